@@ -1,0 +1,40 @@
+package dev.vireo.inference;
+
+/**
+ * Why one input or one run failed: the same words in CSV rows, in the gateway's answers and on the
+ * command line. Codes are part of the wire format; their names never change.
+ */
+public enum ErrorCode {
+  /** The input does not exist, or vanished between listing and reading. */
+  NOT_FOUND,
+  /**
+   * The input exists and cannot be read: permission, a directory in place of a file, a disk error.
+   */
+  UNREADABLE,
+  /** The input has no bytes. */
+  EMPTY_INPUT,
+  /** The bytes are not an image of a known format. */
+  UNSUPPORTED_IMAGE,
+  /** The bytes start as a known format and cannot be decoded: truncated or damaged. */
+  CORRUPT_IMAGE,
+  /** The header announces more pixels than the limit allows; nothing was decoded. */
+  IMAGE_TOO_LARGE,
+  /** A model file is not what it should be, or lacks facts that are needed to run it. */
+  INVALID_MODEL,
+  /** A checkpoint is damaged, hostile, or does not fit its architecture. */
+  INVALID_CHECKPOINT,
+  /** A dataset folder cannot be trained on or evaluated. */
+  INVALID_DATASET,
+  /** The output cannot be written: full disk, read-only folder, existing file. */
+  OUTPUT_FAILED,
+  /** The device asked for is not there. */
+  DEVICE_UNAVAILABLE,
+  /** An argument is outside its range. */
+  INVALID_ARGUMENT,
+  /** Too many requests are waiting; try again later. */
+  OVERLOADED,
+  /** The request's deadline passed before it was served. */
+  DEADLINE_EXCEEDED,
+  /** A defect of Vireo or of a library under it. */
+  INTERNAL
+}

@@ -1,0 +1,146 @@
+package dev.vireo.inference.image;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * A batch of images in Arrow memory: a record batch with {@code id: utf8} and {@code image:
+ * fixed_shape_tensor<uint8>[size, size, 3]} (HWC, RGB, values 0 to 255; storage FixedSizeBinary),
+ * each slot filled in place and reused.
+ *
+ * <p>Not safe for use by several threads at once, but may be handed from thread to thread. Closing
+ * it gives the memory back to the allocator it came from.
+ */
+public final class ImageBatch implements AutoCloseable {
+  private final VectorSchemaRoot root;
+  private final VarCharVector ids;
+  private final FixedSizeBinaryVector images;
+  private final MemorySegment pixels;
+  private final int capacity;
+  private final int size;
+  private final int bytesPerImage;
+  private int count;
+
+  /**
+   * @param capacity images it can hold, at least 1
+   * @param size height and width of every image in pixels, at least 1
+   * @throws org.apache.arrow.memory.OutOfMemoryException when the allocator's limit is reached
+   */
+  public ImageBatch(BufferAllocator allocator, int capacity, int size) {
+    if (capacity < 1 || size < 1) {
+      throw new IllegalArgumentException(
+          "a batch holds at least one image of at least one pixel, not "
+              + capacity
+              + " of "
+              + size);
+    }
+    this.capacity = capacity;
+    this.size = size;
+    this.bytesPerImage = Math.multiplyExact(Math.multiplyExact(size, size), 3);
+    this.root = VectorSchemaRoot.create(schema(size, bytesPerImage), allocator);
+    this.ids = (VarCharVector) root.getVector("id");
+    this.images = (FixedSizeBinaryVector) root.getVector("image");
+    try {
+      ids.allocateNew(64L * capacity, capacity);
+      images.allocateNew(capacity);
+    } catch (RuntimeException e) {
+      root.close();
+      throw e;
+    }
+    long bytes = (long) capacity * bytesPerImage;
+    this.pixels = NativeMemory.view(images.getDataBufferAddress(), bytes);
+  }
+
+  private static Schema schema(int size, int bytesPerImage) {
+    // The canonical extension arrow.fixed_shape_tensor has no class in arrow-java: its metadata is
+    // what other readers go by (Arrow columnar format, "Canonical extension types").
+    Map<String, String> tensor =
+        Map.of(
+            "ARROW:extension:name",
+            "arrow.fixed_shape_tensor",
+            "ARROW:extension:metadata",
+            "{\"shape\":[" + size + "," + size + ",3],\"dim_names\":[\"H\",\"W\",\"C\"]}");
+    Field id = new Field("id", FieldType.notNullable(ArrowType.Utf8.INSTANCE), List.of());
+    Field image =
+        new Field(
+            "image",
+            new FieldType(false, new ArrowType.FixedSizeBinary(bytesPerImage), null, tensor),
+            List.of());
+    return new Schema(List.of(id, image));
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Height and width of every image in pixels. */
+  public int size() {
+    return size;
+  }
+
+  /** Images in the batch, from slot 0. */
+  public int count() {
+    return count;
+  }
+
+  public boolean full() {
+    return count == capacity;
+  }
+
+  /**
+   * The next free slot: {@code size x size x 3} bytes, HWC. It joins the batch with {@link #add};
+   * until then it may be filled again.
+   */
+  public MemorySegment nextSlot() {
+    if (full()) {
+      throw new IllegalStateException("the batch is full: " + capacity + " images");
+    }
+    return slot(count);
+  }
+
+  /** Takes the slot filled last into the batch under {@code id}. */
+  public void add(String id) {
+    byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+    ids.setSafe(count, utf8);
+    images.setIndexDefined(count);
+    count++;
+  }
+
+  /** The pixels of slot {@code index}, {@code size x size x 3} bytes, HWC. */
+  public MemorySegment slot(int index) {
+    return pixels.asSlice((long) index * bytesPerImage, bytesPerImage);
+  }
+
+  /** The pixels of the first {@code count()} images, NHWC, contiguous. */
+  public MemorySegment pixels() {
+    return pixels.asSlice(0, (long) count * bytesPerImage);
+  }
+
+  /** The Arrow record batch of the first {@code count()} images; still owned by this batch. */
+  public VectorSchemaRoot record() {
+    root.setRowCount(count);
+    return root;
+  }
+
+  /** Empties the batch; its memory stays for the next images. */
+  public void clear() {
+    ids.reset();
+    images.reset();
+    count = 0;
+  }
+
+  @Override
+  public void close() {
+    root.close();
+  }
+}

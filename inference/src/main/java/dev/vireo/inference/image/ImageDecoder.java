@@ -1,0 +1,23 @@
+package dev.vireo.inference.image;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Encoded bytes become one slot of a batch: decoded to 8-bit RGB (EXIF orientation not applied, as
+ * PIL opens images), resized with PIL's antialiased bilinear filter to the same bytes as PIL, and
+ * cropped. Not safe for use by several threads at once: its working memory is reused. Whoever opens
+ * it closes it.
+ */
+public interface ImageDecoder extends AutoCloseable {
+
+  /**
+   * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF (first frame)
+   * @param slot receives {@code size x size x 3} bytes, HWC, RGB
+   * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or
+   *     IMAGE_TOO_LARGE; the slot's content is then undefined
+   */
+  void decode(byte[] encoded, MemorySegment slot);
+
+  @Override
+  void close();
+}

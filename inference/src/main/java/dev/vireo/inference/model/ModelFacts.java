@@ -1,0 +1,20 @@
+package dev.vireo.inference.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is needed to run a classifier and to read its answers.
+ *
+ * @param name a short name for people, for example {@code resnet18}
+ * @param labels class names in the order of the logits
+ * @param preprocessing how images become inputs
+ * @param metadata everything else that the file says of itself, by key (see {@link ModelMetadata})
+ */
+public record ModelFacts(
+    String name, List<String> labels, Preprocessing preprocessing, Map<String, String> metadata) {
+  public ModelFacts {
+    labels = List.copyOf(labels);
+    metadata = Map.copyOf(metadata);
+  }
+}

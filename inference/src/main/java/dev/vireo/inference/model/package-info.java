@@ -1,0 +1,2 @@
+/** What a model says about itself: labels, preprocessing, architecture, metrics. */
+package dev.vireo.inference.model;

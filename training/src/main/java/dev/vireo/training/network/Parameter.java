@@ -1,0 +1,43 @@
+package dev.vireo.training.network;
+
+import java.util.List;
+
+/**
+ * One named tensor of float32 values.
+ *
+ * @param name within a network: the full name in the checkpoint, for example {@code
+ *     layer1.0.bn1.running_mean}; within an operation: the part after the node's name, empty when
+ *     the node's name is the whole of it
+ * @param shape row-major dimensions, each at least 1
+ * @param initial what it holds before training
+ * @param role what the optimizer does with it
+ */
+public record Parameter(String name, List<Integer> shape, Initial initial, Role role) {
+
+  /** What the optimizer does with a parameter. */
+  public enum Role {
+    /** Trained, with weight decay: the matrices and kernels. */
+    WEIGHT,
+    /** Trained, without weight decay: norms, biases, class token, positions. */
+    NO_DECAY,
+    /** Not trained: running statistics of batch norm. */
+    STATISTIC
+  }
+
+  public Parameter {
+    shape = List.copyOf(shape);
+  }
+
+  /** Number of values. */
+  public long elements() {
+    long product = 1;
+    for (int dimension : shape) {
+      product *= dimension;
+    }
+    return product;
+  }
+
+  Parameter within(String node) {
+    return new Parameter(name.isEmpty() ? node : node + "." + name, shape, initial, role);
+  }
+}
