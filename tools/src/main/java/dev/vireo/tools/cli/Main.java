@@ -1,0 +1,92 @@
+package dev.vireo.tools.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The root command. Every command gets {@code --help}, {@code --version} and {@code --verbose}.
+ *
+ * <p>Exit codes: 0 success, 1 the work failed, 2 wrong usage. Results go to stdout or the named
+ * file, progress and logs to stderr.
+ */
+@Command(
+    name = "vireo",
+    description = "Image classification for the JVM, from a folder of photos to a classifier.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vireo demo                  see the whole road on drawn birds, in a few minutes",
+      "  vireo classify photos -m birds.onnx -o predictions.csv",
+      "",
+      "'vireo COMMAND --help' explains a command."
+    })
+public final class Main implements Runnable {
+  /** The commands by the road that an image set takes: the order of the help. */
+  static final List<CommandGroup> GROUPS =
+      List.of(
+          new CommandGroup("Start here", List.of()),
+          new CommandGroup("Make a dataset", List.of()),
+          new CommandGroup("Train and measure", List.of()),
+          new CommandGroup("Export", List.of()),
+          new CommandGroup("Classify", List.of()),
+          new CommandGroup("Look inside", List.of()));
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of a failure (as VIREO_DEBUG=1 does).")
+  private boolean verbose;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  boolean verbose() {
+    return verbose || System.getenv("VIREO_DEBUG") != null;
+  }
+
+  /** The command line with every command, its help and its failure handling. */
+  public static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine commandLine = new CommandLine(main);
+    for (CommandGroup group : GROUPS) {
+      group.commands().forEach(commandLine::addSubcommand);
+    }
+    withHelpAndVersion(commandLine);
+    CommandGroup.renderIn(commandLine, GROUPS);
+    return commandLine
+        .setExecutionExceptionHandler(new Failures(main::verbose))
+        .setParameterExceptionHandler(Failures::wrongUsage)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(32);
+  }
+
+  private static void withHelpAndVersion(CommandLine commandLine) {
+    commandLine.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+    commandLine.getSubcommands().values().forEach(Main::withHelpAndVersion);
+  }
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"vireo " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.vireo.tools.cli;
+
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A progress bar on stderr where that is a terminal, and nothing elsewhere: a log file holds no
+ * control characters. Whoever opens it closes it, which leaves the finished bar on the screen.
+ */
+public final class Progress implements AutoCloseable {
+  /** Set to {@code true} by the launcher when stderr is a terminal. */
+  public static final String TERMINAL = "vireo.terminal";
+
+  private final ProgressBar bar;
+
+  private Progress(ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  /**
+   * @param task what is being done, a word or two
+   * @param total steps in all; -1 when unknown
+   */
+  public static Progress open(String task, long total) {
+    return new Progress(terminal() ? bar(task, total) : null);
+  }
+
+  /** Whether a person watches stderr. */
+  public static boolean terminal() {
+    return Boolean.getBoolean(TERMINAL);
+  }
+
+  private static ProgressBar bar(String task, long total) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(total)
+        .setUpdateIntervalMillis(200)
+        .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err))
+        .startsFrom(0, Duration.ZERO)
+        .build();
+  }
+
+  /** Safe to call from any thread. */
+  public void stepTo(long step) {
+    if (bar != null) {
+      bar.stepTo(step);
+    }
+  }
+
+  /** Safe to call from any thread. */
+  public void step() {
+    if (bar != null) {
+      bar.step();
+    }
+  }
+
+  /** Shown at the end of the bar: a loss, a rate. */
+  public void note(String text) {
+    if (bar != null) {
+      bar.setExtraMessage(text);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

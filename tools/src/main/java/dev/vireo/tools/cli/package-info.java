@@ -1,0 +1,2 @@
+/** What a person types: one class per command. */
+package dev.vireo.tools.cli;
