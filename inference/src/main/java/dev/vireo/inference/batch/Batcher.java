@@ -1,0 +1,204 @@
+package dev.vireo.inference.batch;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Dynamic batching without a timer: a slot that is free takes whatever waits, up to its batch's
+ * capacity, and starts at once. Under light load a request never waits for company; under heavy
+ * load batches fill by themselves.
+ *
+ * <p>Requests wait in a bounded {@link FairQueue}. A request whose deadline has passed when its
+ * turn comes, or whose future was cancelled, is dropped before any work is spent on it. Safe for
+ * use by several threads; answers complete on the slots' threads, where dependents must not block.
+ */
+public final class Batcher implements AutoCloseable {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  /** A request with its future, since {@code submitted} on the clock. */
+  record Pending(BatchRequest request, CompletableFuture<BatchAnswer> answer, long submitted) {
+    void fail(VireoException cause) {
+      answer.completeExceptionally(cause);
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final FairQueue<Pending> queue = new FairQueue<>();
+  private final List<Thread> workers = new ArrayList<>();
+  private final int limit;
+  private final LongSupplier nanoTime;
+  private boolean open = true;
+
+  /**
+   * @param slots at least one; the batcher owns and closes them
+   * @param limit requests that may wait, at least 1; beyond it, submissions fail with OVERLOADED
+   */
+  public Batcher(List<BatchSlot> slots, int limit) {
+    this(slots, limit, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime the clock of deadlines and timings
+   */
+  public Batcher(List<BatchSlot> slots, int limit, LongSupplier nanoTime) {
+    if (slots.isEmpty() || limit < 1) {
+      throw new IllegalArgumentException("a batcher needs a slot and room for one request");
+    }
+    this.limit = limit;
+    this.nanoTime = nanoTime;
+    for (BatchSlot slot : slots) {
+      SlotWorker worker = new SlotWorker(this, slot, nanoTime);
+      workers.add(
+          Thread.ofPlatform()
+              .name("vireo-slot-", workers.size())
+              .daemon()
+              .stackSize(4 << 20)
+              .start(worker));
+    }
+  }
+
+  /**
+   * Queues a request.
+   *
+   * @return completes with the answer, or exceptionally with a {@link VireoException}: OVERLOADED
+   *     at once when the queue is full or the batcher is closed, DEADLINE_EXCEEDED, or what is
+   *     wrong with the image; cancelling it withdraws the request
+   */
+  public CompletableFuture<BatchAnswer> submit(BatchRequest request) {
+    Pending pending = new Pending(request, new CompletableFuture<>(), nanoTime.getAsLong());
+    String refusal;
+    lock.lock();
+    try {
+      refusal = refusal();
+      if (refusal == null) {
+        queue.add(pending, request.client(), request.deadlineNanos());
+        arrived.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (refusal != null) {
+      pending.fail(new VireoException(ErrorCode.OVERLOADED, refusal));
+    }
+    return pending.answer();
+  }
+
+  private String refusal() {
+    if (!open) {
+      return "the service is shutting down";
+    }
+    return queue.size() < limit ? null : limit + " requests are waiting already; try again later";
+  }
+
+  /** Requests that wait for a slot. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Blocks until requests wait, then moves up to {@code most} of them, in turn, into {@code taken}.
+   *
+   * @return false when the batcher is closed and nothing waits any more
+   */
+  boolean take(List<Pending> taken, int most) throws InterruptedException {
+    List<Pending> expired = new ArrayList<>(0);
+    lock.lockInterruptibly();
+    try {
+      while (queue.size() == 0) {
+        if (!open) {
+          return false;
+        }
+        arrived.await();
+      }
+      long now = nanoTime.getAsLong();
+      while (taken.size() < most && queue.size() > 0) {
+        Pending next = queue.poll();
+        if (next.answer().isDone()) {
+          continue;
+        }
+        (next.request().deadlineNanos() - now < 0 ? expired : taken).add(next);
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Pending pending : expired) {
+      pending.fail(
+          new VireoException(
+              ErrorCode.DEADLINE_EXCEEDED,
+              "the deadline passed while the request waited for a free engine"));
+    }
+    return true;
+  }
+
+  /** Refuses new requests, serves those that wait for up to ten seconds, and closes the slots. */
+  @Override
+  public void close() {
+    close(CLOSE_LIMIT);
+  }
+
+  /**
+   * Refuses new requests, serves those that wait, and closes the slots.
+   *
+   * @param limit after it, what still waits fails with OVERLOADED; a batch that runs is never torn
+   */
+  public void close(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    lock.lock();
+    try {
+      open = false;
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    for (Thread worker : workers) {
+      try {
+        worker.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      } catch (InterruptedException e) {
+        interrupted = true;
+        break;
+      }
+    }
+    abandonQueue();
+    for (Thread worker : workers) {
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void abandonQueue() {
+    List<Pending> left = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Pending next = queue.poll(); next != null; next = queue.poll()) {
+        left.add(next);
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Pending pending : left) {
+      pending.fail(new VireoException(ErrorCode.OVERLOADED, "the service is shutting down"));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.vireo.inference.batch;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+
+/**
+ * Waiting entries, served in rounds: each client with something waiting gets one entry a round, its
+ * earliest deadline first; within a round, the earliest deadline over all clients goes first. A
+ * client with a thousand entries so delays a client with one by at most one entry. Not safe for use
+ * by several threads.
+ */
+final class FairQueue<E> {
+  private record Entry<E>(E value, long deadline, long sequence) {
+    static final Comparator<Entry<?>> BY_DEADLINE =
+        Comparator.<Entry<?>>comparingLong(Entry::deadline).thenComparingLong(Entry::sequence);
+  }
+
+  private static final class Client<E> {
+    final Object key;
+    final PriorityQueue<Entry<E>> waiting = new PriorityQueue<>(Entry.BY_DEADLINE);
+    long round;
+
+    Client(Object key, long round) {
+      this.key = key;
+      this.round = round;
+    }
+
+    Entry<E> head() {
+      return waiting.element();
+    }
+  }
+
+  private final Map<Object, Client<E>> clients = new HashMap<>();
+  private final TreeSet<Client<E>> turns =
+      new TreeSet<>(
+          Comparator.<Client<E>>comparingLong(client -> client.round)
+              .thenComparing(Client::head, Entry.BY_DEADLINE));
+  private long round;
+  private long sequence;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  void add(E value, Object key, long deadline) {
+    Client<E> client = clients.get(key);
+    if (client == null) {
+      client = new Client<>(key, round);
+      clients.put(key, client);
+    } else {
+      turns.remove(client);
+    }
+    client.waiting.add(new Entry<>(value, deadline, sequence++));
+    turns.add(client);
+    size++;
+  }
+
+  /** The next entry in turn, or null when nothing waits. */
+  E poll() {
+    Client<E> client = turns.pollFirst();
+    if (client == null) {
+      return null;
+    }
+    E value = client.waiting.remove().value();
+    round = client.round;
+    size--;
+    if (client.waiting.isEmpty()) {
+      clients.remove(client.key);
+    } else {
+      client.round++;
+      turns.add(client);
+    }
+    return value;
+  }
+}

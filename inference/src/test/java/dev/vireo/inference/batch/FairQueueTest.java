@@ -1,0 +1,76 @@
+package dev.vireo.inference.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FairQueueTest {
+  private final FairQueue<String> queue = new FairQueue<>();
+
+  @Test
+  void oneClientIsServedEarliestDeadlineFirst() {
+    queue.add("late", "a", 30);
+    queue.add("early", "a", 10);
+    queue.add("middle", "a", 20);
+
+    assertThat(drain()).containsExactly("early", "middle", "late");
+  }
+
+  @Test
+  void equalDeadlinesKeepTheOrderOfArrival() {
+    queue.add("first", "a", 10);
+    queue.add("second", "a", 10);
+    queue.add("third", "a", 10);
+
+    assertThat(drain()).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void aClientWithOneEntryWaitsForAtMostOneEntryOfAClientWithMany() {
+    for (int i = 0; i < 1000; i++) {
+      queue.add("many" + i, "busy", i);
+    }
+    queue.poll();
+    queue.add("single", "modest", Long.MAX_VALUE);
+
+    assertThat(List.of(queue.poll(), queue.poll())).contains("single");
+  }
+
+  @Test
+  void clientsTakeTurnsWhateverTheirDeadlines() {
+    queue.add("a1", "a", 1);
+    queue.add("a2", "a", 2);
+    queue.add("a3", "a", 3);
+    queue.add("b1", "b", 100);
+    queue.add("b2", "b", 101);
+
+    assertThat(drain()).containsExactly("a1", "b1", "a2", "b2", "a3");
+  }
+
+  @Test
+  void withinARoundTheEarliestDeadlineGoesFirst() {
+    queue.add("a", "a", 30);
+    queue.add("b", "b", 10);
+    queue.add("c", "c", 20);
+
+    assertThat(drain()).containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void anEmptyQueueGivesNothingAndForgetsItsClients() {
+    queue.add("a", "a", 1);
+    assertThat(drain()).containsExactly("a");
+    assertThat(queue.poll()).isNull();
+    assertThat(queue.size()).isZero();
+  }
+
+  private List<String> drain() {
+    List<String> order = new ArrayList<>();
+    for (String next = queue.poll(); next != null; next = queue.poll()) {
+      order.add(next);
+    }
+    return order;
+  }
+}
