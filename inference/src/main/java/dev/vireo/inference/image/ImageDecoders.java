@@ -1,0 +1,32 @@
+package dev.vireo.inference.image;
+
+import dev.vireo.inference.model.Preprocessing;
+
+/** Opens decoders: native ones where their libraries load, pure Java otherwise. */
+public final class ImageDecoders {
+  private ImageDecoders() {}
+
+  /** A decoder to the images' own size, with {@link PixelDecoder#DEFAULT_PIXEL_LIMIT}. */
+  public static PixelDecoder openPixels() {
+    return openPixels(PixelDecoder.DEFAULT_PIXEL_LIMIT);
+  }
+
+  /**
+   * @param pixelLimit the most pixels that an image's header may state
+   */
+  public static PixelDecoder openPixels(long pixelLimit) {
+    return OpenCv.loaded() ? new OpenCvDecoder(pixelLimit) : new ImageIoDecoder(pixelLimit);
+  }
+
+  /** A decoder to a model's input. */
+  public static ImageDecoder open(Preprocessing preprocessing) {
+    return new PreparingDecoder(openPixels(), Resizer.open(), preprocessing);
+  }
+
+  /** Which decoder this machine runs and, where it is not the fast one, why; for people. */
+  public static String describe() {
+    return OpenCv.loaded()
+        ? "OpenCV"
+        : "Java ImageIO (OpenCV did not load: " + OpenCv.PROBLEM + ")";
+  }
+}

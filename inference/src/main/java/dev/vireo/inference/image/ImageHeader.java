@@ -1,0 +1,171 @@
+package dev.vireo.inference.image;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What an image file says of itself in its first bytes; nothing is decoded.
+ *
+ * @param width in pixels, at least 1
+ * @param height in pixels, at least 1
+ */
+record ImageHeader(ImageFormat format, int width, int height) {
+  private static final VarHandle BIG_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle BIG_SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LITTLE_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LITTLE_SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /**
+   * @throws VireoException EMPTY_INPUT without bytes, UNSUPPORTED_IMAGE when no known format starts
+   *     so, CORRUPT_IMAGE when the header is cut short or states no pixels, IMAGE_TOO_LARGE when it
+   *     states more than {@code pixelLimit}
+   */
+  static ImageHeader read(byte[] file, long pixelLimit) {
+    if (file.length == 0) {
+      throw new VireoException(ErrorCode.EMPTY_INPUT, "the file has no bytes");
+    }
+    try {
+      ImageHeader header = parse(file);
+      if (header.width < 1 || header.height < 1) {
+        throw corrupt("its header states " + header.width + "x" + header.height + " pixels");
+      }
+      check(header.width, header.height, pixelLimit);
+      return header;
+    } catch (IndexOutOfBoundsException e) {
+      throw corrupt("the file ends within its header");
+    }
+  }
+
+  /**
+   * @throws VireoException IMAGE_TOO_LARGE
+   */
+  static void check(int width, int height, long pixelLimit) {
+    if ((long) width * height > pixelLimit) {
+      throw new VireoException(
+          ErrorCode.IMAGE_TOO_LARGE,
+          "the image states "
+              + width
+              + "x"
+              + height
+              + " pixels, and the limit is "
+              + pixelLimit
+              + " in all; make it smaller");
+    }
+  }
+
+  private static ImageHeader parse(byte[] file) {
+    if (starts(file, 0, "\u00FF\u00D8\u00FF")) {
+      return jpeg(file);
+    }
+    if (starts(file, 0, "\u0089PNG\r\n\u001A\n")) {
+      if (!starts(file, 12, "IHDR")) {
+        throw corrupt("a PNG file starts with an IHDR chunk");
+      }
+      return new ImageHeader(
+          ImageFormat.PNG, (int) BIG_INT.get(file, 16), (int) BIG_INT.get(file, 20));
+    }
+    if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
+      return new ImageHeader(ImageFormat.GIF, littleShort(file, 6), littleShort(file, 8));
+    }
+    if (starts(file, 0, "BM") && file.length > 14 && file[15] == 0 && file[16] == 0) {
+      return bmp(file);
+    }
+    if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
+      return webp(file);
+    }
+    throw new VireoException(
+        ErrorCode.UNSUPPORTED_IMAGE,
+        "not a JPEG, PNG, WebP, BMP or GIF image: it starts with " + beginning(file));
+  }
+
+  /** ITU T.81, B.1.1.3 and B.2.2: markers up to the first start of frame. */
+  private static ImageHeader jpeg(byte[] file) {
+    int at = 2;
+    while (true) {
+      while (file[at] != (byte) 0xFF) {
+        at++;
+      }
+      while (file[at] == (byte) 0xFF) {
+        at++;
+      }
+      int marker = file[at++] & 0xFF;
+      boolean frame =
+          marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+      if (frame) {
+        return new ImageHeader(ImageFormat.JPEG, bigShort(file, at + 5), bigShort(file, at + 3));
+      }
+      if (marker == 0xD9 || marker == 0xDA) {
+        throw corrupt("no JPEG frame comes before the image data");
+      }
+      boolean alone = marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8) || marker == 0x00;
+      if (!alone) {
+        at += Math.max(bigShort(file, at), 2);
+      }
+    }
+  }
+
+  private static ImageHeader bmp(byte[] file) {
+    int headerSize = (int) LITTLE_INT.get(file, 14);
+    if (headerSize == 12) {
+      return new ImageHeader(ImageFormat.BMP, littleShort(file, 18), littleShort(file, 20));
+    }
+    int height = (int) LITTLE_INT.get(file, 22);
+    return new ImageHeader(ImageFormat.BMP, (int) LITTLE_INT.get(file, 18), Math.absExact(height));
+  }
+
+  /** RFC 9649, sections 2.5 to 2.7. */
+  private static ImageHeader webp(byte[] file) {
+    if (starts(file, 12, "VP8X")) {
+      int width = 1 + ((int) LITTLE_INT.get(file, 24) & 0xFFFFFF);
+      int height = 1 + ((int) LITTLE_INT.get(file, 26) >>> 8);
+      return new ImageHeader(ImageFormat.WEBP, width, height);
+    }
+    if (starts(file, 12, "VP8L")) {
+      int bits = (int) LITTLE_INT.get(file, 21);
+      return new ImageHeader(ImageFormat.WEBP, 1 + (bits & 0x3FFF), 1 + ((bits >>> 14) & 0x3FFF));
+    }
+    if (starts(file, 12, "VP8 ")) {
+      return new ImageHeader(
+          ImageFormat.WEBP, littleShort(file, 26) & 0x3FFF, littleShort(file, 28) & 0x3FFF);
+    }
+    throw corrupt("a WebP file starts with a VP8, VP8L or VP8X chunk");
+  }
+
+  private static int bigShort(byte[] file, int at) {
+    return (short) BIG_SHORT.get(file, at) & 0xFFFF;
+  }
+
+  private static int littleShort(byte[] file, int at) {
+    return (short) LITTLE_SHORT.get(file, at) & 0xFFFF;
+  }
+
+  private static boolean starts(byte[] file, int at, String latin1) {
+    if (file.length < at + latin1.length()) {
+      return false;
+    }
+    for (int i = 0; i < latin1.length(); i++) {
+      if ((file[at + i] & 0xFF) != latin1.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first bytes for people: printable ASCII as it is, the rest as dots. */
+  private static String beginning(byte[] file) {
+    String text = new String(file, 0, Math.min(file.length, 16), StandardCharsets.ISO_8859_1);
+    return '"' + text.replaceAll("[^\\x20-\\x7E]", ".") + '"';
+  }
+
+  private static VireoException corrupt(String what) {
+    return new VireoException(ErrorCode.CORRUPT_IMAGE, "the image is damaged: " + what);
+  }
+}

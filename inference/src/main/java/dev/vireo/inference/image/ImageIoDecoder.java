@@ -1,0 +1,87 @@
+package dev.vireo.inference.image;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Iterator;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** {@link PixelDecoder} in pure Java: slower, and there on every machine. */
+final class ImageIoDecoder implements PixelDecoder {
+  private final long pixelLimit;
+  private byte[] pixels = new byte[0];
+
+  ImageIoDecoder(long pixelLimit) {
+    this.pixelLimit = pixelLimit;
+  }
+
+  @Override
+  public Pixels decode(byte[] encoded) {
+    ImageHeader header = ImageHeader.read(encoded, pixelLimit);
+    BufferedImage image = read(encoded, header);
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int bytes = Math.multiplyExact(Math.multiplyExact(width, height), 3);
+    if (pixels.length < bytes) {
+      pixels = new byte[bytes];
+    }
+    RasterReader.readRgb(image, pixels);
+    return new Pixels(MemorySegment.ofArray(pixels).asSlice(0, bytes), width, height);
+  }
+
+  private BufferedImage read(byte[] encoded, ImageHeader header) {
+    String format = header.format().name().toLowerCase(Locale.ROOT);
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    if (!readers.hasNext()) {
+      throw new VireoException(
+          ErrorCode.UNSUPPORTED_IMAGE, "no Java decoder for " + header.format() + " is installed");
+    }
+    ImageReader reader = readers.next();
+    try (ImageInputStream input =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+      reader.setInput(input, true, true);
+      Damage damage = new Damage();
+      reader.addIIOReadWarningListener(damage);
+      ImageHeader.check(reader.getWidth(0), reader.getHeight(0), pixelLimit);
+      BufferedImage image = reader.read(0);
+      if (damage.message != null) {
+        throw corrupt(header, damage.message, null);
+      }
+      return image;
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw corrupt(header, e.getMessage(), e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static VireoException corrupt(ImageHeader header, String message, Exception cause) {
+    return new VireoException(
+        ErrorCode.CORRUPT_IMAGE,
+        "the " + header.format() + " data is truncated or damaged (" + message + ")",
+        cause);
+  }
+
+  /** A reader that fills missing data says so in a warning. */
+  private static final class Damage implements IIOReadWarningListener {
+    private String message;
+
+    @Override
+    public void warningOccurred(ImageReader source, String warning) {
+      message = warning;
+    }
+  }
+
+  @Override
+  public void close() {
+    pixels = new byte[0];
+  }
+}

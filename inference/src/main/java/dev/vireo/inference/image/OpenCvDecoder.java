@@ -1,0 +1,68 @@
+package dev.vireo.inference.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** {@link PixelDecoder} over OpenCV's {@code imdecode}, whose JPEG decoder is libjpeg-turbo. */
+final class OpenCvDecoder implements PixelDecoder {
+  private static final int FLAGS = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
+
+  private final long pixelLimit;
+  private BytePointer input = new BytePointer(1 << 18);
+  private Mat decoded = new Mat();
+
+  OpenCvDecoder(long pixelLimit) {
+    this.pixelLimit = pixelLimit;
+  }
+
+  @Override
+  public Pixels decode(byte[] encoded) {
+    ImageHeader header = ImageHeader.read(encoded, pixelLimit);
+    decoded.close();
+    decoded = imdecode(encoded);
+    int width = decoded.cols();
+    int height = decoded.rows();
+    if (width < 1 || height < 1) {
+      throw new VireoException(
+          ErrorCode.CORRUPT_IMAGE,
+          "the "
+              + header.format()
+              + " data is truncated or damaged ("
+              + encoded.length
+              + " bytes)");
+    }
+    if (decoded.type() != CV_8UC3 || !decoded.isContinuous()) {
+      throw new VireoException(ErrorCode.INTERNAL, "OpenCV decoded to type " + decoded.type());
+    }
+    return new Pixels(
+        NativeMemory.view(decoded.data().address(), 3L * width * height), width, height);
+  }
+
+  private Mat imdecode(byte[] encoded) {
+    if (input.capacity() < encoded.length) {
+      input.close();
+      input = new BytePointer(Math.max(encoded.length, 2 * input.capacity()));
+    }
+    input.put(encoded, 0, encoded.length);
+    try (Mat file = new Mat(1, encoded.length, CV_8UC1, input)) {
+      return opencv_imgcodecs.imdecode(file, FLAGS);
+    } catch (RuntimeException e) {
+      throw new VireoException(
+          ErrorCode.CORRUPT_IMAGE, "the image cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    decoded.close();
+    input.close();
+  }
+}

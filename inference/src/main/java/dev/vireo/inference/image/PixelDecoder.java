@@ -1,0 +1,26 @@
+package dev.vireo.inference.image;
+
+/**
+ * Encoded bytes become 8-bit RGB at the image's own size. Gray is replicated, alpha dropped, 16-bit
+ * samples keep their high byte, animations give their first frame, EXIF orientation is not applied.
+ * Not safe for use by several threads at once: its working memory is reused.
+ */
+public interface PixelDecoder extends AutoCloseable {
+  /**
+   * Pixels allowed by default, as PIL's {@code MAX_IMAGE_PIXELS}: 0.5 GB of RGB.
+   *
+   * <p>The limit is checked on the header, before anything is decoded.
+   */
+  long DEFAULT_PIXEL_LIMIT = 178_956_970;
+
+  /**
+   * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF
+   * @return a view of this decoder's memory, valid until the next call
+   * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or
+   *     IMAGE_TOO_LARGE
+   */
+  Pixels decode(byte[] encoded);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,122 @@
+package dev.vireo.inference.image;
+
+/**
+ * Weights of PIL's triangle filter along one axis: for each output position, where its source
+ * positions start, how many there are, and their weights (Pillow, {@code Resample.c}, {@code
+ * precompute_coeffs} and {@code normalize_coeffs_8bpc}).
+ *
+ * <p>Arrays are reused, and only the last table is kept: computing one costs below 1% of decoding
+ * the image, so a mix of sizes costs no more than that and no memory.
+ */
+final class ResampleTable {
+  /** Weights are integers on the scale of 2^22. */
+  static final int PRECISION_BITS = 32 - 8 - 2;
+
+  /** Added before the shift, so that it rounds. */
+  static final int HALF = 1 << (PRECISION_BITS - 1);
+
+  private int sourceSize = -1;
+  private int targetSize = -1;
+  private int offset = -1;
+  private int count;
+  private int stride;
+  private int end;
+  private int[] starts = new int[0];
+  private int[] lengths = new int[0];
+  private int[] weights = new int[0];
+  private double[] scratch = new double[0];
+
+  /** Output positions in the table. */
+  int count() {
+    return count;
+  }
+
+  /** The first source position that output position {@code index} reads. */
+  int start(int index) {
+    return starts[index];
+  }
+
+  /** Source positions that output position {@code index} reads, at least 1. */
+  int length(int index) {
+    return lengths[index];
+  }
+
+  /** The source position behind the last one that any output position reads. */
+  int end() {
+    return end;
+  }
+
+  /** Where the weights of output position {@code index} begin in {@link #weights()}. */
+  int weightsAt(int index) {
+    return index * stride;
+  }
+
+  int[] weights() {
+    return weights;
+  }
+
+  /**
+   * Fills the table for output positions {@code offset} to {@code offset + count - 1} of a resize
+   * from {@code sourceSize} to {@code targetSize}.
+   */
+  void prepare(int sourceSize, int targetSize, int offset, int count) {
+    if (sourceSize == this.sourceSize
+        && targetSize == this.targetSize
+        && offset == this.offset
+        && count == this.count) {
+      return;
+    }
+    double scale = (double) sourceSize / targetSize;
+    double filterScale = Math.max(scale, 1.0);
+    double support = filterScale;
+    stride = (int) Math.ceil(support) * 2 + 1;
+    reserve(count, stride);
+    end = 0;
+    for (int i = 0; i < count; i++) {
+      double center = (offset + i + 0.5) * scale;
+      int start = Math.max((int) (center - support + 0.5), 0);
+      int length = Math.min((int) (center + support + 0.5), sourceSize) - start;
+      starts[i] = start;
+      lengths[i] = weigh(start, length, center, 1.0 / filterScale, i * stride);
+      end = Math.max(end, start + lengths[i]);
+    }
+    this.sourceSize = sourceSize;
+    this.targetSize = targetSize;
+    this.offset = offset;
+    this.count = count;
+  }
+
+  /** Writes normalized weights; returns their number without trailing zeros. */
+  private int weigh(int start, int length, double center, double inverseScale, int at) {
+    double sum = 0;
+    for (int t = 0; t < length; t++) {
+      double distance = Math.abs((t + start - center + 0.5) * inverseScale);
+      scratch[t] = distance < 1.0 ? 1.0 - distance : 0.0;
+      sum += scratch[t];
+    }
+    int used = 1;
+    for (int t = 0; t < length; t++) {
+      double normalized = sum == 0 ? scratch[t] : scratch[t] / sum;
+      int weight = (int) (0.5 + normalized * (1 << PRECISION_BITS));
+      weights[at + t] = weight;
+      if (weight != 0) {
+        used = t + 1;
+      }
+    }
+    return used;
+  }
+
+  private void reserve(int count, int stride) {
+    if (starts.length < count) {
+      starts = new int[count];
+      lengths = new int[count];
+    }
+    int needed = Math.multiplyExact(count, stride);
+    if (weights.length < needed) {
+      weights = new int[needed];
+    }
+    if (scratch.length < stride) {
+      scratch = new double[stride];
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.vireo.inference.image;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * PIL's antialiased bilinear resize of 8-bit RGB ({@code Image.resize(size, BILINEAR)}), to the
+ * same bytes. Not safe for use by several threads at once: its working memory is reused.
+ */
+public interface Resizer {
+  /**
+   * Cuts {@code region} out of the source, resizes it to {@code width x height}, and writes the
+   * {@code window} of the result; only what the window needs is computed.
+   *
+   * @param region within the source; pixels outside it have no influence, as after PIL's {@code
+   *     crop}
+   * @param window within {@code width x height}
+   * @param target receives {@code window.height x window.width x 3} bytes, HWC
+   */
+  void resize(
+      Pixels source, Region region, int width, int height, Region window, MemorySegment target);
+
+  /** Resizes the whole source to {@code width x height}. */
+  default void resize(Pixels source, int width, int height, MemorySegment target) {
+    resize(source, source.bounds(), width, height, new Region(0, 0, width, height), target);
+  }
+
+  /** The fastest implementation that this JVM runs; all of them give the same bytes. */
+  static Resizer open() {
+    return new TwoPassResizer(ResampleKernel.fastest());
+  }
+}
