@@ -1,0 +1,39 @@
+package dev.vireo.training.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * Whether the calling thread records operations for backward. PyTorch keeps this per thread and
+ * starts every thread with recording on, and parameters cannot be changed in place while it is on,
+ * so code that trains or measures states what it wants. Closing restores what was before.
+ */
+public final class Autograd implements AutoCloseable {
+  private final boolean before;
+
+  private Autograd(boolean recording) {
+    before = JniUtils.isGradMode();
+    JniUtils.setGradMode(recording);
+  }
+
+  public static Autograd on() {
+    return new Autograd(true);
+  }
+
+  public static Autograd off() {
+    return new Autograd(false);
+  }
+
+  /** Adds the gradient of {@code loss}, a scalar, to every parameter that contributed to it. */
+  public static void backward(NDArray loss) {
+    try (NDArray one = loss.onesLike()) {
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+    }
+  }
+
+  @Override
+  public void close() {
+    JniUtils.setGradMode(before);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.vireo.training.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.internal.NDArrayEx;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.vireo.training.network.Operation;
+import dev.vireo.training.network.Operation.Add;
+import dev.vireo.training.network.Operation.BatchNorm;
+import dev.vireo.training.network.Operation.ClassToken;
+import dev.vireo.training.network.Operation.Convolution;
+import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Gelu;
+import dev.vireo.training.network.Operation.GlobalAveragePool;
+import dev.vireo.training.network.Operation.LayerNorm;
+import dev.vireo.training.network.Operation.Linear;
+import dev.vireo.training.network.Operation.MaxPool;
+import dev.vireo.training.network.Operation.MeanTokens;
+import dev.vireo.training.network.Operation.PositionEmbedding;
+import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.SelectToken;
+import dev.vireo.training.network.Operation.SelfAttention;
+import dev.vireo.training.network.Operation.StochasticDepth;
+import dev.vireo.training.network.Operation.ToTokens;
+import java.util.List;
+
+/**
+ * What each operation means on PyTorch. Every result is a new array in the manager of the
+ * activation, so that closing the batch's manager frees all of a step and nothing of the model.
+ */
+final class Interpreter {
+  private static final Shape NO_DILATION = new Shape(1, 1);
+
+  private Interpreter() {}
+
+  /**
+   * @param inputs activations with the batch dimension first
+   * @param parameters in the order of {@link Operation#parameters()}
+   * @param training whether batch norm measures its batch and dropout drops
+   */
+  static NDArray apply(
+      Operation operation, List<NDArray> inputs, List<NDArray> parameters, boolean training) {
+    NDArray x = inputs.getFirst();
+    NDArrayEx internal = x.getNDArrayInternal();
+    return switch (operation) {
+      case Convolution(_, _, _, int stride, int padding, boolean bias, _) ->
+          internal
+              .convolution(
+                  x,
+                  parameters.get(0),
+                  bias ? parameters.get(1) : null,
+                  new Shape(stride, stride),
+                  new Shape(padding, padding),
+                  NO_DILATION,
+                  1)
+              .singletonOrThrow();
+      case BatchNorm norm -> batchNorm(norm, x, parameters, training);
+      case Relu() -> internal.relu();
+      case Gelu() -> internal.gelu();
+      case MaxPool(int kernel, int stride, int padding) ->
+          internal.maxPool(
+              new Shape(kernel, kernel),
+              new Shape(stride, stride),
+              new Shape(padding, padding),
+              false);
+      case GlobalAveragePool() -> internal.globalAvgPool();
+      case Linear _ -> linear(x, parameters.get(0), parameters.get(1));
+      case LayerNorm(int width, double epsilon) ->
+          internal
+              .layerNorm(x, new Shape(width), parameters.get(0), parameters.get(1), (float) epsilon)
+              .singletonOrThrow();
+      case SelfAttention(int width, int heads) -> Attention.apply(x, parameters, width, heads);
+      case Add() -> x.add(inputs.get(1));
+      case ToTokens() -> toTokens(x);
+      case ClassToken(int width) -> prepend(parameters.getFirst(), x, width);
+      case PositionEmbedding _ -> x.add(parameters.getFirst());
+      case SelectToken(int index) -> x.get(":, " + index);
+      case MeanTokens() -> x.mean(new int[] {1});
+      case Dropout(double rate) -> internal.dropout(x, (float) rate, training).singletonOrThrow();
+      case StochasticDepth(double rate) ->
+          training ? dropBranches(x, rate) : internal.dropout(x, 0, false).singletonOrThrow();
+    };
+  }
+
+  static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+  }
+
+  private static NDArray batchNorm(
+      BatchNorm norm, NDArray x, List<NDArray> parameters, boolean training) {
+    // DJL's momentum is the part of the old value that stays: one minus PyTorch's.
+    float kept = (float) (1 - norm.momentum());
+    return x.getNDArrayInternal()
+        .batchNorm(
+            x,
+            parameters.get(2),
+            parameters.get(3),
+            parameters.get(0),
+            parameters.get(1),
+            -1,
+            kept,
+            (float) norm.epsilon(),
+            training)
+        .singletonOrThrow();
+  }
+
+  private static NDArray toTokens(NDArray x) {
+    Shape shape = x.getShape();
+    try (NDArray flat = x.reshape(shape.get(0), shape.get(1), shape.get(2) * shape.get(3))) {
+      return flat.transpose(0, 2, 1);
+    }
+  }
+
+  private static NDArray prepend(NDArray token, NDArray x, int width) {
+    try (NDArray repeated = token.broadcast(new Shape(x.getShape().get(0), 1, width))) {
+      repeated.attach(x.getManager());
+      return repeated.getNDArrayInternal().concat(new NDList(x), 1);
+    }
+  }
+
+  private static NDArray dropBranches(NDArray x, double rate) {
+    Shape perImage = new Shape(x.getShape().get(0), 1, 1);
+    try (NDArray draw = x.getManager().randomUniform(0, 1, perImage);
+        NDArray kept = draw.gte(rate);
+        NDArray mask = kept.toType(DataType.FLOAT32, false)) {
+      mask.divi(1 - rate);
+      return x.mul(mask);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.vireo.training.djl;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation;
+import dev.vireo.training.network.Parameter;
+import dev.vireo.training.weights.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@link Network} with its parameters on a PyTorch device. Not safe for use by several threads at
+ * once. Closing it frees the parameters.
+ */
+public final class TorchNetwork implements AutoCloseable {
+  /**
+   * A parameter and where it lives.
+   *
+   * @param array of {@code parameter.shape()}, owned by the network
+   */
+  public record Variable(Parameter parameter, NDArray array) {}
+
+  /**
+   * One node with its names resolved.
+   *
+   * @param inputs positions of earlier results; 0 is the image, node {@code i} gives {@code i + 1}
+   * @param finished positions that no later node reads
+   */
+  private record Step(
+      Operation operation,
+      List<Integer> inputs,
+      List<NDArray> parameters,
+      List<Integer> finished) {}
+
+  private final NDManager manager;
+  private final List<Variable> variables;
+  private final List<Variable> trained;
+  private final List<Step> steps;
+
+  /**
+   * @param weights every parameter of the network by its full name
+   * @throws VireoException {@link ErrorCode#INVALID_CHECKPOINT} when one is missing or has another
+   *     shape
+   */
+  public TorchNetwork(Network network, Map<String, Tensor> weights, Device device) {
+    manager = Engine.getEngine("PyTorch").newBaseManager(device);
+    try {
+      Map<String, NDArray> arrays = new HashMap<>();
+      List<Variable> all = new ArrayList<>();
+      for (Parameter parameter : network.parameters()) {
+        NDArray array = place(parameter, weights.get(parameter.name()));
+        arrays.put(parameter.name(), array);
+        all.add(new Variable(parameter, array));
+      }
+      variables = List.copyOf(all);
+      trained =
+          variables.stream()
+              .filter(variable -> variable.parameter().role() != Parameter.Role.STATISTIC)
+              .toList();
+      steps = resolve(network, arrays);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** In the order of the network. */
+  public List<Variable> variables() {
+    return variables;
+  }
+
+  /** Those that gradients change, in the order of the network. */
+  public List<Variable> trained() {
+    return trained;
+  }
+
+  /** Lets backward leave gradients in the trained parameters; needed once, before training. */
+  public void recordGradients() {
+    for (Variable variable : trained) {
+      variable.array().setRequiresGradient(true);
+    }
+  }
+
+  /** Owns the parameters; arrays that live as long as the network may join them. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /**
+   * @param images normalized RGB {@code [batch, 3, size, size]}; not closed
+   * @param training whether batch norm measures its batch and dropout drops
+   * @return logits {@code [batch, classes]}, owned by the manager of {@code images}
+   */
+  public NDArray forward(NDArray images, boolean training) {
+    NDArray[] results = new NDArray[steps.size() + 1];
+    results[0] = images;
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      List<NDArray> inputs = new ArrayList<>(step.inputs.size());
+      for (int position : step.inputs) {
+        inputs.add(results[position]);
+      }
+      results[i + 1] = Interpreter.apply(step.operation, inputs, step.parameters, training);
+      // What backward needs, PyTorch holds: a handle kept here would only keep the rest alive.
+      for (int position : step.finished) {
+        results[position].close();
+      }
+    }
+    return results[steps.size()];
+  }
+
+  /** Copies of all parameters by their full names. */
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Variable variable : variables) {
+      tensors.put(
+          variable.parameter().name(),
+          new Tensor(variable.parameter().shape(), variable.array().toFloatArray()));
+    }
+    return tensors;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private NDArray place(Parameter parameter, Tensor tensor) {
+    if (tensor == null) {
+      throw new VireoException(
+          ErrorCode.INVALID_CHECKPOINT, "the weights lack the tensor " + parameter.name());
+    }
+    if (!tensor.shape().equals(parameter.shape())) {
+      throw new VireoException(
+          ErrorCode.INVALID_CHECKPOINT,
+          "tensor "
+              + parameter.name()
+              + " has the shape "
+              + tensor.shape()
+              + "; the architecture needs "
+              + parameter.shape());
+    }
+    long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+    // The copy moves the values from Java's memory to PyTorch's own, which is aligned for SIMD.
+    try (NDArray borrowed = manager.create(tensor.values(), new Shape(shape))) {
+      return borrowed.duplicate();
+    }
+  }
+
+  private static List<Step> resolve(Network network, Map<String, NDArray> arrays) {
+    Map<String, Integer> positions = new HashMap<>();
+    positions.put(Network.INPUT, 0);
+    Map<Integer, Integer> lastReader = new HashMap<>();
+    List<Network.Node> nodes = network.nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      positions.put(nodes.get(i).name(), i + 1);
+      for (String input : nodes.get(i).inputs()) {
+        lastReader.put(positions.get(input), i);
+      }
+    }
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Network.Node node = nodes.get(i);
+      List<Integer> inputs = node.inputs().stream().map(positions::get).toList();
+      int reader = i;
+      List<Integer> finished =
+          inputs.stream()
+              .distinct()
+              .filter(position -> position != 0 && lastReader.get(position) == reader)
+              .toList();
+      List<NDArray> parameters =
+          node.parameters().stream().map(parameter -> arrays.get(parameter.name())).toList();
+      steps.add(new Step(node.operation(), inputs, parameters, finished));
+    }
+    return List.copyOf(steps);
+  }
+}

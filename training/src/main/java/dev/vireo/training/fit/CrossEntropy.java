@@ -1,0 +1,39 @@
+package dev.vireo.training.fit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+
+/**
+ * Mean cross-entropy between softmax and the true class, of which label smoothing gives a part to
+ * all classes alike (Szegedy et al. 2015, arXiv 1512.00567, section 7).
+ *
+ * @param smoothing that part, in [0, 1)
+ */
+record CrossEntropy(double smoothing) {
+  CrossEntropy {
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new IllegalArgumentException("label smoothing lies in [0, 1), not " + smoothing);
+    }
+  }
+
+  /**
+   * @param logits {@code [batch, classes]}
+   * @param labels true class of the first {@code batch} rows
+   * @return a scalar in the manager of {@code logits}
+   */
+  NDArray loss(NDArray logits, int[] labels) {
+    int batch = Math.toIntExact(logits.getShape().get(0));
+    int classes = Math.toIntExact(logits.getShape().get(1));
+    float[] weights = new float[batch * classes];
+    Arrays.fill(weights, (float) (-smoothing / classes / batch));
+    for (int row = 0; row < batch; row++) {
+      weights[row * classes + labels[row]] -= (float) ((1 - smoothing) / batch);
+    }
+    try (NDArray target = logits.getManager().create(weights, new Shape(batch, classes));
+        NDArray logarithms = logits.logSoftmax(1);
+        NDArray products = logarithms.mul(target)) {
+      return products.sum();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.vireo.training.fit;
+
+import ai.djl.ndarray.NDArray;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.training.djl.TorchNetwork;
+import dev.vireo.training.djl.TorchNetwork.Variable;
+import dev.vireo.training.weights.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One running average for each trained parameter, at zero before the first step. */
+final class Moments {
+  private final String prefix;
+  private final List<Variable> variables;
+  private final List<NDArray> arrays = new ArrayList<>();
+
+  /**
+   * @param prefix of the tensors' names in {@link #save}
+   */
+  Moments(String prefix, TorchNetwork network) {
+    this.prefix = prefix;
+    this.variables = network.trained();
+    for (Variable variable : variables) {
+      arrays.add(variable.array().zerosLike());
+    }
+  }
+
+  /** Of the trained parameter {@code index}. */
+  NDArray get(int index) {
+    return arrays.get(index);
+  }
+
+  void save(Map<String, Tensor> state) {
+    for (int i = 0; i < arrays.size(); i++) {
+      state.put(name(i), new Tensor(shape(i), arrays.get(i).toFloatArray()));
+    }
+  }
+
+  void restore(Map<String, Tensor> state) {
+    for (int i = 0; i < arrays.size(); i++) {
+      Tensor tensor = state.get(name(i));
+      if (tensor == null || !tensor.shape().equals(shape(i))) {
+        throw new VireoException(
+            ErrorCode.INVALID_CHECKPOINT,
+            "the saved optimizer does not fit this network: no tensor "
+                + name(i)
+                + " of shape "
+                + shape(i));
+      }
+      arrays.get(i).set(FloatBuffer.wrap(tensor.values()));
+    }
+  }
+
+  private String name(int index) {
+    return prefix + variables.get(index).parameter().name();
+  }
+
+  private List<Integer> shape(int index) {
+    return variables.get(index).parameter().shape();
+  }
+}

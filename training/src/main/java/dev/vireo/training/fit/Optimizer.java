@@ -1,0 +1,26 @@
+package dev.vireo.training.fit;
+
+import dev.vireo.training.weights.Tensor;
+import java.util.Map;
+
+/** Applies gradients to parameters. Call with recording off ({@code Autograd.off()}). */
+public interface Optimizer {
+  /**
+   * One step with the gradients that backward left; they stay as they are or change, and must be
+   * cleared before the next backward.
+   *
+   * @param learningRate of this step
+   */
+  void step(double learningRate);
+
+  /** What the next step depends on beside the parameters, by name. */
+  Map<String, Tensor> state();
+
+  /**
+   * Continues from {@link #state()} of an equal optimizer.
+   *
+   * @throws dev.vireo.inference.VireoException INVALID_CHECKPOINT when a tensor is missing or has
+   *     another shape
+   */
+  void restore(Map<String, Tensor> state);
+}
