@@ -32,7 +32,7 @@ public final class Main implements Runnable {
   static final List<CommandGroup> GROUPS =
       List.of(
           new CommandGroup("Start here", List.of()),
-          new CommandGroup("Make a dataset", List.of()),
+          new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
           new CommandGroup("Train and measure", List.of()),
           new CommandGroup("Export", List.of()),
           new CommandGroup("Classify", List.of()),

@@ -1,0 +1,101 @@
+package dev.vireo.tools.dataset;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+
+/** Folders that appear whole or not at all. */
+final class FreshFolder {
+
+  /** Fills a folder. */
+  @FunctionalInterface
+  interface Filler {
+    void fill(Path folder) throws IOException;
+  }
+
+  private FreshFolder() {}
+
+  /**
+   * Makes {@code target}, which must not exist or be empty, and fills it. It gets its name when the
+   * filler returns; when the filler fails, nothing is left.
+   *
+   * @throws VireoException OUTPUT_FAILED when the folder holds something or cannot be written
+   */
+  static void create(Path target, Filler filler) {
+    Path absolute = target.toAbsolutePath().normalize();
+    requireFresh(absolute);
+    try {
+      Files.createDirectories(absolute.getParent());
+      Path partial = absolute.resolveSibling("." + absolute.getFileName() + ".partial");
+      deleteTree(partial);
+      Files.createDirectory(partial);
+      try {
+        filler.fill(partial);
+        Files.deleteIfExists(absolute);
+        Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        deleteTree(partial);
+      }
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED,
+          target + ": cannot be written (" + AtomicFile.reason(e) + ")",
+          e);
+    }
+  }
+
+  private static void requireFresh(Path target) {
+    if (!Files.exists(target)) {
+      return;
+    }
+    if (!Files.isDirectory(target)) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED, target + ": is a file; name a folder that does not exist yet");
+    }
+    try (Stream<Path> entries = Files.list(target)) {
+      if (entries.findAny().isPresent()) {
+        throw new VireoException(
+            ErrorCode.OUTPUT_FAILED,
+            target + ": is not empty; name another folder, or remove this one first");
+      }
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED, target + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
+    }
+  }
+
+  /** Deletes a folder and all in it; links are removed, not followed. Does nothing without it. */
+  static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

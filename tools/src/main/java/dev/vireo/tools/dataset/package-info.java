@@ -1,0 +1,2 @@
+/** Folders of images, one subfolder per class: drawn and split. */
+package dev.vireo.tools.dataset;
