@@ -1,0 +1,209 @@
+package dev.vireo.export.emit;
+
+import dev.vireo.export.graph.GraphBuilder;
+import dev.vireo.export.graph.OnnxModel;
+import dev.vireo.export.graph.Operators;
+import dev.vireo.export.graph.Value;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Network.Node;
+import dev.vireo.training.network.Operation.Add;
+import dev.vireo.training.network.Operation.BatchNorm;
+import dev.vireo.training.network.Operation.ClassToken;
+import dev.vireo.training.network.Operation.Convolution;
+import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Gelu;
+import dev.vireo.training.network.Operation.GlobalAveragePool;
+import dev.vireo.training.network.Operation.LayerNorm;
+import dev.vireo.training.network.Operation.Linear;
+import dev.vireo.training.network.Operation.MaxPool;
+import dev.vireo.training.network.Operation.MeanTokens;
+import dev.vireo.training.network.Operation.PositionEmbedding;
+import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.SelectToken;
+import dev.vireo.training.network.Operation.SelfAttention;
+import dev.vireo.training.network.Operation.StochasticDepth;
+import dev.vireo.training.network.Operation.ToTokens;
+import dev.vireo.training.network.Shape;
+import dev.vireo.training.weights.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The interpreter from a network and its weights to an ONNX graph for inference. Input {@code
+ * image}: uint8 {@code [batch, size, size, 3]}, RGB; output {@code logits}: float32 {@code [batch,
+ * classes]}. ONNX nodes bear the names of the network's nodes.
+ *
+ * <p>Batch norm is folded into the convolution before it, normalization of the image into the first
+ * convolution as far as that is exact, attention's scale into the query weights; dropout and
+ * stochastic depth vanish.
+ */
+public final class NetworkEmitter {
+  /** The graph's output. */
+  public static final String LOGITS = "logits";
+
+  private final Map<String, Tensor> tensors;
+  private final Preprocessing preprocessing;
+  private final GraphBuilder graph;
+  private final Operators operators;
+  private final ImageInput image;
+  private final FoldableNorms norms;
+  private final Map<String, Value> values = new HashMap<>();
+
+  private NetworkEmitter(
+      String name,
+      Network network,
+      Map<String, Tensor> tensors,
+      Preprocessing preprocessing,
+      int opset) {
+    this.tensors = tensors;
+    this.preprocessing = preprocessing;
+    this.graph = new GraphBuilder(name);
+    this.operators = new Operators(graph, opset);
+    this.image = new ImageInput(graph, operators, preprocessing);
+    this.norms = FoldableNorms.of(network);
+  }
+
+  /**
+   * @param name of the graph, for people
+   * @param tensors by the full names of the network's parameters
+   * @param preprocessing whose mean and standard deviation the graph applies
+   * @throws IllegalArgumentException when the opset is outside {@link Operators}' range
+   */
+  public static OnnxModel emit(
+      String name,
+      Network network,
+      Map<String, Tensor> tensors,
+      Preprocessing preprocessing,
+      int opset) {
+    NetworkEmitter emitter = new NetworkEmitter(name, network, tensors, preprocessing, opset);
+    for (Node node : network.nodes()) {
+      emitter.values.put(node.name(), emitter.emit(node));
+    }
+    emitter.graph.output(emitter.values.get(network.output().name()), LOGITS);
+    return new OnnxModel(emitter.graph.build(), opset);
+  }
+
+  private Value emit(Node node) {
+    String name = node.name();
+    return switch (node.operation()) {
+      case Convolution operation -> convolution(node, operation);
+      case BatchNorm operation -> norms.folded(node) ? input(node, 0) : batchNorm(node, operation);
+      case Relu _ -> operators.relu(name, input(node, 0));
+      case Gelu _ -> operators.gelu(name, input(node, 0));
+      case MaxPool pool ->
+          operators.maxPool(name, input(node, 0), pool.kernel(), pool.stride(), pool.padding());
+      case GlobalAveragePool _ -> operators.globalAveragePool(name, input(node, 0));
+      case Linear _ -> linear(node);
+      case LayerNorm norm ->
+          operators.layerNormalization(
+              name,
+              input(node, 0),
+              constant(name + ".weight"),
+              constant(name + ".bias"),
+              norm.epsilon());
+      case SelfAttention attention ->
+          new AttentionEmitter(graph, operators, tensors).emit(name, attention, input(node, 0));
+      case Add _ -> operators.add(name, input(node, 0), input(node, 1));
+      case ToTokens _ -> toTokens(name, input(node, 0));
+      case ClassToken _ -> classToken(name, input(node, 0));
+      case PositionEmbedding _ ->
+          operators.add(name, input(node, 0), constant(name + ".weight", tensors.get(name)));
+      case SelectToken token -> operators.gatherRow(name, input(node, 0), token.index());
+      case MeanTokens _ -> operators.meanRows(name, input(node, 0));
+      case Dropout _, StochasticDepth _ -> input(node, 0);
+    };
+  }
+
+  private Value convolution(Node node, Convolution operation) {
+    String name = node.name();
+    Tensor weight = tensors.get(name + ".weight");
+    Folding folding =
+        operation.bias() ? Folding.of(weight, tensors.get(name + ".bias")) : Folding.of(weight);
+    norms.after(node).ifPresent(norm -> foldNorm(folding, norm, (BatchNorm) norm.operation()));
+    Value x;
+    if (!node.inputs().getFirst().equals(Network.INPUT)) {
+      x = input(node, 0);
+    } else if (operation.padding() == 0) {
+      folding.takingPixels(preprocessing);
+      x = image.pixels();
+    } else {
+      folding.takingCenteredPixels(preprocessing);
+      x = image.centered();
+    }
+    return operators.convolution(
+        name,
+        x,
+        constant(name + ".weight", folding.weight()),
+        constant(name + ".bias", folding.bias()),
+        operation.stride(),
+        operation.padding());
+  }
+
+  private void foldNorm(Folding folding, Node norm, BatchNorm operation) {
+    String name = norm.name();
+    folding.thenNormalize(
+        operation,
+        tensors.get(name + ".weight"),
+        tensors.get(name + ".bias"),
+        tensors.get(name + ".running_mean"),
+        tensors.get(name + ".running_var"));
+  }
+
+  private Value batchNorm(Node node, BatchNorm operation) {
+    String name = node.name();
+    return operators.batchNormalization(
+        name,
+        input(node, 0),
+        constant(name + ".weight"),
+        constant(name + ".bias"),
+        constant(name + ".running_mean"),
+        constant(name + ".running_var"),
+        operation.epsilon());
+  }
+
+  private Value linear(Node node) {
+    String name = node.name();
+    Value x = input(node, 0);
+    return switch (node.shape()) {
+      case Shape.Vector _ ->
+          operators.gemm(name, x, constant(name + ".weight"), constant(name + ".bias"));
+      case Shape.Tokens _ ->
+          new Projection(graph, operators)
+              .emit(name, x, tensors.get(name + ".weight"), tensors.get(name + ".bias"));
+      case Shape.FeatureMap map ->
+          throw new IllegalStateException(name + " is linear over a feature map " + map);
+    };
+  }
+
+  private Value toTokens(String name, Value x) {
+    int count = x.dimension(2) * x.dimension(3);
+    Value rows = operators.reshape(name + ".reshape", x, x.dimension(1), count);
+    return operators.transpose(name, rows, 0, 2, 1);
+  }
+
+  /**
+   * The token added to a row of zeros: the same sum as a concatenation, without its run-time shape.
+   */
+  private Value classToken(String name, Value x) {
+    Value padded = operators.padFirstRow(name + ".pad", x);
+    float[] rows = new float[padded.dimension(1) * padded.dimension(2)];
+    System.arraycopy(tensors.get(name).values(), 0, rows, 0, padded.dimension(2));
+    Tensor token = new Tensor(List.of(1, padded.dimension(1), padded.dimension(2)), rows);
+    return operators.add(name, padded, constant(name + ".rows", token));
+  }
+
+  private Value input(Node node, int index) {
+    String name = node.inputs().get(index);
+    return name.equals(Network.INPUT) ? image.normalized() : values.get(name);
+  }
+
+  private Value constant(String name) {
+    return constant(name, tensors.get(name));
+  }
+
+  private Value constant(String name, Tensor tensor) {
+    return graph.constant(name, tensor);
+  }
+}

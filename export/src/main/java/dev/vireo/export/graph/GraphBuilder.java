@@ -1,0 +1,173 @@
+package dev.vireo.export.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.vireo.training.weights.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An ONNX graph in the making: nodes in the order they are added, each with one output that bears
+ * the node's name and a stated type and shape. {@link Operators} adds nodes with the shapes that
+ * follow from their inputs.
+ */
+public final class GraphBuilder {
+  private static final String BATCH_NAME = "batch";
+
+  private final GraphProto.Builder graph;
+  private final Set<String> names = new HashSet<>();
+
+  public GraphBuilder(String name) {
+    this.graph = GraphProto.newBuilder().setName(name);
+  }
+
+  public Value input(String name, DataType type, List<Integer> shape) {
+    Value value = named(name, type, shape);
+    graph.addInput(info(value));
+    return value;
+  }
+
+  /** A float32 constant, stored as little-endian raw data. */
+  public Value constant(String name, Tensor tensor) {
+    float[] values = tensor.values();
+    ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Float.BYTES));
+    bytes.asFloatBuffer().put(values);
+    return initializer(name, DataType.FLOAT, tensor.shape(), bytes);
+  }
+
+  /** A vector of int64 constants, as shapes, axes and split sizes are given. */
+  public Value constant(String name, int... values) {
+    return constant(name, List.of(values.length), values);
+  }
+
+  /** An int64 scalar. */
+  public Value scalar(String name, int value) {
+    return constant(name, List.of(), value);
+  }
+
+  private Value constant(String name, List<Integer> shape, int... values) {
+    ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
+    for (int value : values) {
+      bytes.putLong(value);
+    }
+    return initializer(name, DataType.INT64, shape, bytes.flip());
+  }
+
+  /**
+   * Adds a node with one output.
+   *
+   * @return the output, which bears the node's name
+   * @throws IllegalArgumentException when the name is taken
+   */
+  Value node(
+      String type, String name, List<Value> inputs, Result result, AttributeProto... attributes) {
+    Value output = named(name, result.type(), result.shape());
+    graph.addNode(nodeOf(type, name, inputs, attributes).addOutput(name));
+    graph.addValueInfo(info(output));
+    return output;
+  }
+
+  /** Adds a node with several outputs of one type and shape, named after the node. */
+  List<Value> node(
+      String type,
+      String name,
+      List<Value> inputs,
+      Result result,
+      List<String> outputs,
+      AttributeProto... attributes) {
+    NodeProto.Builder node = nodeOf(type, name, inputs, attributes);
+    List<Value> values =
+        outputs.stream()
+            .map(suffix -> named(name + "." + suffix, result.type(), result.shape()))
+            .toList();
+    for (Value value : values) {
+      node.addOutput(value.name());
+      graph.addValueInfo(info(value));
+    }
+    graph.addNode(node);
+    return values;
+  }
+
+  /** The type and shape of a node's output. */
+  record Result(DataType type, List<Integer> shape) {}
+
+  /** Makes the output of the node added last an output of the graph, under a name of its own. */
+  public Value output(Value value, String name) {
+    int last = graph.getNodeCount() - 1;
+    NodeProto node = graph.getNode(last);
+    if (!node.getOutputList().equals(List.of(value.name()))) {
+      throw new IllegalArgumentException(value.name() + " is not what the last node gives");
+    }
+    Value output = named(name, value.type(), value.shape());
+    graph.setNode(last, node.toBuilder().setOutput(0, name));
+    graph.removeValueInfo(graph.getValueInfoCount() - 1);
+    graph.addOutput(info(output));
+    return output;
+  }
+
+  public GraphProto build() {
+    return graph.build();
+  }
+
+  private Value named(String name, DataType type, List<Integer> shape) {
+    if (!names.add(name)) {
+      throw new IllegalArgumentException("two values are named \"" + name + "\"");
+    }
+    return new Value(name, type, shape);
+  }
+
+  private Value initializer(String name, DataType type, List<Integer> shape, ByteBuffer bytes) {
+    Value value = named(name, type, shape);
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder().setName(name).setDataType(type.code()).setRawData(wrap(bytes));
+    shape.forEach(tensor::addDims);
+    graph.addInitializer(tensor);
+    return value;
+  }
+
+  /** Wraps instead of copying: the buffer is ours and nobody changes it afterwards. */
+  private static ByteString wrap(ByteBuffer bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes);
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static NodeProto.Builder nodeOf(
+      String type, String name, List<Value> inputs, AttributeProto... attributes) {
+    NodeProto.Builder node = NodeProto.newBuilder().setOpType(type).setName(name);
+    inputs.forEach(input -> node.addInput(input.name()));
+    for (AttributeProto attribute : attributes) {
+      node.addAttribute(attribute);
+    }
+    return node;
+  }
+
+  private static ValueInfoProto info(Value value) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (int dimension : value.shape()) {
+      if (dimension == Value.BATCH) {
+        shape.addDimBuilder().setDimParam(BATCH_NAME);
+      } else {
+        shape.addDimBuilder().setDimValue(dimension);
+      }
+    }
+    TypeProto.Tensor tensor =
+        TypeProto.Tensor.newBuilder().setElemType(value.type().code()).setShape(shape).build();
+    return ValueInfoProto.newBuilder()
+        .setName(value.name())
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.vireo.export.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.SortedMap;
+
+/** An ONNX model ready to be written: a graph of one opset, and what the file says of itself. */
+public final class OnnxModel {
+  private static final String PRODUCER = "vireo";
+
+  private final GraphProto graph;
+  private final int opset;
+
+  public OnnxModel(GraphProto graph, int opset) {
+    this.graph = graph;
+    this.opset = opset;
+  }
+
+  /**
+   * Writes the model; the same graph and metadata give the same bytes.
+   *
+   * @param path must not exist
+   * @param metadata goes to {@code metadata_props}
+   */
+  public void write(Path path, SortedMap<String, String> metadata) throws IOException {
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(irVersion(opset))
+            .setProducerName(PRODUCER)
+            .setGraph(graph);
+    model.addOpsetImportBuilder().setDomain("").setVersion(opset);
+    metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
+    try (OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
+      CodedOutputStream output = CodedOutputStream.newInstance(file, 1 << 16);
+      output.useDeterministicSerialization();
+      model.build().writeTo(output);
+      output.flush();
+    }
+  }
+
+  /** The IR version that ONNX released together with an opset (ONNX's Versioning document). */
+  private static int irVersion(int opset) {
+    if (opset <= 18) {
+      return 8;
+    }
+    return opset <= 20 ? 9 : 10;
+  }
+}

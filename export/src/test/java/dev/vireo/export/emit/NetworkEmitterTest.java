@@ -1,0 +1,94 @@
+package dev.vireo.export.emit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vireo.export.OnnxChecker;
+import dev.vireo.export.OnnxRuntime;
+import dev.vireo.export.Samples;
+import dev.vireo.export.TorchReference;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.weights.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NetworkEmitterTest {
+  private static final float TOLERANCE = 1e-4f;
+
+  @TempDir private Path folder;
+
+  static Stream<Arguments> networks() {
+    return Stream.of(
+            new ResNet(List.of(2, 2, 2, 2), 8, ResNet.Stem.IMAGENET, 64, 7),
+            new ResNet(List.of(2, 2, 2, 2), 8, ResNet.Stem.SMALL, 32, 7),
+            new VisionTransformer(
+                32, 8, 48, 3, 4, 4, 0.1, 0.2, VisionTransformer.Pooling.CLASS_TOKEN, 7),
+            new VisionTransformer(32, 8, 48, 2, 3, 2, 0, 0, VisionTransformer.Pooling.MEAN, 7))
+        .flatMap(architecture ->
+            Stream.of(17, 20, 22)
+                .map(opset -> Arguments.of(architecture.network(), architecture, opset)));
+  }
+
+  @ParameterizedTest(name = "{1}, opset {2}")
+  @MethodSource("networks")
+  void computesWhatTheSourceComputes(Network network, Object architecture, int opset)
+      throws Exception {
+    assertSameLogits(network, opset);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.vireo.export.emit.SingleOperations#networks")
+  void computesEachOperation(String operation, Network network) throws Exception {
+    for (int opset : new int[] {17, 20, 22}) {
+      assertSameLogits(network, opset);
+    }
+  }
+
+  @ParameterizedTest(name = "{1}, opset {2}")
+  @MethodSource("networks")
+  void writesTheSameBytesEachTime(Network network, Object architecture, int opset)
+      throws Exception {
+    Map<String, Tensor> weights = Samples.weights(network, 5);
+    assertThat(emit(network, weights, opset, "a.onnx"))
+        .hasSameBinaryContentAs(emit(network, weights, opset, "b.onnx"));
+  }
+
+  private void assertSameLogits(Network network, int opset) throws Exception {
+    Map<String, Tensor> weights = Samples.weights(network, 11);
+    Path model = emit(network, weights, opset, "model.onnx");
+    OnnxChecker.check(model);
+    Preprocessing preprocessing = Samples.preprocessing(network.imageSize());
+    try (OnnxRuntime runtime = new OnnxRuntime(model)) {
+      for (int count : new int[] {1, 3}) {
+        ByteBuffer pixels = Samples.pixels(count, network.imageSize(), count);
+        float[][] expected = TorchReference.run(network, weights, preprocessing, pixels, count);
+        float[][] actual = runtime.run(pixels, count, network.imageSize());
+        assertThat(actual).hasDimensions(count, network.classes());
+        for (int i = 0; i < count; i++) {
+          assertThat(actual[i]).containsExactly(expected[i], within(TOLERANCE));
+        }
+      }
+    }
+    Files.delete(model);
+  }
+
+  private Path emit(Network network, Map<String, Tensor> weights, int opset, String name)
+      throws Exception {
+    Path model = folder.resolve(name);
+    NetworkEmitter.emit("test", network, weights, Samples.preprocessing(network.imageSize()), opset)
+        .write(model, new TreeMap<>(Map.of("key", "value")));
+    return model;
+  }
+}
