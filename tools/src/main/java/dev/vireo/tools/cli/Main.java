@@ -36,7 +36,7 @@ public final class Main implements Runnable {
           new CommandGroup("Train and measure", List.of()),
           new CommandGroup("Export", List.of()),
           new CommandGroup("Classify", List.of()),
-          new CommandGroup("Look inside", List.of()));
+          new CommandGroup("Look inside", List.of(DoctorCommand.class)));
 
   @Spec private CommandSpec spec;
 

@@ -1,0 +1,57 @@
+package dev.vireo.tools.doctor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A processor as Linux describes it in {@code /proc/cpuinfo}.
+ *
+ * @param features of those that matter to inference, in words of the trade
+ */
+record CpuInfo(Optional<String> model, List<String> features) {
+
+  /** Instruction sets by the kernel's flag. */
+  private enum Feature {
+    AVX2("avx2", "AVX2"),
+    AVX512("avx512f", "AVX-512"),
+    VNNI("avx512_vnni", "AVX-512 VNNI"),
+    AVX_VNNI("avx_vnni", "AVX-VNNI"),
+    BF16("avx512_bf16", "AVX-512 BF16"),
+    AMX("amx_int8", "AMX INT8");
+
+    private final String flag;
+    private final String words;
+
+    Feature(String flag, String words) {
+      this.flag = flag;
+      this.words = words;
+    }
+  }
+
+  static CpuInfo parse(List<String> lines) {
+    Optional<String> model = value(lines, "model name");
+    Set<String> flags =
+        new HashSet<>(Arrays.asList(value(lines, "flags").orElse("").split(" +", -1)));
+    List<String> features = new ArrayList<>();
+    for (Feature feature : Feature.values()) {
+      if (flags.contains(feature.flag)) {
+        features.add(feature.words);
+      }
+    }
+    return new CpuInfo(model, List.copyOf(features));
+  }
+
+  private static Optional<String> value(List<String> lines, String key) {
+    for (String line : lines) {
+      int colon = line.indexOf(':');
+      if (colon > 0 && line.substring(0, colon).strip().equals(key)) {
+        return Optional.of(line.substring(colon + 1).strip());
+      }
+    }
+    return Optional.empty();
+  }
+}

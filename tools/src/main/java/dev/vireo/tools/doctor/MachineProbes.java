@@ -1,0 +1,75 @@
+package dev.vireo.tools.doctor;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.vireo.tools.doctor.Finding.Topic;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Processor, memory and JDK. */
+final class MachineProbes {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final double GIB = 1024.0 * 1024 * 1024;
+
+  private MachineProbes() {}
+
+  static List<Finding> system() {
+    String system =
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + ", "
+            + System.getProperty("os.arch");
+    boolean supported =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    return List.of(
+        supported
+            ? Finding.ok(Topic.MACHINE, "system", system)
+            : Finding.broken(
+                Topic.MACHINE,
+                "system",
+                system + ": the native libraries in this build are for Linux on x86-64"));
+  }
+
+  static List<Finding> processor() throws Throwable {
+    CpuInfo info = CpuInfo.parse(Files.exists(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of());
+    int cores = Runtime.getRuntime().availableProcessors();
+    String features = info.features().isEmpty() ? "no AVX2" : String.join(", ", info.features());
+    return List.of(
+        Finding.ok(
+            Topic.MACHINE,
+            "CPU",
+            "%d core%s of %s; %s"
+                .formatted(
+                    cores, cores == 1 ? "" : "s", info.model().orElse("unknown model"), features)));
+  }
+
+  static List<Finding> memory() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return List.of(
+        Finding.ok(
+            Topic.MACHINE,
+            "memory",
+            String.format(
+                Locale.ROOT,
+                "%.1f GiB, of which %.1f GiB free; Java heap up to %.1f GiB",
+                system.getTotalMemorySize() / GIB,
+                system.getFreeMemorySize() / GIB,
+                Runtime.getRuntime().maxMemory() / GIB)));
+  }
+
+  static List<Finding> jdk() {
+    return List.of(
+        Finding.ok(
+            Topic.MACHINE,
+            "JDK",
+            "%s, %s (%s)"
+                .formatted(
+                    Runtime.version(),
+                    System.getProperty("java.vendor"),
+                    System.getProperty("java.home"))));
+  }
+}
