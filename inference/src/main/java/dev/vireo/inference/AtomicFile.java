@@ -48,10 +48,14 @@ public final class AtomicFile {
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + reason(e), e);
-    } finally {
-      deleteLeftover(temporary);
+      VireoException failure =
+          new VireoException(
+              ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + reason(e), e);
+      discard(temporary, failure);
+      throw failure;
+    } catch (RuntimeException | Error e) {
+      discard(temporary, e);
+      throw e;
     }
   }
 
@@ -68,12 +72,13 @@ public final class AtomicFile {
     };
   }
 
-  private static void deleteLeftover(Path temporary) {
+  private static void discard(Path temporary, Throwable failure) {
     try {
-      Files.deleteIfExists(temporary);
+      if (Files.exists(temporary)) {
+        Files.delete(temporary);
+      }
     } catch (IOException e) {
-      throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot remove " + temporary + ": " + reason(e), e);
+      failure.addSuppressed(e);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.vireo.export.emit;
 
 import dev.vireo.export.graph.GraphBuilder;
-import dev.vireo.export.graph.OnnxModel;
+import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.model.Preprocessing;
@@ -71,7 +71,7 @@ public final class NetworkEmitter {
    * @param preprocessing whose mean and standard deviation the graph applies
    * @throws IllegalArgumentException when the opset is outside {@link Operators}' range
    */
-  public static OnnxModel emit(
+  public static OnnxGraph emit(
       String name,
       Network network,
       Map<String, Tensor> tensors,
@@ -82,7 +82,7 @@ public final class NetworkEmitter {
       emitter.values.put(node.name(), emitter.emit(node));
     }
     emitter.graph.output(emitter.values.get(network.output().name()), LOGITS);
-    return new OnnxModel(emitter.graph.build(), opset);
+    return new OnnxGraph(emitter.graph.build(), opset);
   }
 
   private Value emit(Node node) {

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.SortedMap;
 
-/** An ONNX model ready to be written: a graph of one opset, and what the file says of itself. */
-public final class OnnxModel {
+/** A finished graph of one opset, ready to be written as an ONNX file. */
+public final class OnnxGraph {
   private static final String PRODUCER = "vireo";
 
   private final GraphProto graph;
   private final int opset;
 
-  public OnnxModel(GraphProto graph, int opset) {
+  public OnnxGraph(GraphProto graph, int opset) {
     this.graph = graph;
     this.opset = opset;
   }
