@@ -31,6 +31,8 @@ public enum ErrorCode {
   DEVICE_UNAVAILABLE,
   /** An argument is outside its range. */
   INVALID_ARGUMENT,
+  /** Training's loss is no longer a finite number. */
+  DIVERGED,
   /** Too many requests are waiting; try again later. */
   OVERLOADED,
   /** The request's deadline passed before it was served. */

@@ -2,8 +2,6 @@ package dev.vireo.training.fit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.vireo.inference.ErrorCode;
-import dev.vireo.inference.VireoException;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.djl.TorchNetwork.Variable;
 import dev.vireo.training.network.Parameter;
@@ -14,14 +12,11 @@ import java.util.Map;
 
 /** {@link OptimizerSettings.AdamW} at work. */
 final class AdamWOptimizer implements Optimizer {
-  private static final String STEPS = "steps";
-
   private final OptimizerSettings.AdamW settings;
   private final NDManager manager;
   private final List<Variable> variables;
   private final Moments first;
   private final Moments second;
-  private int steps;
 
   AdamWOptimizer(OptimizerSettings.AdamW settings, TorchNetwork network) {
     this.settings = settings;
@@ -32,10 +27,9 @@ final class AdamWOptimizer implements Optimizer {
   }
 
   @Override
-  public void step(double learningRate) {
-    steps++;
-    double correction1 = 1 - Math.pow(settings.beta1(), steps);
-    double correction2 = 1 - Math.pow(settings.beta2(), steps);
+  public void step(double learningRate, long step) {
+    double correction1 = 1 - Math.pow(settings.beta1(), step + 1.0);
+    double correction2 = 1 - Math.pow(settings.beta2(), step + 1.0);
     try (NDArray beta1 = scalar(settings.beta1());
         NDArray rest1 = scalar(1 - settings.beta1());
         NDArray beta2 = scalar(settings.beta2());
@@ -72,7 +66,6 @@ final class AdamWOptimizer implements Optimizer {
   @Override
   public Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>();
-    state.put(STEPS, new Tensor(List.of(), new float[] {steps}));
     first.save(state);
     second.save(state);
     return state;
@@ -80,13 +73,7 @@ final class AdamWOptimizer implements Optimizer {
 
   @Override
   public void restore(Map<String, Tensor> state) {
-    Tensor saved = state.get(STEPS);
-    if (saved == null || saved.values().length != 1) {
-      throw new VireoException(
-          ErrorCode.INVALID_CHECKPOINT, "the saved optimizer does not say how many steps it took");
-    }
     first.restore(state);
     second.restore(state);
-    steps = (int) saved.values()[0];
   }
 }

@@ -10,8 +10,9 @@ public interface Optimizer {
    * cleared before the next backward.
    *
    * @param learningRate of this step
+   * @param step counted from 0 over the whole run
    */
-  void step(double learningRate);
+  void step(double learningRate, long step);
 
   /** What the next step depends on beside the parameters, by name. */
   Map<String, Tensor> state();

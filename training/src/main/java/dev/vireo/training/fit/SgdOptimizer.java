@@ -25,7 +25,7 @@ final class SgdOptimizer implements Optimizer {
   }
 
   @Override
-  public void step(double learningRate) {
+  public void step(double learningRate, long step) {
     try (NDArray rate = manager.create((float) learningRate);
         NDArray decay = manager.create((float) settings.weightDecay());
         NDArray momentum = manager.create((float) settings.momentum())) {

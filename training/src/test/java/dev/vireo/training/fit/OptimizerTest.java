@@ -50,7 +50,7 @@ class OptimizerTest {
           }
           try (Autograd _ = Autograd.off()) {
             double norm = Gradients.clip(torch, 0.5);
-            optimizer.step(rate);
+            optimizer.step(rate, step);
             Gradients.clear(torch);
             assertThat(loss.getFloat())
                 .isCloseTo(expected.required("losses").get(step).floatValue(), within(3e-6f));

@@ -1,0 +1,113 @@
+package dev.vireo.training.data;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.image.ImageDecoder;
+import dev.vireo.inference.image.ImageDecoders;
+import dev.vireo.inference.model.Preprocessing;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What became of samples: the labels of those that were decoded, whose pixels lie one after the
+ * other, and those that were not.
+ */
+@SuppressWarnings("ArrayRecordComponent") // package-private carrier, never compared
+record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
+
+  /**
+   * @param pixels receives the decoded images without holes, in the order of the samples whatever
+   *     the number of threads
+   */
+  static DecodedSamples decode(
+      List<Sample> samples,
+      Preprocessing geometry,
+      int threads,
+      MemorySegment pixels,
+      Runnable progress) {
+    Unreadable[] failures = new Unreadable[samples.size()];
+    AtomicInteger next = new AtomicInteger();
+    List<Future<?>> workers = new ArrayList<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      for (int i = 0; i < threads; i++) {
+        workers.add(pool.submit(() -> work(samples, geometry, pixels, failures, next, progress)));
+      }
+    }
+    workers.forEach(DecodedSamples::join);
+    return compact(samples, geometry, pixels, failures);
+  }
+
+  private static void work(
+      List<Sample> samples,
+      Preprocessing geometry,
+      MemorySegment pixels,
+      Unreadable[] failures,
+      AtomicInteger next,
+      Runnable progress) {
+    try (ImageDecoder decoder = ImageDecoders.open(geometry)) {
+      for (int i = next.getAndIncrement(); i < samples.size(); i = next.getAndIncrement()) {
+        failures[i] = decode(decoder, samples.get(i), slot(pixels, geometry, i));
+        progress.run();
+      }
+    }
+  }
+
+  private static Unreadable decode(ImageDecoder decoder, Sample sample, MemorySegment slot) {
+    try {
+      decoder.decode(Files.readAllBytes(sample.path()), slot);
+      return null;
+    } catch (VireoException e) {
+      return new Unreadable(sample.path(), e.code(), e.getMessage());
+    } catch (IOException e) {
+      return new Unreadable(sample.path(), ErrorCode.UNREADABLE, AtomicFile.reason(e));
+    }
+  }
+
+  private static DecodedSamples compact(
+      List<Sample> samples, Preprocessing geometry, MemorySegment pixels, Unreadable[] failures) {
+    int[] labels = new int[samples.size()];
+    List<Unreadable> unreadable = new ArrayList<>();
+    int kept = 0;
+    for (int i = 0; i < failures.length; i++) {
+      if (failures[i] != null) {
+        unreadable.add(failures[i]);
+        continue;
+      }
+      if (kept < i) {
+        slot(pixels, geometry, kept).copyFrom(slot(pixels, geometry, i));
+      }
+      labels[kept++] = samples.get(i).label();
+    }
+    return new DecodedSamples(Arrays.copyOf(labels, kept), unreadable);
+  }
+
+  private static MemorySegment slot(MemorySegment pixels, Preprocessing geometry, int index) {
+    long imageBytes = 3L * geometry.size() * geometry.size();
+    return pixels.asSlice(index * imageBytes, imageBytes);
+  }
+
+  private static void join(Future<?> worker) {
+    try {
+      worker.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        default -> throw new IllegalStateException(e.getCause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VireoException(ErrorCode.INTERNAL, "interrupted while images were decoded", e);
+    }
+  }
+}

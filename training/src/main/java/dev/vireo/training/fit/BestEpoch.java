@@ -1,0 +1,25 @@
+package dev.vireo.training.fit;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Which epoch's weights are kept as the best. */
+final class BestEpoch {
+  private BestEpoch() {}
+
+  /** Highest validation top-1, then lowest validation loss, then the earliest. */
+  static Optional<EpochMetrics> of(List<EpochMetrics> epochs) {
+    EpochMetrics best = null;
+    for (EpochMetrics epoch : epochs) {
+      if (best == null || better(epoch, best)) {
+        best = epoch;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private static boolean better(EpochMetrics one, EpochMetrics other) {
+    int byTop1 = Double.compare(one.validationTop1(), other.validationTop1());
+    return byTop1 > 0 || (byTop1 == 0 && one.validationLoss() < other.validationLoss());
+  }
+}

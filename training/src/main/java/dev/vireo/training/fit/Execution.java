@@ -1,0 +1,31 @@
+package dev.vireo.training.fit;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+
+/**
+ * Where and with what a run computes; it may change between a run and its resumption.
+ *
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param threads of the CPU, at least 1; with one, the same plan gives the same bits
+ */
+public record Execution(String device, int threads) {
+  private static final int CORES_PER_LOADER = 4;
+
+  public Execution {
+    if (threads < 1) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "training needs at least one thread, not " + threads);
+    }
+  }
+
+  /** The first GPU that PyTorch can use, or every core. */
+  public static Execution auto() {
+    return new Execution("auto", Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Threads that make batches beside the training thread. */
+  int loaders() {
+    return Math.max(1, threads / CORES_PER_LOADER);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.vireo.training.fit;
+
+import dev.vireo.training.weights.CheckpointFile;
+import java.nio.file.Path;
+
+/** The files of a training run. */
+public record RunFolder(Path path) {
+  /** Weights of the best epoch so far. */
+  public Path best() {
+    return path.resolve(CheckpointFile.BEST);
+  }
+
+  /** Weights of the last finished epoch, or of the step at which training was stopped. */
+  public Path last() {
+    return path.resolve(CheckpointFile.LAST);
+  }
+
+  /** One row for each epoch, CSV. */
+  public Path metrics() {
+    return path.resolve("metrics.csv");
+  }
+
+  /** Loss and accuracy by epoch, PNG. */
+  public Path curves() {
+    return path.resolve("curves.png");
+  }
+
+  /** The plan and the dataset, JSON. */
+  public Path config() {
+    return path.resolve("config.json");
+  }
+
+  /** The held-out images, JSON; see {@link HeldOutFile}. */
+  public Path heldOut() {
+    return path.resolve("held-out.json");
+  }
+
+  /** What continuing after the last finished epoch needs. */
+  public Path resumeState() {
+    return path.resolve("resume.state");
+  }
+}

@@ -1,0 +1,13 @@
+package dev.vireo.training.fit;
+
+/**
+ * Where training stands after a step.
+ *
+ * @param epoch counted from 1
+ * @param step within the epoch, counted from 1
+ * @param steps of an epoch
+ * @param loss of this step's batch
+ * @param imagesPerSecond over the epoch so far
+ */
+public record StepMetrics(
+    int epoch, int step, int steps, double loss, double learningRate, double imagesPerSecond) {}

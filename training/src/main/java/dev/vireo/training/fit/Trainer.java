@@ -1,0 +1,166 @@
+package dev.vireo.training.fit;
+
+import ai.djl.Device;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.training.data.PixelStore;
+import dev.vireo.training.data.Sample;
+import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.data.Unreadable;
+import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.djl.TorchNetwork;
+import dev.vireo.training.network.Network;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Trains one network on one dataset and leaves a {@link RunFolder}.
+ *
+ * <pre>{@code
+ * TrainingData data = TrainingData.open(Path.of("birds"), 0.1, 1);
+ * Architecture architecture = ResNet.resnet18(32, data.labels().size());
+ * TrainingPlan plan = TrainingPlan.builder(architecture).epochs(10).build();
+ * TrainingResult result =
+ *     new Trainer(plan, data, Path.of("run"), Execution.auto()).run(TrainingListener.SILENT);
+ * }</pre>
+ */
+public final class Trainer {
+  private final TrainingPlan plan;
+  private final TrainingData data;
+  private final RunFolder folder;
+  private final Execution execution;
+  private volatile boolean stopped;
+
+  /**
+   * @param run folder for the results; created where needed
+   * @throws VireoException INVALID_ARGUMENT when the network has not one output for each label
+   */
+  public Trainer(TrainingPlan plan, TrainingData data, Path run, Execution execution) {
+    if (plan.architecture().classes() != data.labels().size()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a network with %d outputs cannot learn %d classes"
+              .formatted(plan.architecture().classes(), data.labels().size()));
+    }
+    this.plan = plan;
+    this.data = data;
+    this.folder = new RunFolder(run);
+    this.execution = execution;
+  }
+
+  /** Asks a run to end after its present step; safe from any thread. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Trains from the start.
+   *
+   * @throws VireoException OUTPUT_FAILED when the folder holds a run already or cannot be written,
+   *     INVALID_DATASET, DEVICE_UNAVAILABLE, or DIVERGED
+   */
+  public TrainingResult run(TrainingListener listener) {
+    RunRecord record = new RunRecord(folder, plan, data);
+    record.requireNew();
+    return train(record, null, listener);
+  }
+
+  /**
+   * Continues after the last finished epoch of the run in the folder, exactly as if it had never
+   * stopped; returns at once when all epochs are done.
+   *
+   * @throws VireoException NOT_FOUND when there is nothing to resume, INVALID_ARGUMENT when the run
+   *     is of another plan or dataset, or as {@link #run}
+   */
+  public TrainingResult resume(TrainingListener listener) {
+    RunRecord record = new RunRecord(folder, plan, data);
+    ResumeState state = record.load();
+    return train(record, state, listener);
+  }
+
+  private TrainingResult train(RunRecord record, ResumeState state, TrainingListener listener) {
+    Device device = TorchDevice.resolve(execution.device());
+    TorchDevice.useThreads(execution.threads());
+    Network network = plan.architecture().network();
+    try (PixelStore training = decode(data.split().training(), listener, true);
+        PixelStore validation = decode(data.split().validation(), listener, false);
+        TorchNetwork torch =
+            new TorchNetwork(
+                network,
+                state == null ? Initializer.draw(network, plan.seed()) : state.weights(),
+                device);
+        ShutdownGuard _ = new ShutdownGuard(this::stop);
+        Autograd _ = Autograd.off()) {
+      List<Unreadable> unreadable = new ArrayList<>(training.unreadable());
+      unreadable.addAll(validation.unreadable());
+      if (!unreadable.isEmpty()) {
+        listener.skipped(unreadable);
+      }
+      record.begin(readable(validation));
+      torch.recordGradients();
+      try (TrainingLoop loop =
+          new TrainingLoop(plan, torch, training, validation, execution.loaders(), this::stopped)) {
+        if (state != null) {
+          loop.restore(state.moments());
+        }
+        listener.started(
+            new TrainingStart(
+                TorchDevice.describe(device),
+                network.trainableElements(),
+                training.count(),
+                validation.count(),
+                plan.epochs(),
+                loop.steps(),
+                record.epochs().size()));
+        epochs(loop, record, torch, listener);
+      }
+      double seconds = record.epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
+      return new TrainingResult(
+          folder,
+          record.epochs(),
+          network.trainableElements(),
+          seconds,
+          record.epochs().size() == plan.epochs());
+    }
+  }
+
+  private void epochs(
+      TrainingLoop loop, RunRecord record, TorchNetwork torch, TrainingListener listener) {
+    for (int epoch = record.epochs().size() + 1; epoch <= plan.epochs(); epoch++) {
+      EpochMetrics metrics = loop.epoch(epoch, listener);
+      if (stopped) {
+        record.interrupt(torch.tensors());
+        return;
+      }
+      record.finish(metrics, torch.tensors(), loop.moments());
+      listener.epoch(metrics);
+    }
+  }
+
+  private PixelStore decode(List<Sample> samples, TrainingListener listener, boolean augmented) {
+    int total = data.split().training().size() + data.split().validation().size();
+    return PixelStore.load(
+        samples,
+        augmented ? plan.augmentation().stored(plan.preprocessing()) : plan.preprocessing(),
+        execution.threads(),
+        folder.path(),
+        () -> listener.decoded(total));
+  }
+
+  private List<Sample> readable(PixelStore validation) {
+    Set<Path> left = new HashSet<>();
+    validation.unreadable().forEach(unreadable -> left.add(unreadable.path()));
+    return data.split().validation().stream()
+        .filter(sample -> !left.contains(sample.path()))
+        .toList();
+  }
+
+  private boolean stopped() {
+    return stopped;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.vireo.training.fit;
+
+import dev.vireo.training.data.Unreadable;
+import java.util.List;
+
+/** Hears how training goes. Called on the training thread, except for {@link #decoded}. */
+public interface TrainingListener {
+  /** Hears nothing. */
+  TrainingListener SILENT = new TrainingListener() {};
+
+  /**
+   * One more image was decoded, of {@code total}; several threads call at once.
+   *
+   * @param total images of the training and validation sets
+   */
+  default void decoded(int total) {}
+
+  /** Images that were left out because they could not be read; called once if there are any. */
+  default void skipped(List<Unreadable> images) {}
+
+  /** Training is about to begin or to go on. */
+  default void started(TrainingStart start) {}
+
+  default void step(StepMetrics metrics) {}
+
+  default void epoch(EpochMetrics metrics) {}
+}

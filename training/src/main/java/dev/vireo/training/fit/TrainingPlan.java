@@ -1,0 +1,92 @@
+package dev.vireo.training.fit;
+
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+
+/**
+ * Everything that decides what a training run computes, beside its images: the same plan on the
+ * same images gives the same run.
+ *
+ * @param epochs passes over the images, at least 1
+ * @param batchSize images per step, at least 1
+ * @param learningRate at the end of the warm-up, positive
+ * @param warmupEpochs over which the rate rises, in [0, epochs]
+ * @param labelSmoothing share of the target given to all classes alike, in [0, 1)
+ * @param clipNorm largest joint norm of the gradients; 0 for no limit
+ * @param seed of weights, order, augmentation and dropout
+ */
+public record TrainingPlan(
+    Architecture architecture,
+    Preprocessing preprocessing,
+    Augmentation augmentation,
+    OptimizerSettings optimizer,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    double warmupEpochs,
+    double labelSmoothing,
+    double clipNorm,
+    long seed) {
+
+  /** Below this many pixels images are shifted, from it on they are cropped and resized. */
+  private static final int SMALL_IMAGE = 64;
+
+  public TrainingPlan {
+    require(epochs >= 1, "epochs", epochs, "at least 1");
+    require(batchSize >= 1, "batch size", batchSize, "at least 1");
+    require(learningRate > 0, "learning rate", learningRate, "positive");
+    require(
+        warmupEpochs >= 0 && warmupEpochs <= epochs,
+        "warm-up",
+        warmupEpochs,
+        "between 0 and all " + epochs + " epochs");
+    require(
+        labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing, "in [0, 1)");
+    require(clipNorm >= 0, "gradient norm limit", clipNorm, "at least 0");
+    if (preprocessing.size() != architecture.imageSize()) {
+      throw new IllegalArgumentException(
+          "images of "
+              + preprocessing.size()
+              + " pixels do not fit a network for "
+              + architecture.imageSize());
+    }
+  }
+
+  private static void require(boolean met, String what, Object value, String range) {
+    if (!met) {
+      throw new IllegalArgumentException(what + " must be " + range + ", not " + value);
+    }
+  }
+
+  /** A plan that suits the architecture, to be changed where wanted. */
+  public static TrainingPlanBuilder builder(Architecture architecture) {
+    int size = architecture.imageSize();
+    TrainingPlanBuilder builder =
+        new TrainingPlanBuilder(architecture, Preprocessing.centerCrop(size))
+            .augmentation(
+                size < SMALL_IMAGE
+                    ? new Augmentation.Shift(size / 8)
+                    : new Augmentation.ResizedCrop(0.35))
+            .epochs(20)
+            .batchSize(64)
+            .labelSmoothing(0.1)
+            .seed(1);
+    return switch (architecture) {
+      case ResNet _ ->
+          builder
+              .optimizer(new OptimizerSettings.Sgd(0.9, true, 5e-4))
+              .learningRate(0.05)
+              .warmupEpochs(1)
+              .clipNorm(0);
+      case VisionTransformer _ ->
+          builder
+              .optimizer(new OptimizerSettings.AdamW(0.9, 0.999, 1e-8, 0.05))
+              .learningRate(1e-3)
+              .warmupEpochs(2)
+              .clipNorm(1);
+    };
+  }
+}

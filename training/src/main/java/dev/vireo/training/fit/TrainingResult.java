@@ -1,0 +1,30 @@
+package dev.vireo.training.fit;
+
+import java.util.List;
+
+/**
+ * What a training run left.
+ *
+ * @param run its folder
+ * @param epochs of the whole run, those before a resumption included
+ * @param parameters trainable values
+ * @param seconds of all epochs together
+ * @param complete false when it was stopped before its last epoch
+ */
+public record TrainingResult(
+    RunFolder run, List<EpochMetrics> epochs, long parameters, double seconds, boolean complete) {
+  public TrainingResult {
+    epochs = List.copyOf(epochs);
+  }
+
+  /**
+   * The epoch that {@link RunFolder#best()} holds: the highest validation top-1, at equality the
+   * lowest loss.
+   *
+   * @throws IllegalStateException when no epoch was finished
+   */
+  public EpochMetrics best() {
+    return BestEpoch.of(epochs)
+        .orElseThrow(() -> new IllegalStateException("no epoch was finished"));
+  }
+}

@@ -1,0 +1,17 @@
+package dev.vireo.training.fit;
+
+/**
+ * What is about to be trained.
+ *
+ * @param device for people: {@code CPU (2 threads)}
+ * @param parameters trainable values
+ * @param epochsDone of an earlier run that this one continues; 0 for a new one
+ */
+public record TrainingStart(
+    String device,
+    long parameters,
+    int trainingImages,
+    int validationImages,
+    int epochs,
+    int stepsPerEpoch,
+    int epochsDone) {}

@@ -1,0 +1,208 @@
+package dev.vireo.training.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.training.data.Drawings;
+import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.data.Unreadable;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.CheckpointFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+  private static final Execution ONE_THREAD = new Execution("cpu", 1);
+
+  @TempDir private Path temp;
+  private Path images;
+
+  @BeforeEach
+  void draw() throws IOException {
+    images = Drawings.discs(temp.resolve("images"), 3, 20, 16);
+  }
+
+  private TrainingData data() {
+    return TrainingData.open(images, 0.2, 1);
+  }
+
+  private static Architecture resnet() {
+    return new ResNet(List.of(1, 1), 8, ResNet.Stem.SMALL, 16, 3);
+  }
+
+  /** With everything that draws at random: dropout, dropped branches, shifts, flips. */
+  private static Architecture vit() {
+    return new VisionTransformer(
+        16, 4, 24, 2, 3, 2, 0.1, 0.1, VisionTransformer.Pooling.CLASS_TOKEN, 3);
+  }
+
+  private static TrainingPlan plan(Architecture architecture, int epochs) {
+    return TrainingPlan.builder(architecture).epochs(epochs).batchSize(16).warmupEpochs(1).build();
+  }
+
+  @Test
+  void learnsWhatCanBeLearned() {
+    TrainingResult result =
+        new Trainer(plan(resnet(), 16), data(), temp.resolve("run"), ONE_THREAD)
+            .run(TrainingListener.SILENT);
+    assertThat(result.complete()).isTrue();
+    assertThat(result.epochs()).hasSize(16);
+    assertThat(result.epochs().getLast().trainLoss())
+        .isLessThan(0.8 * result.epochs().getFirst().trainLoss());
+    assertThat(result.best().validationTop1()).isGreaterThan(0.9);
+    assertThat(result.parameters()).isEqualTo(resnet().network().trainableElements());
+  }
+
+  @Test
+  void leavesAFolderThatSaysEverything() throws IOException {
+    TrainingResult result =
+        new Trainer(plan(resnet(), 2), data(), temp.resolve("run"), ONE_THREAD)
+            .run(TrainingListener.SILENT);
+    RunFolder run = result.run();
+    List<String> rows = Files.readAllLines(run.metrics());
+    assertThat(rows).hasSize(3);
+    assertThat(rows.getFirst()).startsWith("epoch,learning_rate,train_loss");
+    assertThat(rows.getLast()).startsWith("2,");
+    assertThat(ImageIO.read(run.curves().toFile()).getWidth()).isEqualTo(1280);
+    Checkpoint best = CheckpointFile.read(run.path());
+    assertThat(best.labels()).containsExactly("cherry", "lime", "plum");
+    assertThat(best.architecture()).isEqualTo(resnet());
+    assertThat(best.training()).contains("\"validationTop1\"");
+    assertThat(HeldOutFile.read(run.path())).hasSize(12);
+    try (var files = Files.list(run.path())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "best.safetensors",
+              "last.safetensors",
+              "metrics.csv",
+              "curves.png",
+              "config.json",
+              "held-out.json",
+              "resume.state");
+    }
+  }
+
+  @Test
+  void resumesToTheSameBits() throws IOException {
+    for (Architecture architecture : List.of(resnet(), vit())) {
+      TrainingPlan plan = plan(architecture, 4);
+      Path straight = temp.resolve(architecture.name() + "-straight");
+      Path halved = temp.resolve(architecture.name() + "-halved");
+      new Trainer(plan, data(), straight, ONE_THREAD).run(TrainingListener.SILENT);
+
+      TrainingResult half = stopAfter(2, plan, halved);
+      assertThat(half.complete()).isFalse();
+      assertThat(half.epochs()).hasSize(2);
+      TrainingResult whole =
+          new Trainer(plan, data(), halved, ONE_THREAD).resume(TrainingListener.SILENT);
+
+      assertThat(whole.complete()).isTrue();
+      Checkpoint one = CheckpointFile.read(straight.resolve("last.safetensors"));
+      Checkpoint other = CheckpointFile.read(halved.resolve("last.safetensors"));
+      one.tensors()
+          .forEach((name, tensor) ->
+              assertThat(other.tensors().get(name).values()).as(name).isEqualTo(tensor.values()));
+    }
+  }
+
+  /** Ends the run in the middle of the epoch after {@code epochs}, as Ctrl-C would. */
+  private TrainingResult stopAfter(int epochs, TrainingPlan plan, Path run) {
+    List<Trainer> self = new ArrayList<>();
+    Trainer trainer = new Trainer(plan, data(), run, ONE_THREAD);
+    self.add(trainer);
+    return trainer.run(
+        new TrainingListener() {
+          @Override
+          public void step(StepMetrics metrics) {
+            if (metrics.epoch() == epochs + 1) {
+              self.getFirst().stop();
+            }
+          }
+        });
+  }
+
+  @Test
+  void refusesToResumeARunOfAnotherConfiguration() {
+    Path run = temp.resolve("run");
+    new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).run(TrainingListener.SILENT);
+    assertThatThrownBy(() ->
+            new Trainer(plan(resnet(), 2), data(), run, ONE_THREAD).resume(TrainingListener.SILENT))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("epochs was 1 and is now 2");
+    assertThatThrownBy(() ->
+            new Trainer(plan(vit(), 1), data(), run, ONE_THREAD).resume(TrainingListener.SILENT))
+        .hasMessageContaining("architecture was");
+    TrainingData other = TrainingData.open(images, 0.2, 2);
+    assertThatThrownBy(() ->
+            new Trainer(plan(resnet(), 1), other, run, ONE_THREAD).resume(TrainingListener.SILENT))
+        .hasMessageContaining("training was");
+  }
+
+  @Test
+  void refusesToOverwriteARunAndToResumeNone() {
+    Path run = temp.resolve("run");
+    assertThatThrownBy(() ->
+            new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).resume(TrainingListener.SILENT))
+        .hasMessageContaining("nothing to resume");
+    new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).run(TrainingListener.SILENT);
+    assertThatThrownBy(() ->
+            new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).run(TrainingListener.SILENT))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("holds a training run already");
+  }
+
+  @Test
+  void leavesOutImagesThatCannotBeReadAndNamesThem() throws IOException {
+    Files.writeString(images.resolve("lime/page.jpg"), "<html>not an image</html>");
+    Files.write(images.resolve("lime/empty.png"), new byte[0]);
+    List<Unreadable> skipped = new ArrayList<>();
+    List<TrainingStart> starts = new ArrayList<>();
+    new Trainer(plan(resnet(), 1), data(), temp.resolve("run"), ONE_THREAD)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void skipped(List<Unreadable> images) {
+                skipped.addAll(images);
+              }
+
+              @Override
+              public void started(TrainingStart start) {
+                starts.add(start);
+              }
+            });
+    assertThat(skipped)
+        .extracting(unreadable -> unreadable.path().getFileName().toString())
+        .containsExactlyInAnyOrder("page.jpg", "empty.png");
+    assertThat(starts.getFirst().trainingImages() + starts.getFirst().validationImages())
+        .isEqualTo(60);
+  }
+
+  @Test
+  void saysWhereTheLossLeftTheNumbers() {
+    TrainingPlan wild =
+        TrainingPlan.builder(resnet())
+            .epochs(3)
+            .batchSize(16)
+            .warmupEpochs(0)
+            .learningRate(1e30)
+            .build();
+    assertThatThrownBy(() ->
+            new Trainer(wild, data(), temp.resolve("run"), ONE_THREAD).run(TrainingListener.SILENT))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIVERGED))
+        .hasMessageContaining("at step 2 of epoch 1")
+        .hasMessageContaining("lower one than 1.000e+30");
+  }
+}
