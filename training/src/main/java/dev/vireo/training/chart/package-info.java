@@ -1,0 +1,2 @@
+/** What pictures with words in them share. */
+package dev.vireo.training.chart;
