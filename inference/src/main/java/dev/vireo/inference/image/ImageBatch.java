@@ -57,6 +57,9 @@ public final class ImageBatch implements AutoCloseable {
       root.close();
       throw e;
     }
+    for (int slot = 0; slot < capacity; slot++) {
+      images.setIndexDefined(slot);
+    }
     long bytes = (long) capacity * bytesPerImage;
     this.pixels = NativeMemory.view(images.getDataBufferAddress(), bytes);
   }
@@ -112,7 +115,6 @@ public final class ImageBatch implements AutoCloseable {
   public void add(String id) {
     byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
     ids.setSafe(count, utf8);
-    images.setIndexDefined(count);
     count++;
   }
 
@@ -132,10 +134,9 @@ public final class ImageBatch implements AutoCloseable {
     return root;
   }
 
-  /** Empties the batch; its memory stays for the next images. */
+  /** Empties the batch; its memory stays for the next images, as it is. */
   public void clear() {
     ids.reset();
-    images.reset();
     count = 0;
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing.Fit;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +32,26 @@ public final class PreprocessingJson {
   }
 
   /**
+   * Reads a file of ours or Hugging Face's {@code preprocessor_config.json}.
+   *
+   * @throws VireoException NOT_FOUND, UNREADABLE or INVALID_MODEL
+   */
+  public static Preprocessing read(Path file) {
+    return read(FactFile.read(file), file.toString());
+  }
+
+  /**
+   * Reads our form or Hugging Face's.
+   *
    * @param origin named in the error
    * @throws VireoException {@link ErrorCode#INVALID_MODEL} when the text is not such an object
    */
   public static Preprocessing read(String json, String origin) {
     try {
       JsonNode node = JSON.readTree(json);
+      if (HuggingFacePreprocessing.matches(node)) {
+        return HuggingFacePreprocessing.read(node);
+      }
       return new Preprocessing(
           Fit.valueOf(node.required("fit").asText().toUpperCase(Locale.ROOT)),
           node.required("resize").asInt(),

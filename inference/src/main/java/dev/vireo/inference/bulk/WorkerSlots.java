@@ -1,0 +1,76 @@
+package dev.vireo.inference.bulk;
+
+import dev.vireo.inference.batch.BatchSlot;
+import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.image.ArrowMemory;
+import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.image.ImageDecoder;
+import dev.vireo.inference.image.ImageDecoders;
+import dev.vireo.inference.model.Preprocessing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** What the workers of a run own, and the memory under it. Whoever opens it closes it. */
+public final class WorkerSlots implements AutoCloseable {
+  private final BufferAllocator memory;
+  private final List<BatchSlot> slots = new ArrayList<>();
+
+  private WorkerSlots(BufferAllocator memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * Slots over one loaded model, whose weights they share.
+   *
+   * @param workers slots, at least 1
+   * @param batchSize images that go through the model together, at least 1
+   */
+  public static WorkerSlots open(OnnxModel model, int workers, int batchSize) {
+    return open(model::newEngine, workers, batchSize);
+  }
+
+  /**
+   * @param engines gives one engine for each worker, which the slots close
+   */
+  public static WorkerSlots open(Supplier<Engine> engines, int workers, int batchSize) {
+    if (workers < 1 || batchSize < 1) {
+      throw new IllegalArgumentException("no work is done by " + workers + " x " + batchSize);
+    }
+    WorkerSlots opened = new WorkerSlots(ArrowMemory.open(Long.MAX_VALUE));
+    try {
+      for (int i = 0; i < workers; i++) {
+        opened.slots.add(slot(engines.get(), opened.memory, batchSize));
+      }
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static BatchSlot slot(Engine engine, BufferAllocator memory, int batchSize) {
+    Preprocessing preprocessing = engine.facts().preprocessing();
+    ImageDecoder decoder = ImageDecoders.open(preprocessing);
+    return new BatchSlot(engine, decoder, new ImageBatch(memory, batchSize, preprocessing.size()));
+  }
+
+  /** One for each worker. */
+  public List<BatchSlot> list() {
+    return List.copyOf(slots);
+  }
+
+  /**
+   * @throws IllegalStateException when a batch was not given back
+   */
+  @Override
+  public void close() {
+    try (memory) {
+      for (BatchSlot slot : slots) {
+        slot.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.vireo.inference.engine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** Off-heap floats that grow to what is asked of them and are reused. */
+final class FloatMemory implements AutoCloseable {
+  private static final long ALIGNMENT = 64;
+
+  private Arena arena = Arena.ofShared();
+  private MemorySegment memory = MemorySegment.NULL;
+
+  /** A view of {@code count} floats; what they held before a growth is lost. */
+  FloatBuffer reserve(int count) {
+    long bytes = Math.multiplyFull(count, Float.BYTES);
+    if (memory.byteSize() < bytes) {
+      arena.close();
+      arena = Arena.ofShared();
+      memory = arena.allocate(bytes, ALIGNMENT);
+    }
+    return memory.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  /** Copies {@code count} floats from the start. */
+  void copyTo(float[] target, int offset, int count) {
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 0, target, offset, count);
+  }
+
+  /** Copies {@code source} to the float at {@code index}. */
+  void put(float[] source, long index) {
+    MemorySegment.copy(
+        source, 0, memory, ValueLayout.JAVA_FLOAT, index * Float.BYTES, source.length);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+    memory = MemorySegment.NULL;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.vireo.inference.engine;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.FactsResolver;
+import dev.vireo.inference.model.ModelFacts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An ONNX classifier loaded once. Safe for use by several threads; {@link #newEngine()} gives each
+ * of them its own engine over the same weights. Whoever opens it closes it, after its engines.
+ */
+public final class OnnxModel implements AutoCloseable {
+  private final OnnxSessions.Opened opened;
+  private final OnnxSignature signature;
+  private final ModelFacts facts;
+
+  private OnnxModel(OnnxSessions.Opened opened, OnnxSignature signature, ModelFacts facts) {
+    this.opened = opened;
+    this.signature = signature;
+    this.facts = facts;
+  }
+
+  /**
+   * @throws VireoException NOT_FOUND or UNREADABLE for the file; INVALID_MODEL when it is not an
+   *     ONNX image classifier, or its labels and preprocessing do not fit it; DEVICE_UNAVAILABLE
+   *     when the device asked for is not there
+   */
+  public static OnnxModel open(Path file, OnnxOptions options) {
+    if (!Files.exists(file)) {
+      throw new VireoException(ErrorCode.NOT_FOUND, "the model " + file + " does not exist");
+    }
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE, "the model " + file + " is not a file that can be read");
+    }
+    int threads =
+        options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+    OnnxSessions.Opened opened = OnnxSessions.open(file, options.device(), threads);
+    try {
+      OrtSession session = opened.session();
+      OnnxSignature signature =
+          OnnxSignature.of(file, session.getInputInfo(), session.getOutputInfo());
+      Map<String, String> metadata = session.getMetadata().getCustomMetadata();
+      ModelFacts facts =
+          FactsResolver.resolve(file, metadata, options.labels(), options.preprocessing());
+      check(file, signature, facts);
+      return new OnnxModel(opened, signature, facts);
+    } catch (OrtException e) {
+      closeQuietly(opened.session(), e);
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL, file + " cannot be inspected: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      closeQuietly(opened.session(), e);
+      throw e;
+    }
+  }
+
+  private static void check(Path file, OnnxSignature signature, ModelFacts facts) {
+    int labels = facts.labels().size();
+    if (signature.classes() != -1 && signature.classes() != labels) {
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL,
+          file
+              + " has "
+              + signature.classes()
+              + " outputs and "
+              + labels
+              + " labels; give it the labels that it was trained with");
+    }
+    int size = facts.preprocessing().size();
+    if (signature.edge() != -1 && signature.edge() != size) {
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL,
+          file
+              + " takes images of "
+              + signature.edge()
+              + " pixels, and its preprocessing makes "
+              + size);
+    }
+  }
+
+  private static void closeQuietly(OrtSession session, Exception cause) {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  public ModelFacts facts() {
+    return facts;
+  }
+
+  /** Where it runs, for people: {@code CPU (1 thread)}, {@code CUDA:0}. */
+  public String device() {
+    return opened.device();
+  }
+
+  /** Whether it runs on a GPU. */
+  public boolean onGpu() {
+    return opened.device().startsWith("CUDA");
+  }
+
+  /** In one line, why {@code auto} did not take CUDA; empty when it did or was not asked. */
+  public Optional<String> deviceNote() {
+    return opened.note();
+  }
+
+  /** An engine for one thread at a time; light, as the weights are shared. */
+  public Engine newEngine() {
+    return new OnnxEngine(opened.session(), signature, facts, opened.device());
+  }
+
+  @Override
+  public void close() {
+    try {
+      opened.session().close();
+    } catch (OrtException e) {
+      throw new VireoException(
+          ErrorCode.INTERNAL, "ONNX Runtime cannot close its session: " + e.getMessage(), e);
+    }
+  }
+}

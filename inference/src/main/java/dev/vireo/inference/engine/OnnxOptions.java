@@ -1,0 +1,41 @@
+package dev.vireo.inference.engine;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How an ONNX file is opened.
+ *
+ * @param threads threads that one run uses on the CPU, at least 1; 0 for one per core
+ * @param labels a file of class names, which wins over those in the model
+ * @param preprocessing a JSON file, ours or Hugging Face's {@code preprocessor_config.json}, which
+ *     wins over the model's own
+ */
+public record OnnxOptions(
+    Device device, int threads, Optional<Path> labels, Optional<Path> preprocessing) {
+  /** The best device, every core, and the facts that the model file holds. */
+  public static final OnnxOptions DEFAULTS =
+      new OnnxOptions(new Device.Auto(), 0, Optional.empty(), Optional.empty());
+
+  public OnnxOptions {
+    if (threads < 0) {
+      throw new IllegalArgumentException("a run needs a thread, not " + threads);
+    }
+  }
+
+  public OnnxOptions withDevice(Device device) {
+    return new OnnxOptions(device, threads, labels, preprocessing);
+  }
+
+  public OnnxOptions withThreads(int threads) {
+    return new OnnxOptions(device, threads, labels, preprocessing);
+  }
+
+  public OnnxOptions withLabels(Path file) {
+    return new OnnxOptions(device, threads, Optional.of(file), preprocessing);
+  }
+
+  public OnnxOptions withPreprocessing(Path file) {
+    return new OnnxOptions(device, threads, labels, Optional.of(file));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.vireo.inference.engine;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Opens ONNX Runtime sessions on the device asked for. */
+final class OnnxSessions {
+  /**
+   * @param device for people
+   * @param note why {@code auto} did not take CUDA
+   */
+  record Opened(OrtSession session, String device, Optional<String> note) {}
+
+  private OnnxSessions() {}
+
+  static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
+  }
+
+  /**
+   * @param threads at least 1
+   * @throws VireoException DEVICE_UNAVAILABLE, or INVALID_MODEL
+   */
+  static Opened open(Path file, Device device, int threads) {
+    try (SessionOptions options = new SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      String cpu = threads == 1 ? "CPU (1 thread)" : "CPU (" + threads + " threads)";
+      return switch (device) {
+        case Device.Cpu() -> new Opened(create(file, options), cpu, Optional.empty());
+        case Device.Cuda(int index) -> {
+          Optional<String> problem = addCuda(options, index);
+          if (problem.isPresent()) {
+            throw new VireoException(
+                ErrorCode.DEVICE_UNAVAILABLE,
+                "cuda:" + index + " cannot be used: " + problem.get());
+          }
+          yield new Opened(create(file, options), "CUDA:" + index, Optional.empty());
+        }
+        case Device.Auto() -> {
+          Optional<String> problem = addCuda(options, 0);
+          yield new Opened(create(file, options), problem.isPresent() ? cpu : "CUDA:0", problem);
+        }
+      };
+    } catch (OrtException e) {
+      throw new VireoException(
+          ErrorCode.INTERNAL, "ONNX Runtime refuses its own options: " + e.getMessage(), e);
+    }
+  }
+
+  /** Why CUDA cannot be used, or empty once it is added. */
+  private static Optional<String> addCuda(SessionOptions options, int index) {
+    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      return Optional.of("this is the CPU build of ONNX Runtime (build with -Pcuda for the other)");
+    }
+    try {
+      options.addCUDA(index);
+      return Optional.empty();
+    } catch (OrtException e) {
+      return Optional.of(e.getMessage().lines().findFirst().orElse("no reason given"));
+    }
+  }
+
+  private static OrtSession create(Path file, SessionOptions options) {
+    try {
+      return environment().createSession(file.toString(), options);
+    } catch (OrtException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL,
+          file
+              + " is not an ONNX model that can be loaded ("
+              + e.getMessage()
+              + "); is it the file that 'vireo export' wrote, and whole?",
+          e);
+    }
+  }
+}

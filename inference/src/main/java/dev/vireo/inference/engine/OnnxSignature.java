@@ -1,0 +1,101 @@
+package dev.vireo.inference.engine;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * The input and the output of a classifier graph.
+ *
+ * @param layout how the input holds its pixels
+ * @param edge height and width of the input, or -1 when the graph takes any
+ * @param oneByOne whether the graph takes one image in a run, not any number
+ * @param classes width of the output, or -1 when the graph does not say
+ */
+record OnnxSignature(
+    String input, Layout layout, int edge, boolean oneByOne, String output, int classes) {
+
+  /** How an input holds its pixels. */
+  enum Layout {
+    /** Bytes as decoded: {@code [N, H, W, 3]}; the graph normalizes. */
+    UINT8_NHWC,
+    /** Normalized floats: {@code [N, 3, H, W]}. */
+    FLOAT_NCHW
+  }
+
+  /**
+   * @throws VireoException {@link ErrorCode#INVALID_MODEL} when this is not an image classifier
+   */
+  static OnnxSignature of(Path file, Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs) {
+    if (inputs.size() != 1) {
+      throw invalid(file, "it has the inputs " + inputs.keySet() + ", not one image input");
+    }
+    NodeInfo input = inputs.values().iterator().next();
+    NodeInfo output = outputs.getOrDefault("logits", outputs.values().iterator().next());
+    long[] pixels = input(file, input);
+    Layout layout =
+        ((TensorInfo) input.getInfo()).type == OnnxJavaType.UINT8
+            ? Layout.UINT8_NHWC
+            : Layout.FLOAT_NCHW;
+    int first = layout == Layout.UINT8_NHWC ? 1 : 2;
+    if (pixels[first] != pixels[first + 1]) {
+      throw invalid(file, "its input is not square: " + Arrays.toString(pixels));
+    }
+    if (pixels[0] != -1 && pixels[0] != 1) {
+      throw invalid(
+          file, "it takes batches of exactly " + pixels[0] + "; export it with a dynamic batch");
+    }
+    return new OnnxSignature(
+        input.getName(),
+        layout,
+        Math.toIntExact(pixels[first]),
+        pixels[0] == 1,
+        output.getName(),
+        classes(file, output));
+  }
+
+  private static long[] input(Path file, NodeInfo node) {
+    if (node.getInfo() instanceof TensorInfo tensor) {
+      long[] shape = tensor.getShape();
+      boolean bytes =
+          tensor.type == OnnxJavaType.UINT8 && shape.length == 4 && (shape[3] == 3 || shape[3] < 0);
+      boolean floats =
+          tensor.type == OnnxJavaType.FLOAT && shape.length == 4 && (shape[1] == 3 || shape[1] < 0);
+      if (bytes || floats) {
+        return shape;
+      }
+    }
+    throw invalid(
+        file,
+        "its input '"
+            + node.getName()
+            + "' is "
+            + node.getInfo()
+            + ", and an image is uint8 [N, height, width, 3] or float [N, 3, height, width]");
+  }
+
+  private static int classes(Path file, NodeInfo node) {
+    if (node.getInfo() instanceof TensorInfo tensor
+        && tensor.type == OnnxJavaType.FLOAT
+        && tensor.getShape().length == 2) {
+      return Math.toIntExact(tensor.getShape()[1]);
+    }
+    throw invalid(
+        file,
+        "its output '"
+            + node.getName()
+            + "' is "
+            + node.getInfo()
+            + ", and the logits of a classifier are float [N, classes]");
+  }
+
+  private static VireoException invalid(Path file, String what) {
+    return new VireoException(
+        ErrorCode.INVALID_MODEL, file + " is not an image classifier: " + what);
+  }
+}

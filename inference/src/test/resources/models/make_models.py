@@ -1,0 +1,51 @@
+"""Writes the tiny ONNX models beside this file: each answers how red, green and blue an image is.
+
+Run with Python 3 and onnx 1.12 or newer; needed only to change the models.
+"""
+import json
+import onnx
+from onnx import TensorProto, helper
+
+FACTS = {
+    "vireo.format": "1",
+    "vireo.name": "colors",
+    "vireo.labels": json.dumps(["red", "green", "blue"]),
+    "vireo.preprocessing": json.dumps(
+        {"fit": "center_crop", "resize": 8, "size": 8, "mean": [0, 0, 0], "std": [1, 1, 1]}),
+}
+
+
+def save(name, inputs, nodes, output, metadata):
+    graph = helper.make_graph(nodes, name, inputs, [output])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    helper.set_model_props(model, metadata)
+    onnx.checker.check_model(model)
+    onnx.save(model, name + ".onnx")
+
+
+def value(name, kind, shape):
+    return helper.make_tensor_value_info(name, kind, shape)
+
+
+def from_bytes(batch):
+    inputs = [value("image", TensorProto.UINT8, [batch, 8, 8, 3])]
+    nodes = [
+        helper.make_node("Cast", ["image"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMean", ["floats"], ["logits"], axes=[1, 2], keepdims=0),
+    ]
+    return inputs, nodes, value("logits", TensorProto.FLOAT, [batch, 3])
+
+
+save("colors", *from_bytes("N"), FACTS)
+save("colors-one-by-one", *from_bytes(1), FACTS)
+save("colors-mislabelled", *from_bytes("N"), FACTS | {"vireo.labels": '["red","green"]'})
+save("colors-other-size", *from_bytes("N"), FACTS | {
+    "vireo.preprocessing": FACTS["vireo.preprocessing"].replace("8", "16")})
+save("colors-foreign",
+     [value("pixel_values", TensorProto.FLOAT, ["N", 3, "H", "W"])],
+     [helper.make_node("ReduceMean", ["pixel_values"], ["logits"], axes=[2, 3], keepdims=0)],
+     value("logits", TensorProto.FLOAT, ["N", 3]), {})
+save("table",
+     [value("rows", TensorProto.FLOAT, ["N", 10])],
+     [helper.make_node("Relu", ["rows"], ["out"])],
+     value("out", TensorProto.FLOAT, ["N", 10]), FACTS)
