@@ -1,9 +1,9 @@
 package dev.vireo.training.fit;
 
 import dev.vireo.inference.AtomicFile;
+import dev.vireo.training.chart.Lettering;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -74,7 +74,8 @@ final class Curves {
         .setLegendPosition(Styler.LegendPosition.InsideNE)
         .setChartBackgroundColor(Color.WHITE)
         .setChartFontColor(INK)
-        .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 16))
+        .setChartTitleFont(Lettering.bold(16))
+        .setLegendFont(Lettering.regular(13))
         .setLegendBorderColor(GRID)
         .setChartTitleBoxVisible(false);
     chart
@@ -84,6 +85,10 @@ final class Curves {
         .setPlotBorderVisible(false)
         .setPlotBackgroundColor(Color.WHITE);
     chart.getStyler().setXAxisDecimalPattern("0").setAxisTickLabelsColor(INK);
+    chart
+        .getStyler()
+        .setAxisTitleFont(Lettering.regular(13))
+        .setAxisTickLabelsFont(Lettering.regular(12));
     return chart;
   }
 
