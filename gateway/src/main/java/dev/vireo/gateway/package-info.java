@@ -1,1 +1,2 @@
+/** The network door: a model served over HTTP. */
 package dev.vireo.gateway;

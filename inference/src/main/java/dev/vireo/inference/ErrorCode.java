@@ -37,6 +37,8 @@ public enum ErrorCode {
   OVERLOADED,
   /** The request's deadline passed before it was served. */
   DEADLINE_EXCEEDED,
+  /** The client withdrew the request. */
+  CANCELLED,
   /** A defect of Vireo or of a library under it. */
   INTERNAL
 }

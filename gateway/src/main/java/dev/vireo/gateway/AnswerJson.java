@@ -1,0 +1,53 @@
+package dev.vireo.gateway;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.RankedLabel;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.BatchAnswer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** Answers and errors as every protocol of the gateway writes them. */
+public final class AnswerJson {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private AnswerJson() {}
+
+  /**
+   * {@code {"model":..,"predictions":[{"label":..,"index":..,"probability":..}],
+   * "timing":{"queueMs":..,"decodeMs":..,"inferMs":..,"batch":..}}}.
+   */
+  public static JsonObject answer(String model, BatchAnswer answer) {
+    JsonArray predictions = new JsonArray();
+    for (RankedLabel ranked : answer.prediction().ranked()) {
+      predictions.add(
+          new JsonObject()
+              .put("label", ranked.label())
+              .put("index", ranked.index())
+              .put("probability", ranked.probability()));
+    }
+    JsonObject timing =
+        new JsonObject()
+            .put("queueMs", answer.queueNanos() / NANOS_PER_MILLI)
+            .put("decodeMs", answer.decodeNanos() / NANOS_PER_MILLI)
+            .put("inferMs", answer.inferNanos() / NANOS_PER_MILLI)
+            .put("batch", answer.batch());
+    return new JsonObject()
+        .put("model", model)
+        .put("predictions", predictions)
+        .put("timing", timing);
+  }
+
+  /** {@code {"error":{"code":..,"message":..}}}. */
+  public static JsonObject error(ErrorCode code, String message) {
+    return new JsonObject()
+        .put("error", new JsonObject().put("code", code.name()).put("message", message));
+  }
+
+  /** The error as a client may see it: a defect's details stay on this side. */
+  public static JsonObject error(VireoException failure) {
+    return failure.code() == ErrorCode.INTERNAL
+        ? error(ErrorCode.INTERNAL, "the server failed on this request")
+        : error(failure.code(), failure.getMessage());
+  }
+}

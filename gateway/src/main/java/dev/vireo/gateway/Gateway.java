@@ -1,0 +1,106 @@
+package dev.vireo.gateway;
+
+import dev.vireo.gateway.rest.ClassifyRoutes;
+import dev.vireo.gateway.rest.HealthRoutes;
+import dev.vireo.gateway.web.PageRoutes;
+import dev.vireo.gateway.websocket.StreamHandler;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The running service. Event loops only move bytes: images are decoded and run on the batcher's
+ * threads. Closing it stops accepting, answers what is in flight, and closes the model.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final ServedModel model;
+
+  private Gateway(Vertx vertx, HttpServer server, ServedModel model) {
+    this.vertx = vertx;
+    this.server = server;
+    this.model = model;
+  }
+
+  /**
+   * Binds and starts to serve.
+   *
+   * @param model owned by the gateway from here on, also when it cannot start
+   * @throws VireoException INVALID_ARGUMENT when the address cannot be bound
+   */
+  public static Gateway start(GatewayConfig config, ServedModel model) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Router router = Router.router(vertx);
+      HealthRoutes.mount(router);
+      PageRoutes.mount(router);
+      ClassifyRoutes.mount(router, model, config);
+      HttpServerOptions options =
+          new HttpServerOptions()
+              .setHost(config.host())
+              .setPort(config.port())
+              .setIdleTimeout((int) config.idleTimeout().toSeconds())
+              .setIdleTimeoutUnit(TimeUnit.SECONDS)
+              .setMaxHeaderSize(MAX_HEADER_BYTES);
+      StreamHandler stream = new StreamHandler(vertx, model, config);
+      HttpServer server =
+          vertx
+              .createHttpServer(StreamHandler.configure(options, config))
+              .requestHandler(router)
+              .webSocketHandshakeHandler(stream::shake)
+              .webSocketHandler(stream);
+      await(server.listen(), START_LIMIT);
+      return new Gateway(vertx, server, model);
+    } catch (ExecutionException | TimeoutException e) {
+      model.close();
+      vertx.close();
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "cannot listen on " + config.host() + ":" + config.port() + ": " + cause.getMessage(),
+          e);
+    }
+  }
+
+  /** The TCP port it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      // The model first: what it holds is answered over connections that are still open.
+      server.close();
+      model.close();
+      await(vertx.close(), START_LIMIT);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new VireoException(ErrorCode.INTERNAL, "the service did not shut down cleanly", e);
+    }
+  }
+
+  private static <T> T await(Future<T> future, Duration limit)
+      throws ExecutionException, TimeoutException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VireoException(ErrorCode.INTERNAL, "interrupted while waiting for the server", e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.vireo.gateway;
+
+import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.BatchSlot;
+import dev.vireo.inference.batch.Batcher;
+import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.image.ArrowMemory;
+import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.image.ImageDecoders;
+import dev.vireo.inference.model.Preprocessing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * A model under the name that clients see, behind its batcher. Safe for use by several threads.
+ * Whoever opens it closes it.
+ */
+public final class ServedModel implements AutoCloseable {
+  /** Batches beyond this gain nothing on a CPU. */
+  private static final int BATCH = 8;
+
+  private static final long BATCH_MEMORY = 1L << 30;
+
+  private final String name;
+  private final OnnxModel model;
+  private final BufferAllocator allocator;
+  private final Batcher batcher;
+
+  private ServedModel(OnnxModel model, BufferAllocator allocator, Batcher batcher) {
+    this.name = model.facts().name();
+    this.model = model;
+    this.allocator = allocator;
+    this.batcher = batcher;
+  }
+
+  /**
+   * Loads an ONNX file.
+   *
+   * @param slots batches that run at the same time, at least 1; each uses the options' threads
+   * @param maxWaiting requests that may wait for a slot
+   * @throws dev.vireo.inference.VireoException as {@link OnnxModel#open}
+   */
+  public static ServedModel open(Path file, OnnxOptions options, int slots, int maxWaiting) {
+    OnnxModel model = OnnxModel.open(file, options);
+    BufferAllocator allocator = ArrowMemory.open(BATCH_MEMORY);
+    List<BatchSlot> opened = new ArrayList<>();
+    try {
+      for (int i = 0; i < slots; i++) {
+        opened.add(slot(model, allocator));
+      }
+      return new ServedModel(model, allocator, new Batcher(opened, maxWaiting));
+    } catch (RuntimeException e) {
+      opened.forEach(BatchSlot::close);
+      allocator.close();
+      model.close();
+      throw e;
+    }
+  }
+
+  private static BatchSlot slot(OnnxModel model, BufferAllocator allocator) {
+    Preprocessing preprocessing = model.facts().preprocessing();
+    ImageBatch batch = new ImageBatch(allocator, BATCH, preprocessing.size());
+    return new BatchSlot(model.newEngine(), ImageDecoders.open(preprocessing), batch);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Where it runs, for people. */
+  public String device() {
+    return model.device();
+  }
+
+  /** See {@link Batcher#submit}. */
+  public CompletableFuture<BatchAnswer> submit(BatchRequest request) {
+    return batcher.submit(request);
+  }
+
+  /** Serves what waits, for up to ten seconds, and frees everything. */
+  @Override
+  public void close() {
+    batcher.close();
+    allocator.close();
+    model.close();
+  }
+}

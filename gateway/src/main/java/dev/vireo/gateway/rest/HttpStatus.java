@@ -1,0 +1,32 @@
+package dev.vireo.gateway.rest;
+
+import dev.vireo.inference.ErrorCode;
+
+/**
+ * The HTTP status (RFC 9110, section 15) of each error code; 499, which no client sees, is the
+ * usual word in logs for a client that left.
+ */
+final class HttpStatus {
+  private HttpStatus() {}
+
+  static int of(ErrorCode code) {
+    return switch (code) {
+      case EMPTY_INPUT, CORRUPT_IMAGE, INVALID_ARGUMENT -> 400;
+      case NOT_FOUND -> 404;
+      case IMAGE_TOO_LARGE -> 413;
+      case UNSUPPORTED_IMAGE -> 415;
+      case CANCELLED -> 499;
+      case OVERLOADED -> 503;
+      case DEADLINE_EXCEEDED -> 504;
+      case UNREADABLE,
+          INVALID_MODEL,
+          INVALID_CHECKPOINT,
+          INVALID_DATASET,
+          OUTPUT_FAILED,
+          DEVICE_UNAVAILABLE,
+          DIVERGED,
+          INTERNAL ->
+          500;
+    };
+  }
+}

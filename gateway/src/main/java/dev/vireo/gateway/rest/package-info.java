@@ -1,0 +1,2 @@
+/** HTTP routes. */
+package dev.vireo.gateway.rest;

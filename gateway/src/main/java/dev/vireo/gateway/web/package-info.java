@@ -1,0 +1,2 @@
+/** The page that people open in a browser. */
+package dev.vireo.gateway.web;

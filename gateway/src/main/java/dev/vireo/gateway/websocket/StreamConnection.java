@@ -1,0 +1,133 @@
+package dev.vireo.gateway.websocket;
+
+import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.ServedModel;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.BatchRequest;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One client. A binary message is a request id (unsigned 32 bit, little endian) and an image file;
+ * a text message sets the defaults of the connection or cancels a request. Every answer is a text
+ * message that carries its request's id; answers come in any order. All state belongs to the
+ * connection's event loop.
+ */
+final class StreamConnection {
+  private static final int ID_BYTES = 4;
+
+  private final Context loop;
+  private final ServerWebSocket socket;
+  private final ServedModel model;
+  private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
+  private StreamDefaults defaults;
+
+  StreamConnection(Context loop, ServerWebSocket socket, ServedModel model, GatewayConfig config) {
+    this.loop = loop;
+    this.socket = socket;
+    this.model = model;
+    this.defaults = new StreamDefaults(config.topK(), config.deadline());
+  }
+
+  void open() {
+    socket.binaryMessageHandler(this::classify);
+    socket.textMessageHandler(this::command);
+    socket.closeHandler(closed -> {
+      inFlight.values().forEach(answer -> answer.cancel(false));
+      inFlight.clear();
+    });
+  }
+
+  private void classify(Buffer message) {
+    if (message.length() < ID_BYTES) {
+      send(
+          AnswerJson.error(
+              ErrorCode.INVALID_ARGUMENT,
+              "a binary message starts with a request id of 4 bytes; this one has "
+                  + message.length()));
+      return;
+    }
+    long id = message.getUnsignedIntLE(0);
+    if (inFlight.containsKey(id)) {
+      sendError(
+          id, new VireoException(ErrorCode.INVALID_ARGUMENT, "request " + id + " is in flight"));
+      return;
+    }
+    BatchRequest request =
+        new BatchRequest(
+            message.getBytes(ID_BYTES, message.length()),
+            defaults.topK(),
+            System.nanoTime() + defaults.timeout().toNanos(),
+            socket);
+    CompletableFuture<BatchAnswer> answer = model.submit(request);
+    inFlight.put(id, answer);
+    var _ =
+        answer.whenComplete(
+            (done, failure) -> loop.runOnContext(run -> respond(id, answer, done, failure)));
+  }
+
+  private void respond(
+      long id, CompletableFuture<BatchAnswer> answer, BatchAnswer done, Throwable failure) {
+    if (!inFlight.remove(id, answer)) {
+      return; // cancelled, or the client has left
+    }
+    switch (failure) {
+      case null -> send(withId(id).mergeIn(AnswerJson.answer(model.name(), done)));
+      case VireoException known -> sendError(id, known);
+      default -> sendError(id, new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
+    }
+  }
+
+  private void command(String text) {
+    try {
+      JsonObject command = new JsonObject(text);
+      if (command.containsKey("cancel")) {
+        cancel(StreamDefaults.wholeNumber(command, "cancel", 0));
+      } else {
+        defaults = defaults.changedBy(command, model.name());
+      }
+    } catch (DecodeException e) {
+      send(AnswerJson.error(ErrorCode.INVALID_ARGUMENT, "a text message is one JSON object"));
+    } catch (VireoException e) {
+      send(AnswerJson.error(e));
+    }
+  }
+
+  /** The request is answered by CANCELLED, or was answered before. */
+  private void cancel(long id) {
+    CompletableFuture<BatchAnswer> answer = inFlight.remove(id);
+    if (answer != null) {
+      answer.cancel(false);
+      sendError(id, new VireoException(ErrorCode.CANCELLED, "cancelled by the client"));
+    }
+  }
+
+  private void sendError(long id, VireoException failure) {
+    send(withId(id).mergeIn(AnswerJson.error(failure)));
+  }
+
+  private static JsonObject withId(long id) {
+    return new JsonObject().put("id", id);
+  }
+
+  /** Writes; a client that does not read its answers is not read from until it does. */
+  private void send(JsonObject message) {
+    if (socket.isClosed()) {
+      return;
+    }
+    socket.writeTextMessage(message.encode());
+    if (socket.writeQueueFull()) {
+      socket.pause();
+      socket.drainHandler(drained -> socket.resume());
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.vireo.gateway.websocket;
+
+import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.ServedModel;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
+
+/** Accepts WebSockets on {@code /v1/stream} that speak {@code vireo.v1} and refuses all others. */
+public final class StreamHandler implements Handler<ServerWebSocket> {
+  /** Where clients connect. */
+  public static final String PATH = "/v1/stream";
+
+  /** The subprotocol that clients must offer. */
+  public static final String SUBPROTOCOL = "vireo.v1";
+
+  private static final int ID_BYTES = 4;
+  private static final int NOT_FOUND = 404;
+  private static final int BAD_REQUEST = 400;
+
+  private final Vertx vertx;
+  private final ServedModel model;
+  private final GatewayConfig config;
+
+  public StreamHandler(Vertx vertx, ServedModel model, GatewayConfig config) {
+    this.vertx = vertx;
+    this.model = model;
+    this.config = config;
+  }
+
+  /** What the server must allow: the subprotocol, messages as large as bodies, no deflate. */
+  public static HttpServerOptions configure(HttpServerOptions options, GatewayConfig config) {
+    int largest = (int) Math.min(Integer.MAX_VALUE, config.maxBodyBytes() + ID_BYTES);
+    return options
+        .addWebSocketSubProtocol(SUBPROTOCOL)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setMaxWebSocketMessageSize(largest)
+        .setMaxWebSocketFrameSize(largest);
+  }
+
+  /** Decides on a handshake before a socket exists. */
+  public void shake(ServerWebSocketHandshake handshake) {
+    if (!PATH.equals(handshake.path())) {
+      handshake.reject(NOT_FOUND);
+    } else if (!offersSubprotocol(handshake.headers().get("Sec-WebSocket-Protocol"))) {
+      handshake.reject(BAD_REQUEST);
+    } else {
+      handshake.accept();
+    }
+  }
+
+  private static boolean offersSubprotocol(String offered) {
+    if (offered == null) {
+      return false;
+    }
+    for (String each : offered.split(",", -1)) {
+      if (SUBPROTOCOL.equals(each.strip())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void handle(ServerWebSocket socket) {
+    new StreamConnection(vertx.getOrCreateContext(), socket, model, config).open();
+  }
+}

@@ -1,0 +1,106 @@
+import { Camera } from "/camera.js";
+import { Stats } from "/stats.js";
+import { Stream } from "/stream.js";
+import * as view from "/view.js";
+
+const MOST_IN_FLIGHT = 32;
+const $ = (id) => document.getElementById(id);
+
+let model = "";
+const url = new URL("/v1/stream", location.href);
+url.protocol = url.protocol.replace("http", "ws");
+const stream = new Stream(url, (state) => view.showConnection(state, model));
+const stats = new Stats();
+const queue = [];
+let busy = 0;
+let done = 0;
+let failed = 0;
+
+function enqueue(files) {
+  queue.push(...files);
+  pump();
+}
+
+/** Keeps as many images in flight as the server is glad to take; the rest wait here. */
+function pump() {
+  while (queue.length > 0 && busy < MOST_IN_FLIGHT) {
+    const file = queue.shift();
+    busy++;
+    const card = view.addCard(file.name, URL.createObjectURL(file));
+    classify(file.arrayBuffer())
+      .then((answer) => view.showAnswer(card, answer))
+      .catch((error) => view.showFailure(card, error))
+      .finally(() => {
+        busy--;
+        view.showSummary(done, failed);
+        pump();
+      });
+  }
+}
+
+async function classify(bytes) {
+  try {
+    const answer = await stream.classify(await bytes);
+    done++;
+    if (model !== answer.model) {
+      model = answer.model;
+      view.showConnection("open", model);
+    }
+    stats.add(answer, performance.now());
+    return answer;
+  } catch (error) {
+    failed++;
+    throw error;
+  }
+}
+
+$("files").addEventListener("change", (event) => {
+  enqueue(event.target.files);
+  event.target.value = "";
+});
+
+const drop = $("drop");
+for (const name of ["dragenter", "dragover"]) {
+  drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+}
+for (const name of ["dragleave", "drop"]) {
+  drop.addEventListener(name, () => drop.classList.remove("over"));
+}
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  enqueue(event.dataTransfer.files);
+});
+
+const camera = new Camera($("video"));
+$("camera").addEventListener("click", async () => {
+  if (camera.running) {
+    camera.stop();
+  } else {
+    try {
+      await camera.start();
+      watch();
+    } catch (error) {
+      $("camera-label").textContent = `No camera: ${error.message}`;
+    }
+  }
+  $("camera").setAttribute("aria-pressed", String(camera.running));
+});
+
+async function watch() {
+  while (camera.running) {
+    try {
+      const { predictions } = await classify(camera.frame());
+      const [best] = predictions;
+      $("camera-label").textContent = `${best.label}, ${(100 * best.probability).toFixed(0)} %`;
+    } catch (error) {
+      $("camera-label").textContent = error.message;
+      await new Promise((later) => setTimeout(later, 500));
+    }
+  }
+  $("camera-label").textContent = "";
+}
+
+setInterval(() => view.showStats(stats, performance.now()), 250);

@@ -1,0 +1,37 @@
+package dev.vireo.gateway;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
+/** Image files of one color. */
+final class Images {
+  private Images() {}
+
+  static byte[] jpeg(Color color) {
+    return encode(color, "jpeg");
+  }
+
+  static byte[] png(Color color) {
+    return encode(color, "png");
+  }
+
+  private static byte[] encode(Color color, String format) {
+    BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = image.createGraphics();
+    canvas.setColor(color);
+    canvas.fillRect(0, 0, 40, 30);
+    canvas.dispose();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, format, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.vireo.inference.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatcherTest {
+  private static final int CAPACITY = 4;
+  private static final int LIMIT = 6;
+
+  private final AtomicLong clock = new AtomicLong();
+  private final GatedEngine engine = new GatedEngine();
+  private final FakeSlot fake = new FakeSlot(engine, CAPACITY);
+  private final Batcher batcher = new Batcher(List.of(fake.slot()), LIMIT, clock::get);
+
+  @AfterEach
+  void close() {
+    engine.open();
+    batcher.close();
+    fake.assertClosed();
+  }
+
+  @Test
+  void aSingleRequestIsServedAtOnceInABatchOfOne() throws Exception {
+    engine.open();
+
+    BatchAnswer answer = get(submit(2));
+
+    assertThat(answer.prediction().best().index()).isEqualTo(2);
+    assertThat(answer.batch()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsWhileTheSlotIsBusyGoesTogetherUpToTheCapacity() throws Exception {
+    CompletableFuture<BatchAnswer> running = occupySlot();
+    List<CompletableFuture<BatchAnswer>> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(submit(i % FakeSlot.CLASSES));
+    }
+    engine.open();
+
+    assertThat(get(running).batch()).isEqualTo(1);
+    for (int i = 0; i < 5; i++) {
+      BatchAnswer answer = get(waiting.get(i));
+      assertThat(answer.prediction().best().index()).isEqualTo(i % FakeSlot.CLASSES);
+      assertThat(answer.batch()).isEqualTo(i < CAPACITY ? CAPACITY : 1);
+    }
+  }
+
+  @Test
+  void beyondTheLimitARequestFailsAtOnce() throws Exception {
+    var _ = occupySlot();
+    for (int i = 0; i < LIMIT; i++) {
+      var _ = submit(0);
+    }
+
+    CompletableFuture<BatchAnswer> refused = submit(0);
+
+    assertThat(refused).isCompletedExceptionally();
+    assertFails(refused, ErrorCode.OVERLOADED);
+  }
+
+  @Test
+  void aRequestWhoseDeadlinePassedIsDroppedBeforeItIsDecoded() throws Exception {
+    var _ = occupySlot();
+    CompletableFuture<BatchAnswer> late =
+        batcher.submit(new BatchRequest(FakeSlot.image(1), 1, 100, this));
+    clock.set(101);
+    engine.open();
+
+    assertFails(late, ErrorCode.DEADLINE_EXCEEDED);
+    get(submit(2));
+    assertThat(fake.decoded()).doesNotContain(1);
+  }
+
+  @Test
+  void aCancelledRequestIsNotDecoded() throws Exception {
+    var _ = occupySlot();
+    submit(1).cancel(false);
+    engine.open();
+
+    get(submit(2));
+    assertThat(fake.decoded()).containsExactly(0, 2);
+  }
+
+  @Test
+  void aBadImageCostsOnlyItself() throws Exception {
+    var _ = occupySlot();
+    CompletableFuture<BatchAnswer> good = submit(1);
+    CompletableFuture<BatchAnswer> bad =
+        batcher.submit(new BatchRequest(FakeSlot.BROKEN, 1, Long.MAX_VALUE, this));
+    CompletableFuture<BatchAnswer> alsoGood = submit(2);
+    engine.open();
+
+    assertFails(bad, ErrorCode.CORRUPT_IMAGE);
+    assertThat(get(good).prediction().best().index()).isEqualTo(1);
+    assertThat(get(alsoGood).prediction().best().index()).isEqualTo(2);
+    assertThat(get(alsoGood).batch()).isEqualTo(2);
+  }
+
+  @Test
+  void aFailingEngineFailsItsBatchAndServesTheNext() throws Exception {
+    engine.open();
+    engine.failNext();
+
+    assertFails(submit(0), ErrorCode.INTERNAL);
+    assertThat(get(submit(1)).prediction().best().index()).isEqualTo(1);
+  }
+
+  @Test
+  void timingsTellQueueDecodeAndInference() throws Exception {
+    var _ = occupySlot();
+    CompletableFuture<BatchAnswer> answer = submit(1);
+    clock.set(70);
+    fake.decodingTakes(() -> clock.addAndGet(5));
+    engine.runTakes(() -> clock.addAndGet(20));
+    engine.open();
+
+    BatchAnswer timed = get(answer);
+    // The batch in the engine ends 20 after the clock stood at 70.
+    assertThat(timed.queueNanos()).isEqualTo(90);
+    assertThat(timed.decodeNanos()).isEqualTo(5);
+    assertThat(timed.inferNanos()).isEqualTo(20);
+  }
+
+  @Test
+  void closingServesWhatWaitsAndRefusesWhatComes() throws Exception {
+    engine.open();
+    List<CompletableFuture<BatchAnswer>> waiting = List.of(submit(0), submit(1), submit(2));
+
+    batcher.close();
+
+    for (CompletableFuture<BatchAnswer> each : waiting) {
+      assertThat(each).isCompleted();
+    }
+    assertFails(submit(0), ErrorCode.OVERLOADED);
+  }
+
+  @Test
+  void closingGivesUpOnWhatStillWaitsAfterTheLimit() throws Exception {
+    CompletableFuture<BatchAnswer> running = occupySlot();
+    CompletableFuture<BatchAnswer> waiting = submit(1);
+    Thread closer = Thread.ofVirtual().start(() -> batcher.close(Duration.ofMillis(20)));
+
+    assertFails(waiting, ErrorCode.OVERLOADED);
+    engine.open();
+    closer.join();
+    assertThat(get(running).prediction().best().index()).isZero();
+  }
+
+  /** A request that the engine holds at its gate. */
+  private CompletableFuture<BatchAnswer> occupySlot() throws InterruptedException {
+    CompletableFuture<BatchAnswer> running = submit(0);
+    engine.awaitRunning();
+    return running;
+  }
+
+  private CompletableFuture<BatchAnswer> submit(int label) {
+    return batcher.submit(new BatchRequest(FakeSlot.image(label), 1, Long.MAX_VALUE, this));
+  }
+
+  private static BatchAnswer get(CompletableFuture<BatchAnswer> answer) throws Exception {
+    return answer.get(30, TimeUnit.SECONDS);
+  }
+
+  private static void assertFails(CompletableFuture<BatchAnswer> answer, ErrorCode code) {
+    assertThatThrownBy(() -> answer.orTimeout(30, TimeUnit.SECONDS).join())
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOfSatisfying(VireoException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vireo.inference.batch;
+
+import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.model.ModelFacts;
+import dev.vireo.inference.model.Preprocessing;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** An engine that waits at a gate and answers with the class that the first pixel names. */
+final class GatedEngine implements Engine {
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final CountDownLatch running = new CountDownLatch(1);
+  private volatile boolean fail;
+  private volatile boolean closed;
+  private volatile Runnable work = () -> {};
+
+  void open() {
+    gate.countDown();
+  }
+
+  void awaitRunning() throws InterruptedException {
+    if (!running.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("the engine was not called");
+    }
+  }
+
+  void failNext() {
+    fail = true;
+  }
+
+  void runTakes(Runnable newWork) {
+    work = newWork;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public ModelFacts facts() {
+    return new ModelFacts(
+        "gated",
+        List.of("zero", "one", "two"),
+        new Preprocessing(
+            Preprocessing.Fit.STRETCH, 1, 1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f)),
+        Map.of());
+  }
+
+  @Override
+  public String device() {
+    return "test";
+  }
+
+  @Override
+  public void run(ImageBatch batch, float[] logits) {
+    running.countDown();
+    try {
+      if (!gate.await(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the gate never opened");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    if (fail) {
+      fail = false;
+      throw new IllegalStateException("the engine broke");
+    }
+    work.run();
+    for (int i = 0; i < batch.count(); i++) {
+      int label = batch.slot(i).get(ValueLayout.JAVA_BYTE, 0);
+      for (int c = 0; c < FakeSlot.CLASSES; c++) {
+        logits[i * FakeSlot.CLASSES + c] = c == label ? 1 : 0;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
