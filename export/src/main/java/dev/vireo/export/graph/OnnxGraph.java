@@ -13,6 +13,7 @@ import java.util.SortedMap;
 /** A finished graph of one opset, ready to be written as an ONNX file. */
 public final class OnnxGraph {
   private static final String PRODUCER = "vireo";
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final GraphProto graph;
   private final int opset;
@@ -36,10 +37,25 @@ public final class OnnxGraph {
             .setGraph(graph);
     model.addOpsetImportBuilder().setDomain("").setVersion(opset);
     metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
-    try (OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
-      CodedOutputStream output = CodedOutputStream.newInstance(file, 1 << 16);
+    write(model.build(), path, StandardOpenOption.CREATE_NEW);
+  }
+
+  /**
+   * Adds one entry to the {@code metadata_props} of a file without touching what is there: in
+   * protobuf's encoding, a repeated field may be continued at the end of its message.
+   */
+  public static void appendMetadata(Path path, String key, String value) throws IOException {
+    ModelProto.Builder more = ModelProto.newBuilder();
+    more.addMetadataPropsBuilder().setKey(key).setValue(value);
+    write(more.build(), path, StandardOpenOption.APPEND);
+  }
+
+  private static void write(ModelProto model, Path path, StandardOpenOption option)
+      throws IOException {
+    try (OutputStream file = Files.newOutputStream(path, option)) {
+      CodedOutputStream output = CodedOutputStream.newInstance(file, BUFFER_BYTES);
       output.useDeterministicSerialization();
-      model.build().writeTo(output);
+      model.writeTo(output);
       output.flush();
     }
   }

@@ -1,0 +1,83 @@
+package dev.vireo.export.parity;
+
+import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.image.ImageBatch;
+import java.util.List;
+
+/** Differences of two engines' logits, batch by batch. */
+final class Comparison {
+  private static final double NANOSECONDS = 1e9;
+
+  private final List<String> labels;
+  private final float[] expected;
+  private final float[] actual;
+  private double largestLogit;
+  private double maxDifference = -1;
+  private double sumOfDifferences;
+  private String worst = "no image";
+  private int sameTop1;
+  private int images;
+  private long sourceNanoseconds;
+  private long exportedNanoseconds;
+
+  Comparison(List<String> labels, int batchSize) {
+    this.labels = labels;
+    this.expected = new float[batchSize * labels.size()];
+    this.actual = new float[batchSize * labels.size()];
+  }
+
+  void add(Engine source, Engine exported, ImageBatch batch, List<String> names) {
+    if (images == 0) {
+      // Not timed: the first run of each engine allocates and plans.
+      source.run(batch, expected);
+      exported.run(batch, actual);
+    }
+    long start = System.nanoTime();
+    source.run(batch, expected);
+    long middle = System.nanoTime();
+    exported.run(batch, actual);
+    exportedNanoseconds += System.nanoTime() - middle;
+    sourceNanoseconds += middle - start;
+    for (int image = 0; image < batch.count(); image++) {
+      compare(image * labels.size(), names.get(image));
+    }
+    images += batch.count();
+  }
+
+  private void compare(int offset, String image) {
+    int expectedBest = 0;
+    int actualBest = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      float wanted = expected[offset + i];
+      float given = actual[offset + i];
+      largestLogit = Math.max(largestLogit, Math.abs(wanted));
+      double difference = Math.abs((double) wanted - given);
+      if (!Double.isFinite(difference)) {
+        difference = Double.POSITIVE_INFINITY;
+      }
+      sumOfDifferences += difference;
+      if (difference > maxDifference) {
+        maxDifference = difference;
+        worst =
+            "%s (class %s: %s in the source, %s in the exported graph)"
+                .formatted(image, labels.get(i), wanted, given);
+      }
+      expectedBest = wanted > expected[offset + expectedBest] ? i : expectedBest;
+      actualBest = given > actual[offset + actualBest] ? i : actualBest;
+    }
+    sameTop1 += expectedBest == actualBest ? 1 : 0;
+  }
+
+  ParityReport report(int photos, int noise) {
+    return new ParityReport(
+        photos,
+        noise,
+        largestLogit,
+        maxDifference,
+        sumOfDifferences / ((double) images * labels.size()),
+        worst,
+        sameTop1,
+        images * NANOSECONDS / sourceNanoseconds,
+        images * NANOSECONDS / exportedNanoseconds);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.vireo.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.vireo.export.emit.NetworkEmitter;
+import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.export.parity.ParityReport;
+import dev.vireo.export.parity.ProofImages;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.model.ModelMetadata;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExporterTest {
+  @TempDir private Path folder;
+
+  static Stream<Architecture> architectures() {
+    return Stream.of(Runs.resnet(), Runs.vit());
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void provesTheFileOnTheRunsHeldOutImages(Architecture architecture) throws IOException {
+    Path run = Runs.write(folder.resolve("run"), architecture, 21);
+    Path model = folder.resolve("models/model.onnx");
+
+    ExportResult result = Exporter.export(ExportRequest.of(run, model));
+
+    ParityReport parity = result.parity();
+    assertThat(parity.images()).isEqualTo(21);
+    assertThat(parity.noiseImages()).isEqualTo(16);
+    assertThat(parity.sameTop1()).isEqualTo(37);
+    assertThat(parity.maxDifference()).isLessThanOrEqualTo(1e-4);
+    assertThat(parity.largestLogit()).isGreaterThan(0.1);
+    assertThat(parity.holds()).isTrue();
+    assertThat(result.bytes()).isEqualTo(Files.size(model));
+    OnnxChecker.check(model);
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void writesAFileThatSaysAllThereIsToKnow(Architecture architecture) throws IOException {
+    Path run = Runs.write(folder.resolve("run"), architecture, 3);
+    Path model = folder.resolve("model.onnx");
+    ExportResult result = Exporter.export(ExportRequest.of(run, model));
+
+    Checkpoint checkpoint = CheckpointFile.read(run);
+    try (OnnxModel opened = OnnxModel.open(model, OnnxOptions.DEFAULTS)) {
+      assertThat(opened.facts().name()).isEqualTo(architecture.name());
+      assertThat(opened.facts().labels()).isEqualTo(Runs.LABELS);
+      assertThat(opened.facts().preprocessing()).isEqualTo(checkpoint.preprocessing());
+      assertThat(opened.facts().metadata())
+          .containsAllEntriesOf(CheckpointFile.metadata(checkpoint))
+          .containsEntry(ModelMetadata.PARITY, result.parity().toJson());
+    }
+  }
+
+  @Test
+  void writesTheGraphThatItProved() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 3);
+    Path model = folder.resolve("model.onnx");
+    Exporter.export(ExportRequest.of(run, model));
+
+    Checkpoint checkpoint = CheckpointFile.read(run);
+    Path unproved = folder.resolve("unproved.onnx");
+    graph(checkpoint, checkpoint.tensors())
+        .write(unproved, new TreeMap<>(CheckpointFile.metadata(checkpoint)));
+    byte[] proved = Files.readAllBytes(model);
+    assertThat(proved).startsWith(Files.readAllBytes(unproved));
+    ModelProto proto = ModelProto.parseFrom(proved);
+    assertThat(proto.getMetadataPropsList())
+        .extracting(entry -> entry.getKey())
+        .hasSize(7)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void writesTheSameBytesEachTime() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 3);
+    Path one = Exporter.export(ExportRequest.of(run, folder.resolve("one.onnx"))).model();
+    Path two = Exporter.export(ExportRequest.of(run, folder.resolve("two.onnx"))).model();
+    assertThat(one).hasSameBinaryContentAs(two);
+  }
+
+  @Test
+  void leavesNoFileAndSaysWhatDiffersWhenTheGraphIsNotEqualToItsSource() throws IOException {
+    Checkpoint source = Runs.checkpoint(Runs.resnet());
+    Map<String, Tensor> broken = new HashMap<>(source.tensors());
+    float[] bias = broken.get("fc.bias").values().clone();
+    bias[2] += 0.01f;
+    broken.put("fc.bias", new Tensor(broken.get("fc.bias").shape(), bias));
+    OnnxGraph graph = graph(source, broken);
+    Path photos = Runs.photos(folder.resolve("photos"), 4).getFirst().getParent();
+    Path output = folder.resolve("out/model.onnx");
+
+    assertThatThrownBy(() -> ProvedFile.write(graph, source, ProofImages.ofFolder(photos), output))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
+        .hasMessageContainingAll(
+            "model.onnx was not written",
+            "differs from its source by 0.0100",
+            "class Zaunkönig",
+            "0.000100 is allowed",
+            "over 20 images");
+    assertThat(output.getParent()).isEmptyDirectory();
+  }
+
+  @Test
+  void leavesTheOldFileWhenTheProofFails() throws IOException {
+    Checkpoint source = Runs.checkpoint(Runs.vit());
+    Map<String, Tensor> broken = new HashMap<>(source.tensors());
+    float[] weight = broken.get("norm.weight").values().clone();
+    weight[0] = Float.NaN;
+    broken.put("norm.weight", new Tensor(broken.get("norm.weight").shape(), weight));
+    Path output = Files.writeString(folder.resolve("model.onnx"), "old");
+    assertThatThrownBy(
+            () -> ProvedFile.write(graph(source, broken), source, ProofImages.noise(), output))
+        .hasMessageContaining("differs from its source by Infinity");
+    assertThat(output).hasContent("old");
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void takesAnotherFolderOfImagesAndLeavesOutWhatIsNotAnImage() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 1);
+    Path others = folder.resolve("others");
+    Runs.photos(others.resolve("deep"), 9);
+    Files.writeString(others.resolve("notes.txt"), "not an image");
+    Files.createFile(others.resolve("empty.jpg"));
+    ExportResult result =
+        Exporter.export(ExportRequest.of(run, folder.resolve("model.onnx")).withImages(others));
+    assertThat(result.parity().images()).isEqualTo(9);
+  }
+
+  @Test
+  void looksAtNoMoreThan64PhotosSpreadOverAll() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 130);
+    ProofImages images = ProofImages.ofRun(run);
+    assertThat(images.photos()).hasSize(64).doesNotHaveDuplicates();
+    assertThat(images.photos().getLast()).hasFileName("127.png");
+  }
+
+  @Test
+  void provesACheckpointOutsideARunOnRandomPixels() {
+    Path checkpoint = folder.resolve("alone.safetensors");
+    CheckpointFile.write(Runs.checkpoint(Runs.vit()), checkpoint);
+    ExportResult result =
+        Exporter.export(ExportRequest.of(checkpoint, folder.resolve("model.onnx")));
+    assertThat(result.parity().images()).isZero();
+    assertThat(result.parity().noiseImages()).isEqualTo(16);
+  }
+
+  @Test
+  void refusesAProofWhoseImagesAreGone() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 2);
+    Files.delete(run.resolve("photos/000.png"));
+    Files.delete(run.resolve("photos/001.png"));
+    Path output = folder.resolve("model.onnx");
+    assertThatThrownBy(() -> Exporter.export(ExportRequest.of(run, output)))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContainingAll("none of 2 from the run's held-out images", "--images");
+    assertThat(output).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 16, 23})
+  void refusesOpsetsItCannotWrite(int opset) {
+    ExportRequest request = ExportRequest.of(Path.of("run"), Path.of("model.onnx"));
+    assertThatThrownBy(() -> request.withOpset(opset))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+        .hasMessageContaining("opset " + opset + " is not one of 17 to 22");
+  }
+
+  @Test
+  void namesACheckpointThatIsCutShort() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 2);
+    Path best = run.resolve("best.safetensors");
+    byte[] whole = Files.readAllBytes(best);
+    Files.write(best, Arrays.copyOf(whole, whole.length / 2));
+    Path output = folder.resolve("model.onnx");
+    assertThatThrownBy(() -> Exporter.export(ExportRequest.of(run, output)))
+        .hasMessageContainingAll("best.safetensors", "the file is cut short");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void saysThatTheOutputCannotBeWritten() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 2);
+    assertThatThrownBy(() -> Exporter.export(ExportRequest.of(run, folder)))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED))
+        .hasMessageContaining("a folder of that name is there");
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> Exporter.export(ExportRequest.of(run, file.resolve("model.onnx"))))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED));
+  }
+
+  private static OnnxGraph graph(Checkpoint checkpoint, Map<String, Tensor> tensors) {
+    Architecture architecture = checkpoint.architecture();
+    return NetworkEmitter.emit(
+        architecture.name(),
+        architecture.network(),
+        tensors,
+        checkpoint.preprocessing(),
+        ExportRequest.DEFAULT_OPSET);
+  }
+}

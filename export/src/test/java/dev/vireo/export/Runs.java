@@ -1,0 +1,71 @@
+package dev.vireo.export;
+
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.CheckpointFile;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+
+/** Run folders as training leaves them. */
+public final class Runs {
+  public static final List<String> LABELS = List.of("robin", "blue tit", "Zaunkönig");
+
+  private Runs() {}
+
+  public static Architecture resnet() {
+    return new ResNet(List.of(1, 1), 4, ResNet.Stem.SMALL, 24, LABELS.size());
+  }
+
+  public static Architecture vit() {
+    return new VisionTransformer(
+        24, 8, 12, 2, 3, 2, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, LABELS.size());
+  }
+
+  public static Checkpoint checkpoint(Architecture architecture) {
+    return new Checkpoint(
+        architecture,
+        LABELS,
+        Samples.preprocessing(architecture.imageSize()),
+        "{\"epochs\":2}",
+        Samples.weights(architecture.network(), 3));
+  }
+
+  /** A run with its best checkpoint and held-out images. */
+  public static Path write(Path run, Architecture architecture, int photos) throws IOException {
+    Files.createDirectories(run);
+    CheckpointFile.write(checkpoint(architecture), run.resolve(CheckpointFile.BEST));
+    List<Path> images = photos(run.resolve("photos"), photos);
+    String json =
+        images.stream()
+            .map(path -> "{\"path\":\"" + path.toAbsolutePath() + "\",\"label\":1}")
+            .collect(Collectors.joining(",", "[", "]"));
+    Files.writeString(run.resolve("held-out.json"), json);
+    return run;
+  }
+
+  /** Photos of mixed sizes. */
+  public static List<Path> photos(Path folder, int count) throws IOException {
+    Files.createDirectories(folder);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < count; i++) {
+      BufferedImage image = new BufferedImage(20 + i % 17, 30 + i % 11, BufferedImage.TYPE_INT_RGB);
+      for (int y = 0; y < image.getHeight(); y++) {
+        for (int x = 0; x < image.getWidth(); x++) {
+          image.setRGB(x, y, random.nextInt(1 << 24));
+        }
+      }
+      ImageIO.write(image, "png", folder.resolve("%03d.png".formatted(i)).toFile());
+    }
+    try (var files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+}
