@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** Writes the whole content to the path it is given, which does not exist yet. */
+  /** Writes the whole content to the path it is given: a new file, a device or a pipe. */
   @FunctionalInterface
   public interface Content {
     void writeTo(Path temporary) throws IOException;
@@ -27,20 +27,26 @@ public final class AtomicFile {
 
   /**
    * Writes or replaces {@code target}, creating its folder where needed. Whatever {@code content}
-   * throws leaves the target as it was and no temporary file behind.
+   * throws leaves the target as it was and no temporary file behind, and so does a JVM that is told
+   * to stop meanwhile. A target that is a device or a pipe is written to as it stands; one that is
+   * a link stays a link.
    *
    * @throws VireoException {@link ErrorCode#OUTPUT_FAILED} when the disk refuses, or the target is
    *     a folder
    */
   public static void write(Path target, Content content) {
-    Path file = target.toAbsolutePath();
+    Path file = resolve(target);
     if (Files.isDirectory(file)) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": a folder of that name is there");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      writeInPlace(file, content);
+      return;
+    }
     String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + suffix + ".tmp");
-    try {
+    try (Leftover _ = new Leftover(temporary)) {
       Files.createDirectories(temporary.getParent());
       content.writeTo(temporary);
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -48,14 +54,27 @@ public final class AtomicFile {
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      VireoException failure =
-          new VireoException(
-              ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + reason(e), e);
-      discard(temporary, failure);
-      throw failure;
-    } catch (RuntimeException | Error e) {
-      discard(temporary, e);
-      throw e;
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + reason(e), e);
+    }
+  }
+
+  /** Links are followed to what they name; one that leads nowhere is a name to be taken. */
+  private static Path resolve(Path target) {
+    try {
+      return Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + reason(e), e);
+    }
+  }
+
+  private static void writeInPlace(Path device, Content content) {
+    try {
+      content.writeTo(device);
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED, "cannot write " + device + ": " + reason(e), e);
     }
   }
 
@@ -72,13 +91,25 @@ public final class AtomicFile {
     };
   }
 
-  private static void discard(Path temporary, Throwable failure) {
-    try {
+  /** Removes the temporary file when the writing ends, or the JVM does before it. */
+  private static final class Leftover implements AutoCloseable {
+    private final Path temporary;
+    private final Thread atExit;
+
+    Leftover(Path temporary) {
+      this.temporary = temporary;
+      this.atExit = new Thread(temporary.toFile()::delete);
+      Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (atExit.getState() == Thread.State.NEW) {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+      }
       if (Files.exists(temporary)) {
         Files.delete(temporary);
       }
-    } catch (IOException e) {
-      failure.addSuppressed(e);
     }
   }
 }

@@ -87,8 +87,15 @@ public final class ImageSource implements Iterable<ImageFile> {
 
   /** Inputs in all; walks the folders once. */
   public long count() {
+    return countUpTo(Long.MAX_VALUE);
+  }
+
+  /** Inputs in all, or {@code enough} when there are at least as many. */
+  long countUpTo(long enough) {
     long count = 0;
-    for (ImageFile _ : this) {
+    Iterator<ImageFile> files = iterator();
+    while (count < enough && files.hasNext()) {
+      files.next();
       count++;
     }
     return count;

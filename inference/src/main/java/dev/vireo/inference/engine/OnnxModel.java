@@ -39,6 +39,9 @@ public final class OnnxModel implements AutoCloseable {
       throw new VireoException(
           ErrorCode.UNREADABLE, "the model " + file + " is not a file that can be read");
     }
+    if (file.toFile().length() == 0) {
+      throw new VireoException(ErrorCode.INVALID_MODEL, "the model " + file + " has no bytes");
+    }
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     OnnxSessions.Opened opened = OnnxSessions.open(file, options.device(), threads);

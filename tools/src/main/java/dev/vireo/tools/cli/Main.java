@@ -33,9 +33,9 @@ public final class Main implements Runnable {
       List.of(
           new CommandGroup("Start here", List.of()),
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
-          new CommandGroup("Train and measure", List.of()),
+          new CommandGroup("Train and measure", List.of(EvaluateCommand.class)),
           new CommandGroup("Export", List.of()),
-          new CommandGroup("Classify", List.of()),
+          new CommandGroup("Classify", List.of(ClassifyCommand.class)),
           new CommandGroup("Look inside", List.of(DoctorCommand.class)));
 
   @Spec private CommandSpec spec;
@@ -67,6 +67,7 @@ public final class Main implements Runnable {
     return commandLine
         .setExecutionExceptionHandler(new Failures(main::verbose))
         .setParameterExceptionHandler(Failures::wrongUsage)
+        .setExpandAtFiles(false) // @list.txt names a list of images
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(32);

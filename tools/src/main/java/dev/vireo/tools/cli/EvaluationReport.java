@@ -1,0 +1,78 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.inference.bulk.ConfusionMatrix;
+import dev.vireo.inference.bulk.Evaluation;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** An {@link Evaluation} as a person reads it. */
+final class EvaluationReport {
+  /** A wider matrix does not fit a screen. */
+  private static final int MATRIX_CLASSES = 16;
+
+  private EvaluationReport() {}
+
+  static void print(Evaluation evaluation, PrintWriter out) {
+    ConfusionMatrix confusion = evaluation.confusion();
+    long images = evaluation.images();
+    out.printf(
+        "top-1   %.2f%%  (%,d of %,d images)%n",
+        100 * evaluation.top1(), confusion.correct(), images);
+    out.printf("top-5   %.2f%%%n", 100 * evaluation.top5());
+    out.printf("speed   %.1f images/s%n", evaluation.summary().imagesPerSecond());
+    if (evaluation.summary().failures() > 0) {
+      out.printf(
+          "failed  %,d images could not be decoded and are not counted ('vireo classify' says why)%n",
+          evaluation.summary().failures());
+    }
+    perClass(confusion, out);
+    if (confusion.labels().size() <= MATRIX_CLASSES) {
+      matrix(confusion, out);
+    }
+  }
+
+  private static void perClass(ConfusionMatrix confusion, PrintWriter out) {
+    List<String> labels = confusion.labels();
+    int width = width(labels);
+    out.printf("%n%-" + width + "s  images   right  most often taken for%n", "class");
+    for (int i = 0; i < labels.size(); i++) {
+      long total = confusion.total(i);
+      if (total == 0) {
+        continue;
+      }
+      int worst = confusion.worstMistake(i);
+      out.printf(
+          "%-" + width + "s  %6d  %5.1f%%  %s%n",
+          labels.get(i),
+          total,
+          100.0 * confusion.count(i, i) / total,
+          worst < 0 ? "" : labels.get(worst) + " (" + confusion.count(i, worst) + ")");
+    }
+  }
+
+  /** Rows are what an image is, columns what it was taken for, numbered as the rows. */
+  private static void matrix(ConfusionMatrix confusion, PrintWriter out) {
+    List<String> labels = confusion.labels();
+    int width = width(labels) + 3;
+    out.printf("%n%-" + width + "s", "is \\ taken for");
+    for (int i = 0; i < labels.size(); i++) {
+      out.printf("%7s", "#" + (i + 1));
+    }
+    out.println();
+    for (int i = 0; i < labels.size(); i++) {
+      out.printf("#%-2d %-" + (width - 4) + "s", i + 1, labels.get(i));
+      for (int j = 0; j < labels.size(); j++) {
+        out.printf("%7d", confusion.count(i, j));
+      }
+      out.println();
+    }
+  }
+
+  private static int width(List<String> labels) {
+    int width = 14;
+    for (String label : labels) {
+      width = Math.max(width, label.length());
+    }
+    return width;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.OnnxOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which model runs where: the options that commands with a model share. */
+final class ModelOptions {
+  @Option(
+      names = {"-m", "--model"},
+      required = true,
+      paramLabel = "MODEL.onnx",
+      description = "The model, as 'vireo export' wrote it or from elsewhere.")
+  Path model;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      converter = DeviceConverter.class,
+      description = "auto, cpu or cuda:N (default ${DEFAULT-VALUE}: the GPU where it works).")
+  Device device;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      converter = PositiveConverter.class,
+      description = "Images that go through the model together (default: 8 on a CPU, 64 on a GPU).")
+  Integer batchSize;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      converter = PositiveConverter.class,
+      description = "Threads in all (default: one per core).")
+  Integer threads;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Class names of a model that does not hold them, one on each line.")
+  Path labels;
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "FILE",
+      description =
+          "Preprocessing of a model that does not hold it: a Hugging Face"
+              + " preprocessor_config.json, or JSON of our own.")
+  Path preprocessing;
+
+  OnnxOptions onnx() {
+    return new OnnxOptions(
+        device,
+        threads == null ? 0 : threads,
+        Optional.ofNullable(labels),
+        Optional.ofNullable(preprocessing));
+  }
+
+  int batchSize() {
+    return batchSize == null ? 0 : batchSize;
+  }
+
+  /** One line on what runs where. */
+  static void report(PrintWriter err, String name, String device, Optional<String> note) {
+    err.println(name + " on " + device + note.map(why -> "; no CUDA: " + why).orElse(""));
+    err.flush();
+  }
+
+  static final class DeviceConverter implements ITypeConverter<Device> {
+    @Override
+    public Device convert(String value) {
+      try {
+        return Device.parse(value);
+      } catch (VireoException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  static final class PositiveConverter implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (!value.matches("[1-9][0-9]{0,5}")) {
+        throw new TypeConversionException("'" + value + "' is not a whole number of at least 1");
+      }
+      return Integer.valueOf(value);
+    }
+  }
+}
