@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,6 +71,17 @@ class RestTest {
   }
 
   @Test
+  void anImageThatCurlCallsAFormIsClassified() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/classify"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofByteArray(Images.jpeg(Color.GREEN)))
+            .build();
+
+    assertThat(bestLabel(CLIENT.send(request, BodyHandlers.ofString()))).isEqualTo("green");
+  }
+
+  @Test
   void topKLimitsTheLabels() throws Exception {
     HttpResponse<String> response = post("/v1/classify?topK=1", Images.jpeg(Color.RED));
 
@@ -110,6 +122,18 @@ class RestTest {
   @Test
   void aBodyBeyondTheLimitIsRefused() throws Exception {
     assertError(post("/v1/classify", new byte[MAX_BODY + 1]), 413, "IMAGE_TOO_LARGE");
+  }
+
+  @Test
+  void aBodyBeyondTheLimitIsRefusedAlsoWhenItsLengthIsNotAnnounced() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/classify"))
+            .POST(
+                BodyPublishers.ofInputStream(
+                    () -> new ByteArrayInputStream(new byte[2 * MAX_BODY])))
+            .build();
+
+    assertError(CLIENT.send(request, BodyHandlers.ofString()), 413, "IMAGE_TOO_LARGE");
   }
 
   @Test

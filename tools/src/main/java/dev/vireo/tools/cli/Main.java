@@ -35,7 +35,7 @@ public final class Main implements Runnable {
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
           new CommandGroup("Train and measure", List.of(EvaluateCommand.class)),
           new CommandGroup("Export", List.of()),
-          new CommandGroup("Classify", List.of(ClassifyCommand.class)),
+          new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
           new CommandGroup("Look inside", List.of(DoctorCommand.class)));
 
   @Spec private CommandSpec spec;
