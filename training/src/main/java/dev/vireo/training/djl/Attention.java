@@ -15,13 +15,17 @@ final class Attention {
     long batch = x.getShape().get(0);
     long count = x.getShape().get(1);
     int depth = width / heads;
+    // Backward reads the scale from Java's memory: it must live as long as the activation's
+    // manager,
+    // which mul(Number) does not see to.
+    NDArray scale = x.getManager().create((float) (1 / Math.sqrt(depth)));
     try (NDArray fused = Interpreter.linear(x, parameters.get(0), parameters.get(1));
         NDArray split = fused.reshape(batch, count, 3, heads, depth);
         NDArray qkv = split.transpose(2, 0, 3, 1, 4);
         NDArray query = qkv.get(0);
         NDArray key = qkv.get(1);
         NDArray value = qkv.get(2);
-        NDArray scaled = query.mul((float) (1 / Math.sqrt(depth)));
+        NDArray scaled = query.mul(scale);
         NDArray keyColumns = key.transpose(0, 1, 3, 2);
         NDArray scores = scaled.matMul(keyColumns);
         NDArray weights = scores.softmax(-1);

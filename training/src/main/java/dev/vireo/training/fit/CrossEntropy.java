@@ -30,8 +30,9 @@ record CrossEntropy(double smoothing) {
     for (int row = 0; row < batch; row++) {
       weights[row * classes + labels[row]] -= (float) ((1 - smoothing) / batch);
     }
-    try (NDArray target = logits.getManager().create(weights, new Shape(batch, classes));
-        NDArray logarithms = logits.logSoftmax(1);
+    // Backward reads the target from Java's memory: it must live as long as the logits' manager.
+    NDArray target = logits.getManager().create(weights, new Shape(batch, classes));
+    try (NDArray logarithms = logits.logSoftmax(1);
         NDArray products = logarithms.mul(target)) {
       return products.sum();
     }
