@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -30,6 +31,7 @@ public final class ServedModel implements AutoCloseable {
   private final OnnxModel model;
   private final BufferAllocator allocator;
   private final Batcher batcher;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private ServedModel(OnnxModel model, BufferAllocator allocator, Batcher batcher) {
     this.name = model.facts().name();
@@ -39,7 +41,8 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * Loads an ONNX file.
+   * Loads an ONNX file and runs it once on every slot, so that the first client does not pay for
+   * what libraries do at their first call.
    *
    * @param slots batches that run at the same time, at least 1; each uses the options' threads
    * @param maxWaiting requests that may wait for a slot
@@ -53,6 +56,7 @@ public final class ServedModel implements AutoCloseable {
       for (int i = 0; i < slots; i++) {
         opened.add(slot(model, allocator));
       }
+      opened.forEach(WarmUp::run);
       return new ServedModel(model, allocator, new Batcher(opened, maxWaiting));
     } catch (RuntimeException e) {
       opened.forEach(BatchSlot::close);
@@ -82,11 +86,13 @@ public final class ServedModel implements AutoCloseable {
     return batcher.submit(request);
   }
 
-  /** Serves what waits, for up to ten seconds, and frees everything. */
+  /** Serves what waits, for up to ten seconds, and frees everything; again, it does nothing. */
   @Override
   public void close() {
-    batcher.close();
-    allocator.close();
-    model.close();
+    if (closed.compareAndSet(false, true)) {
+      batcher.close();
+      allocator.close();
+      model.close();
+    }
   }
 }

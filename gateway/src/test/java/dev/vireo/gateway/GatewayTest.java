@@ -1,0 +1,125 @@
+package dev.vireo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.OnnxOptions;
+import java.awt.Color;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starting, stopping, and clients that do not behave. */
+class GatewayTest {
+  @Test
+  void listensOnLoopbackUnlessToldOtherwise() {
+    assertThat(GatewayConfig.defaults())
+        .isEqualTo(
+            new GatewayConfig(
+                "127.0.0.1",
+                8080,
+                20 * 1024 * 1024,
+                256,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                5));
+  }
+
+  @Test
+  void anAddressInUseIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      GatewayConfig config = GatewayConfig.defaults().withPort(taken.getLocalPort());
+
+      assertThatThrownBy(() -> Gateway.start(config, TestModel.strongestChannel()))
+          .isInstanceOf(VireoException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void afterClosingNobodyListens() {
+    Gateway gateway =
+        Gateway.start(GatewayConfig.defaults().withPort(0), TestModel.strongestChannel());
+    int port = gateway.port();
+    gateway.close();
+
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aClientThatSendsItsHeadersTooSlowlyIsCutOff() throws Exception {
+    GatewayConfig impatient =
+        new GatewayConfig(
+            "127.0.0.1", 0, 1 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(1), 5);
+    try (Gateway gateway = Gateway.start(impatient, TestModel.strongestChannel());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write("GET /health/li".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aFileThatIsNoModelIsNamed(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("notes.onnx"), "not a model");
+
+    assertThatThrownBy(() -> ServedModel.open(file, OnnxOptions.DEFAULTS, 1, 8))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
+        .hasMessageContaining("notes.onnx");
+  }
+
+  @Test
+  void aRequestPastItsDeadlineIsAnsweredSo() throws Exception {
+    GatewayConfig hasty =
+        new GatewayConfig(
+            "127.0.0.1", 0, 1 << 20, 8, Duration.ofNanos(1), Duration.ofSeconds(5), 5);
+    try (Gateway gateway = Gateway.start(hasty, TestModel.strongestChannel())) {
+      HttpResponse<String> response = classify(gateway);
+
+      assertThat(response.statusCode()).isEqualTo(504);
+      assertThat(response.body()).contains("DEADLINE_EXCEEDED");
+    }
+  }
+
+  @Test
+  void aRefusedRequestIsToldWhenToComeBack() throws Exception {
+    ServedModel model = TestModel.strongestChannel();
+    try (Gateway gateway = Gateway.start(GatewayConfig.defaults().withPort(0), model)) {
+      model.close();
+
+      HttpResponse<String> response = classify(gateway);
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(response.body()).contains("OVERLOADED");
+    }
+  }
+
+  private static HttpResponse<String> classify(Gateway gateway) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/v1/classify"))
+              .POST(BodyPublishers.ofByteArray(Images.jpeg(Color.RED)))
+              .build();
+      return client.send(request, BodyHandlers.ofString());
+    }
+  }
+}
