@@ -34,9 +34,9 @@ public final class Main implements Runnable {
           new CommandGroup("Start here", List.of()),
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
           new CommandGroup("Train and measure", List.of(EvaluateCommand.class)),
-          new CommandGroup("Export", List.of()),
+          new CommandGroup("Export", List.of(ExportCommand.class)),
           new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
-          new CommandGroup("Look inside", List.of(DoctorCommand.class)));
+          new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));
 
   @Spec private CommandSpec spec;
 

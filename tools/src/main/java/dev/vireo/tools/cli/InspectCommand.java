@@ -1,0 +1,26 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.tools.inspect.Inspector;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "inspect",
+    description = "Show what is in a checkpoint, an ONNX file or a predictions file.")
+final class InspectCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "A checkpoint (.safetensors), a run's folder, an ONNX file or a CSV of predictions.")
+  private Path file;
+
+  @Override
+  public void run() {
+    Inspector.print(file, spec.commandLine().getOut());
+  }
+}

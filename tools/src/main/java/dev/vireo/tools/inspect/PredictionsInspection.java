@@ -1,0 +1,81 @@
+package dev.vireo.tools.inspect;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** A CSV of predictions: rows, errors by code, images by predicted label. */
+final class PredictionsInspection {
+  static final String FIRST_COLUMNS = "path,rank1_label,";
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+
+  private PredictionsInspection() {}
+
+  static void print(Path file, String size, Sheet sheet) {
+    Map<String, Integer> labels = new TreeMap<>();
+    Map<String, Integer> errors = new TreeMap<>();
+    int rows = 0;
+    int columns;
+    try (Reader reader = Files.newBufferedReader(file);
+        CSVParser parser = FORMAT.parse(reader)) {
+      columns = parser.getHeaderNames().size();
+      for (CSVRecord row : parser) {
+        rows++;
+        if (!row.isConsistent()) {
+          throw new VireoException(
+              ErrorCode.UNREADABLE,
+              "%s: row %d has %d columns where the header has %d"
+                  .formatted(file, rows, row.size(), columns));
+        }
+        String error = row.get(columns - 1);
+        if (error.isEmpty()) {
+          labels.merge(row.get(1), 1, Integer::sum);
+        } else {
+          errors.merge(error.split(":", 2)[0], 1, Integer::sum);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw unreadable(file, e.getCause());
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    int failed = errors.values().stream().mapToInt(Integer::intValue).sum();
+    sheet.title(file + ": predictions, " + size);
+    sheet.fact("Rows", "%,d".formatted(rows));
+    sheet.fact("Ranks", Integer.toString((columns - 2) / 2));
+    sheet.fact("Errors", failed == 0 ? "none" : "%,d".formatted(failed));
+    if (failed > 0) {
+      sheet.table("Errors by code", counts(errors));
+    }
+    sheet.table("Images by predicted label", counts(labels));
+  }
+
+  /** Most frequent first. */
+  private static List<List<String>> counts(Map<String, Integer> counts) {
+    List<List<String>> rows = new ArrayList<>();
+    counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+        .forEach(entry -> rows.add(List.of(entry.getKey(), entry.getValue().toString())));
+    return rows;
+  }
+
+  private static VireoException unreadable(Path file, IOException e) {
+    return new VireoException(
+        ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+  }
+}
