@@ -15,7 +15,9 @@ public final class ImageDecoders {
    * @param pixelLimit the most pixels that an image's header may state
    */
   public static PixelDecoder openPixels(long pixelLimit) {
-    return OpenCv.loaded() ? new OpenCvDecoder(pixelLimit) : new ImageIoDecoder(pixelLimit);
+    return OpenCv.problem().isEmpty()
+        ? new OpenCvDecoder(pixelLimit)
+        : new ImageIoDecoder(pixelLimit);
   }
 
   /** A decoder to a model's input. */
@@ -25,8 +27,8 @@ public final class ImageDecoders {
 
   /** Which decoder this machine runs and, where it is not the fast one, why; for people. */
   public static String describe() {
-    return OpenCv.loaded()
-        ? "OpenCV"
-        : "Java ImageIO (OpenCV did not load: " + OpenCv.PROBLEM + ")";
+    return OpenCv.problem()
+        .map(problem -> "Java ImageIO, as OpenCV did not load: " + problem)
+        .orElse("OpenCV");
   }
 }

@@ -123,6 +123,9 @@ record ImageHeader(ImageFormat format, int width, int height) {
 
   /** RFC 9649, sections 2.5 to 2.7. */
   private static ImageHeader webp(byte[] file) {
+    if (Integer.toUnsignedLong((int) LITTLE_INT.get(file, 4)) > file.length - 8) {
+      throw corrupt("the file ends before the length that its header states");
+    }
     if (starts(file, 12, "VP8X")) {
       int width = 1 + ((int) LITTLE_INT.get(file, 24) & 0xFFFFFF);
       int height = 1 + ((int) LITTLE_INT.get(file, 26) >>> 8);

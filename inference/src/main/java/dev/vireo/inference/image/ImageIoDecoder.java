@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** {@link PixelDecoder} in pure Java: slower, and there on every machine. */
+/**
+ * {@link PixelDecoder} in pure Java: slower, and there on every machine. Same bytes as OpenCV but
+ * for lossy WebP and CMYK.
+ */
 final class ImageIoDecoder implements PixelDecoder {
   private final long pixelLimit;
   private byte[] pixels = new byte[0];
@@ -26,7 +30,12 @@ final class ImageIoDecoder implements PixelDecoder {
   @Override
   public Pixels decode(byte[] encoded) {
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
-    BufferedImage image = read(encoded, header);
+    BufferedImage image = read(JpegProfiles.without(encoded, header.format()), header);
+    if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
+      throw new VireoException(
+          ErrorCode.UNSUPPORTED_IMAGE,
+          "the first frame does not fill the picture, which is decoded only where OpenCV loads");
+    }
     int width = image.getWidth();
     int height = image.getHeight();
     int bytes = Math.multiplyExact(Math.multiplyExact(width, height), 3);
@@ -70,13 +79,18 @@ final class ImageIoDecoder implements PixelDecoder {
         cause);
   }
 
-  /** A reader that fills missing data says so in a warning. */
+  /** A reader that fills missing data says so in a warning, among harmless ones. */
   private static final class Damage implements IIOReadWarningListener {
+    private static final Pattern MISSING_DATA =
+        Pattern.compile("premature|truncated", Pattern.CASE_INSENSITIVE);
+
     private String message;
 
     @Override
     public void warningOccurred(ImageReader source, String warning) {
-      message = warning;
+      if (MISSING_DATA.matcher(warning).find()) {
+        message = warning;
+      }
     }
   }
 

@@ -8,6 +8,9 @@ interface ResampleKernel {
   /** Bytes that a kernel may overwrite beyond the last pixel of a horizontal pass. */
   int WRITE_AHEAD = 1;
 
+  /** Told before the rows of a horizontal pass which table they use. */
+  default void prepare(ResampleTable columns) {}
+
   /**
    * One row of the horizontal pass.
    *
@@ -25,10 +28,4 @@ interface ResampleKernel {
    * @param index the output row
    */
   void vertical(byte[] lines, int firstLine, ResampleTable rows, int index, byte[] out);
-
-  /** Vectors where the module is in the boot layer and registers are wide enough. */
-  static ResampleKernel fastest() {
-    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return vectors && VectorKernel.supported() ? new VectorKernel() : new PlainKernel();
-  }
 }

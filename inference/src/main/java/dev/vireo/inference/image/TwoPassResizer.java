@@ -10,7 +10,9 @@ import java.util.Objects;
  * weights 1 and 0 and changes nothing.
  */
 final class TwoPassResizer implements Resizer {
-  private final ResampleKernel kernel;
+  private final ResampleKernel later;
+  private ResampleKernel kernel;
+  private long remaining;
   private final ResampleTable columns = new ResampleTable();
   private final ResampleTable rows = new ResampleTable();
   private byte[] line = new byte[0];
@@ -18,7 +20,17 @@ final class TwoPassResizer implements Resizer {
   private byte[] out = new byte[0];
 
   TwoPassResizer(ResampleKernel kernel) {
-    this.kernel = kernel;
+    this(kernel, kernel, 0);
+  }
+
+  /**
+   * @param first works on about the first {@code pixels} of the horizontal pass
+   * @param later works on the rest, to the same bytes
+   */
+  TwoPassResizer(ResampleKernel first, ResampleKernel later, long pixels) {
+    this.kernel = first;
+    this.later = later;
+    this.remaining = pixels;
   }
 
   @Override
@@ -34,6 +46,10 @@ final class TwoPassResizer implements Resizer {
     int firstLine = rows.start(0);
     horizontalPass(source, region, firstLine, rows.end());
     verticalPass(window, firstLine, target);
+    remaining -= (long) columns.count() * (rows.end() - firstLine);
+    if (remaining <= 0) {
+      kernel = later;
+    }
   }
 
   private void horizontalPass(Pixels source, Region region, int firstLine, int endLine) {
@@ -48,6 +64,7 @@ final class TwoPassResizer implements Resizer {
     if (line.length < lineBytes + ResampleKernel.READ_AHEAD) {
       line = new byte[lineBytes + ResampleKernel.READ_AHEAD];
     }
+    kernel.prepare(columns);
     int skipped = 3 * columns.start(0);
     int used = 3 * columns.end();
     for (int y = firstLine; y < endLine; y++) {
