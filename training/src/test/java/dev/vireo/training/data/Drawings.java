@@ -31,11 +31,12 @@ public final class Drawings {
   private static void disc(Path file, Color color, int size, Random random) throws IOException {
     BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
-    graphics.setColor(new Color(random.nextInt(0x404040)));
+    int gray = random.nextInt(256);
+    graphics.setColor(new Color(gray, gray, gray));
     graphics.fillRect(0, 0, size, size);
     graphics.setColor(color);
-    int radius = size / 3;
-    graphics.fillOval(random.nextInt(size / 2), random.nextInt(size / 2), radius, radius);
+    int diameter = size / 2;
+    graphics.fillOval(random.nextInt(size / 2), random.nextInt(size / 2), diameter, diameter);
     graphics.dispose();
     ImageIO.write(image, "png", file.toFile());
   }
