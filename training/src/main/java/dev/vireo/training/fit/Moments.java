@@ -6,7 +6,6 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.djl.TorchNetwork.Variable;
 import dev.vireo.training.weights.Tensor;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,10 @@ final class Moments {
                 + " of shape "
                 + shape(i));
       }
-      arrays.get(i).set(FloatBuffer.wrap(tensor.values()));
+      try (NDArray old = arrays.get(i);
+          NDArray borrowed = old.getManager().create(tensor.values(), old.getShape())) {
+        arrays.set(i, borrowed.duplicate());
+      }
     }
   }
 

@@ -9,6 +9,12 @@ public sealed interface OptimizerSettings {
   /** A short name for people and files: {@code sgd}, {@code adamw}. */
   String name();
 
+  /** A learning rate that suits batches of 64. */
+  double usualRate();
+
+  /** The same with another weight decay. */
+  OptimizerSettings withWeightDecay(double value);
+
   /** An optimizer at its first step; its state lives in the network's memory. */
   Optimizer open(TorchNetwork network);
 
@@ -24,9 +30,24 @@ public sealed interface OptimizerSettings {
       }
     }
 
+    /** What ResNets are usually trained with. */
+    public static Sgd usual() {
+      return new Sgd(0.9, true, 5e-4);
+    }
+
     @Override
     public String name() {
       return "sgd";
+    }
+
+    @Override
+    public double usualRate() {
+      return 0.05;
+    }
+
+    @Override
+    public Sgd withWeightDecay(double value) {
+      return new Sgd(momentum, nesterov, value);
     }
 
     @Override
@@ -46,9 +67,24 @@ public sealed interface OptimizerSettings {
       }
     }
 
+    /** What vision transformers are usually trained with. */
+    public static AdamW usual() {
+      return new AdamW(0.9, 0.999, 1e-8, 0.05);
+    }
+
     @Override
     public String name() {
       return "adamw";
+    }
+
+    @Override
+    public double usualRate() {
+      return 1e-3;
+    }
+
+    @Override
+    public AdamW withWeightDecay(double value) {
+      return new AdamW(beta1, beta2, epsilon, value);
     }
 
     @Override

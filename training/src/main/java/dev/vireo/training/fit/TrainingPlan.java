@@ -75,18 +75,8 @@ public record TrainingPlan(
             .labelSmoothing(0.1)
             .seed(1);
     return switch (architecture) {
-      case ResNet _ ->
-          builder
-              .optimizer(new OptimizerSettings.Sgd(0.9, true, 5e-4))
-              .learningRate(0.05)
-              .warmupEpochs(1)
-              .clipNorm(0);
-      case VisionTransformer _ ->
-          builder
-              .optimizer(new OptimizerSettings.AdamW(0.9, 0.999, 1e-8, 0.05))
-              .learningRate(1e-3)
-              .warmupEpochs(2)
-              .clipNorm(1);
+      case ResNet _ -> builder.optimizer(OptimizerSettings.Sgd.usual()).clipNorm(2);
+      case VisionTransformer _ -> builder.optimizer(OptimizerSettings.AdamW.usual()).clipNorm(1);
     };
   }
 }

@@ -3,9 +3,12 @@ package dev.vireo.training.fit;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.Augmentation;
 import dev.vireo.training.network.Architecture;
+import java.util.OptionalDouble;
 
 /** Changes a plan before it is fixed; see {@link TrainingPlan} for what each value means. */
 public final class TrainingPlanBuilder {
+  private static final double WARMUP_SHARE = 0.1;
+
   private final Architecture architecture;
   private Preprocessing preprocessing;
   private Augmentation augmentation;
@@ -13,7 +16,7 @@ public final class TrainingPlanBuilder {
   private int epochs;
   private int batchSize;
   private double learningRate;
-  private double warmupEpochs;
+  private OptionalDouble warmupEpochs = OptionalDouble.empty();
   private double labelSmoothing;
   private double clipNorm;
   private long seed;
@@ -33,8 +36,14 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  public OptimizerSettings optimizer() {
+    return optimizer;
+  }
+
+  /** Takes the optimizer's usual learning rate with it. */
   public TrainingPlanBuilder optimizer(OptimizerSettings value) {
     optimizer = value;
+    learningRate = value.usualRate();
     return this;
   }
 
@@ -53,8 +62,9 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  /** By default a tenth of the epochs. */
   public TrainingPlanBuilder warmupEpochs(double value) {
-    warmupEpochs = value;
+    warmupEpochs = OptionalDouble.of(value);
     return this;
   }
 
@@ -85,7 +95,7 @@ public final class TrainingPlanBuilder {
         epochs,
         batchSize,
         learningRate,
-        warmupEpochs,
+        warmupEpochs.orElse(WARMUP_SHARE * epochs),
         labelSmoothing,
         clipNorm,
         seed);

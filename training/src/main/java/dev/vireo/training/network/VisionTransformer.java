@@ -69,6 +69,17 @@ public record VisionTransformer(
     }
   }
 
+  /**
+   * ViT-Tiny's width and heads (Touvron et al. 2020, arXiv 2012.12877), with patches of 4 pixels
+   * below 64, 8 below 160 and 16 from there; half its depth below 160 pixels.
+   */
+  public static VisionTransformer tiny(int imageSize, int classes) {
+    int patch = imageSize < 64 ? 4 : imageSize < 160 ? 8 : 16;
+    int depth = imageSize < 160 ? 6 : 12;
+    return new VisionTransformer(
+        imageSize, patch, 192, depth, 3, 4, 0, 0.1, Pooling.CLASS_TOKEN, classes);
+  }
+
   @Override
   public String name() {
     return "vit";

@@ -57,8 +57,7 @@ class TrainerTest {
     TrainingPlan plan =
         TrainingPlan.builder(resnet()).epochs(16).batchSize(16).labelSmoothing(0).build();
     TrainingResult result =
-        new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD)
-            .run(TrainingListener.SILENT);
+        new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD).run(TrainingListener.SILENT);
     assertThat(result.complete()).isTrue();
     assertThat(result.epochs()).hasSize(16);
     assertThat(result.epochs().getLast().trainLoss())

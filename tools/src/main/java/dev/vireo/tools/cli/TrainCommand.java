@@ -1,0 +1,298 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.training.data.ImageSizes;
+import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.fit.Execution;
+import dev.vireo.training.fit.OptimizerSettings;
+import dev.vireo.training.fit.Trainer;
+import dev.vireo.training.fit.TrainingPlan;
+import dev.vireo.training.fit.TrainingPlanBuilder;
+import dev.vireo.training.fit.TrainingResult;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "train",
+    customSynopsis = "vireo train DATA -o RUN --arch resnet18|vit [OPTIONS]",
+    sortOptions = false,
+    description = "Train a network on a folder of images, one folder for each class.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30",
+      "  vireo train birds -o runs/vit --arch vit --image-size 96 --patch 8",
+      "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30 --resume"
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final double HELD_OUT_SHARE = 0.1;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DATA",
+      description = {
+        "DATA/<class>/*.jpg (or png, webp, bmp, gif).",
+        "With DATA/train and DATA/test (or val), those."
+      })
+  private Path data;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "RUN",
+      required = true,
+      description = "Folder for checkpoints, metrics and curves.")
+  private Path output;
+
+  private enum Kind {
+    RESNET18,
+    VIT
+  }
+
+  @Option(names = "--arch", required = true, paramLabel = "NAME", description = "resnet18 or vit.")
+  private Kind kind;
+
+  @ArgGroup(validate = false, heading = "%nNetwork:%n")
+  private Shape shape = new Shape();
+
+  @ArgGroup(validate = false, heading = "%nTraining:%n")
+  private Fit fit = new Fit();
+
+  @ArgGroup(validate = false, heading = "%nData and machine:%n")
+  private Machine machine = new Machine();
+
+  private static final class Shape {
+    @Option(
+        names = "--image-size",
+        paramLabel = "PX",
+        description = "Input height and width (default: the images' own, at most 224).")
+    private Integer imageSize;
+
+    @Option(
+        names = "--width",
+        paramLabel = "N",
+        description = "Channels of ResNet's first stage (64), or of a ViT token (192).")
+    private Integer width;
+
+    @Option(names = "--patch", paramLabel = "PX", description = "ViT: patch (4, 8 or 16 by size).")
+    private Integer patch;
+
+    @Option(
+        names = "--depth",
+        paramLabel = "N",
+        description = "ViT: blocks (6, or 12 from 160 px).")
+    private Integer depth;
+
+    @Option(names = "--heads", paramLabel = "N", description = "ViT: attention heads (3).")
+    private Integer heads;
+  }
+
+  private enum OptimizerKind {
+    SGD,
+    ADAMW
+  }
+
+  private static final class Fit {
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the images (20).")
+    private Integer epochs;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Images per step (64).")
+    private Integer batchSize;
+
+    @Option(
+        names = "--optimizer",
+        paramLabel = "NAME",
+        description = "sgd (ResNet's default) or adamw (ViT's).")
+    private OptimizerKind optimizer;
+
+    @Option(
+        names = "--lr",
+        paramLabel = "X",
+        description = "Peak learning rate (sgd 0.05, adamw 0.001).")
+    private Double learningRate;
+
+    @Option(
+        names = "--weight-decay",
+        paramLabel = "X",
+        description = "Spares norms, biases, embeddings (sgd 0.0005, adamw 0.05).")
+    private Double weightDecay;
+
+    @Option(
+        names = "--warmup-epochs",
+        paramLabel = "N",
+        description = "Epochs of rising learning rate (a tenth of all).")
+    private Double warmupEpochs;
+
+    @Option(
+        names = "--label-smoothing",
+        paramLabel = "X",
+        description = "Share of the target for all classes alike (0.1).")
+    private Double labelSmoothing;
+
+    @Option(
+        names = "--clip-norm",
+        paramLabel = "X",
+        description = "Largest norm of the gradients, 0 for none (ResNet 2, ViT 1).")
+    private Double clipNorm;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Of split, weights, order, augmentation (default ${DEFAULT-VALUE}).")
+    private long seed = 1;
+  }
+
+  private static final class Machine {
+    @Option(
+        names = "--val",
+        paramLabel = "DIR",
+        description = "Folder of held-out images, one folder for each class.")
+    private Path heldOut;
+
+    @Option(
+        names = "--val-fraction",
+        paramLabel = "X",
+        description = "Without --val: share of every class to hold out (0.1).")
+    private Double fraction;
+
+    @Option(
+        names = "--device",
+        paramLabel = "NAME",
+        defaultValue = "auto",
+        description = "auto, cpu or cuda:N (default ${DEFAULT-VALUE}).")
+    private String device = "auto";
+
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        description = "CPU threads (default: all cores).")
+    private Integer threads;
+
+    @Option(
+        names = "--resume",
+        description =
+            "Continue RUN after its last finished epoch; give the same options as before.")
+    private boolean resume;
+  }
+
+  @Override
+  public Integer call() {
+    TrainingPlan plan;
+    TrainingData images;
+    Trainer trainer;
+    try {
+      images = images();
+      plan = plan(images);
+      trainer = new Trainer(plan, images, output, execution());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    TrainingResult result;
+    try (TrainingProgress progress =
+        new TrainingProgress(spec.commandLine().getErr(), plan.architecture())) {
+      result = machine.resume ? trainer.resume(progress) : trainer.run(progress);
+    }
+    TrainingReport.print(spec.commandLine().getOut(), result);
+    return result.complete() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private TrainingData images() {
+    if (machine.heldOut == null) {
+      double fraction = machine.fraction == null ? HELD_OUT_SHARE : machine.fraction;
+      return TrainingData.open(data, fraction, fit.seed);
+    }
+    if (machine.fraction != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--val names the held-out images, so --val-fraction has no use");
+    }
+    return TrainingData.open(data, machine.heldOut);
+  }
+
+  private TrainingPlan plan(TrainingData images) {
+    TrainingPlanBuilder builder = TrainingPlan.builder(architecture(images)).seed(fit.seed);
+    OptimizerSettings optimizer =
+        switch (fit.optimizer) {
+          case SGD -> OptimizerSettings.Sgd.usual();
+          case ADAMW -> OptimizerSettings.AdamW.usual();
+          case null -> builder.optimizer();
+        };
+    builder.optimizer(
+        fit.weightDecay == null ? optimizer : optimizer.withWeightDecay(fit.weightDecay));
+    if (fit.learningRate != null) {
+      builder.learningRate(fit.learningRate);
+    }
+    if (fit.epochs != null) {
+      builder.epochs(fit.epochs);
+    }
+    if (fit.batchSize != null) {
+      builder.batchSize(fit.batchSize);
+    }
+    if (fit.warmupEpochs != null) {
+      builder.warmupEpochs(fit.warmupEpochs);
+    }
+    if (fit.labelSmoothing != null) {
+      builder.labelSmoothing(fit.labelSmoothing);
+    }
+    if (fit.clipNorm != null) {
+      builder.clipNorm(fit.clipNorm);
+    }
+    return builder.build();
+  }
+
+  private Architecture architecture(TrainingData images) {
+    int classes = images.labels().size();
+    int size =
+        shape.imageSize != null ? shape.imageSize : ImageSizes.suggest(images.split().training());
+    return switch (kind) {
+      case RESNET18 -> {
+        refuse(shape.patch, "--patch");
+        refuse(shape.depth, "--depth");
+        refuse(shape.heads, "--heads");
+        ResNet usual = ResNet.resnet18(size, classes);
+        yield new ResNet(
+            usual.blocks(), or(shape.width, usual.width()), usual.stem(), size, classes);
+      }
+      case VIT -> {
+        VisionTransformer usual = VisionTransformer.tiny(size, classes);
+        yield new VisionTransformer(
+            size,
+            or(shape.patch, usual.patch()),
+            or(shape.width, usual.width()),
+            or(shape.depth, usual.depth()),
+            or(shape.heads, usual.heads()),
+            usual.mlpRatio(),
+            usual.dropout(),
+            usual.stochasticDepth(),
+            usual.pooling(),
+            classes);
+      }
+    };
+  }
+
+  private void refuse(Integer value, String option) {
+    if (value != null) {
+      throw new ParameterException(
+          spec.commandLine(), option + " belongs to --arch vit, not to resnet18");
+    }
+  }
+
+  private static int or(Integer value, int usual) {
+    return value == null ? usual : value;
+  }
+
+  private Execution execution() {
+    return machine.threads == null
+        ? new Execution(machine.device, Execution.auto().threads())
+        : new Execution(machine.device, machine.threads);
+  }
+}

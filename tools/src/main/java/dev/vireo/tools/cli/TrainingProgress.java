@@ -1,0 +1,117 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.training.data.Unreadable;
+import dev.vireo.training.fit.EpochMetrics;
+import dev.vireo.training.fit.StepMetrics;
+import dev.vireo.training.fit.TrainingListener;
+import dev.vireo.training.fit.TrainingStart;
+import dev.vireo.training.network.Architecture;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Training as a person follows it on stderr: one line for each epoch, and while a terminal watches
+ * a bar that the line replaces.
+ */
+final class TrainingProgress implements TrainingListener, AutoCloseable {
+  private static final int NAMED_IMAGES = 10;
+  private static final String ERASE_LINE_ABOVE = "\033[1A\033[2K";
+
+  private final PrintWriter err;
+  private final Architecture architecture;
+  private int epochs;
+  private Progress bar;
+
+  TrainingProgress(PrintWriter err, Architecture architecture) {
+    this.err = err;
+    this.architecture = architecture;
+  }
+
+  @Override
+  public synchronized void decoded(int total) {
+    if (bar == null) {
+      bar = Progress.open("decoding", total);
+    }
+    bar.step();
+  }
+
+  @Override
+  public void skipped(List<Unreadable> images) {
+    replaceBar();
+    err.printf(
+        "left out %d image%s that cannot be read:%n", images.size(), images.size() == 1 ? "" : "s");
+    images.stream()
+        .limit(NAMED_IMAGES)
+        .forEach(image -> err.printf("  %s: %s%n", image.path(), image.reason()));
+    if (images.size() > NAMED_IMAGES) {
+      err.printf("  and %d more%n", images.size() - NAMED_IMAGES);
+    }
+    err.flush();
+  }
+
+  @Override
+  public void started(TrainingStart start) {
+    replaceBar();
+    epochs = start.epochs();
+    err.printf(
+        Locale.ROOT,
+        "%s at %d pixels, %s parameters, on %s: %,d images to learn from, %,d held out%n",
+        architecture.name(),
+        architecture.imageSize(),
+        Quantities.count(start.parameters()),
+        start.device(),
+        start.trainingImages(),
+        start.validationImages());
+    if (start.epochsDone() > 0) {
+      err.printf("continuing after epoch %d of %d%n", start.epochsDone(), epochs);
+    }
+    err.flush();
+  }
+
+  @Override
+  public void step(StepMetrics metrics) {
+    if (bar == null) {
+      bar = Progress.open("epoch %d/%d".formatted(metrics.epoch(), epochs), metrics.steps());
+    }
+    bar.note("loss %.3f, %.0f images/s".formatted(metrics.loss(), metrics.imagesPerSecond()));
+    bar.stepTo(metrics.step());
+  }
+
+  @Override
+  public void epoch(EpochMetrics metrics) {
+    replaceBar();
+    err.printf(
+        Locale.ROOT,
+        "epoch %3d/%d  loss %.3f  top-1 %5.1f%%  held-out loss %.3f  top-1 %5.1f%%  lr %.2g"
+            + "  %.0f images/s  %s%n",
+        metrics.epoch(),
+        epochs,
+        metrics.trainLoss(),
+        100 * metrics.trainTop1(),
+        metrics.validationLoss(),
+        100 * metrics.validationTop1(),
+        metrics.learningRate(),
+        metrics.imagesPerSecond(),
+        Quantities.seconds(metrics.seconds()));
+    err.flush();
+  }
+
+  private void replaceBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+      if (Progress.terminal()) {
+        err.print(ERASE_LINE_ABOVE);
+        err.flush();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

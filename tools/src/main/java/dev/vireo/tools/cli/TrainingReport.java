@@ -1,0 +1,40 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.training.fit.EpochMetrics;
+import dev.vireo.training.fit.RunFolder;
+import dev.vireo.training.fit.TrainingResult;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** What a training run came to, on stdout. */
+final class TrainingReport {
+  private TrainingReport() {}
+
+  static void print(PrintWriter out, TrainingResult result) {
+    RunFolder run = result.run();
+    if (result.epochs().isEmpty()) {
+      out.printf("stopped before the first epoch was done; its weights are in %s%n", run.last());
+      out.flush();
+      return;
+    }
+    EpochMetrics best = result.best();
+    out.printf(
+        Locale.ROOT,
+        "best top-1 %.2f%% on the held-out images, after epoch %d; %s parameters, %s%n",
+        100 * best.validationTop1(),
+        best.epoch(),
+        Quantities.count(result.parameters()),
+        Quantities.seconds(result.seconds()));
+    out.printf("  %s  the weights of that epoch%n", run.best());
+    out.printf("  %s  the weights of the last epoch%n", run.last());
+    out.printf("  %s  loss and accuracy by epoch%n", run.curves());
+    if (result.complete()) {
+      out.printf("next: vireo export %s -o %s.onnx%n", run.path(), run.path().getFileName());
+    } else {
+      out.printf(
+          "stopped after %d finished epochs; the same command with --resume continues%n",
+          result.epochs().size());
+    }
+    out.flush();
+  }
+}
