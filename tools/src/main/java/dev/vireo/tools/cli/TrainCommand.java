@@ -12,6 +12,7 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -55,7 +56,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private enum Kind {
     RESNET18,
-    VIT
+    VIT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(names = "--arch", required = true, paramLabel = "NAME", description = "resnet18 or vit.")
@@ -98,7 +104,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private enum OptimizerKind {
     SGD,
-    ADAMW
+    ADAMW;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final class Fit {
