@@ -1,6 +1,7 @@
 package dev.vireo.export.parity;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
 
 /**
  * How far an exported file's logits are from its source's, over every image and class of the proof.
@@ -45,9 +46,15 @@ public record ParityReport(
 
   /** Why it does not hold, in one sentence. */
   public String failure() {
-    return "the exported graph differs from its source by %.3g on %s, and %.3g is allowed (mean difference %.3g over %d images, the same top-1 on %d)"
-        .formatted(
-            maxDifference, worst, tolerance(), meanDifference, images + noiseImages, sameTop1);
+    return String.format(
+        Locale.ROOT,
+        "the exported graph differs from its source by %.3g on %s, and %.3g is allowed (mean difference %.3g over %d images, the same top-1 on %d)",
+        maxDifference,
+        worst,
+        tolerance(),
+        meanDifference,
+        images + noiseImages,
+        sameTop1);
   }
 
   /** What travels in the file: everything but the speeds, which are the machine's. */

@@ -7,6 +7,7 @@ import dev.vireo.export.parity.ParityReport;
 import dev.vireo.tools.inspect.FileSize;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,17 +63,29 @@ final class ExportCommand implements Runnable {
     ParityReport parity = result.parity();
     int all = parity.images() + parity.noiseImages();
     out.printf(
-        "%s: ONNX opset %d, %s%n", result.model(), result.opset(), FileSize.of(result.bytes()));
+        Locale.ROOT,
+        "%s: ONNX opset %d, %s%n",
+        result.model(),
+        result.opset(),
+        FileSize.of(result.bytes()));
     out.printf(
+        Locale.ROOT,
         "Proved equal to its source on %d photos and %d images of random pixels:%n",
-        parity.images(), parity.noiseImages());
+        parity.images(),
+        parity.noiseImages());
     out.printf(
+        Locale.ROOT,
         "  largest logit difference %.2g (allowed %.2g), mean %.2g, largest logit %.3g%n",
-        parity.maxDifference(), parity.tolerance(), parity.meanDifference(), parity.largestLogit());
-    out.printf("  same top-1 on %d of %d%n", parity.sameTop1(), all);
+        parity.maxDifference(),
+        parity.tolerance(),
+        parity.meanDifference(),
+        parity.largestLogit());
+    out.printf(Locale.ROOT, "  same top-1 on %d of %d%n", parity.sameTop1(), all);
     out.printf(
+        Locale.ROOT,
         "  PyTorch %.0f images/s, ONNX Runtime %.0f images/s%n",
-        parity.sourceImagesPerSecond(), parity.exportedImagesPerSecond());
+        parity.sourceImagesPerSecond(),
+        parity.exportedImagesPerSecond());
     if (parity.images() == 0) {
       out.println(
           "No held-out images lie beside the checkpoint; --images DIR proves it on photos.");

@@ -8,6 +8,7 @@ import dev.vireo.training.weights.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A safetensors file: ours with all its facts, another's with its tensors. */
 final class CheckpointInspection {
@@ -25,11 +26,12 @@ final class CheckpointInspection {
       if (ours) {
         Network network = CheckpointFile.read(file).architecture().network();
         MetadataFacts.print(reader.metadata(), sheet);
-        sheet.fact("Parameters", "%,d trainable".formatted(network.trainableElements()));
+        sheet.fact(
+            "Parameters", String.format(Locale.ROOT, "%,d trainable", network.trainableElements()));
       } else {
         reader.metadata().forEach(sheet::fact);
       }
-      sheet.fact("Values", "%,d".formatted(values(reader.entries())));
+      sheet.fact("Values", String.format(Locale.ROOT, "%,d", values(reader.entries())));
       sheet.table("Tensors (" + reader.entries().size() + ")", rows(reader.entries()));
     }
   }

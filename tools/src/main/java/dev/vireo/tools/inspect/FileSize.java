@@ -6,6 +6,7 @@ import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** File sizes for people. */
 public final class FileSize {
@@ -19,8 +20,8 @@ public final class FileSize {
       return bytes + " bytes";
     }
     return bytes < KILO * KILO
-        ? "%.1f kB".formatted(bytes / KILO)
-        : "%.1f MB".formatted(bytes / (KILO * KILO));
+        ? String.format(Locale.ROOT, "%.1f kB", bytes / KILO)
+        : String.format(Locale.ROOT, "%.1f MB", bytes / (KILO * KILO));
   }
 
   static String of(Path file) {

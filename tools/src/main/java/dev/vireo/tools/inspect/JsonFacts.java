@@ -3,12 +3,15 @@ package dev.vireo.tools.inspect;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
 /** JSON values of metadata as lines for people. */
 final class JsonFacts {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final MathContext DIGITS = new MathContext(4);
   private static final int LABELS_SHOWN = 20;
 
   private JsonFacts() {}
@@ -39,6 +42,10 @@ final class JsonFacts {
   }
 
   private static String value(JsonNode node) {
+    if (node.isFloatingPointNumber() && Double.isFinite(node.asDouble())) {
+      BigDecimal rounded = new BigDecimal(node.asDouble()).round(DIGITS).stripTrailingZeros();
+      return rounded.scale() <= 0 ? rounded.toPlainString() : rounded.toString();
+    }
     return node.isTextual() ? node.asText() : node.toString();
   }
 

@@ -6,6 +6,7 @@ import dev.vireo.inference.model.ModelMetadata;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** An ONNX file of any origin. */
@@ -30,7 +31,7 @@ final class OnnxInspection {
     model.opsets().forEach((domain, version) -> opsets.add(domain + " " + version));
     sheet.fact(
         "Opset", String.join(", ", opsets) + "; IR version " + model.irVersion() + by(model));
-    sheet.fact("Parameters", "%,d".formatted(model.parameters()));
+    sheet.fact("Parameters", String.format(Locale.ROOT, "%,d", model.parameters()));
     MetadataFacts.print(model.metadata(), sheet);
     model
         .metadata()

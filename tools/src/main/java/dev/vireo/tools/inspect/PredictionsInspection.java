@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
@@ -39,8 +40,13 @@ final class PredictionsInspection {
         if (!row.isConsistent()) {
           throw new VireoException(
               ErrorCode.UNREADABLE,
-              "%s: row %d has %d columns where the header has %d"
-                  .formatted(file, rows, row.size(), columns));
+              String.format(
+                  Locale.ROOT,
+                  "%s: row %d has %d columns where the header has %d",
+                  file,
+                  rows,
+                  row.size(),
+                  columns));
         }
         String error = row.get(columns - 1);
         if (error.isEmpty()) {
@@ -56,9 +62,9 @@ final class PredictionsInspection {
     }
     int failed = errors.values().stream().mapToInt(Integer::intValue).sum();
     sheet.title(file + ": predictions, " + size);
-    sheet.fact("Rows", "%,d".formatted(rows));
+    sheet.fact("Rows", String.format(Locale.ROOT, "%,d", rows));
     sheet.fact("Ranks", Integer.toString((columns - 2) / 2));
-    sheet.fact("Errors", failed == 0 ? "none" : "%,d".formatted(failed));
+    sheet.fact("Errors", failed == 0 ? "none" : String.format(Locale.ROOT, "%,d", failed));
     if (failed > 0) {
       sheet.table("Errors by code", counts(errors));
     }
