@@ -1,0 +1,243 @@
+package dev.vireo.inference.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.TestFiles;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.image.ArrowMemory;
+import dev.vireo.inference.image.ImageBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OnnxModelTest {
+  private static final OnnxOptions CPU = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
+
+  @TempDir Path folder;
+
+  @Test
+  void readsItsFactsFromTheFile() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), CPU)) {
+      assertThat(model.facts().name()).isEqualTo("colors");
+      assertThat(model.facts().labels()).containsExactly("red", "green", "blue");
+      assertThat(model.facts().preprocessing().size()).isEqualTo(8);
+      assertThat(model.facts().metadata()).containsEntry("vireo.format", "1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"colors", "colors-one-by-one"})
+  void runsEachImageOfABatch(String name) {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model(name, folder), CPU);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 4, 8)) {
+      fill(batch, 10);
+      fill(batch, 200);
+      float[] logits = new float[12];
+
+      engine.run(batch, logits);
+
+      assertThat(logits).containsExactly(10, 10, 10, 200, 200, 200, 0, 0, 0, 0, 0, 0);
+    }
+  }
+
+  @Test
+  void readsTheBatchAsItIsAtEachRun() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), CPU);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 2, 8)) {
+      float[] logits = new float[6];
+      fill(batch, 1);
+      engine.run(batch, logits);
+      batch.clear();
+      fill(batch, 7);
+      fill(batch, 9);
+      engine.run(batch, logits);
+
+      assertThat(logits).containsExactly(7, 7, 7, 9, 9, 9);
+    }
+  }
+
+  @Test
+  void normalizesForModelsThatTakeFloats() throws IOException {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue\n");
+    Path preprocessing =
+        Files.writeString(
+            folder.resolve("preprocessor_config.json"),
+            """
+            {"do_resize": true, "size": {"height": 8, "width": 8}, "resample": 2,
+             "image_mean": [0.5, 0.25, 0.0], "image_std": [0.5, 0.5, 0.25]}
+            """);
+    OnnxOptions options = CPU.withLabels(labels).withPreprocessing(preprocessing);
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), options);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 2, 8)) {
+      fill(batch, 51);
+      fill(batch, 255);
+      float[] logits = new float[6];
+
+      engine.run(batch, logits);
+
+      float[] expected = {-0.6f, -0.1f, 0.8f, 1f, 1.5f, 4f};
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(logits[i]).isCloseTo(expected[i], within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void aForeignModelSaysWhatIsMissing() throws IOException {
+    Path model = TestFiles.model("colors-foreign", folder);
+    assertInvalid(model, CPU, "does not say its class names", "--labels FILE");
+
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue");
+    assertInvalid(model, CPU.withLabels(labels), "preprocessing", "--preprocess FILE");
+  }
+
+  @Test
+  void findsHuggingFaceFilesBesideTheModel() throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"), "{\"id2label\":{\"0\":\"r\",\"1\":\"g\",\"2\":\"b\"}}");
+    Files.writeString(
+        folder.resolve("preprocessor_config.json"),
+        """
+        {"do_center_crop": true, "crop_size": {"height": 8, "width": 8},
+         "size": {"shortest_edge": 10}, "image_mean": [0, 0, 0], "image_std": [1, 1, 1]}
+        """);
+
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), CPU)) {
+      assertThat(model.facts().labels()).containsExactly("r", "g", "b");
+      assertThat(model.facts().preprocessing().resize()).isEqualTo(10);
+      assertThat(model.facts().preprocessing().size()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void preprocessingThatIsNotDoneHereIsRefused() throws IOException {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue");
+    Path bicubic =
+        Files.writeString(
+            folder.resolve("bicubic.json"), "{\"do_resize\":true,\"size\":8,\"resample\":3}");
+
+    assertInvalid(
+        TestFiles.model("colors-foreign", folder),
+        CPU.withLabels(labels).withPreprocessing(bicubic),
+        "bicubic.json",
+        "only 2 (bilinear)");
+  }
+
+  @Test
+  void aFileThatIsNoModelIsNamed() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.onnx"), "not a model");
+    assertInvalid(text, CPU, text.toString(), "not an ONNX model");
+
+    byte[] whole = Files.readAllBytes(TestFiles.model("colors", folder));
+    Path cut = Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(whole, whole.length / 2));
+    assertInvalid(cut, CPU, cut.toString(), "whole?");
+
+    Path empty = Files.createFile(folder.resolve("empty.onnx"));
+    assertInvalid(empty, CPU, empty.toString(), "has no bytes");
+  }
+
+  @Test
+  void aModelThatIsNotThereOrNotAFileIsNamed() {
+    assertFails(folder.resolve("none.onnx"), CPU, ErrorCode.NOT_FOUND, "none.onnx");
+    assertFails(folder, CPU, ErrorCode.UNREADABLE, folder.toString());
+  }
+
+  @Test
+  void labelsThatDoNotMatchTheOutputsAreRefused() throws IOException {
+    assertInvalid(TestFiles.model("colors-mislabelled", folder), CPU, "has 3 outputs and 2 labels");
+
+    Path four = Files.writeString(folder.resolve("four.txt"), "a\nb\nc\nd\n");
+    assertInvalid(
+        TestFiles.model("colors", folder), CPU.withLabels(four), "has 3 outputs and 4 labels");
+  }
+
+  @Test
+  void aGraphThatIsNoImageClassifierIsRefused() {
+    assertInvalid(TestFiles.model("table", folder), CPU, "not an image classifier", "'rows'");
+    assertInvalid(
+        TestFiles.model("colors-other-size", folder),
+        CPU,
+        "8 pixels",
+        "its preprocessing makes 16");
+  }
+
+  @Test
+  void cudaThatIsNotThereIsRefusedByNameAndPassedOverByAuto() {
+    Path file = TestFiles.model("colors", folder);
+    org.junit.jupiter.api.Assumptions.assumeFalse(
+        ai.onnxruntime.OrtEnvironment.getAvailableProviders()
+            .contains(ai.onnxruntime.OrtProvider.CUDA));
+
+    assertFails(
+        file,
+        CPU.withDevice(new Device.Cuda(0)),
+        ErrorCode.DEVICE_UNAVAILABLE,
+        "cuda:0 cannot be used: this is the CPU build");
+    try (OnnxModel model = OnnxModel.open(file, OnnxOptions.DEFAULTS.withThreads(2))) {
+      assertThat(model.device()).isEqualTo("CPU (2 threads)");
+      assertThat(model.deviceNote()).hasValueSatisfying(note -> assertThat(note).contains("CPU"));
+    }
+    try (OnnxModel model = OnnxModel.open(file, CPU)) {
+      assertThat(model.deviceNote()).isEmpty();
+    }
+  }
+
+  @Test
+  void aBatchOfAnotherSizeIsRefused() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), CPU);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 1, 9)) {
+      fill(batch, 0);
+
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> engine.run(batch, new float[3]))
+          .withMessageContaining("9 pixels");
+    }
+  }
+
+  @Test
+  void devicesAreParsed() {
+    assertThat(Device.parse("auto")).isEqualTo(new Device.Auto());
+    assertThat(Device.parse("cpu")).isEqualTo(new Device.Cpu());
+    assertThat(Device.parse("cuda")).isEqualTo(new Device.Cuda(0));
+    assertThat(Device.parse("cuda:12")).isEqualTo(new Device.Cuda(12));
+    for (String wrong : new String[] {"gpu", "cuda:", "cuda:-1", "cuda:9999", "CPU", ""}) {
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> Device.parse(wrong))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+    }
+  }
+
+  private static void fill(ImageBatch batch, int value) {
+    batch.nextSlot().fill((byte) value);
+    batch.add("image");
+  }
+
+  private static void assertInvalid(Path model, OnnxOptions options, String... parts) {
+    assertFails(model, options, ErrorCode.INVALID_MODEL, parts);
+  }
+
+  private static void assertFails(
+      Path model, OnnxOptions options, ErrorCode code, String... parts) {
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> OnnxModel.open(model, options).close())
+        .satisfies(e -> assertThat(e.code()).isEqualTo(code))
+        .satisfies(e -> assertThat(e.getMessage()).contains(parts));
+  }
+}

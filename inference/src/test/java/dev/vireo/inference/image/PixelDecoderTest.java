@@ -1,0 +1,220 @@
+package dev.vireo.inference.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What both decoders make of each kind of file; the native one is what machines normally run. */
+class PixelDecoderTest {
+  enum Decoder {
+    NATIVE {
+      @Override
+      PixelDecoder open(long limit) {
+        assertThat(OpenCv.problem()).as("OpenCV loads where the tests run").isEmpty();
+        return new OpenCvDecoder(limit);
+      }
+    },
+    JAVA {
+      @Override
+      PixelDecoder open(long limit) {
+        return new ImageIoDecoder(limit);
+      }
+    };
+
+    abstract PixelDecoder open(long limit);
+
+    PixelDecoder open() {
+      return open(PixelDecoder.DEFAULT_PIXEL_LIMIT);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "baseline.jpg", "progressive.jpg", "exif-rotated.jpg", "gray.jpg", "profile.jpg",
+        "color.png", "gray.png", "bilevel.png", "alpha.png", "gray-alpha.png",
+        "palette-transparent.png", "gray16.png", "color16.png", "alpha16.png", "color.bmp",
+        "palette.bmp", "lossless.webp", "animated.gif", "one-pixel.png"
+      })
+  void bothDecodersGiveTheBytesOfPil(String name) {
+    for (Decoder decoder : Decoder.values()) {
+      assertDecodes(decoder, name, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NATIVE, lossy.webp, 0",
+    "NATIVE, offset.gif, 0",
+    "NATIVE, cmyk.jpg, 1",
+    "JAVA, cmyk.jpg, 1"
+  })
+  void someFormatsAreExactOnlyInOne(Decoder decoder, String name, int tolerance) {
+    assertDecodes(decoder, name, tolerance);
+  }
+
+  private static void assertDecodes(Decoder kind, String name, int tolerance) {
+    Pixels expected = Golden.pixels("expected/" + name + ".png");
+    try (PixelDecoder decoder = kind.open()) {
+      Pixels decoded = decoder.decode(Golden.bytes(name));
+
+      assertThat(decoded.width()).as("%s %s", kind, name).isEqualTo(expected.width());
+      assertThat(decoded.height()).isEqualTo(expected.height());
+      byte[] actual = Golden.rgb(decoded);
+      byte[] wanted = Golden.rgb(expected);
+      for (int i = 0; i < wanted.length; i++) {
+        assertThat(actual[i] & 0xFF)
+            .as("%s %s, byte %d", kind, name, i)
+            .isCloseTo(wanted[i] & 0xFF, within(tolerance));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTruncatedFileIsAnErrorWhereverItEnds(Decoder kind) {
+    for (String name :
+        new String[] {
+          "baseline.jpg",
+          "progressive.jpg",
+          "cmyk.jpg",
+          "color.png",
+          "lossless.webp",
+          "lossy.webp",
+          "animated.gif",
+          "color.bmp"
+        }) {
+      byte[] whole = Golden.bytes(name);
+      try (PixelDecoder decoder = kind.open()) {
+        for (int tenth = 1; tenth < 10; tenth++) {
+          byte[] cut = Arrays.copyOf(whole, whole.length * tenth / 10);
+          if (name.equals("animated.gif") && tenth >= 5) {
+            continue; // The first frame is whole.
+          }
+          assertFails(decoder, cut, ErrorCode.CORRUPT_IMAGE, name + " cut at " + tenth + "/10");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJpegWithoutItsLastBytesIsTruncated(Decoder kind) {
+    byte[] whole = Golden.bytes("wide.jpg");
+    try (PixelDecoder decoder = kind.open()) {
+      byte[] cut = Arrays.copyOf(whole, whole.length - 2);
+      assertFails(decoder, cut, ErrorCode.CORRUPT_IMAGE, "without its end marker");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noBytesAreAnErrorOfTheirOwn(Decoder kind) {
+    try (PixelDecoder decoder = kind.open()) {
+      assertFails(decoder, new byte[0], ErrorCode.EMPTY_INPUT, "zero bytes");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWebPageIsNoImageWhateverItsName(Decoder kind) {
+    byte[] html = "<!DOCTYPE html><html>404</html>".getBytes(StandardCharsets.UTF_8);
+    try (PixelDecoder decoder = kind.open()) {
+      assertFails(decoder, html, ErrorCode.UNSUPPORTED_IMAGE, "HTML");
+      Assertions.assertThatThrownBy(() -> decoder.decode(html))
+          .hasMessageContaining("starts with \"<!DOCTYPE html><\"");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aHugeImageIsRefusedByItsHeader(Decoder kind) {
+    try (PixelDecoder decoder = kind.open()) {
+      assertFails(decoder, pngHeader(65_000, 65_000), ErrorCode.IMAGE_TOO_LARGE, "65000x65000 PNG");
+      assertFails(
+          decoder, jpegHeader(65_000, 65_000), ErrorCode.IMAGE_TOO_LARGE, "65000x65000 JPEG");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLimitIsTheLastSizeThatPasses(Decoder kind) {
+    try (PixelDecoder passes = kind.open(20 * 14);
+        PixelDecoder refuses = kind.open(20 * 14 - 1)) {
+      assertThat(passes.decode(Golden.bytes("color.png")).width()).isEqualTo(20);
+      assertFails(
+          refuses, Golden.bytes("color.png"), ErrorCode.IMAGE_TOO_LARGE, "one pixel too many");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noDamageEscapesAsAnotherException(Decoder kind) {
+    java.util.Random random = new java.util.Random(5);
+    try (PixelDecoder decoder = kind.open(1_000_000)) {
+      for (String name : new String[] {"baseline.jpg", "color.png", "animated.gif", "lossy.webp"}) {
+        for (int i = 0; i < 60; i++) {
+          byte[] damaged = Golden.bytes(name);
+          for (int n = 0; n < 4; n++) {
+            damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+          }
+          try {
+            assertThat(decoder.decode(damaged).width()).isPositive();
+          } catch (VireoException e) {
+            assertThat(e.code())
+                .isIn(
+                    ErrorCode.CORRUPT_IMAGE,
+                    ErrorCode.UNSUPPORTED_IMAGE,
+                    ErrorCode.IMAGE_TOO_LARGE);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFailureLeavesTheDecoderUsable(Decoder kind) {
+    try (PixelDecoder decoder = kind.open()) {
+      byte[] whole = Golden.bytes("baseline.jpg");
+      assertFails(decoder, Arrays.copyOf(whole, 300), ErrorCode.CORRUPT_IMAGE, "cut");
+      assertThat(decoder.decode(whole).width()).isEqualTo(20);
+    }
+  }
+
+  private static void assertFails(PixelDecoder decoder, byte[] file, ErrorCode code, String what) {
+    Assertions.assertThatExceptionOfType(VireoException.class)
+        .as(what)
+        .isThrownBy(() -> decoder.decode(file))
+        .satisfies(e -> assertThat(e.code()).as(what).isEqualTo(code));
+  }
+
+  private static byte[] pngHeader(int width, int height) {
+    return ByteBuffer.allocate(33)
+        .put(Golden.bytes("color.png"), 0, 16)
+        .putInt(width)
+        .putInt(height)
+        .put(Golden.bytes("color.png"), 24, 9)
+        .array();
+  }
+
+  private static byte[] jpegHeader(int width, int height) {
+    byte[] jpeg = Golden.bytes("baseline.jpg");
+    for (int at = 0; ; at++) {
+      if (jpeg[at] == (byte) 0xFF && jpeg[at + 1] == (byte) 0xC0) {
+        ByteBuffer.wrap(jpeg).putShort(at + 5, (short) height).putShort(at + 7, (short) width);
+        return jpeg;
+      }
+    }
+  }
+}
