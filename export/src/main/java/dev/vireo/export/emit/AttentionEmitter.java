@@ -9,37 +9,90 @@ import java.util.List;
 import java.util.Map;
 
 /** Multi-head self-attention in basic ONNX operators; every shape but the batch is constant. */
-record AttentionEmitter(GraphBuilder graph, Operators operators, Map<String, Tensor> tensors) {
+final class AttentionEmitter {
+  private final GraphBuilder graph;
+  private final Operators operators;
+  private final TokenForms forms;
+  private final String name;
+  private final int tokens;
+  private final int heads;
+  private final int perHead;
+  private final Tensor weight;
+  private final Tensor bias;
+  private final Tensor outWeight;
+  private final Tensor outBias;
 
-  Value emit(String name, SelfAttention attention, Value x) {
-    int width = attention.width();
-    int heads = attention.heads();
-    int tokens = x.dimension(1);
-    Projection projection = new Projection(graph, operators);
-    double scale = 1 / Math.sqrt((double) width / heads);
-    Value qkv =
-        projection.emit(
-            name + ".qkv",
-            x,
-            Matrices.scaleRows(tensors.get(name + ".qkv.weight"), width, scale),
-            Matrices.scaleRows(tensors.get(name + ".qkv.bias"), width, scale));
-    List<Value> parts = operators.split(name + ".split", qkv, List.of("q", "k", "v"));
-    Value q = heads(name + ".q", parts.get(0), heads, 0, 2, 1, 3);
-    Value k = heads(name + ".k", parts.get(1), heads, 0, 2, 3, 1);
-    Value v = heads(name + ".v", parts.get(2), heads, 0, 2, 1, 3);
-    Value scores = operators.matMul(name + ".scores", q, k);
-    Value weights = operators.softmax(name + ".softmax", scores);
-    Value mixed = operators.matMul(name + ".mixed", weights, v);
-    Value joined = operators.transpose(name + ".join", mixed, 0, 2, 1, 3);
-    Value rows = operators.reshape(name + ".rows", joined, tokens, width);
-    return projection.emit(
-        name + ".proj", rows, tensors.get(name + ".proj.weight"), tensors.get(name + ".proj.bias"));
+  AttentionEmitter(
+      GraphBuilder graph,
+      Operators operators,
+      TokenForms forms,
+      String name,
+      SelfAttention attention,
+      int tokens,
+      Map<String, Tensor> tensors) {
+    this.graph = graph;
+    this.operators = operators;
+    this.forms = forms;
+    this.name = name;
+    this.tokens = tokens;
+    this.heads = attention.heads();
+    this.perHead = attention.width() / heads;
+    double scale = 1 / Math.sqrt(perHead);
+    this.weight = Matrices.scaleRows(tensors.get(name + ".qkv.weight"), attention.width(), scale);
+    this.bias = Matrices.scaleRows(tensors.get(name + ".qkv.bias"), attention.width(), scale);
+    this.outWeight = tensors.get(name + ".proj.weight");
+    this.outBias = tensors.get(name + ".proj.bias");
   }
 
-  /** {@code [N, T, W]} to heads: {@code [N, heads, T, W / heads]}, or as the permutation says. */
-  private Value heads(String name, Value x, int heads, int... permutation) {
-    Value apart =
-        operators.reshape(name + ".heads", x, x.dimension(1), heads, x.dimension(2) / heads);
-    return operators.transpose(name, apart, permutation);
+  /** {@code x [N, T, W]} in any form; gives {@code [N * T, W]}. */
+  Value emit(Value x) {
+    Value qkv = linear("qkv", forms.rows(x), weight, bias);
+    List<Value> parts = operators.split(name + ".split", qkv, List.of("q", "k", "v"));
+    Value q = heads("q", parts.get(0), 0, 2, 1, 3);
+    Value mixed = attend(q, parts.get(1), parts.get(2));
+    Value joined = operators.transpose(name + ".join", mixed, 0, 2, 1, 3);
+    return project(operators.toRows(name + ".join.rows", joined));
+  }
+
+  /** Only what token {@code index} becomes, {@code [N, W]}: it alone asks, and all are asked. */
+  Value emit(Value x, int index) {
+    int width = heads * perHead;
+    Value token = forms.token(x, tokens, index);
+    Value query =
+        linear("q", token, Matrices.rows(weight, 0, width), Matrices.rows(bias, 0, width));
+    Value q = operators.reshape(name + ".q.heads", query, heads, 1, perHead);
+    Value kv =
+        linear(
+            "kv",
+            forms.rows(x),
+            Matrices.rows(weight, width, 3 * width),
+            Matrices.rows(bias, width, 3 * width));
+    List<Value> parts = operators.split(name + ".split", kv, List.of("k", "v"));
+    Value mixed = attend(q, parts.get(0), parts.get(1));
+    return project(operators.reshape(name + ".join", mixed, width));
+  }
+
+  private Value attend(Value q, Value keys, Value values) {
+    Value k = heads("k", keys, 0, 2, 3, 1);
+    Value v = heads("v", values, 0, 2, 1, 3);
+    Value scores = operators.matMul(name + ".scores", q, k);
+    Value weights = operators.softmax(name + ".softmax", scores);
+    return operators.matMul(name + ".mixed", weights, v);
+  }
+
+  /** {@code [N * T, W]} to {@code [N, T, heads, W / heads]}, permuted. */
+  private Value heads(String part, Value x, int... permutation) {
+    Value apart = operators.reshape(name + "." + part + ".heads", x, tokens, heads, perHead);
+    return operators.transpose(name + "." + part, apart, permutation);
+  }
+
+  private Value project(Value rows) {
+    return linear("proj", rows, outWeight, outBias);
+  }
+
+  private Value linear(String part, Value rows, Tensor weight, Tensor bias) {
+    String full = name + "." + part;
+    return operators.gemm(
+        full, rows, graph.constant(full + ".weight", weight), graph.constant(full + ".bias", bias));
   }
 }

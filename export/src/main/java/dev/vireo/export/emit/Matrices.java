@@ -1,26 +1,23 @@
 package dev.vireo.export.emit;
 
 import dev.vireo.training.weights.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Weight matrices in the layouts that ONNX operators take. */
+/** Rows of weight matrices, or values of vectors. */
 final class Matrices {
   private Matrices() {}
 
-  /** {@code [rows, columns]} to {@code [columns, rows]}. */
-  static Tensor transpose(Tensor matrix) {
-    int rows = matrix.shape().get(0);
-    int columns = matrix.shape().get(1);
-    float[] transposed = new float[matrix.values().length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        transposed[column * rows + row] = matrix.values()[row * columns + column];
-      }
-    }
-    return new Tensor(List.of(columns, rows), transposed);
+  /** A copy of the rows from {@code from} to before {@code to}. */
+  static Tensor rows(Tensor tensor, int from, int to) {
+    int perRow = tensor.values().length / tensor.shape().getFirst();
+    List<Integer> shape = new ArrayList<>(tensor.shape());
+    shape.set(0, to - from);
+    return new Tensor(shape, Arrays.copyOfRange(tensor.values(), from * perRow, to * perRow));
   }
 
-  /** A copy with the first {@code rows} rows, or values of a vector, multiplied by a factor. */
+  /** A copy with the first {@code rows} rows multiplied by a factor. */
   static Tensor scaleRows(Tensor tensor, int rows, double factor) {
     float[] scaled = tensor.values().clone();
     int perRow = scaled.length / tensor.shape().getFirst();

@@ -29,6 +29,7 @@ import dev.vireo.training.weights.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The interpreter from a network and its weights to an ONNX graph for inference. Input {@code
@@ -36,8 +37,8 @@ import java.util.Map;
  * classes]}. ONNX nodes bear the names of the network's nodes.
  *
  * <p>Batch norm is folded into the convolution before it, normalization of the image into the first
- * convolution as far as that is exact, attention's scale into the query weights; dropout and
- * stochastic depth vanish.
+ * convolution as far as that is exact, attention's scale into the query weights; tokens that do not
+ * reach the logits are not computed; dropout and stochastic depth vanish.
  */
 public final class NetworkEmitter {
   /** The graph's output. */
@@ -48,7 +49,10 @@ public final class NetworkEmitter {
   private final GraphBuilder graph;
   private final Operators operators;
   private final ImageInput image;
+  private final TokenForms forms;
   private final FoldableNorms norms;
+  private final NeededTokens needed;
+  private final Map<String, Node> nodes = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
 
   private NetworkEmitter(
@@ -62,7 +66,10 @@ public final class NetworkEmitter {
     this.graph = new GraphBuilder(name);
     this.operators = new Operators(graph, opset);
     this.image = new ImageInput(graph, operators, preprocessing);
+    this.forms = new TokenForms(operators);
     this.norms = FoldableNorms.of(network);
+    this.needed = new NeededTokens(network);
+    network.nodes().forEach(node -> nodes.put(node.name(), node));
   }
 
   /**
@@ -96,22 +103,16 @@ public final class NetworkEmitter {
           operators.maxPool(name, input(node, 0), pool.kernel(), pool.stride(), pool.padding());
       case GlobalAveragePool _ -> operators.globalAveragePool(name, input(node, 0));
       case Linear _ -> linear(node);
-      case LayerNorm norm ->
-          operators.layerNormalization(
-              name,
-              input(node, 0),
-              constant(name + ".weight"),
-              constant(name + ".bias"),
-              norm.epsilon());
-      case SelfAttention attention ->
-          new AttentionEmitter(graph, operators, tensors).emit(name, attention, input(node, 0));
-      case Add _ -> operators.add(name, input(node, 0), input(node, 1));
+      case LayerNorm norm -> layerNorm(node, norm);
+      case SelfAttention attention -> attention(node, attention);
+      case Add _ -> add(node);
       case ToTokens _ -> toTokens(name, input(node, 0));
-      case ClassToken _ -> classToken(name, input(node, 0));
+      case ClassToken _ -> classToken(name, sequence(node));
       case PositionEmbedding _ ->
-          operators.add(name, input(node, 0), constant(name + ".weight", tensors.get(name)));
-      case SelectToken token -> operators.gatherRow(name, input(node, 0), token.index());
-      case MeanTokens _ -> operators.meanRows(name, input(node, 0));
+          operators.add(name, sequence(node), constant(name + ".weight", tensors.get(name)));
+      // Its input gives this token alone: see NeededTokens.
+      case SelectToken _ -> input(node, 0);
+      case MeanTokens _ -> operators.meanRows(name, sequence(node));
       case Dropout _, StochasticDepth _ -> input(node, 0);
     };
   }
@@ -165,16 +166,36 @@ public final class NetworkEmitter {
 
   private Value linear(Node node) {
     String name = node.name();
-    Value x = input(node, 0);
-    return switch (node.shape()) {
-      case Shape.Vector _ ->
-          operators.gemm(name, x, constant(name + ".weight"), constant(name + ".bias"));
-      case Shape.Tokens _ ->
-          new Projection(graph, operators)
-              .emit(name, x, tensors.get(name + ".weight"), tensors.get(name + ".bias"));
-      case Shape.FeatureMap map ->
-          throw new IllegalStateException(name + " is linear over a feature map " + map);
-    };
+    return operators.gemm(
+        name, forms.rows(input(node, 0)), constant(name + ".weight"), constant(name + ".bias"));
+  }
+
+  private Value layerNorm(Node node, LayerNorm norm) {
+    String name = node.name();
+    return operators.layerNormalization(
+        name,
+        forms.rows(input(node, 0)),
+        constant(name + ".weight"),
+        constant(name + ".bias"),
+        norm.epsilon());
+  }
+
+  private Value attention(Node node, SelfAttention attention) {
+    int tokens = ((Shape.Tokens) node.shape()).count();
+    AttentionEmitter emitter =
+        new AttentionEmitter(graph, operators, forms, node.name(), attention, tokens, tensors);
+    OptionalInt token = needed.of(node);
+    return token.isPresent()
+        ? emitter.emit(input(node, 0), token.getAsInt())
+        : emitter.emit(input(node, 0));
+  }
+
+  private Value add(Node node) {
+    Value a = input(node, 0);
+    Value b = input(node, 1);
+    return a.shape().size() == b.shape().size()
+        ? operators.add(node.name(), a, b)
+        : operators.add(node.name(), forms.rows(a), forms.rows(b));
   }
 
   private Value toTokens(String name, Value x) {
@@ -194,9 +215,25 @@ public final class NetworkEmitter {
     return operators.add(name, padded, constant(name + ".rows", token));
   }
 
+  /** The input, or the one token of it that the node needs. */
   private Value input(Node node, int index) {
     String name = node.inputs().get(index);
-    return name.equals(Network.INPUT) ? image.normalized() : values.get(name);
+    if (name.equals(Network.INPUT)) {
+      return image.normalized();
+    }
+    Node source = nodes.get(name);
+    Value value = values.get(name);
+    OptionalInt token = NeededTokens.ofInputs(node, needed.of(node));
+    if (token.isEmpty() || needed.of(source).isPresent()) {
+      return value;
+    }
+    return forms.token(value, ((Shape.Tokens) source.shape()).count(), token.getAsInt());
+  }
+
+  /** The input as {@code [N, T, D]}. */
+  private Value sequence(Node node) {
+    int tokens = ((Shape.Tokens) nodes.get(node.inputs().getFirst()).shape()).count();
+    return forms.sequence(input(node, 0), tokens);
   }
 
   private Value constant(String name) {

@@ -157,10 +157,11 @@ public final class GraphBuilder {
   private static ValueInfoProto info(Value value) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int dimension : value.shape()) {
+      TensorShapeProto.Dimension.Builder size = shape.addDimBuilder();
       if (dimension == Value.BATCH) {
-        shape.addDimBuilder().setDimParam(BATCH_NAME);
-      } else {
-        shape.addDimBuilder().setDimValue(dimension);
+        size.setDimParam(BATCH_NAME);
+      } else if (dimension != Value.UNKNOWN) {
+        size.setDimValue(dimension);
       }
     }
     TypeProto.Tensor tensor =

@@ -21,6 +21,12 @@ public final class Operators {
   private static final int AXES_AS_INPUT = 18;
   private static final int GELU = 20;
 
+  /** In a target shape of Reshape: the input's dimension at that place. */
+  private static final int KEEP = 0;
+
+  /** In a target shape of Reshape: whatever the other dimensions leave. */
+  private static final int INFER = -1;
+
   private final GraphBuilder graph;
   private final int opset;
 
@@ -51,15 +57,29 @@ public final class Operators {
         Attributes.integers("perm", permutation));
   }
 
-  /** The batch dimension stays; {@code dimensions} are the others. */
+  /** The first dimension becomes the batch; {@code dimensions} are the others. */
   public Value reshape(String name, Value x, int... dimensions) {
     int[] target = new int[dimensions.length + 1];
+    target[0] = x.dimension(0) == Value.BATCH ? KEEP : INFER;
     List<Integer> shape = new ArrayList<>();
     shape.add(Value.BATCH);
     for (int i = 0; i < dimensions.length; i++) {
       target[i + 1] = dimensions[i];
       shape.add(dimensions[i]);
     }
+    return reshape(name, x, target, shape);
+  }
+
+  /** {@code [N, T, ...]} to {@code [N * T, D]}, the rows of one matrix. */
+  public Value toRows(String name, Value x) {
+    int width = 1;
+    for (int dimension : x.shape().subList(2, x.shape().size())) {
+      width *= dimension;
+    }
+    return reshape(name, x, new int[] {INFER, width}, List.of(Value.UNKNOWN, width));
+  }
+
+  private Value reshape(String name, Value x, int[] target, List<Integer> shape) {
     Value to = graph.constant(name + ".shape", target);
     return graph.node("Reshape", name, List.of(x, to), new Result(x.type(), shape));
   }

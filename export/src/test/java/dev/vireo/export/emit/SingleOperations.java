@@ -53,7 +53,9 @@ final class SingleOperations {
         tokens("SelfAttention, three heads", new SelfAttention(3, 3)),
         tokens("ClassToken", new ClassToken(3)),
         tokens("PositionEmbedding", new PositionEmbedding(SIZE * SIZE, 3)),
-        Arguments.of("SelectToken", selected()));
+        Arguments.of("SelectToken", selected()),
+        Arguments.of("one token of a block, selected twice", block(4, 4)),
+        Arguments.of("two tokens of a block", block(0, 5)));
   }
 
   /** The operation on the image. */
@@ -107,5 +109,23 @@ final class SingleOperations {
     String norm = net.add("bn", new BatchNorm(4, 1e-5, 0.1), x);
     net.add("pool", new GlobalAveragePool(), net.add("add", new Add(), x, norm));
     return net.build();
+  }
+
+  /** A block of a transformer of which tokens are selected, their sum the logits. */
+  private static Network block(int one, int other) {
+    Network.Builder net = Network.builder(SIZE);
+    String x = net.add("tokens", new ToTokens(), Network.INPUT);
+    String attention = net.add("attn", new SelfAttention(3, 3), x);
+    x = net.add("add1", new Add(), x, net.add("drop", new Dropout(0.1), attention));
+    String hidden = net.add("fc1", new Linear(3, 5, ANY, ANY), net.add("ln", norm(), x));
+    hidden = net.add("fc2", new Linear(5, 3, ANY, ANY), net.add("gelu", new Gelu(), hidden));
+    x = net.add("add2", new Add(), x, hidden);
+    String first = net.add("one", new SelectToken(one), x);
+    net.add("sum", new Add(), first, net.add("other", new SelectToken(other), x));
+    return net.build();
+  }
+
+  private static Operation norm() {
+    return new LayerNorm(3, 1e-6);
   }
 }

@@ -33,8 +33,7 @@ public final class Main implements Runnable {
       List.of(
           new CommandGroup("Start here", List.of()),
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
-          new CommandGroup(
-              "Train and measure", List.of(TrainCommand.class, EvaluateCommand.class)),
+          new CommandGroup("Train and measure", List.of(TrainCommand.class, EvaluateCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class)),
           new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
           new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));

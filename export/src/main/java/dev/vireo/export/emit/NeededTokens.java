@@ -1,0 +1,102 @@
+package dev.vireo.export.emit;
+
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Network.Node;
+import dev.vireo.training.network.Operation;
+import dev.vireo.training.network.Operation.Add;
+import dev.vireo.training.network.Operation.BatchNorm;
+import dev.vireo.training.network.Operation.ClassToken;
+import dev.vireo.training.network.Operation.Convolution;
+import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Gelu;
+import dev.vireo.training.network.Operation.GlobalAveragePool;
+import dev.vireo.training.network.Operation.LayerNorm;
+import dev.vireo.training.network.Operation.Linear;
+import dev.vireo.training.network.Operation.MaxPool;
+import dev.vireo.training.network.Operation.MeanTokens;
+import dev.vireo.training.network.Operation.PositionEmbedding;
+import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.SelectToken;
+import dev.vireo.training.network.Operation.SelfAttention;
+import dev.vireo.training.network.Operation.StochasticDepth;
+import dev.vireo.training.network.Operation.ToTokens;
+import dev.vireo.training.network.Shape;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Which nodes need to give only one of their tokens: those whose output reaches the logits through
+ * a {@link SelectToken} alone, with nothing in between that mixes tokens. In a transformer that
+ * reads its class token, that is the last block but for its keys and values.
+ */
+final class NeededTokens {
+  private final Map<String, Integer> onlyToken = new HashMap<>();
+
+  NeededTokens(Network network) {
+    Map<String, Set<OptionalInt>> needs = new HashMap<>();
+    for (Node node : network.nodes().reversed()) {
+      Set<OptionalInt> ofNode = needs.getOrDefault(node.name(), Set.of(OptionalInt.empty()));
+      OptionalInt only =
+          ofNode.size() == 1 && node.shape() instanceof Shape.Tokens && canGiveOne(node.operation())
+              ? ofNode.iterator().next()
+              : OptionalInt.empty();
+      only.ifPresent(token -> onlyToken.put(node.name(), token));
+      OptionalInt ofInputs = ofInputs(node, only);
+      for (String input : node.inputs()) {
+        needs.computeIfAbsent(input, _ -> new HashSet<>()).add(ofInputs);
+      }
+    }
+  }
+
+  /** The one token of its output that is needed; empty where all are. */
+  OptionalInt of(Node node) {
+    Integer token = onlyToken.get(node.name());
+    return token == null ? OptionalInt.empty() : OptionalInt.of(token);
+  }
+
+  /** The token that suffices of {@code node}'s inputs when {@code only} does of its output. */
+  static OptionalInt ofInputs(Node node, OptionalInt only) {
+    return switch (node.operation()) {
+      case SelectToken select -> OptionalInt.of(select.index());
+      case Relu _, Gelu _, Linear _, LayerNorm _, Add _, Dropout _, StochasticDepth _ -> only;
+      case SelfAttention _,
+          ClassToken _,
+          PositionEmbedding _,
+          MeanTokens _,
+          ToTokens _,
+          Convolution _,
+          BatchNorm _,
+          MaxPool _,
+          GlobalAveragePool _ ->
+          OptionalInt.empty();
+    };
+  }
+
+  /** Whether one token can be computed without the others, or from inputs that are whole. */
+  private static boolean canGiveOne(Operation operation) {
+    return switch (operation) {
+      case Relu _,
+          Gelu _,
+          Linear _,
+          LayerNorm _,
+          Add _,
+          Dropout _,
+          StochasticDepth _,
+          SelfAttention _ ->
+          true;
+      case ClassToken _,
+          PositionEmbedding _,
+          SelectToken _,
+          MeanTokens _,
+          ToTokens _,
+          Convolution _,
+          BatchNorm _,
+          MaxPool _,
+          GlobalAveragePool _ ->
+          false;
+    };
+  }
+}
