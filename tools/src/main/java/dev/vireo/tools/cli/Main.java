@@ -31,7 +31,7 @@ public final class Main implements Runnable {
   /** The commands by the road that an image set takes: the order of the help. */
   static final List<CommandGroup> GROUPS =
       List.of(
-          new CommandGroup("Start here", List.of()),
+          new CommandGroup("Start here", List.of(DemoCommand.class)),
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
           new CommandGroup("Train and measure", List.of(TrainCommand.class, EvaluateCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class)),

@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.tools.text.Quantities;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.StepMetrics;

@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.tools.text.Quantities;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.fit.TrainingResult;

@@ -4,12 +4,9 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /** Folders that appear whole or not at all. */
@@ -35,14 +32,14 @@ final class FreshFolder {
     try {
       Files.createDirectories(absolute.getParent());
       Path partial = absolute.resolveSibling("." + absolute.getFileName() + ".partial");
-      deleteTree(partial);
+      FolderTree.delete(partial);
       Files.createDirectory(partial);
       try {
         filler.fill(partial);
         Files.deleteIfExists(absolute);
         Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
       } finally {
-        deleteTree(partial);
+        FolderTree.delete(partial);
       }
     } catch (IOException e) {
       throw new VireoException(
@@ -70,32 +67,5 @@ final class FreshFolder {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, target + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
     }
-  }
-
-  /** Deletes a folder and all in it; links are removed, not followed. Does nothing without it. */
-  static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

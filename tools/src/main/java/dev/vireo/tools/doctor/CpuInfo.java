@@ -1,5 +1,8 @@
 package dev.vireo.tools.doctor;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,7 +15,7 @@ import java.util.Set;
  *
  * @param features of those that matter to inference, in words of the trade
  */
-record CpuInfo(Optional<String> model, List<String> features) {
+public record CpuInfo(Optional<String> model, List<String> features) {
 
   /** Instruction sets by the kernel's flag. */
   private enum Feature {
@@ -29,6 +32,17 @@ record CpuInfo(Optional<String> model, List<String> features) {
     Feature(String flag, String words) {
       this.flag = flag;
       this.words = words;
+    }
+  }
+
+  private static final Path LINUX = Path.of("/proc/cpuinfo");
+
+  /** This machine's; without model and features where the system does not tell. */
+  public static CpuInfo here() {
+    try {
+      return parse(Files.exists(LINUX) ? Files.readAllLines(LINUX) : List.of());
+    } catch (IOException e) {
+      return parse(List.of());
     }
   }
 

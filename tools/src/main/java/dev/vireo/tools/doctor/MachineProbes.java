@@ -3,14 +3,11 @@ package dev.vireo.tools.doctor;
 import com.sun.management.OperatingSystemMXBean;
 import dev.vireo.tools.doctor.Finding.Topic;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /** Processor, memory and JDK. */
 final class MachineProbes {
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final double GIB = 1024.0 * 1024 * 1024;
 
   private MachineProbes() {}
@@ -34,8 +31,8 @@ final class MachineProbes {
                 system + ": the native libraries in this build are for Linux on x86-64"));
   }
 
-  static List<Finding> processor() throws Throwable {
-    CpuInfo info = CpuInfo.parse(Files.exists(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of());
+  static List<Finding> processor() {
+    CpuInfo info = CpuInfo.here();
     int cores = Runtime.getRuntime().availableProcessors();
     String features = info.features().isEmpty() ? "no AVX2" : String.join(", ", info.features());
     return List.of(

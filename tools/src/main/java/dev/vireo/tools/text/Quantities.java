@@ -1,13 +1,13 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.text;
 
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Quantities {
+public final class Quantities {
   private Quantities() {}
 
   /** {@code 11.2 M}, {@code 43.5 k}, {@code 812}. */
-  static String count(long value) {
+  public static String count(long value) {
     if (value >= 1_000_000) {
       return String.format(Locale.ROOT, "%.1f M", value / 1e6);
     }
@@ -18,7 +18,7 @@ final class Quantities {
   }
 
   /** {@code 3.2 s}, {@code 4 min 05 s}, {@code 2 h 10 min}. */
-  static String seconds(double value) {
+  public static String seconds(double value) {
     long whole = Math.round(value);
     if (value < 59.95) {
       return String.format(Locale.ROOT, "%.1f s", value);

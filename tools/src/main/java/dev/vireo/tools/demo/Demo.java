@@ -1,0 +1,152 @@
+package dev.vireo.tools.demo;
+
+import dev.vireo.export.ExportRequest;
+import dev.vireo.export.ExportResult;
+import dev.vireo.export.Exporter;
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.BulkClassifier;
+import dev.vireo.inference.bulk.BulkProgress;
+import dev.vireo.inference.bulk.BulkSummary;
+import dev.vireo.inference.bulk.CsvSink;
+import dev.vireo.inference.bulk.ImageSource;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.tools.dataset.DatasetSplit;
+import dev.vireo.tools.dataset.Division;
+import dev.vireo.tools.dataset.FolderTree;
+import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.fit.Execution;
+import dev.vireo.training.fit.Trainer;
+import dev.vireo.training.fit.TrainingPlan;
+import dev.vireo.training.fit.TrainingResult;
+import dev.vireo.training.network.Architecture;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole road on the CPU: draws images, trains each network of a plan, exports and proves it,
+ * classifies images that training never saw, and compares.
+ */
+public final class Demo {
+  /** Share of the training images on which the best epoch is chosen. */
+  private static final double VALIDATION = 0.15;
+
+  /** Labels in a row of the predictions. */
+  private static final int TOP_K = 3;
+
+  private static final OnnxOptions ON_CPU = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
+
+  private final DemoPlan plan;
+  private final DemoFolder folder;
+  private final DemoListener listener;
+
+  public Demo(DemoPlan plan, DemoFolder folder, DemoListener listener) {
+    this.plan = plan;
+    this.folder = folder;
+    this.listener = listener;
+  }
+
+  /**
+   * Leaves everything that {@link DemoFolder} names.
+   *
+   * @throws VireoException OUTPUT_FAILED when the folder holds anything that no demo made, or as
+   *     the steps throw
+   */
+  public Comparison run() {
+    folder.prepare();
+    draw();
+    List<Comparison.Row> rows = new ArrayList<>();
+    for (TrainingPlan training : plan.training()) {
+      rows.add(contend(training));
+    }
+    List<String> models = plan.training().stream().map(Demo::name).toList();
+    ContactSheet.write(folder.contactSheet(), GuessedImage.collect(models, folder), rows);
+    Comparison comparison = new Comparison(Machine.describe(), plan.birds().classes(), rows);
+    AtomicFile.write(
+        folder.comparison(), temporary -> Files.writeString(temporary, comparison.toMarkdown()));
+    return comparison;
+  }
+
+  private void draw() {
+    int images = plan.birds().classes() * plan.birds().perClass();
+    listener.drawing(images, plan.birds().classes());
+    plan.birds().write(folder.drawn(), listener::drawn);
+    Division shares = new Division.Shares(1 - plan.heldOut(), 0, plan.heldOut());
+    Map<String, Integer> parts =
+        new DatasetSplit(shares, plan.birds().seed(), false).write(folder.drawn(), folder.images());
+    try {
+      FolderTree.delete(folder.drawn());
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED,
+          "cannot remove " + folder.drawn() + ": " + AtomicFile.reason(e),
+          e);
+    }
+    listener.split(parts.get("train"), parts.get("test"));
+  }
+
+  private Comparison.Row contend(TrainingPlan training) {
+    Architecture architecture = training.architecture();
+    TrainingResult trained = train(training);
+    listener.exporting(architecture);
+    ExportResult exported =
+        Exporter.export(ExportRequest.of(trained.run().path(), folder.model(name(training))));
+    listener.exported(exported);
+    BulkSummary summary = classify(name(training));
+    listener.classified(architecture, summary);
+    List<PredictionsFile.Row> predictions =
+        PredictionsFile.read(folder.predictions(name(training)));
+    return new Comparison.Row(
+        name(training),
+        trained.parameters(),
+        trained.seconds(),
+        predictions.stream().filter(PredictionsFile.Row::right).count(),
+        predictions.size(),
+        summary.imagesPerSecond(),
+        exported.bytes(),
+        exported.parity().maxDifference());
+  }
+
+  private TrainingResult train(TrainingPlan training) {
+    TrainingData data = TrainingData.open(folder.train(), VALIDATION, training.seed());
+    Execution onCpu = new Execution("cpu", Execution.auto().threads());
+    TrainingResult result =
+        new Trainer(training, data, folder.run(name(training)), onCpu)
+            .run(listener.training(training.architecture()));
+    if (!result.complete()) {
+      throw new VireoException(
+          ErrorCode.INTERNAL, "training was stopped; the demo starts over when run again");
+    }
+    listener.trained(result);
+    return result;
+  }
+
+  /** Runs the held-out images twice and writes and times the second pass: the first warms up. */
+  private BulkSummary classify(String network) {
+    ImageSource images = ImageSource.of(List.of(folder.test().toString()));
+    BulkSummary[] summary = new BulkSummary[1];
+    try (BulkClassifier classifier =
+        BulkClassifier.open(folder.model(network), ON_CPU, 0, images)) {
+      AtomicFile.write(
+          folder.predictions(network),
+          temporary -> {
+            classifier.classify(images, TOP_K, _ -> {}, BulkProgress.SILENT);
+            try (Writer rows = Files.newBufferedWriter(temporary)) {
+              summary[0] =
+                  classifier.classify(images, TOP_K, new CsvSink(rows, TOP_K), BulkProgress.SILENT);
+            }
+          });
+    }
+    return summary[0];
+  }
+
+  private static String name(TrainingPlan training) {
+    return training.architecture().name();
+  }
+}

@@ -1,0 +1,2 @@
+/** How people read numbers and file names. */
+package dev.vireo.tools.text;
