@@ -12,7 +12,6 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -54,18 +53,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Folder for checkpoints, metrics and curves.")
   private Path output;
 
-  private enum Kind {
-    RESNET18,
-    VIT;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Option(names = "--arch", required = true, paramLabel = "NAME", description = "resnet18 or vit.")
-  private Kind kind;
+  private String architecture;
 
   @ArgGroup(validate = false, heading = "%nNetwork:%n")
   private Shape shape = new Shape();
@@ -102,16 +91,6 @@ final class TrainCommand implements Callable<Integer> {
     private Integer heads;
   }
 
-  private enum OptimizerKind {
-    SGD,
-    ADAMW;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   private static final class Fit {
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the images (20).")
     private Integer epochs;
@@ -123,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
         names = "--optimizer",
         paramLabel = "NAME",
         description = "sgd (ResNet's default) or adamw (ViT's).")
-    private OptimizerKind optimizer;
+    private String optimizer;
 
     @Option(
         names = "--lr",
@@ -233,9 +212,10 @@ final class TrainCommand implements Callable<Integer> {
     TrainingPlanBuilder builder = TrainingPlan.builder(architecture(images)).seed(fit.seed);
     OptimizerSettings optimizer =
         switch (fit.optimizer) {
-          case SGD -> OptimizerSettings.Sgd.usual();
-          case ADAMW -> OptimizerSettings.AdamW.usual();
           case null -> builder.optimizer();
+          case "sgd" -> OptimizerSettings.Sgd.usual();
+          case "adamw" -> OptimizerSettings.AdamW.usual();
+          case String other -> throw unknown("--optimizer", other, "sgd or adamw");
         };
     builder.optimizer(
         fit.weightDecay == null ? optimizer : optimizer.withWeightDecay(fit.weightDecay));
@@ -264,8 +244,8 @@ final class TrainCommand implements Callable<Integer> {
     int classes = images.labels().size();
     int size =
         shape.imageSize != null ? shape.imageSize : ImageSizes.suggest(images.split().training());
-    return switch (kind) {
-      case RESNET18 -> {
+    return switch (architecture) {
+      case "resnet18" -> {
         refuse(shape.patch, "--patch");
         refuse(shape.depth, "--depth");
         refuse(shape.heads, "--heads");
@@ -273,7 +253,7 @@ final class TrainCommand implements Callable<Integer> {
         yield new ResNet(
             usual.blocks(), or(shape.width, usual.width()), usual.stem(), size, classes);
       }
-      case VIT -> {
+      case "vit" -> {
         VisionTransformer usual = VisionTransformer.tiny(size, classes);
         yield new VisionTransformer(
             size,
@@ -287,7 +267,13 @@ final class TrainCommand implements Callable<Integer> {
             usual.pooling(),
             classes);
       }
+      case String other -> throw unknown("--arch", other, "resnet18 or vit");
     };
+  }
+
+  private ParameterException unknown(String option, String value, String choices) {
+    return new ParameterException(
+        spec.commandLine(), "%s is %s, not '%s'".formatted(option, choices, value));
   }
 
   private void refuse(Integer value, String option) {

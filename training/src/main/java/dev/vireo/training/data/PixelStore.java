@@ -49,11 +49,27 @@ public final class PixelStore implements AutoCloseable {
    */
   public static PixelStore load(
       List<Sample> samples, Preprocessing geometry, int threads, Path spill, Runnable progress) {
+    OperatingSystemMXBean machine =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long limit = machine.getTotalMemorySize() / MEMORY_SHARE;
+    return load(samples, geometry, threads, spill, progress, limit);
+  }
+
+  /**
+   * @param limit bytes of memory that the pixels may take
+   */
+  static PixelStore load(
+      List<Sample> samples,
+      Preprocessing geometry,
+      int threads,
+      Path spill,
+      Runnable progress,
+      long limit) {
     int size = geometry.size();
     long imageBytes = 3L * size * size;
     Arena arena = Arena.ofShared();
     try {
-      MemorySegment pixels = allocate(arena, samples.size() * imageBytes, spill);
+      MemorySegment pixels = allocate(arena, samples.size() * imageBytes, limit, spill);
       DecodedSamples decoded = DecodedSamples.decode(samples, geometry, threads, pixels, progress);
       if (decoded.labels().length == 0) {
         Unreadable first = decoded.unreadable().getFirst();
@@ -73,10 +89,8 @@ public final class PixelStore implements AutoCloseable {
     }
   }
 
-  private static MemorySegment allocate(Arena arena, long bytes, Path spill) {
-    OperatingSystemMXBean machine =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    if (bytes <= machine.getTotalMemorySize() / MEMORY_SHARE) {
+  private static MemorySegment allocate(Arena arena, long bytes, long limit, Path spill) {
+    if (bytes <= limit) {
       return arena.allocate(bytes);
     }
     try {

@@ -1,0 +1,101 @@
+package dev.vireo.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.inference.model.Preprocessing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchLoaderTest {
+  private static final int SIZE = 8;
+  private static final Augmentation SHIFT = new Augmentation.Shift(2);
+
+  @TempDir private Path temp;
+  private PixelStore store;
+
+  @BeforeEach
+  void load() throws IOException {
+    List<Sample> samples =
+        ImageFolder.read(Drawings.discs(temp.resolve("images"), 3, 7, SIZE)).samples();
+    store = PixelStore.load(samples, Preprocessing.centerCrop(SIZE), 1, temp, () -> {});
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  /** Labels and pixels of an epoch's batches, as one text each. */
+  private static List<String> epoch(BatchLoader loader, int epoch) {
+    List<String> batches = new ArrayList<>();
+    loader.start(epoch);
+    for (int i = 0; i < loader.batches(); i++) {
+      Batch batch = loader.next();
+      byte[] pixels = new byte[batch.count() * SIZE * SIZE * 3];
+      batch.pixels().get(0, pixels);
+      int[] labels = Arrays.copyOf(batch.labels(), batch.count());
+      batches.add(Arrays.toString(labels) + Arrays.hashCode(pixels));
+      loader.release(batch);
+    }
+    return batches;
+  }
+
+  private BatchLoader loader(Augmentation augmentation, int threads) {
+    return new BatchLoader(store, augmentation, SIZE, 4, 3, threads);
+  }
+
+  @Test
+  void givesTheSameBatchesWhateverTheNumberOfThreads() {
+    try (BatchLoader one = loader(SHIFT, 1);
+        BatchLoader three = loader(SHIFT, 3)) {
+      for (int epoch = 1; epoch <= 3; epoch++) {
+        assertThat(epoch(three, epoch)).isEqualTo(epoch(one, epoch));
+      }
+      assertThat(epoch(one, 2)).isNotEqualTo(epoch(one, 3));
+    }
+  }
+
+  @Test
+  void givesEveryImageOnceInBatchesOfNearlyOneSize() {
+    try (BatchLoader loader = loader(new Augmentation.None(), 2)) {
+      loader.start(1);
+      List<Integer> sizes = new ArrayList<>();
+      List<String> seen = new ArrayList<>();
+      for (int i = 0; i < loader.batches(); i++) {
+        Batch batch = loader.next();
+        sizes.add(batch.count());
+        for (int k = 0; k < batch.count(); k++) {
+          byte[] pixels = new byte[SIZE * SIZE * 3];
+          batch.pixels().get(k * pixels.length, pixels);
+          seen.add(Arrays.toString(pixels));
+        }
+        loader.release(batch);
+      }
+      List<String> all = new ArrayList<>();
+      for (int i = 0; i < store.count(); i++) {
+        byte[] pixels = new byte[SIZE * SIZE * 3];
+        store.image(i).asByteBuffer().get(0, pixels);
+        all.add(Arrays.toString(pixels));
+      }
+      assertThat(sizes).hasSize(6).containsOnly(3, 4);
+      assertThat(seen).containsExactlyInAnyOrderElementsOf(all).isNotEqualTo(all);
+    }
+  }
+
+  @Test
+  void startsAnewInTheMiddleOfAnEpoch() {
+    try (BatchLoader loader = loader(SHIFT, 2)) {
+      List<String> whole = epoch(loader, 1);
+      loader.start(2);
+      loader.release(loader.next());
+      assertThat(epoch(loader, 1)).isEqualTo(whole);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.vireo.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+  @TempDir private Path root;
+
+  private void file(String path) throws IOException {
+    Path file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "x");
+  }
+
+  @Test
+  void readsClassesAndImagesInTheOrderOfTheirNames() throws IOException {
+    file("wren/b.JPG");
+    file("wren/a.png");
+    file("owl/nested/deep/c.webp");
+    file("owl/a, \"b\" c.jpeg");
+    ImageFolder folder = ImageFolder.read(root);
+    assertThat(folder.labels()).containsExactly("owl", "wren");
+    assertThat(folder.samples())
+        .containsExactly(
+            new Sample(root.resolve("owl/a, \"b\" c.jpeg"), 0),
+            new Sample(root.resolve("owl/nested/deep/c.webp"), 0),
+            new Sample(root.resolve("wren/a.png"), 1),
+            new Sample(root.resolve("wren/b.JPG"), 1));
+  }
+
+  @Test
+  void leavesOutWhatIsHiddenOrNotNamedLikeAnImage() throws IOException {
+    file("owl/a.jpg");
+    file("owl/notes.txt");
+    file("owl/jpg");
+    file(".cache/a.jpg");
+    file("readme.jpg");
+    assertThat(ImageFolder.read(root).samples())
+        .containsExactly(new Sample(root.resolve("owl/a.jpg"), 0));
+  }
+
+  @Test
+  void namesAMissingFolder() {
+    assertThatThrownBy(() -> ImageFolder.read(root.resolve("nowhere")))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+        .hasMessageContaining("nowhere does not exist");
+  }
+
+  @Test
+  void refusesAnEmptyFolderAFileAndAnEmptyClass() throws IOException {
+    assertThatThrownBy(() -> ImageFolder.read(root))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContaining("has no class folders");
+    file("owl/a.jpg");
+    assertThatThrownBy(() -> ImageFolder.read(root.resolve("owl/a.jpg")))
+        .hasMessageContaining("is a file");
+    file("wren/readme.txt");
+    assertThatThrownBy(() -> ImageFolder.read(root)).hasMessageContaining("wren has no images");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.vireo.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.image.ImageDecoder;
+import dev.vireo.inference.image.ImageDecoders;
+import dev.vireo.inference.model.Preprocessing;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PixelStoreTest {
+  private static final Preprocessing GEOMETRY = Preprocessing.centerCrop(12);
+
+  @TempDir private Path temp;
+
+  private List<Sample> samples() throws IOException {
+    return ImageFolder.read(Drawings.discs(temp.resolve("images"), 2, 6, 16)).samples();
+  }
+
+  private PixelStore load(List<Sample> samples, int threads) {
+    return PixelStore.load(samples, GEOMETRY, threads, temp, () -> {});
+  }
+
+  private static byte[] bytes(MemorySegment segment) {
+    return segment.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  @Test
+  void holdsWhatTheDecoderGives() throws IOException {
+    List<Sample> samples = samples();
+    try (PixelStore store = load(samples, 2);
+        ImageDecoder decoder = ImageDecoders.open(GEOMETRY);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment slot = arena.allocate(12 * 12 * 3);
+      assertThat(store.count()).isEqualTo(12);
+      for (int i = 0; i < samples.size(); i++) {
+        decoder.decode(Files.readAllBytes(samples.get(i).path()), slot);
+        assertThat(bytes(store.image(i))).isEqualTo(bytes(slot));
+        assertThat(store.label(i)).isEqualTo(samples.get(i).label());
+      }
+    }
+  }
+
+  @Test
+  void closesTheGapsThatDamagedImagesLeave() throws IOException {
+    List<Sample> samples = samples();
+    byte[] whole = Files.readAllBytes(samples.get(3).path());
+    Files.write(samples.get(3).path(), Arrays.copyOf(whole, 20));
+    Files.delete(samples.get(7).path());
+    AtomicInteger progress = new AtomicInteger();
+    try (PixelStore store = PixelStore.load(samples, GEOMETRY, 3, temp, progress::incrementAndGet);
+        PixelStore last = load(samples.subList(11, 12), 1)) {
+      assertThat(store.count()).isEqualTo(10);
+      assertThat(bytes(store.image(9))).isEqualTo(bytes(last.image(0)));
+      assertThat(store.label(4)).isEqualTo(samples.get(5).label());
+      assertThat(store.unreadable())
+          .extracting(Unreadable::path)
+          .containsExactly(samples.get(3).path(), samples.get(7).path());
+      assertThat(progress).hasValue(12);
+    }
+  }
+
+  @Test
+  void keepsWhatMemoryCannotHoldInAFileThatNobodySees() throws IOException {
+    List<Sample> samples = samples();
+    Path spill = temp.resolve("spill");
+    try (PixelStore inMemory = load(samples, 1);
+        PixelStore inFile = PixelStore.load(samples, GEOMETRY, 1, spill, () -> {}, 0)) {
+      assertThat(bytes(inFile.images(0, 12))).isEqualTo(bytes(inMemory.images(0, 12)));
+      assertThat(spill).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void saysWhereDecodedImagesCannotBeKept() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+    assertThatThrownBy(() -> PixelStore.load(samples(), GEOMETRY, 1, file, () -> {}, 0))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED))
+        .hasMessageContaining("cannot keep decoded images in " + file);
+  }
+
+  @Test
+  void failsWhenNoImageCanBeRead() throws IOException {
+    Path page = Files.writeString(temp.resolve("page.jpg"), "<html></html>");
+    assertThatThrownBy(() -> load(List.of(new Sample(page, 0)), 1))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContaining("none of the 1 images could be read")
+        .hasMessageContaining("page.jpg");
+  }
+}

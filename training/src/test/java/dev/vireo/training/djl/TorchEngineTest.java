@@ -1,0 +1,78 @@
+package dev.vireo.training.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.weights.Checkpoint;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.Test;
+
+class TorchEngineTest {
+  private static final Architecture ARCHITECTURE =
+      new VisionTransformer(
+          16, 4, 24, 2, 3, 2, 0, 0, VisionTransformer.Pooling.MEAN, Golden.CLASSES);
+  private static final Checkpoint CHECKPOINT =
+      new Checkpoint(
+          ARCHITECTURE,
+          List.of("a", "b", "c", "d", "e"),
+          Preprocessing.centerCrop(16),
+          "{}",
+          Golden.weights(ARCHITECTURE.network()));
+
+  @Test
+  void givesTheLogitsOfABatchOfPixels() throws IOException {
+    float[] expected = Golden.floats(Golden.expected("vit-mean").required("logits"));
+    try (BufferAllocator allocator = new RootAllocator();
+        ImageBatch batch = new ImageBatch(allocator, 8, 16);
+        TorchEngine engine = new TorchEngine(CHECKPOINT, Device.cpu())) {
+      MemorySegment pixels = MemorySegment.ofBuffer(Golden.pixels(16));
+      long imageBytes = 16 * 16 * 3;
+      for (int i = 0; i < 4; i++) {
+        batch.nextSlot().copyFrom(pixels.asSlice(i * imageBytes, imageBytes));
+        batch.add("image " + i);
+      }
+      float[] logits = new float[8 * Golden.CLASSES];
+      for (int run = 0; run < 2; run++) {
+        engine.run(batch, logits);
+        assertThat(Arrays.copyOf(logits, 20)).containsExactly(expected, within(2e-6f));
+      }
+      assertThat(Arrays.copyOfRange(logits, 20, 40)).containsOnly(0);
+      assertThat(engine.facts().labels()).containsExactly("a", "b", "c", "d", "e");
+      assertThat(engine.device()).startsWith("CPU");
+    }
+  }
+
+  @Test
+  void refusesImagesOfAnotherSize() {
+    try (BufferAllocator allocator = new RootAllocator();
+        ImageBatch batch = new ImageBatch(allocator, 1, 32);
+        TorchEngine engine = new TorchEngine(CHECKPOINT, Device.cpu())) {
+      batch.nextSlot();
+      batch.add("one");
+      assertThatThrownBy(() -> engine.run(batch, new float[Golden.CLASSES]))
+          .isInstanceOf(VireoException.class)
+          .hasMessageContaining("16 pixels, not 32");
+    }
+  }
+
+  @Test
+  void namesDevicesAsTheCommandLineDoes() {
+    assertThat(TorchDevice.resolve("cpu")).isEqualTo(Device.cpu());
+    assertThatThrownBy(() -> TorchDevice.resolve("tpu")).hasMessageContaining("not \"tpu\"");
+    assertThatThrownBy(() -> TorchDevice.resolve("cuda:999"))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("cuda:999 cannot be used");
+  }
+}
