@@ -46,7 +46,7 @@ final class ProvedFile {
 
   private static ParityReport prove(Checkpoint checkpoint, Path file, ProofImages images) {
     OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
-    try (Engine source = new TorchEngine(checkpoint, TorchDevice.resolve("cpu"));
+    try (Engine source = new TorchEngine(checkpoint, TorchDevice.resolve(new Device.Cpu()));
         OnnxModel model = OnnxModel.open(file, options);
         Engine exported = model.newEngine()) {
       return ParityProof.run(source, exported, images);

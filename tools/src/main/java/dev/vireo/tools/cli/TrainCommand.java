@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.ImageSizes;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Execution;
@@ -159,8 +160,9 @@ final class TrainCommand implements Callable<Integer> {
         names = "--device",
         paramLabel = "NAME",
         defaultValue = "auto",
+        converter = ModelOptions.DeviceConverter.class,
         description = "auto, cpu or cuda:N (default ${DEFAULT-VALUE}).")
-    private String device = "auto";
+    private Device device = new Device.Auto();
 
     @Option(
         names = "--threads",

@@ -115,7 +115,7 @@ public final class Demo {
 
   private TrainingResult train(TrainingPlan training) {
     TrainingData data = TrainingData.open(folder.train(), VALIDATION, training.seed());
-    Execution onCpu = new Execution("cpu", Execution.auto().threads());
+    Execution onCpu = new Execution(new Device.Cpu(), Execution.auto().threads());
     TrainingResult result =
         new Trainer(training, data, folder.run(name(training)), onCpu)
             .run(listener.training(training.architecture()));

@@ -2,14 +2,14 @@ package dev.vireo.training.fit;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.Device;
 
 /**
  * Where and with what a run computes; it may change between a run and its resumption.
  *
- * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param threads of the CPU, at least 1; with one, the same plan gives the same bits
  */
-public record Execution(String device, int threads) {
+public record Execution(Device device, int threads) {
   private static final int CORES_PER_LOADER = 4;
 
   public Execution {
@@ -21,7 +21,7 @@ public record Execution(String device, int threads) {
 
   /** The first GPU that PyTorch can use, or every core. */
   public static Execution auto() {
-    return new Execution("auto", Runtime.getRuntime().availableProcessors());
+    return new Execution(new Device.Auto(), Runtime.getRuntime().availableProcessors());
   }
 
   /** Threads that make batches beside the training thread. */

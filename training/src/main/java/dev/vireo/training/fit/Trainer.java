@@ -1,6 +1,5 @@
 package dev.vireo.training.fit;
 
-import ai.djl.Device;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.data.PixelStore;
@@ -84,7 +83,7 @@ public final class Trainer {
   }
 
   private TrainingResult train(RunRecord record, ResumeState state, TrainingListener listener) {
-    Device device = TorchDevice.resolve(execution.device());
+    ai.djl.Device device = TorchDevice.resolve(execution.device());
     TorchDevice.useThreads(execution.threads());
     Network network = plan.architecture().network();
     try (PixelStore training = decode(data.split().training(), listener, true);

@@ -2,6 +2,7 @@ package dev.vireo.training.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.network.ResNet;
@@ -57,7 +58,7 @@ class TerminationTest {
               .batchSize(16)
               .build();
       TrainingData data = TrainingData.open(Path.of(arguments[0]), 0.2, 1);
-      new Trainer(plan, data, Path.of(arguments[1]), new Execution("cpu", 1))
+      new Trainer(plan, data, Path.of(arguments[1]), new Execution(new Device.Cpu(), 1))
           .run(
               new TrainingListener() {
                 @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.data.Unreadable;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
-  private static final Execution ONE_THREAD = new Execution("cpu", 1);
+  private static final Execution ONE_THREAD = new Execution(new Device.Cpu(), 1);
 
   @TempDir private Path temp;
   private Path images;
