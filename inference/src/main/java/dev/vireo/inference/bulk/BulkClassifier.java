@@ -49,9 +49,8 @@ public final class BulkClassifier implements AutoCloseable {
 
   /** Where it runs, for people. */
   public String device() {
-    return model.onGpu()
-        ? model.device()
-        : model.device() + (slots.list().size() > 1 ? " x " + slots.list().size() : "");
+    int workers = slots.list().size();
+    return model.onGpu() || workers == 1 ? model.device() : "CPU (" + workers + " workers)";
   }
 
   /** In one line, why {@code auto} did not take CUDA. */

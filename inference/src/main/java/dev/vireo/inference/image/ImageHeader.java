@@ -38,6 +38,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
         throw corrupt("its header states " + header.width + "x" + header.height + " pixels");
       }
       check(header.width, header.height, pixelLimit);
+      requireEnd(header.format, file);
       return header;
     } catch (IndexOutOfBoundsException e) {
       throw corrupt("the file ends within its header");
@@ -66,11 +67,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
       return jpeg(file);
     }
     if (starts(file, 0, "\u0089PNG\r\n\u001A\n")) {
-      if (!starts(file, 12, "IHDR")) {
-        throw corrupt("a PNG file starts with an IHDR chunk");
-      }
-      return new ImageHeader(
-          ImageFormat.PNG, (int) BIG_INT.get(file, 16), (int) BIG_INT.get(file, 20));
+      return png(file);
     }
     if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
       return new ImageHeader(ImageFormat.GIF, littleShort(file, 6), littleShort(file, 8));
@@ -112,6 +109,35 @@ record ImageHeader(ImageFormat format, int width, int height) {
     }
   }
 
+  /** PNG (third edition), 11.2.1. */
+  private static ImageHeader png(byte[] file) {
+    if (!starts(file, 12, "IHDR")) {
+      throw corrupt("a PNG file starts with an IHDR chunk");
+    }
+    return new ImageHeader(
+        ImageFormat.PNG, (int) BIG_INT.get(file, 16), (int) BIG_INT.get(file, 20));
+  }
+
+  /** Formats that say where they end are held to it: not every decoder does, nor silently. */
+  private static void requireEnd(ImageFormat format, byte[] file) {
+    switch (format) {
+      case PNG -> {
+        for (long at = 8; !starts(file, Math.toIntExact(at + 4), "IEND"); ) {
+          at += 12 + Integer.toUnsignedLong((int) BIG_INT.get(file, (int) at));
+          if (at + 12 > file.length) {
+            throw corrupt("the file ends before its last chunk");
+          }
+        }
+      }
+      case WEBP -> {
+        if (Integer.toUnsignedLong((int) LITTLE_INT.get(file, 4)) > file.length - 8) {
+          throw corrupt("the file ends before the length that its header states");
+        }
+      }
+      case JPEG, GIF, BMP -> {}
+    }
+  }
+
   private static ImageHeader bmp(byte[] file) {
     int headerSize = (int) LITTLE_INT.get(file, 14);
     if (headerSize == 12) {
@@ -123,9 +149,6 @@ record ImageHeader(ImageFormat format, int width, int height) {
 
   /** RFC 9649, sections 2.5 to 2.7. */
   private static ImageHeader webp(byte[] file) {
-    if (Integer.toUnsignedLong((int) LITTLE_INT.get(file, 4)) > file.length - 8) {
-      throw corrupt("the file ends before the length that its header states");
-    }
     if (starts(file, 12, "VP8X")) {
       int width = 1 + ((int) LITTLE_INT.get(file, 24) & 0xFFFFFF);
       int height = 1 + ((int) LITTLE_INT.get(file, 26) >>> 8);

@@ -7,9 +7,6 @@ import java.lang.foreign.MemorySegment;
  * same bytes. Not safe for use by several threads at once: its working memory is reused.
  */
 public interface Resizer {
-  /** Of the horizontal pass's output, which is 84,000 for 500x375 to 224x224. */
-  long PIXELS_BEFORE_VECTORS = 64_000_000;
-
   /**
    * Cuts {@code region} out of the source, resizes it to {@code width x height}, and writes the
    * {@code window} of the result; only what the window needs is computed.
@@ -27,15 +24,8 @@ public interface Resizer {
     resize(source, source.bounds(), width, height, new Region(0, 0, width, height), target);
   }
 
-  /**
-   * The fastest implementation that this JVM runs. Vector code is slow until it is compiled, for
-   * about as long as it saves on 750 photographs: plain code does those.
-   */
+  /** The fastest implementation that this JVM runs. */
   static Resizer open() {
-    ResampleKernel plain = new PlainKernel();
-    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return vectors && VectorKernel.supported()
-        ? new TwoPassResizer(plain, new VectorKernel(), PIXELS_BEFORE_VECTORS)
-        : new TwoPassResizer(plain);
+    return TwoPassResizer.fastest();
   }
 }

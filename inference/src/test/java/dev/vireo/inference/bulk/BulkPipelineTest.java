@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
@@ -19,9 +20,11 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -64,7 +67,7 @@ class BulkPipelineTest {
     Path bad = Files.createDirectories(folder.resolve("bad"));
     byte[] jpeg =
         Files.readAllBytes(TestFiles.resource("golden/wide.jpg", bad.resolve("good.jpg")));
-    Files.write(bad.resolve("cut.jpg"), java.util.Arrays.copyOf(jpeg, 1000));
+    Files.write(bad.resolve("cut.jpg"), Arrays.copyOf(jpeg, 1000));
     Files.createFile(bad.resolve("empty.jpg"));
     Files.writeString(bad.resolve("page.jpg"), "<html>not found</html>");
     Files.createSymbolicLink(bad.resolve("dangling.jpg"), bad.resolve("gone.jpg"));
@@ -189,7 +192,7 @@ class BulkPipelineTest {
         WorkerSlots slots = WorkerSlots.open(model, 2, 4)) {
       BulkPipeline pipeline = new BulkPipeline(slots.list(), 1);
 
-      org.assertj.core.api.Assertions.assertThatIllegalStateException()
+      assertThatIllegalStateException()
           .isThrownBy(() -> pipeline.run(failing, result -> {}, BulkProgress.SILENT))
           .withMessage("the listing broke off");
     }
@@ -200,7 +203,7 @@ class BulkPipelineTest {
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), OnnxOptions.DEFAULTS);
         WorkerSlots slots = WorkerSlots.open(model, 2, 1)) {
       ImageFile image = ImageFile.of(TestFiles.image(folder.resolve("x.png"), Color.RED));
-      Iterator<ImageFile> endless = java.util.stream.Stream.generate(() -> image).iterator();
+      Iterator<ImageFile> endless = Stream.generate(() -> image).iterator();
       BulkPipeline pipeline = new BulkPipeline(slots.list(), 1);
       Thread caller = Thread.currentThread();
 

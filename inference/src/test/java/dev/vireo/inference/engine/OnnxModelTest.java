@@ -3,7 +3,10 @@ package dev.vireo.inference.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
@@ -179,9 +182,7 @@ class OnnxModelTest {
   @Test
   void cudaThatIsNotThereIsRefusedByNameAndPassedOverByAuto() {
     Path file = TestFiles.model("colors", folder);
-    org.junit.jupiter.api.Assumptions.assumeFalse(
-        ai.onnxruntime.OrtEnvironment.getAvailableProviders()
-            .contains(ai.onnxruntime.OrtProvider.CUDA));
+    assumeFalse(OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA));
 
     assertFails(
         file,

@@ -8,6 +8,7 @@ import dev.vireo.inference.VireoException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,7 +161,7 @@ class PixelDecoderTest {
   @ParameterizedTest
   @EnumSource
   void noDamageEscapesAsAnotherException(Decoder kind) {
-    java.util.Random random = new java.util.Random(5);
+    Random random = new Random(5);
     try (PixelDecoder decoder = kind.open(1_000_000)) {
       for (String name : new String[] {"baseline.jpg", "color.png", "animated.gif", "lossy.webp"}) {
         for (int i = 0; i < 60; i++) {

@@ -111,7 +111,8 @@ final class ClassifyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try {
       BulkSummary summary = run(classifier, source, out);
-      if (out.checkError()) {
+      // The writer hides what the stream beneath it met.
+      if (out.checkError() || System.out.checkError()) {
         throw new IOException("it is full or closed");
       }
       return summary;

@@ -1,0 +1,164 @@
+package dev.vireo.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code classify} and {@code evaluate} as a person meets them. */
+class ClassifyCommandTest {
+  @TempDir Path folder;
+
+  private Path model;
+  private Path photos;
+
+  @BeforeEach
+  void aModelAndPhotos() throws IOException {
+    model = folder.resolve("colors.onnx");
+    try (InputStream in = getClass().getResourceAsStream("/colors.onnx")) {
+      Files.copy(in, model);
+    }
+    photos = folder.resolve("photos");
+    image("red/1.png", Color.RED);
+    image("red/2.png", Color.RED);
+    image("blue/3.png", Color.BLUE);
+    image("blue/4.png", Color.GREEN);
+  }
+
+  @Test
+  void rowsGoToStandardOutputAndTheSummaryToStandardError() {
+    CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model, "--top-k", "1");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            "path,rank1_label,rank1_probability,error\r\n"
+                + String.join(
+                    "\r\n",
+                    photos + "/blue/3.png,blue,1.0,",
+                    photos + "/blue/4.png,green,1.0,",
+                    photos + "/red/1.png,red,1.0,",
+                    photos + "/red/2.png,red,1.0,",
+                    ""));
+    assertThat(run.err()).contains("colors on CPU").contains("4 images classified in");
+  }
+
+  @Test
+  void moreRanksThanClassesAreAllClasses() {
+    CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model, "--top-k", "9");
+
+    assertThat(run.out().lines().findFirst().orElseThrow())
+        .isEqualTo(
+            "path,rank1_label,rank1_probability,rank2_label,rank2_probability,"
+                + "rank3_label,rank3_probability,error");
+  }
+
+  @Test
+  void badImagesAreRowsAndFailOnlyAStrictRun() throws IOException {
+    Files.writeString(photos.resolve("red/page.jpg"), "<html>");
+    Path output = folder.resolve("out.csv");
+
+    CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    CommandLineRun strict =
+        CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--strict");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("1 failed: see their rows in " + output);
+    assertThat(Files.readString(output))
+        .contains(photos + "/red/page.jpg,,,,,,,\"UNSUPPORTED_IMAGE: not a JPEG");
+    assertThat(strict.exitCode()).isEqualTo(1);
+    assertThat(Files.readAllLines(output)).hasSize(6);
+  }
+
+  @Test
+  void aListOfImagesMayFollowAnAtSign() throws IOException {
+    Path list = Files.writeString(folder.resolve("my list.txt"), photos + "/red/2.png\n");
+
+    CommandLineRun run = CommandLineRun.of("classify", "@" + list, "-m", model, "--submission");
+
+    assertThat(run.out()).isEqualTo("id,prediction\r\n2,red\r\n");
+  }
+
+  @Test
+  void whatCannotBeDoneIsSaidInOneLineAndLeavesNoFile() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
+    Path output = folder.resolve("new/out.csv");
+
+    assertFails(1, "no image in " + empty, empty, "-m", model, "-o", output);
+    assertFails(1, "none does not exist", folder + "/none", "-m", model, "-o", output);
+    assertFails(1, text + " is not an ONNX model", photos, "-m", text, "-o", output);
+    assertFails(1, "cuda:7 cannot be used", photos, "-m", model, "--device", "cuda:7");
+    assertFails(1, "a folder of that name is there", photos, "-m", model, "-o", empty);
+    assertFails(1, text + " is in the way", photos, "-m", model, "-o", text + "/out.csv");
+    assertFails(2, "no device is called 'gpu'", photos, "-m", model, "--device", "gpu");
+    assertFails(2, "'0' is not a whole number", photos, "-m", model, "--batch-size", "0");
+    assertFails(2, "Missing required option: '--model=MODEL.onnx'", photos);
+
+    assertThat(output.getParent()).doesNotExist();
+    assertThat(empty).isEmptyDirectory();
+  }
+
+  @Test
+  void aFullDiskIsNamed() {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+
+    assertFails(1, "No space left on device", photos, "-m", model, "-o", "/dev/full");
+
+    assertThat(Files.isRegularFile(Path.of("/dev/full"))).as("still a device").isFalse();
+  }
+
+  @Test
+  void evaluationCountsByClass() {
+    CommandLineRun run = CommandLineRun.of("evaluate", photos, "-m", model);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("top-1   75.00%  (3 of 4 images)")
+        .contains("top-5   100.00%")
+        .containsPattern("blue +2 +50\\.0%  green \\(1\\)")
+        .containsPattern("red +2 +100\\.0%");
+  }
+
+  @Test
+  void evaluationNeedsFoldersNamedAsTheLabels() throws IOException {
+    image("purple/5.png", Color.MAGENTA);
+
+    CommandLineRun run = CommandLineRun.of("evaluate", photos, "-m", model);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("'purple', and the model knows only red, green, blue");
+  }
+
+  private void assertFails(int exitCode, String message, Object... arguments) {
+    List<Object> words = new ArrayList<>(List.of("classify"));
+    words.addAll(List.of(arguments));
+
+    CommandLineRun run = CommandLineRun.of(words.toArray());
+
+    assertThat(run.err()).contains("vireo: ").contains(message).doesNotContain("\tat ");
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+  }
+
+  private void image(String name, Color color) throws IOException {
+    BufferedImage image = new BufferedImage(16, 12, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(color);
+    graphics.fillRect(0, 0, 16, 12);
+    graphics.dispose();
+    Files.createDirectories(photos.resolve(name).getParent());
+    ImageIO.write(image, "png", photos.resolve(name).toFile());
+  }
+}
