@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -11,7 +12,10 @@ import java.util.Map;
 
 /** An exported file in ONNX Runtime, with nothing of ours in between. */
 public final class OnnxRuntime implements AutoCloseable {
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  /** As the engine opens it: a process has one environment. */
+  private final OrtEnvironment environment =
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
+
   private final OrtSession session;
 
   public OnnxRuntime(Path model) throws OrtException {
