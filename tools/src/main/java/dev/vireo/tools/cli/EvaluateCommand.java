@@ -15,7 +15,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "evaluate",
-    description = "Measure a model on labelled images: accuracy, per class, and what is mistaken.")
+    description = {
+      "Measure a model on labelled images: accuracy, per class, and what is mistaken.",
+      "A checkpoint, or the folder of a training run, is measured on PyTorch."
+    })
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -31,18 +34,25 @@ final class EvaluateCommand implements Callable<Integer> {
     LabelledFolder folder = LabelledFolder.of(data);
     PrintWriter err = spec.commandLine().getErr();
     Evaluation evaluation;
-    try (BulkClassifier classifier =
-            BulkClassifier.open(
-                options.model, options.onnx(), options.batchSize(), folder.images());
-        Progress bar =
-            Progress.open("evaluate", Progress.terminal() ? folder.images().count() : -1)) {
-      ModelOptions.report(
-          err, classifier.facts().name(), classifier.device(), classifier.deviceNote());
-      evaluation = classifier.evaluate(folder, (images, failures) -> bar.stepTo(images));
+    try (Progress bar =
+        Progress.open("evaluate", Progress.terminal() ? folder.images().count() : -1)) {
+      evaluation =
+          CheckpointEvaluation.applies(options.model)
+              ? CheckpointEvaluation.measure(options, folder, err, bar)
+              : onnx(folder, err, bar);
     }
     PrintWriter out = spec.commandLine().getOut();
     EvaluationReport.print(evaluation, out);
     out.flush();
     return ExitCode.OK;
+  }
+
+  private Evaluation onnx(LabelledFolder folder, PrintWriter err, Progress bar) {
+    try (BulkClassifier classifier =
+        BulkClassifier.open(options.model, options.onnx(), options.batchSize(), folder.images())) {
+      ModelOptions.report(
+          err, classifier.facts().name(), classifier.device(), classifier.deviceNote());
+      return classifier.evaluate(folder, (images, failures) -> bar.stepTo(images));
+    }
   }
 }

@@ -1,0 +1,50 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.inference.bulk.Evaluation;
+import dev.vireo.inference.bulk.LabelledFolder;
+import dev.vireo.inference.bulk.WorkerSlots;
+import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.djl.TorchEngine;
+import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.CheckpointFile;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Measures a checkpoint as it was trained, on PyTorch. */
+final class CheckpointEvaluation {
+  private static final int GPU_BATCH = 64;
+  private static final int CPU_BATCH = 8;
+
+  private CheckpointEvaluation() {}
+
+  /** Whether the model is a checkpoint or a run's folder, not an ONNX file. */
+  static boolean applies(Path model) {
+    return Files.isDirectory(model) || model.toString().endsWith(".safetensors");
+  }
+
+  static Evaluation measure(
+      ModelOptions options, LabelledFolder folder, PrintWriter err, Progress bar) {
+    Checkpoint checkpoint = CheckpointFile.read(options.model);
+    ai.djl.Device device = TorchDevice.resolve(options.device);
+    int threads =
+        options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
+    // As with ONNX Runtime: a core decodes and computes its own batches, and waits for no other.
+    int workers = device.isGpu() ? 1 : threads;
+    TorchDevice.useThreads(Math.max(1, threads / workers));
+    int usual = device.isGpu() ? GPU_BATCH : CPU_BATCH;
+    try (WorkerSlots slots =
+        WorkerSlots.open(
+            () -> new TorchEngine(checkpoint, device),
+            workers,
+            options.batchSize == null ? usual : options.batchSize)) {
+      ModelOptions.report(
+          err,
+          checkpoint.architecture().name() + " (PyTorch)",
+          TorchDevice.describe(device) + (workers > 1 ? " x " + workers : ""),
+          Optional.empty());
+      return Evaluation.of(slots.list(), folder, (images, failures) -> bar.stepTo(images));
+    }
+  }
+}

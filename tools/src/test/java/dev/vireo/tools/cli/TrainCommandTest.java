@@ -1,0 +1,117 @@
+package dev.vireo.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+  @TempDir private Path temp;
+  private Path images;
+  private Path run;
+
+  @BeforeEach
+  void draw() throws IOException {
+    images = temp.resolve("images");
+    run = temp.resolve("run");
+    paint("lime", Color.GREEN);
+    paint("plum", Color.BLUE);
+  }
+
+  private void paint(String label, Color color) throws IOException {
+    Path folder = Files.createDirectories(images.resolve(label));
+    Random random = new Random(label.hashCode());
+    for (int i = 0; i < 10; i++) {
+      BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = image.createGraphics();
+      graphics.setColor(color);
+      graphics.fillOval(random.nextInt(8), random.nextInt(8), 8, 8);
+      graphics.dispose();
+      ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+    }
+  }
+
+  private CommandLineRun train(Object... more) {
+    Object[] arguments = new Object[6 + more.length];
+    Object[] first = {"train", images, "-o", run, "--device", "cpu"};
+    System.arraycopy(first, 0, arguments, 0, first.length);
+    System.arraycopy(more, 0, arguments, first.length, more.length);
+    return CommandLineRun.of(arguments);
+  }
+
+  @Test
+  void trainsAndSaysWhatCameOfItAndWhatToDoNext() {
+    CommandLineRun trained =
+        train("--arch", "resnet18", "--width", 4, "--epochs", 2, "--batch-size", 8);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.err())
+        .contains("resnet18 at 16 pixels")
+        .contains("18 images to learn from, 2 held out")
+        .containsPattern("epoch +1/2 +loss")
+        .containsPattern("epoch +2/2 +loss");
+    assertThat(trained.out())
+        .startsWith("best top-1 ")
+        .contains(run.resolve("best.safetensors").toString())
+        .contains("next: vireo export " + run);
+
+    CommandLineRun again = train("--arch", "resnet18", "--width", 4);
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.err()).contains("holds a training run already");
+
+    CommandLineRun measured = CommandLineRun.of("evaluate", images, "-m", run, "--threads", 1);
+    assertThat(measured.exitCode()).as(measured.err()).isZero();
+    assertThat(measured.err()).contains("resnet18 (PyTorch) on CPU (1 thread)");
+    assertThat(measured.out()).contains("top-1");
+  }
+
+  @Test
+  void resumesOnlyWhatWasBegun() {
+    CommandLineRun resumed = train("--arch", "vit", "--resume");
+    assertThat(resumed.exitCode()).isEqualTo(1);
+    assertThat(resumed.err()).contains("nothing to resume: " + run);
+  }
+
+  @Test
+  void explainsWrongUsage() {
+    assertThat(train("--arch", "vgg").err()).contains("--arch is resnet18 or vit, not 'vgg'");
+    assertThat(train("--arch", "vgg").exitCode()).isEqualTo(2);
+    assertThat(train("--arch", "resnet18", "--patch", 4).err())
+        .contains("--patch belongs to --arch vit");
+    assertThat(train("--arch", "vit", "--optimizer", "lion").err())
+        .contains("--optimizer is sgd or adamw, not 'lion'");
+    assertThat(train("--arch", "vit", "--image-size", 30).err())
+        .contains("an image size of 30 is not a multiple of the patch size 4");
+    assertThat(train("--arch", "vit", "--lr", -1).err())
+        .contains("learning rate must be positive, not -1.0");
+    assertThat(train("--arch", "vit", "--val", images, "--val-fraction", 0.2).err())
+        .contains("--val-fraction has no use");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void namesWhatIsWrongWithADataset() throws IOException {
+    Path empty = Files.createDirectories(temp.resolve("empty"));
+    CommandLineRun run = CommandLineRun.of("train", empty, "-o", temp, "--arch", "vit");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(empty + " has no class folders");
+  }
+
+  @Test
+  void leavesOutADamagedImageByName() throws IOException {
+    Path page = Files.writeString(images.resolve("lime/page.jpg"), "<html></html>");
+    CommandLineRun trained = train("--arch", "resnet18", "--width", 2, "--epochs", 1);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.err())
+        .contains("left out 1 image that cannot be read")
+        .contains(page.toString());
+  }
+}
