@@ -1,0 +1,234 @@
+package dev.vireo.tools.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.tools.launcher.FakeMachine.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+  @TempDir private Path folder;
+  private FakeMachine machine;
+
+  @BeforeEach
+  void makeMachine() throws IOException {
+    machine = new FakeMachine(folder.toRealPath());
+  }
+
+  @Nested
+  class FindsAJdk {
+    @BeforeEach
+    void build() throws IOException {
+      machine.built();
+    }
+
+    @Test
+    void takesJavaHomeEvenWhereANewerOneIsInstalled() throws Exception {
+      Path chosen = machine.jdk(machine.root().resolve("my jdk"), "25.0.1");
+      machine.usualJdk("jdk-30", "30");
+
+      Run run = machine.with("JAVA_HOME", chosen.toString()).run();
+
+      assertThat(run.out()).startsWith("jdk " + chosen + "\n");
+    }
+
+    @Test
+    void passesOverAJavaHomeThatIsTooOld() throws Exception {
+      Path old = machine.jdk(machine.root().resolve("old"), "17.0.9");
+      Path usual = machine.usualJdk("jdk-25", "25.0.1");
+
+      Run run = machine.with("JAVA_HOME", old.toString()).run();
+
+      assertThat(run.out()).startsWith("jdk " + usual + "\n");
+    }
+
+    @Test
+    void takesTheJavaOnThePathThroughItsLinks() throws Exception {
+      Path jdk = machine.jdk(machine.root().resolve("elsewhere"), "26-ea");
+      Files.createSymbolicLink(machine.path().resolve("java"), jdk.resolve("bin/java"));
+
+      assertThat(machine.run().out()).startsWith("jdk " + jdk + "\n");
+    }
+
+    @Test
+    void passesOverAJavaOnThePathThatIsTooOld() throws Exception {
+      Path old = machine.jdk(machine.root().resolve("elsewhere"), "1.8.0_402");
+      Files.createSymbolicLink(machine.path().resolve("java"), old.resolve("bin/java"));
+      Path usual = machine.usualJdk("jdk-25", "25");
+
+      assertThat(machine.run().out()).startsWith("jdk " + usual + "\n");
+    }
+
+    @Test
+    void takesTheNewestOfTheUsualFolders() throws Exception {
+      machine.usualJdk("a", "25.0.2");
+      Path newest = machine.usualJdk("b", "27");
+      machine.usualJdk("c", "26.0.1");
+
+      assertThat(machine.run().out()).startsWith("jdk " + newest + "\n");
+    }
+
+    @Test
+    void looksInTheHomeFoldersOfSdkmanAndOfIdes() throws Exception {
+      Path sdkman = machine.jdk(machine.home().resolve(".sdkman/candidates/java/25-tem"), "25");
+      assertThat(machine.run().out()).startsWith("jdk " + sdkman + "\n");
+
+      Path ide = machine.jdk(machine.home().resolve(".jdks/temurin-26"), "26");
+      assertThat(machine.run().out()).startsWith("jdk " + ide + "\n");
+    }
+
+    @Test
+    void asksJavaItselfWhereThereIsNoReleaseFile() throws Exception {
+      Path jdk = machine.jdkWithoutReleaseFile(machine.root().resolve("jdks/plain"), "25.0.1");
+
+      assertThat(machine.run().out()).startsWith("jdk " + jdk + "\n");
+    }
+
+    @Test
+    void passesOverARuntimeWithoutACompiler() throws Exception {
+      Path runtime = machine.usualJdk("jre-25", "25");
+      Files.delete(runtime.resolve("bin/javac"));
+
+      assertThat(machine.run().exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsScriptsWhichItTakes() throws Exception {
+      Path usual = machine.usualJdk("jdk-25", "25");
+
+      assertThat(machine.run("--print-java-home").out()).isEqualTo(usual + "\n");
+    }
+
+    @Test
+    void saysWhatToDoWhereThereIsNone() throws Exception {
+      machine.usualJdk("jdk-17", "17");
+
+      Run run = machine.run("demo");
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("needs a JDK 25 or newer").contains("adoptium.net");
+    }
+  }
+
+  @Nested
+  class Runs {
+    @BeforeEach
+    void build() throws IOException {
+      machine.built().usualJdk("jdk-25", "25");
+    }
+
+    @Test
+    void passesArgumentsThroughAsTheyAre() throws Exception {
+      Run run = machine.run("classify", "two words", "", "it's", "*.jpg", "$HOME");
+
+      assertThat(run.out()).contains("<classify>\n<two words>\n<>\n<it's>\n<*.jpg>\n<$HOME>\n");
+    }
+
+    @Test
+    void takesTheFlagsFromTheOneFile() throws Exception {
+      assertThat(machine.run().out())
+          .contains("<@" + machine.repository().resolve("jvm.options") + ">");
+    }
+
+    @Test
+    void worksThroughLinksToLinks() throws Exception {
+      Path links = Files.createDirectories(machine.root().resolve("links"));
+      Files.createSymbolicLink(links.resolve("vireo"), Path.of("../a clone/vireo"));
+      Path link = Files.createSymbolicLink(machine.home().resolve("v"), links.resolve("vireo"));
+
+      Run run = machine.run(link, "doctor");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("<doctor>");
+    }
+
+    @Test
+    void returnsTheExitCode() throws Exception {
+      assertThat(machine.with("FAKE_EXIT", "2").run().exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatStderrIsNoTerminal() throws Exception {
+      assertThat(machine.run().out()).contains("<-Dvireo.terminal=false>");
+    }
+
+    @Test
+    void letsJavaNameFilesOutsideAsciiInTheCLocale() throws Exception {
+      assertThat(machine.run().out()).contains("locale C.UTF-8");
+      assertThat(machine.with("LANG", "C").run().out()).contains("locale C.UTF-8");
+    }
+
+    @Test
+    void leavesAnotherLocaleAlone() throws Exception {
+      assertThat(machine.with("LANG", "de_DE.UTF-8").run().out()).contains("locale none");
+    }
+  }
+
+  @Nested
+  class Builds {
+    @BeforeEach
+    void install() throws IOException {
+      machine.usualJdk("jdk-25", "25");
+    }
+
+    private void wrapper(String body) throws IOException {
+      machine.script(machine.repository().resolve("mvnw"), body);
+    }
+
+    @Test
+    void buildsOnceWhereJarsAreMissing() throws Exception {
+      wrapper(
+          """
+          echo "built with $JAVA_HOME: $*"
+          mkdir -p tools/target
+          touch tools/target/vireo-tools.jar library.jar
+          echo "$PWD/library.jar" > tools/target/vireo.classpath
+          """);
+
+      Run first = machine.run("doctor");
+      Run second = machine.run("doctor");
+
+      assertThat(first.exitCode()).isZero();
+      assertThat(first.err()).contains("building, once").contains("jdks/jdk-25: -q -pl tools -am");
+      assertThat(first.out()).contains("<doctor>").doesNotContain("built with");
+      assertThat(second.err()).isEmpty();
+    }
+
+    @Test
+    void buildsAgainWhereALibraryIsGone() throws Exception {
+      machine.built();
+      Files.delete(machine.root().resolve("library.jar"));
+      wrapper("touch ../library.jar\n");
+
+      assertThat(machine.run().err()).contains("building");
+      assertThat(machine.run().err()).isEmpty();
+    }
+
+    @Test
+    void stopsWhereTheBuildFails() throws Exception {
+      wrapper("echo 'no space left'; exit 1\n");
+
+      Run run = machine.run("doctor");
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("no space left").contains("the build failed");
+    }
+
+    @Test
+    void stopsWhereTheBuildLeavesNothing() throws Exception {
+      wrapper("exit 0\n");
+
+      Run run = machine.run();
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("no complete class path");
+    }
+  }
+}
