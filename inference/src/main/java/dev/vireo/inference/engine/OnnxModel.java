@@ -37,7 +37,10 @@ public final class OnnxModel implements AutoCloseable {
     }
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "the model " + file + " is not a file that can be read");
+          ErrorCode.UNREADABLE,
+          "the model "
+              + file
+              + " is not a file that can be read (a training run is exported first)");
     }
     if (file.toFile().length() == 0) {
       throw new VireoException(ErrorCode.INVALID_MODEL, "the model " + file + " has no bytes");

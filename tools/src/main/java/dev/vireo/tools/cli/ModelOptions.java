@@ -15,8 +15,10 @@ final class ModelOptions {
   @Option(
       names = {"-m", "--model"},
       required = true,
-      paramLabel = "MODEL.onnx",
-      description = "The model, as 'vireo export' wrote it or from elsewhere.")
+      paramLabel = "MODEL",
+      description =
+          "An ONNX file, as 'vireo export' wrote it or from elsewhere ('evaluate' takes a training"
+              + " run or checkpoint too).")
   Path model;
 
   @Option(

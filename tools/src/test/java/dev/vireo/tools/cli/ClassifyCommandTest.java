@@ -3,6 +3,7 @@ package dev.vireo.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vireo.tools.SampleRun;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -105,7 +106,7 @@ class ClassifyCommandTest {
     assertFails(1, text + " is in the way", photos, "-m", model, "-o", text + "/out.csv");
     assertFails(2, "no device is called 'gpu'", photos, "-m", model, "--device", "gpu");
     assertFails(2, "'0' is not a whole number", photos, "-m", model, "--batch-size", "0");
-    assertFails(2, "Missing required option: '--model=MODEL.onnx'", photos);
+    assertFails(2, "Missing required option: '--model=MODEL'", photos);
 
     assertThat(output.getParent()).doesNotExist();
     assertThat(empty).isEmptyDirectory();
@@ -140,6 +141,19 @@ class ClassifyCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("'purple', and the model knows only red, green, blue");
+  }
+
+  @Test
+  void aCheckpointIsMeasuredAsTheFileExportedFromIt() {
+    Path run = SampleRun.write(folder.resolve("run"), "red", "green", "blue");
+    Path exported = folder.resolve("exported.onnx");
+    assertThat(CommandLineRun.of("export", run, "-o", exported).exitCode()).isZero();
+
+    String onTorch = CommandLineRun.of("evaluate", photos, "-m", run).out();
+    String onOnnx = CommandLineRun.of("evaluate", photos, "-m", exported).out();
+
+    assertThat(onTorch).startsWith("top-1");
+    assertThat(onTorch.replaceFirst("speed.*", "")).isEqualTo(onOnnx.replaceFirst("speed.*", ""));
   }
 
   private void assertFails(int exitCode, String message, Object... arguments) {
