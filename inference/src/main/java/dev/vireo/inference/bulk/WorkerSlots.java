@@ -5,7 +5,6 @@ import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
-import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
 import java.util.ArrayList;
@@ -53,8 +52,14 @@ public final class WorkerSlots implements AutoCloseable {
 
   private static BatchSlot slot(Engine engine, BufferAllocator memory, int batchSize) {
     Preprocessing preprocessing = engine.facts().preprocessing();
-    ImageDecoder decoder = ImageDecoders.open(preprocessing);
-    return new BatchSlot(engine, decoder, new ImageBatch(memory, batchSize, preprocessing.size()));
+    ImageBatch batch;
+    try {
+      batch = new ImageBatch(memory, batchSize, preprocessing.size());
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+    return new BatchSlot(engine, ImageDecoders.open(preprocessing), batch);
   }
 
   /** One for each worker. */
