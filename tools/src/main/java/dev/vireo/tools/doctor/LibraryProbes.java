@@ -2,6 +2,7 @@ package dev.vireo.tools.doctor;
 
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.tools.doctor.Finding.Topic;
@@ -25,7 +26,9 @@ final class LibraryProbes {
   }
 
   static List<Finding> onnxRuntime() {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    // As inference opens it: one process has one environment, and complains of a second setting.
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
     List<String> providers =
         OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::getName).toList();
     return List.of(
