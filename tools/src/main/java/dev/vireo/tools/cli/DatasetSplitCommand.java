@@ -36,7 +36,7 @@ final class DatasetSplitCommand implements Runnable {
     @Option(
         names = "--first",
         paramLabel = "N",
-        description = "The first N of each class in order of name for training, the rest to test.")
+        description = "The first N of each class in order of name to test, the rest for training.")
     private Integer first;
 
     @Option(

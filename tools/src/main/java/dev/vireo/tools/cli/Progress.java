@@ -15,6 +15,7 @@ public final class Progress implements AutoCloseable {
   public static final String TERMINAL = "vireo.terminal";
 
   private final ProgressBar bar;
+  private boolean closed;
 
   private Progress(ProgressBar bar) {
     this.bar = bar;
@@ -65,9 +66,11 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Closing again does nothing: the bar itself would draw itself anew. */
   @Override
   public void close() {
-    if (bar != null) {
+    if (bar != null && !closed) {
+      closed = true;
       bar.close();
     }
   }

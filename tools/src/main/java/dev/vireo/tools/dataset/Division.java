@@ -75,7 +75,7 @@ public sealed interface Division {
   }
 
   /**
-   * The first so many of each class, in order of file name, for training, the rest for testing.
+   * The first so many of each class, in order of file name, for testing, the rest for training.
    *
    * @param perClass at least 1
    */
@@ -88,7 +88,7 @@ public sealed interface Division {
 
     @Override
     public List<String> parts() {
-      return List.of("train", "test");
+      return List.of("test", "train");
     }
 
     @Override

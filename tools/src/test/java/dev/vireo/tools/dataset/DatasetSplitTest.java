@@ -77,15 +77,15 @@ class DatasetSplitTest {
   }
 
   @Test
-  void theFirstOfEachClassAreThoseFirstInOrderOfName() throws IOException {
+  void theFirstOfEachClassInOrderOfNameAreForTesting() throws IOException {
     images("owl", 12);
     images("robin", 4);
 
     new DatasetSplit(new First(3), 1, false).write(source, target);
 
-    assertThat(names(target.resolve("train/owl"))).containsExactly("00.jpg", "01.jpg", "02.jpg");
-    assertThat(names(target.resolve("test/owl"))).hasSize(9).doesNotContain("00.jpg");
-    assertThat(names(target.resolve("test/robin"))).containsExactly("03.jpg");
+    assertThat(names(target.resolve("test/owl"))).containsExactly("00.jpg", "01.jpg", "02.jpg");
+    assertThat(names(target.resolve("train/owl"))).hasSize(9).doesNotContain("00.jpg");
+    assertThat(names(target.resolve("train/robin"))).containsExactly("03.jpg");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.vireo.tools.launcher.FakeMachine.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -195,7 +197,7 @@ class LauncherTest {
       Run second = machine.run("doctor");
 
       assertThat(first.exitCode()).isZero();
-      assertThat(first.err()).contains("building, once").contains("jdks/jdk-25: -q -pl tools -am");
+      assertThat(first.err()).contains("building").contains("jdks/jdk-25: -q -pl tools -am");
       assertThat(first.out()).contains("<doctor>").doesNotContain("built with");
       assertThat(second.err()).isEmpty();
     }
@@ -205,6 +207,19 @@ class LauncherTest {
       machine.built();
       Files.delete(machine.root().resolve("library.jar"));
       wrapper("touch ../library.jar\n");
+
+      assertThat(machine.run().err()).contains("building");
+      assertThat(machine.run().err()).isEmpty();
+    }
+
+    @Test
+    void buildsAgainWhereASourceIsNewer() throws Exception {
+      machine.built();
+      Path sources = Files.createDirectories(machine.repository().resolve("tools/src/main/java"));
+      Files.writeString(sources.resolve("Main.java"), "");
+      Path jar = machine.repository().resolve("tools/target/vireo-tools.jar");
+      Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+      wrapper("exit 0\n");
 
       assertThat(machine.run().err()).contains("building");
       assertThat(machine.run().err()).isEmpty();

@@ -1,0 +1,49 @@
+package dev.vireo.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private final PrintStream stderr = System.err;
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void catchStderr() {
+    System.setErr(new PrintStream(screen, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void giveStderrBack() {
+    System.setErr(stderr);
+    System.clearProperty(Progress.TERMINAL);
+  }
+
+  @Test
+  void drawsNothingWhereNobodyWatches() {
+    try (Progress progress = Progress.open("drawing", 3)) {
+      progress.stepTo(3);
+    }
+
+    assertThat(screen.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void staysAsItWasWhenClosedAgain() {
+    System.setProperty(Progress.TERMINAL, "true");
+    Progress progress = Progress.open("drawing", 3);
+    progress.stepTo(3);
+    progress.close();
+    String finished = screen.toString(StandardCharsets.UTF_8);
+
+    progress.close();
+
+    assertThat(finished).contains("drawing 100%");
+    assertThat(screen.toString(StandardCharsets.UTF_8)).isEqualTo(finished);
+  }
+}
