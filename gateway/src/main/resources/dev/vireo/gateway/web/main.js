@@ -6,12 +6,17 @@ import * as view from "/view.js";
 const MOST_IN_FLIGHT = 32;
 const $ = (id) => document.getElementById(id);
 
+const stats = new Stats();
+const queue = [];
 let model = "";
 const url = new URL("/v1/stream", location.href);
 url.protocol = url.protocol.replace("http", "ws");
-const stream = new Stream(url, (state) => view.showConnection(state, model));
-const stats = new Stats();
-const queue = [];
+const stream = new Stream(url, (state) => {
+  view.showConnection(state, model);
+  if (state === "open") {
+    pump();
+  }
+});
 let busy = 0;
 let done = 0;
 let failed = 0;
@@ -21,9 +26,9 @@ function enqueue(files) {
   pump();
 }
 
-/** Keeps as many images in flight as the server is glad to take; the rest wait here. */
+/** Keeps as many images in flight as the server is glad to take; the rest wait here, for a connection too. */
 function pump() {
-  while (queue.length > 0 && busy < MOST_IN_FLIGHT) {
+  while (stream.open && queue.length > 0 && busy < MOST_IN_FLIGHT) {
     const file = queue.shift();
     busy++;
     const card = view.addCard(file.name, URL.createObjectURL(file));
