@@ -1,5 +1,6 @@
 package dev.vireo.export;
 
+import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -14,8 +15,16 @@ import java.util.Optional;
  * @param opset of the ONNX graph, {@value Operators#OLDEST_OPSET} to {@value
  *     Operators#NEWEST_OPSET}
  * @param images folder of images to prove the file on; without it, the run's held-out images
+ * @param input how the graph takes its images
+ * @param precision of the graph
  */
-public record ExportRequest(Path source, Path output, int opset, Optional<Path> images) {
+public record ExportRequest(
+    Path source,
+    Path output,
+    int opset,
+    Optional<Path> images,
+    InputForm input,
+    Precision precision) {
   /** Read by every runtime of the last two years, and the first with an exact Gelu. */
   public static final int DEFAULT_OPSET = 20;
 
@@ -31,16 +40,25 @@ public record ExportRequest(Path source, Path output, int opset, Optional<Path> 
     }
   }
 
-  /** The default opset, proved on the run's held-out images. */
+  /** The default opset in float32 over bytes, proved on the run's held-out images. */
   public static ExportRequest of(Path source, Path output) {
-    return new ExportRequest(source, output, DEFAULT_OPSET, Optional.empty());
+    return new ExportRequest(
+        source, output, DEFAULT_OPSET, Optional.empty(), InputForm.UINT8, new Precision.Float32());
   }
 
   public ExportRequest withOpset(int opset) {
-    return new ExportRequest(source, output, opset, images);
+    return new ExportRequest(source, output, opset, images, input, precision);
   }
 
   public ExportRequest withImages(Path folder) {
-    return new ExportRequest(source, output, opset, Optional.of(folder));
+    return new ExportRequest(source, output, opset, Optional.of(folder), input, precision);
+  }
+
+  public ExportRequest withInput(InputForm input) {
+    return new ExportRequest(source, output, opset, images, input, precision);
+  }
+
+  public ExportRequest withPrecision(Precision precision) {
+    return new ExportRequest(source, output, opset, images, input, precision);
   }
 }

@@ -8,4 +8,5 @@ import java.nio.file.Path;
  *
  * @param bytes its size
  */
-public record ExportResult(Path model, long bytes, int opset, ParityReport parity) {}
+public record ExportResult(
+    Path model, long bytes, int opset, Precision precision, ParityReport parity) {}

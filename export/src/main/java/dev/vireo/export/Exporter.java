@@ -1,9 +1,13 @@
 package dev.vireo.export;
 
+import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
+import dev.vireo.export.photo.Photos;
+import dev.vireo.export.quantize.HalfPrecision;
+import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -19,29 +23,58 @@ public final class Exporter {
 
   /**
    * Writes the file only if ONNX Runtime answers from it as PyTorch does from the checkpoint, on
-   * the same images; both run on the CPU, where float32 is computed as float32.
+   * the same images, within the tolerance of the precision asked for; both run on the CPU, where
+   * float32 is computed as float32.
    *
    * @throws VireoException NOT_FOUND, UNREADABLE or INVALID_CHECKPOINT for the source;
-   *     INVALID_DATASET when the images for the proof cannot be used; INVALID_MODEL when the proof
-   *     fails; OUTPUT_FAILED. In every case the output stays as it was
+   *     INVALID_DATASET when the images for the proof or the calibration cannot be used;
+   *     INVALID_MODEL when the proof fails; OUTPUT_FAILED. In every case the output stays as it was
    */
   public static ExportResult export(ExportRequest request) {
     Path source = CheckpointFile.resolve(request.source());
     Checkpoint checkpoint = CheckpointFile.read(source);
-    ProofImages images =
+    ProofImages images = proofImages(request, source);
+    OnnxGraph graph = graph(checkpoint, request);
+    Precision precision = request.precision();
+    ParityReport parity = ProvedFile.write(graph, checkpoint, precision, images, request.output());
+    return new ExportResult(
+        request.output(), size(request.output()), request.opset(), precision, parity);
+  }
+
+  private static ProofImages proofImages(ExportRequest request, Path source) {
+    Photos photos =
         request
             .images()
-            .map(ProofImages::ofFolder)
-            .orElseGet(() -> ProofImages.ofRun(source.toAbsolutePath().getParent()));
-    OnnxGraph graph =
-        NetworkEmitter.emit(
-            checkpoint.architecture().name(),
-            checkpoint.architecture().network(),
-            checkpoint.tensors(),
-            checkpoint.preprocessing(),
-            request.opset());
-    ParityReport parity = ProvedFile.write(graph, checkpoint, images, request.output());
-    return new ExportResult(request.output(), size(request.output()), request.opset(), parity);
+            .map(Photos::ofFolder)
+            .orElseGet(() -> Photos.ofRun(source.toAbsolutePath().getParent()));
+    return ProofImages.suiting(request.precision().tolerance(), photos, source);
+  }
+
+  private static OnnxGraph graph(Checkpoint checkpoint, ExportRequest request) {
+    OnnxGraph graph = emit(checkpoint, request.input(), request.opset());
+    return switch (request.precision()) {
+      case Precision.Float32 _ -> graph;
+      case Precision.Float16 _ -> HalfPrecision.apply(graph);
+      case Precision.Int8 int8 ->
+          StaticQuantization.apply(
+              graph,
+              request.input() == InputForm.UINT8
+                  ? graph
+                  : emit(checkpoint, InputForm.UINT8, request.opset()),
+              checkpoint.preprocessing(),
+              Photos.ofFolder(int8.calibration()),
+              int8.percentile() / 100);
+    };
+  }
+
+  private static OnnxGraph emit(Checkpoint checkpoint, InputForm input, int opset) {
+    return NetworkEmitter.emit(
+        checkpoint.architecture().name(),
+        checkpoint.architecture().network(),
+        checkpoint.tensors(),
+        checkpoint.preprocessing(),
+        input,
+        opset);
   }
 
   private static long size(Path file) {

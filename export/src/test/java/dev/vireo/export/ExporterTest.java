@@ -8,6 +8,7 @@ import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
+import dev.vireo.export.photo.Photos;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.OnnxModel;
@@ -71,7 +72,7 @@ class ExporterTest {
       assertThat(opened.facts().preprocessing()).isEqualTo(checkpoint.preprocessing());
       assertThat(opened.facts().metadata())
           .containsAllEntriesOf(CheckpointFile.metadata(checkpoint))
-          .containsEntry(ModelMetadata.PARITY, result.parity().toJson());
+          .containsEntry(ModelMetadata.PARITY, result.parity().toJson("fp32"));
     }
   }
 
@@ -113,7 +114,7 @@ class ExporterTest {
     Path photos = Runs.photos(folder.resolve("photos"), 4).getFirst().getParent();
     Path output = folder.resolve("out/model.onnx");
 
-    assertThatThrownBy(() -> ProvedFile.write(graph, source, ProofImages.ofFolder(photos), output))
+    assertThatThrownBy(() -> prove(graph, source, Photos.ofFolder(photos), output))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
         .hasMessageContainingAll(
@@ -133,8 +134,7 @@ class ExporterTest {
     weight[0] = Float.NaN;
     broken.put("norm.weight", new Tensor(broken.get("norm.weight").shape(), weight));
     Path output = Files.writeString(folder.resolve("model.onnx"), "old");
-    assertThatThrownBy(
-            () -> ProvedFile.write(graph(source, broken), source, ProofImages.noise(), output))
+    assertThatThrownBy(() -> prove(graph(source, broken), source, Photos.none(), output))
         .hasMessageContaining("differs from its source by Infinity");
     assertThat(output).hasContent("old");
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
@@ -155,9 +155,9 @@ class ExporterTest {
   @Test
   void looksAtNoMoreThan64PhotosSpreadOverAll() throws IOException {
     Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 130);
-    ProofImages images = ProofImages.ofRun(run);
-    assertThat(images.photos()).hasSize(64).doesNotHaveDuplicates();
-    assertThat(images.photos().getLast()).hasFileName("127.png");
+    ProofImages images = ProofImages.withNoise(Photos.ofRun(run));
+    assertThat(images.photos().files()).hasSize(64).doesNotHaveDuplicates();
+    assertThat(images.photos().files().getLast()).hasFileName("127.png");
   }
 
   @Test
@@ -216,6 +216,10 @@ class ExporterTest {
     assertThatThrownBy(() -> Exporter.export(ExportRequest.of(run, file.resolve("model.onnx"))))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED));
+  }
+
+  private static void prove(OnnxGraph graph, Checkpoint source, Photos photos, Path output) {
+    ProvedFile.write(graph, source, new Precision.Float32(), ProofImages.withNoise(photos), output);
   }
 
   private static OnnxGraph graph(Checkpoint checkpoint, Map<String, Tensor> tensors) {

@@ -7,6 +7,7 @@ import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,20 @@ public final class Runs {
             .collect(Collectors.joining(",", "[", "]"));
     Files.writeString(run.resolve("held-out.json"), json);
     return run;
+  }
+
+  /** The images of {@link Samples#pixels} as photos. */
+  public static void noise(Path folder, int count, int size, long seed) throws IOException {
+    Files.createDirectories(folder);
+    ByteBuffer pixels = Samples.pixels(count, size, seed);
+    for (int i = 0; i < count; i++) {
+      BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+      for (int pixel = 0; pixel < size * size; pixel++) {
+        int rgb = (pixels.get() & 255) << 16 | (pixels.get() & 255) << 8 | (pixels.get() & 255);
+        image.setRGB(pixel % size, pixel / size, rgb);
+      }
+      ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+    }
   }
 
   /** Photos of mixed sizes. */

@@ -1,6 +1,8 @@
 package dev.vireo.bench.micro;
 
 import dev.vireo.export.emit.NetworkEmitter;
+import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.network.Architecture;
@@ -29,6 +31,13 @@ final class RandomModel {
    * @param name {@code resnet18} or {@code vit-tiny}, both at 224 pixels with 1000 classes
    */
   static Path write(String name) throws IOException {
+    return write(name, "fp32");
+  }
+
+  /**
+   * @param precision {@code fp32}, or {@code int8}, calibrated on drawn photos
+   */
+  static Path write(String name, String precision) throws IOException {
     Architecture architecture = architecture(name);
     Network network = architecture.network();
     List<String> labels = IntStream.range(0, CLASSES).mapToObj(i -> "class " + i).toList();
@@ -39,10 +48,32 @@ final class RandomModel {
             Preprocessing.centerCrop(architecture.imageSize()),
             "{}",
             Initializer.draw(network, 0));
-    Path file = Files.createTempDirectory("vireo-bench").resolve(name + ".onnx");
-    NetworkEmitter.emit(name, network, checkpoint.tensors(), checkpoint.preprocessing(), OPSET)
-        .write(file, CheckpointFile.metadata(checkpoint));
+    Path folder = Files.createTempDirectory("vireo-bench");
+    Path file = folder.resolve(name + ".onnx");
+    Preprocessing preprocessing = checkpoint.preprocessing();
+    OnnxGraph graph =
+        NetworkEmitter.emit(name, network, checkpoint.tensors(), preprocessing, OPSET);
+    switch (precision) {
+      case "fp32" -> {}
+      case "int8" -> graph = quantize(graph, preprocessing, folder.resolve("photo.jpg"));
+      default -> throw new IllegalArgumentException("no precision is called " + precision);
+    }
+    graph.write(file, CheckpointFile.metadata(checkpoint));
     return file;
+  }
+
+  private static OnnxGraph quantize(OnnxGraph graph, Preprocessing preprocessing, Path photo)
+      throws IOException {
+    Files.write(photo, Photos.load("").getFirst());
+    OnnxGraph integers =
+        StaticQuantization.apply(
+            graph,
+            graph,
+            preprocessing,
+            new dev.vireo.export.photo.Photos(List.of(photo), "a drawn photo"),
+            1);
+    Files.delete(photo);
+    return integers;
   }
 
   private static Architecture architecture(String name) {

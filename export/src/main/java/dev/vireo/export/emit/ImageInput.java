@@ -1,68 +1,29 @@
 package dev.vireo.export.emit;
 
-import dev.vireo.export.graph.DataType;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.weights.Tensor;
-import java.util.List;
-import java.util.Optional;
 
-/**
- * The graph's input, uint8 RGB NHWC, in the forms that a network's first nodes can take. Each form
- * is added to the graph when first asked for.
- */
-final class ImageInput {
-  static final String NAME = "image";
-
-  private static final int MAX_PIXEL = 255;
-
-  private final GraphBuilder graph;
-  private final Operators operators;
-  private final Preprocessing preprocessing;
-  private final Value pixels;
-  private Optional<Value> centered = Optional.empty();
-  private Optional<Value> normalized = Optional.empty();
-
-  ImageInput(GraphBuilder graph, Operators operators, Preprocessing preprocessing) {
-    this.graph = graph;
-    this.operators = operators;
-    this.preprocessing = preprocessing;
-    int size = preprocessing.size();
-    Value image = graph.input(NAME, DataType.UINT8, List.of(Value.BATCH, size, size, 3));
-    Value planar = operators.transpose("image.nchw", image, 0, 3, 1, 2);
-    this.pixels = operators.cast("image.float", planar, DataType.FLOAT);
-  }
-
-  /** Pixels from 0 to 255, float32 NCHW. */
-  Value pixels() {
-    return pixels;
-  }
-
-  /** {@code 255 (x - mean)}, float32 NCHW. */
-  Value centered() {
-    if (centered.isEmpty()) {
-      Value mean = graph.constant("image.mean", channels(preprocessing.mean(), MAX_PIXEL));
-      centered = Optional.of(operators.subtract("image.centered", pixels, mean));
-    }
-    return centered.get();
-  }
-
+/** The graph's input, in the forms that a network's first nodes can take. */
+sealed interface ImageInput permits PixelImage, NormalizedImage {
   /** {@code (x - mean) / std}, float32 NCHW: what the network was trained on. */
-  Value normalized() {
-    if (normalized.isEmpty()) {
-      Value std = graph.constant("image.std", channels(preprocessing.std(), MAX_PIXEL));
-      normalized = Optional.of(operators.divide("image.normalized", centered(), std));
-    }
-    return normalized.get();
-  }
+  Value normalized();
 
-  private static Tensor channels(List<Float> values, double factor) {
-    float[] scaled = new float[values.size()];
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = (float) (values.get(i) * factor);
-    }
-    return new Tensor(List.of(1, scaled.length, 1, 1), scaled);
+  /**
+   * The input as a convolution over the image takes it, which may leave normalization to that
+   * convolution.
+   *
+   * @param folding of the convolution; receives what is left to it
+   * @param padding of the convolution
+   */
+  Value into(Folding folding, int padding);
+
+  static ImageInput of(
+      InputForm form, GraphBuilder graph, Operators operators, Preprocessing preprocessing) {
+    return switch (form) {
+      case UINT8 -> new PixelImage(graph, operators, preprocessing);
+      case FLOAT -> NormalizedImage.of(graph, preprocessing.size());
+    };
   }
 }

@@ -32,9 +32,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The interpreter from a network and its weights to an ONNX graph for inference. Input {@code
- * image}: uint8 {@code [batch, size, size, 3]}, RGB; output {@code logits}: float32 {@code [batch,
- * classes]}. ONNX nodes bear the names of the network's nodes.
+ * The interpreter from a network and its weights to an ONNX graph for inference. Its input is of an
+ * {@link InputForm}; output {@code logits}: float32 {@code [batch, classes]}. ONNX nodes bear the
+ * names of the network's nodes.
  *
  * <p>Batch norm is folded into the convolution before it, normalization of the image into the first
  * convolution as far as that is exact, attention's scale into the query weights; tokens that do not
@@ -45,7 +45,6 @@ public final class NetworkEmitter {
   public static final String LOGITS = "logits";
 
   private final Map<String, Tensor> tensors;
-  private final Preprocessing preprocessing;
   private final GraphBuilder graph;
   private final Operators operators;
   private final ImageInput image;
@@ -60,12 +59,12 @@ public final class NetworkEmitter {
       Network network,
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
+      InputForm form,
       int opset) {
     this.tensors = tensors;
-    this.preprocessing = preprocessing;
     this.graph = new GraphBuilder(name);
     this.operators = new Operators(graph, opset);
-    this.image = new ImageInput(graph, operators, preprocessing);
+    this.image = ImageInput.of(form, graph, operators, preprocessing);
     this.forms = new TokenForms(operators);
     this.norms = FoldableNorms.of(network);
     this.needed = new NeededTokens(network);
@@ -84,7 +83,20 @@ public final class NetworkEmitter {
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
       int opset) {
-    NetworkEmitter emitter = new NetworkEmitter(name, network, tensors, preprocessing, opset);
+    return emit(name, network, tensors, preprocessing, InputForm.UINT8, opset);
+  }
+
+  /**
+   * @param form of the input; with floats, normalization is the caller's
+   */
+  public static OnnxGraph emit(
+      String name,
+      Network network,
+      Map<String, Tensor> tensors,
+      Preprocessing preprocessing,
+      InputForm form,
+      int opset) {
+    NetworkEmitter emitter = new NetworkEmitter(name, network, tensors, preprocessing, form, opset);
     for (Node node : network.nodes()) {
       emitter.values.put(node.name(), emitter.emit(node));
     }
@@ -123,16 +135,10 @@ public final class NetworkEmitter {
     Folding folding =
         operation.bias() ? Folding.of(weight, tensors.get(name + ".bias")) : Folding.of(weight);
     norms.after(node).ifPresent(norm -> foldNorm(folding, norm, (BatchNorm) norm.operation()));
-    Value x;
-    if (!node.inputs().getFirst().equals(Network.INPUT)) {
-      x = input(node, 0);
-    } else if (operation.padding() == 0) {
-      folding.takingPixels(preprocessing);
-      x = image.pixels();
-    } else {
-      folding.takingCenteredPixels(preprocessing);
-      x = image.centered();
-    }
+    Value x =
+        node.inputs().getFirst().equals(Network.INPUT)
+            ? image.into(folding, operation.padding())
+            : input(node, 0);
     return operators.convolution(
         name,
         x,

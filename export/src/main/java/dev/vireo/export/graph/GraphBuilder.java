@@ -45,6 +45,41 @@ public final class GraphBuilder {
     return initializer(name, DataType.FLOAT, tensor.shape(), bytes);
   }
 
+  /** A constant rounded to half precision. */
+  public Value halves(String name, Tensor tensor) {
+    float[] values = tensor.values();
+    ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Short.BYTES));
+    for (float value : values) {
+      bytes.putShort(Float.floatToFloat16(value));
+    }
+    return initializer(name, DataType.FLOAT16, tensor.shape(), bytes.flip());
+  }
+
+  /** Signed bytes. */
+  public Value constant(String name, List<Integer> shape, byte[] values) {
+    return initializer(name, DataType.INT8, shape, ByteBuffer.wrap(values));
+  }
+
+  /** One unsigned byte, from 0 to 255. */
+  public Value unsignedByte(String name, int value) {
+    return initializer(name, DataType.UINT8, List.of(), ByteBuffer.wrap(new byte[] {(byte) value}));
+  }
+
+  /** A vector of int32 constants. */
+  public Value integers(String name, int[] values) {
+    ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Integer.BYTES));
+    bytes.asIntBuffer().put(values);
+    return initializer(name, DataType.INT32, List.of(values.length), bytes);
+  }
+
+  /** A constant of another graph, as it is. */
+  public Value constant(TensorProto tensor) {
+    List<Integer> shape = tensor.getDimsList().stream().map(Math::toIntExact).toList();
+    Value value = named(tensor.getName(), DataType.of(tensor.getDataType()), shape);
+    graph.addInitializer(tensor);
+    return value;
+  }
+
   /** A vector of int64 constants, as shapes, axes and split sizes are given. */
   public Value constant(String name, int... values) {
     return constant(name, List.of(values.length), values);
@@ -98,6 +133,21 @@ public final class GraphBuilder {
     return values;
   }
 
+  /**
+   * Adds a node of another graph on inputs of this one.
+   *
+   * @param outputs what it gives, under names of this graph
+   */
+  public void copy(NodeProto node, List<Value> inputs, List<Value> outputs) {
+    NodeProto.Builder copy = node.toBuilder().clearInput().clearOutput();
+    inputs.forEach(input -> copy.addInput(input.name()));
+    for (Value output : outputs) {
+      copy.addOutput(named(output.name(), output.type(), output.shape()).name());
+      graph.addValueInfo(info(output));
+    }
+    graph.addNode(copy);
+  }
+
   /** The type and shape of a node's output. */
   record Result(DataType type, List<Integer> shape) {}
 
@@ -113,6 +163,16 @@ public final class GraphBuilder {
     graph.removeValueInfo(graph.getValueInfoCount() - 1);
     graph.addOutput(info(output));
     return output;
+  }
+
+  /** Makes the output of the node added last an output of the graph, under the name that it has. */
+  public void output(Value value) {
+    int last = graph.getValueInfoCount() - 1;
+    if (!graph.getValueInfo(last).getName().equals(value.name())) {
+      throw new IllegalArgumentException(value.name() + " is not what the last node gives");
+    }
+    graph.removeValueInfo(last);
+    graph.addOutput(info(value));
   }
 
   public GraphProto build() {

@@ -2,12 +2,14 @@ package dev.vireo.export.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** A finished graph of one opset, ready to be written as an ONNX file. */
@@ -30,14 +32,43 @@ public final class OnnxGraph {
    * @param metadata goes to {@code metadata_props}
    */
   public void write(Path path, SortedMap<String, String> metadata) throws IOException {
+    ModelProto.Builder model = model();
+    metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
+    write(model.build(), path, StandardOpenOption.CREATE_NEW);
+  }
+
+  private ModelProto.Builder model() {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(irVersion(opset))
             .setProducerName(PRODUCER)
             .setGraph(graph);
     model.addOpsetImportBuilder().setDomain("").setVersion(opset);
-    metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
-    write(model.build(), path, StandardOpenOption.CREATE_NEW);
+    return model;
+  }
+
+  /** The model as a file without metadata would hold it. */
+  public byte[] toByteArray() {
+    return model().build().toByteArray();
+  }
+
+  public int opset() {
+    return opset;
+  }
+
+  public GraphView view() {
+    return new GraphView(graph);
+  }
+
+  /** The same graph, with values inside it among its outputs. */
+  public OnnxGraph exposing(Set<String> values) {
+    GraphProto.Builder exposed = graph.toBuilder();
+    for (ValueInfoProto value : graph.getValueInfoList()) {
+      if (values.contains(value.getName())) {
+        exposed.addOutput(value);
+      }
+    }
+    return new OnnxGraph(exposed.build(), opset);
   }
 
   /**

@@ -156,6 +156,28 @@ public final class Operators {
         Attributes.of("epsilon", epsilon));
   }
 
+  /** {@code round(x / scale) + zero}, saturated to the range of {@code zero}'s type. */
+  public Value quantizeLinear(String name, Value x, Value scale, Value zero) {
+    return graph.node(
+        "QuantizeLinear", name, List.of(x, scale, zero), new Result(zero.type(), x.shape()));
+  }
+
+  /** {@code (x - zero) * scale}, with one scale for all values. */
+  public Value dequantizeLinear(String name, Value x, Value scale, Value zero) {
+    return graph.node(
+        "DequantizeLinear", name, List.of(x, scale, zero), new Result(scale.type(), x.shape()));
+  }
+
+  /** {@code x * scale}, with a scale for each entry of the first dimension. */
+  public Value dequantizeRows(String name, Value x, Value scales, Value zeros) {
+    return graph.node(
+        "DequantizeLinear",
+        name,
+        List.of(x, scales, zeros),
+        new Result(scales.type(), x.shape()),
+        Attributes.of("axis", 0));
+  }
+
   public Value relu(String name, Value x) {
     return graph.node("Relu", name, List.of(x), new Result(x.type(), x.shape()));
   }

@@ -68,8 +68,9 @@ final class Comparison {
     sameTop1 += expectedBest == actualBest ? 1 : 0;
   }
 
-  ParityReport report(int photos, int noise) {
+  ParityReport report(Tolerance tolerance, int photos, int noise) {
     return new ParityReport(
+        tolerance,
         photos,
         noise,
         largestLogit,

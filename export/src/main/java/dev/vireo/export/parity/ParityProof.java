@@ -19,7 +19,8 @@ public final class ParityProof {
    * @param exported has the source's input size and classes
    * @throws VireoException INVALID_DATASET when there are photos and none can be read
    */
-  public static ParityReport run(Engine source, Engine exported, ProofImages images) {
+  public static ParityReport run(
+      Engine source, Engine exported, ProofImages images, Tolerance tolerance) {
     int size = source.facts().preprocessing().size();
     long memory = 2L * BATCH_SIZE * (3L * size * size + 4096);
     try (BufferAllocator allocator = ArrowMemory.open(Long.highestOneBit(memory) * 4);
@@ -29,7 +30,7 @@ public final class ParityProof {
       while (reader.fill(batch)) {
         comparison.add(source, exported, batch, reader.names());
       }
-      return comparison.report(reader.photos(), reader.noise());
+      return comparison.report(tolerance, reader.photos(), reader.noise());
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.vireo.export.parity;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
 /**
  * How far an exported file's logits are from its source's, over every image and class of the proof.
  *
+ * @param tolerance what was asked
  * @param images photos compared
  * @param noiseImages images of random pixels compared
  * @param largestLogit largest absolute logit of the source
@@ -19,6 +21,7 @@ import java.util.Locale;
  * @param exportedImagesPerSecond of the exported file in this proof
  */
 public record ParityReport(
+    Tolerance tolerance,
     int images,
     int noiseImages,
     double largestLogit,
@@ -28,46 +31,83 @@ public record ParityReport(
     int sameTop1,
     double sourceImagesPerSecond,
     double exportedImagesPerSecond) {
-  private static final double TOLERANCE = 1e-4;
-  private static final double ORDINARY_LOGIT = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /**
-   * The largest difference allowed in float32: 1e-4 while logits stay within 10, and in proportion
-   * to the largest beyond, as rounding grows with what is rounded.
-   */
-  public double tolerance() {
-    return TOLERANCE * Math.max(1, largestLogit / ORDINARY_LOGIT);
+  public boolean holds() {
+    return switch (tolerance) {
+      case Tolerance.LogitDifference difference ->
+          maxDifference <= difference.allowed(largestLogit);
+      case Tolerance.SameTop1(double share) ->
+          Double.isFinite(maxDifference) && agreement() >= share;
+    };
   }
 
-  public boolean holds() {
-    return maxDifference <= tolerance();
+  /** Photos and random pixels together. */
+  public int allImages() {
+    return images + noiseImages;
+  }
+
+  /** The share of images with the same top-1 in both, 0 to 1. */
+  public double agreement() {
+    return (double) sameTop1 / allImages();
+  }
+
+  /** What was asked, in the words that follow the measured figure: {@code allowed 0.0001}. */
+  public String asked() {
+    return switch (tolerance) {
+      case Tolerance.LogitDifference difference ->
+          String.format(Locale.ROOT, "allowed %.2g", difference.allowed(largestLogit));
+      case Tolerance.SameTop1(double share) ->
+          String.format(Locale.ROOT, "asked %.1f%%", 100 * share);
+    };
   }
 
   /** Why it does not hold, in one sentence. */
   public String failure() {
-    return String.format(
-        Locale.ROOT,
-        "the exported graph differs from its source by %.3g on %s, and %.3g is allowed (mean difference %.3g over %d images, the same top-1 on %d)",
-        maxDifference,
-        worst,
-        tolerance(),
-        meanDifference,
-        images + noiseImages,
-        sameTop1);
+    return switch (tolerance) {
+      case Tolerance.LogitDifference difference ->
+          String.format(
+              Locale.ROOT,
+              "the exported graph differs from its source by %.3g on %s, and %.3g is allowed (mean difference %.3g over %d images, the same top-1 on %d)",
+              maxDifference,
+              worst,
+              difference.allowed(largestLogit),
+              meanDifference,
+              allImages(),
+              sameTop1);
+      case Tolerance.SameTop1(double share) ->
+          String.format(
+              Locale.ROOT,
+              "the exported graph has the top-1 of its source on %d of %d images, %.1f%%, and %.1f%% is asked (logits differ by %.3g on average, at most %.3g on %s)",
+              sameTop1,
+              allImages(),
+              100 * agreement(),
+              100 * share,
+              meanDifference,
+              maxDifference,
+              worst);
+    };
   }
 
-  /** What travels in the file: everything but the speeds, which are the machine's. */
-  public String toJson() {
-    return JSON.createObjectNode()
-        .put("precision", "fp32")
-        .put("images", images)
-        .put("noiseImages", noiseImages)
-        .put("sameTop1", sameTop1)
-        .put("maxDifference", maxDifference)
-        .put("meanDifference", meanDifference)
-        .put("tolerance", tolerance())
-        .put("largestLogit", largestLogit)
-        .toString();
+  /**
+   * What travels in the file: everything but the speeds, which are the machine's.
+   *
+   * @param precision {@code fp32}, {@code int8}
+   */
+  public String toJson(String precision) {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("precision", precision)
+            .put("images", images)
+            .put("noiseImages", noiseImages)
+            .put("sameTop1", sameTop1)
+            .put("maxDifference", maxDifference)
+            .put("meanDifference", meanDifference);
+    switch (tolerance) {
+      case Tolerance.LogitDifference difference ->
+          json.put("tolerance", difference.allowed(largestLogit));
+      case Tolerance.SameTop1(double share) -> json.put("minAgreement", share);
+    }
+    return json.put("largestLogit", largestLogit).toString();
   }
 }

@@ -1,14 +1,11 @@
 package dev.vireo.export.parity;
 
+import dev.vireo.export.photo.PhotoReader;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.ImageFile;
 import dev.vireo.inference.image.ImageBatch;
-import dev.vireo.inference.image.ImageDecoder;
-import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,18 +13,17 @@ import java.util.SplittableRandom;
 /** Fills batches with the images of a proof: the photos first, then the noise. */
 final class ProofReader implements AutoCloseable {
   private static final long NOISE_SEED = 1;
+  private static final PhotoReader.Use USE = new PhotoReader.Use("the proof", "--images");
 
-  private final ProofImages images;
-  private final ImageDecoder decoder;
+  private final int allNoise;
+  private final PhotoReader photos;
   private final SplittableRandom random = new SplittableRandom(NOISE_SEED);
   private final List<String> names = new ArrayList<>();
-  private int next;
-  private int read;
   private int noise;
 
   ProofReader(ProofImages images, Preprocessing preprocessing) {
-    this.images = images;
-    this.decoder = ImageDecoders.open(preprocessing);
+    this.allNoise = images.noise();
+    this.photos = new PhotoReader(images.photos(), preprocessing, USE);
   }
 
   /**
@@ -37,29 +33,11 @@ final class ProofReader implements AutoCloseable {
   boolean fill(ImageBatch batch) {
     batch.clear();
     names.clear();
-    while (!batch.full() && next < images.photos().size()) {
-      addPhoto(images.photos().get(next++), batch);
-    }
-    while (!batch.full() && noise < ProofImages.NOISE_IMAGES) {
+    photos.fill(batch, names);
+    while (!batch.full() && noise < allNoise) {
       addNoise(batch);
     }
     return batch.count() > 0;
-  }
-
-  private void addPhoto(Path photo, ImageBatch batch) {
-    try {
-      decoder.decode(ImageFile.of(photo).read(), batch.nextSlot());
-      add(photo.toString(), batch);
-      read++;
-    } catch (VireoException e) {
-      if (next == images.photos().size() && read == 0) {
-        throw new VireoException(
-            ErrorCode.INVALID_DATASET,
-            "the proof needs images, and none of %d from %s can be read (%s: %s); name a folder of others with --images"
-                .formatted(next, images.origin(), photo, e.getMessage()),
-            e);
-      }
-    }
   }
 
   private void addNoise(ImageBatch batch) {
@@ -67,10 +45,7 @@ final class ProofReader implements AutoCloseable {
     byte[] pixels = new byte[(int) slot.byteSize()];
     random.nextBytes(pixels);
     slot.copyFrom(MemorySegment.ofArray(pixels));
-    add("random pixels " + ++noise, batch);
-  }
-
-  private void add(String name, ImageBatch batch) {
+    String name = "random pixels " + ++noise;
     batch.add(name);
     names.add(name);
   }
@@ -82,7 +57,7 @@ final class ProofReader implements AutoCloseable {
 
   /** Photos read so far. */
   int photos() {
-    return read;
+    return photos.read();
   }
 
   /** Noise images made so far. */
@@ -92,6 +67,6 @@ final class ProofReader implements AutoCloseable {
 
   @Override
   public void close() {
-    decoder.close();
+    photos.close();
   }
 }

@@ -24,13 +24,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** For each operation the smallest network that holds it. */
-final class SingleOperations {
+public final class SingleOperations {
   private static final int SIZE = 9;
   private static final Initial ANY = new Initial.Constant(0);
 
   private SingleOperations() {}
 
-  static Stream<Arguments> networks() {
+  public static Stream<Arguments> networks() {
     return Stream.of(
         map("Convolution without bias, padded", new Convolution(3, 5, 3, 2, 1, false, ANY)),
         map("Convolution with bias, padded", new Convolution(3, 5, 5, 1, 2, true, ANY)),

@@ -66,11 +66,11 @@ final class DemoProgress implements DemoListener, AutoCloseable {
     line(
         String.format(
             Locale.ROOT,
-            "%s proved on %d images: logits differ by %.1e at most, %.1e is allowed",
+            "%s proved on %d images: logits differ by %.1e at most (%s)",
             result.model(),
             result.parity().images(),
             result.parity().maxDifference(),
-            result.parity().tolerance()));
+            result.parity().asked()));
   }
 
   @Override

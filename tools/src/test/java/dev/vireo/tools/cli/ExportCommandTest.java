@@ -3,10 +3,14 @@ package dev.vireo.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.tools.SampleRun;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportCommandTest {
   @TempDir private Path folder;
@@ -43,6 +47,58 @@ class ExportCommandTest {
     CommandLineRun result = CommandLineRun.of("export", "run", "-o", "m.onnx", "--opset", 9);
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("opset 9 is not one of 17 to 22");
+  }
+
+  @Test
+  void quantizesToInt8AndPrintsItsProof() throws Exception {
+    Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    BufferedImage photo = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(photo, "png", photos.resolve("night.png").toFile());
+    Path model = folder.resolve("bird.onnx");
+    CommandLineRun result =
+        CommandLineRun.of(
+            "export",
+            run,
+            "-o",
+            model,
+            "--images",
+            photos,
+            "--precision",
+            "int8",
+            "--calibrate",
+            photos);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains("bird.onnx: ONNX opset 20, int8, ")
+        .contains("Proved to agree with its source on 1 photos and 0 images of random pixels:")
+        .contains("same top-1 on 1 of 1, 100.0% (asked 98.0%)")
+        .doesNotContain("allowed");
+  }
+
+  @Test
+  void asksForPhotosToCalibrateOn() {
+    CommandLineRun result =
+        CommandLineRun.of("export", "run", "-o", "m.onnx", "--precision", "int8");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("add --calibrate DIR");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--calibrate=photos", "--percentile=99", "--min-agreement=0.9"})
+  void refusesInt8sOptionsInFp32(String option) {
+    CommandLineRun result = CommandLineRun.of("export", "run", "-o", "m.onnx", option);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(" is for int8: add --precision int8");
+  }
+
+  @Test
+  void callsAnUnknownPrecisionWrongUsage() {
+    CommandLineRun result =
+        CommandLineRun.of("export", "run", "-o", "m.onnx", "--precision", "int4");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--precision", "fp32", "int8");
   }
 
   @Test

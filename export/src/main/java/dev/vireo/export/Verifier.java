@@ -1,0 +1,86 @@
+package dev.vireo.export;
+
+import dev.vireo.export.parity.ParityReport;
+import dev.vireo.export.parity.ProofImages;
+import dev.vireo.export.parity.Tolerance;
+import dev.vireo.export.photo.Photos;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.model.ModelFacts;
+import dev.vireo.inference.model.ModelMetadata;
+import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.CheckpointFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Repeats the proof of a file that was exported before. */
+public final class Verifier {
+  private Verifier() {}
+
+  /**
+   * Compares a file with a checkpoint by the tolerance of the precision that its recorded proof
+   * states; a file without one is held to float32's.
+   *
+   * @param source a checkpoint, or a run's folder for its best one
+   * @param folder of images to compare on; without it, the run's held-out images
+   * @return the proof, which may or may not hold
+   * @throws VireoException NOT_FOUND, UNREADABLE, INVALID_MODEL or INVALID_CHECKPOINT for the
+   *     files, INVALID_MODEL also when their labels or preprocessing differ; INVALID_DATASET when
+   *     the images cannot be used
+   */
+  public static ParityReport verify(Path file, Path source, Optional<Path> folder) {
+    Path path = CheckpointFile.resolve(source);
+    Checkpoint checkpoint = CheckpointFile.read(path);
+    Photos photos =
+        folder
+            .map(Photos::ofFolder)
+            .orElseGet(() -> Photos.ofRun(path.toAbsolutePath().getParent()));
+    try (OnnxModel model = OnnxModel.open(file, OnnxOptions.DEFAULTS.withDevice(Proof.DEVICE))) {
+      check(file, model.facts(), path, checkpoint);
+      Tolerance tolerance = tolerance(file, model.facts());
+      return Proof.run(checkpoint, model, ProofImages.suiting(tolerance, photos, path), tolerance);
+    }
+  }
+
+  private static void check(Path file, ModelFacts facts, Path path, Checkpoint checkpoint) {
+    List<String> given = facts.labels();
+    List<String> wanted = checkpoint.labels();
+    if (given.size() != wanted.size()) {
+      throw differ(file, path, "it has %d classes, not %d".formatted(given.size(), wanted.size()));
+    }
+    for (int i = 0; i < given.size(); i++) {
+      if (!given.get(i).equals(wanted.get(i))) {
+        throw differ(
+            file, path, "its class %d is %s, not %s".formatted(i, given.get(i), wanted.get(i)));
+      }
+    }
+    if (!facts.preprocessing().equals(checkpoint.preprocessing())) {
+      throw differ(
+          file,
+          path,
+          "it takes images as %s, not %s"
+              .formatted(facts.preprocessing(), checkpoint.preprocessing()));
+    }
+  }
+
+  private static VireoException differ(Path file, Path path, String how) {
+    return new VireoException(
+        ErrorCode.INVALID_MODEL, "%s does not come from %s: %s".formatted(file, path, how));
+  }
+
+  private static Tolerance tolerance(Path file, ModelFacts facts) {
+    String recorded = facts.metadata().get(ModelMetadata.PARITY);
+    if (recorded == null) {
+      return new Precision.Float32().tolerance();
+    }
+    try {
+      return Tolerance.recorded(recorded);
+    } catch (IllegalArgumentException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL, file + " records a proof that cannot be read: " + recorded, e);
+    }
+  }
+}

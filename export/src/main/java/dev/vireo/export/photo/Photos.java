@@ -1,0 +1,83 @@
+package dev.vireo.export.photo;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.training.data.Sample;
+import dev.vireo.training.fit.HeldOutFile;
+import dev.vireo.training.fit.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Files that may turn out not to be images; those are left out when they are read.
+ *
+ * @param origin where they come from, for people
+ */
+public record Photos(List<Path> files, String origin) {
+  public Photos {
+    files = List.copyOf(files);
+  }
+
+  public static Photos none() {
+    return new Photos(List.of(), "no photos");
+  }
+
+  /**
+   * The held-out images of a training run; none where the folder is not a run's.
+   *
+   * @param folder of the checkpoint
+   */
+  public static Photos ofRun(Path folder) {
+    if (!Files.exists(new RunFolder(folder).heldOut())) {
+      return none();
+    }
+    List<Path> files = HeldOutFile.read(folder).stream().map(Sample::path).toList();
+    return new Photos(files, "the run's held-out images");
+  }
+
+  /**
+   * The files in a folder and its folders.
+   *
+   * @throws VireoException {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#UNREADABLE} or {@link
+   *     ErrorCode#INVALID_DATASET} when there are none
+   */
+  public static Photos ofFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new VireoException(ErrorCode.NOT_FOUND, "there is no folder " + folder);
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
+      if (files.isEmpty()) {
+        throw new VireoException(ErrorCode.INVALID_DATASET, folder + " holds no files");
+      }
+      return new Photos(files, folder.toString());
+    } catch (UncheckedIOException e) {
+      throw unreadable(folder, e.getCause());
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
+  private static VireoException unreadable(Path folder, IOException e) {
+    return new VireoException(
+        ErrorCode.UNREADABLE, "cannot list " + folder + ": " + AtomicFile.reason(e), e);
+  }
+
+  /** At most {@code limit} of them, spread evenly over all. */
+  public Photos spread(int limit) {
+    if (files.size() <= limit) {
+      return this;
+    }
+    List<Path> chosen = new ArrayList<>();
+    for (int i = 0; i < limit; i++) {
+      chosen.add(files.get((int) ((long) i * files.size() / limit)));
+    }
+    return new Photos(chosen, origin);
+  }
+}

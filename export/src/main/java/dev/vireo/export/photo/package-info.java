@@ -1,0 +1,2 @@
+/** Photos that calibration and the proof look at. */
+package dev.vireo.export.photo;

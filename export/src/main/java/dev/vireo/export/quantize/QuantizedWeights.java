@@ -1,0 +1,57 @@
+package dev.vireo.export.quantize;
+
+import dev.vireo.training.weights.Tensor;
+
+/**
+ * The weights of a convolution or a matrix as signed bytes, symmetric, with a scale for each
+ * output; the bias as int32 in units of the products that it is added to.
+ *
+ * @param weights row-major as they were, -127 to 127
+ * @param scales by output
+ * @param bias by output
+ * @param biasScales by output: the input's scale times the weights'
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record QuantizedWeights(byte[] weights, float[] scales, int[] bias, float[] biasScales) {
+  private static final int MAX_WEIGHT = 127;
+
+  /** Leaves half of int32's range to the products. */
+  private static final double MAX_BIAS = 0x1p30;
+
+  /**
+   * @param weight {@code [out, ...]}
+   * @param bias {@code [out]}
+   * @param inputScale of the integers that the weights are multiplied with
+   */
+  static QuantizedWeights of(Tensor weight, Tensor bias, float inputScale) {
+    int outputs = weight.shape().getFirst();
+    int perOutput = weight.values().length / outputs;
+    byte[] weights = new byte[weight.values().length];
+    float[] scales = new float[outputs];
+    int[] integerBias = new int[outputs];
+    float[] biasScales = new float[outputs];
+    for (int out = 0; out < outputs; out++) {
+      int from = out * perOutput;
+      int to = from + perOutput;
+      float scale = scale(weight.values(), from, to, bias.values()[out], inputScale);
+      for (int i = from; i < to; i++) {
+        weights[i] =
+            (byte) Math.clamp(Math.rint(weight.values()[i] / scale), -MAX_WEIGHT, MAX_WEIGHT);
+      }
+      scales[out] = scale;
+      biasScales[out] = inputScale * scale;
+      integerBias[out] = (int) Math.rint((double) bias.values()[out] / biasScales[out]);
+    }
+    return new QuantizedWeights(weights, scales, integerBias, biasScales);
+  }
+
+  /** Reaches the largest weight, and is never so small that the bias would not fit. */
+  private static float scale(float[] weights, int from, int to, float bias, float inputScale) {
+    float largest = 0;
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Math.abs(weights[i]));
+    }
+    double scale = Math.max(largest / MAX_WEIGHT, Math.abs(bias) / (inputScale * MAX_BIAS));
+    return scale < Float.MIN_NORMAL ? 1 : (float) scale;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.vireo.export.quantize;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.vireo.export.graph.GraphBuilder;
+import dev.vireo.export.graph.GraphView;
+import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.export.graph.Operators;
+import dev.vireo.export.graph.Value;
+import dev.vireo.training.weights.Tensor;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rewriting of a float32 graph in the QDQ form of static quantization: each node that computes
+ * in integers stands between DequantizeLinear of its inputs and QuantizeLinear of its output, which
+ * runtimes fuse with it (onnxruntime.ai, "Quantize ONNX models"). Activations are unsigned bytes
+ * with a zero point, weights signed bytes with a scale for each output: the pair that vector
+ * instructions for neural networks (AVX-512 VNNI) multiply.
+ */
+final class Quantizer {
+  private final GraphView source;
+  private final QuantizationPlan plan;
+  private final Map<String, Range> ranges;
+  private final GraphBuilder graph;
+  private final Operators operators;
+  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Value> dequantized = new HashMap<>();
+
+  private Quantizer(
+      OnnxGraph source, GraphView view, QuantizationPlan plan, Map<String, Range> ranges) {
+    this.source = view;
+    this.plan = plan;
+    this.ranges = ranges;
+    this.graph = new GraphBuilder(view.name());
+    this.operators = new Operators(graph, source.opset());
+  }
+
+  /**
+   * @param ranges of all values that the plan wants measured
+   */
+  static OnnxGraph quantize(OnnxGraph source, QuantizationPlan plan, Map<String, Range> ranges) {
+    GraphView view = source.view();
+    Quantizer quantizer = new Quantizer(source, view, plan, ranges);
+    for (Value input : view.inputs()) {
+      quantizer.values.put(
+          input.name(), quantizer.graph.input(input.name(), input.type(), input.shape()));
+    }
+    Set<String> needed = quantizer.needed();
+    for (NodeProto node : view.nodes()) {
+      if (quantizer.isNeeded(node, needed) && !plan.isFolded(node)) {
+        quantizer.emit(node);
+      }
+    }
+    return new OnnxGraph(quantizer.graph.build(), source.opset());
+  }
+
+  /** Without the nodes that prepared pixels for a convolution that now takes them as they are. */
+  private Set<String> needed() {
+    Set<String> needed = new HashSet<>();
+    for (NodeProto node : source.nodes().reversed()) {
+      if (isNeeded(node, needed)) {
+        needed.addAll(node.getInputList().subList(1, node.getInputCount()));
+        needed.add(pixels(node).map(PixelInput::pixels).orElse(node.getInput(0)));
+      }
+    }
+    return needed;
+  }
+
+  private boolean isNeeded(NodeProto node, Set<String> needed) {
+    return node.getOutputList().stream()
+        .anyMatch(output -> needed.contains(output) || source.isOutput(output));
+  }
+
+  private Optional<PixelInput> pixels(NodeProto node) {
+    return node.getOpType().equals("Conv") && plan.computesInIntegers(node)
+        ? PixelInput.of(source, node)
+        : Optional.empty();
+  }
+
+  private void emit(NodeProto node) {
+    if (!plan.computesInIntegers(node)) {
+      copy(node, node.getInputList().stream().map(this::floats).toList());
+      return;
+    }
+    switch (node.getOpType()) {
+      case "Conv", "Gemm" -> copy(node, weighted(node));
+      default -> copy(node, node.getInputList().stream().map(this::dequantized).toList());
+    }
+    String output = plan.quantizedAs(node.getOutput(0));
+    if (plan.onlyIntegers(output)) {
+      dequantized.put(output, quantize(output, values.get(node.getOutput(0))));
+    }
+  }
+
+  private void copy(NodeProto node, List<Value> inputs) {
+    List<Value> outputs = node.getOutputList().stream().map(source::value).toList();
+    graph.copy(node, inputs, outputs);
+    outputs.forEach(output -> values.put(output.name(), output));
+    outputs.stream().filter(output -> source.isOutput(output.name())).forEach(graph::output);
+  }
+
+  /** A value or a constant as nodes in float take it. */
+  private Value floats(String name) {
+    if (plan.onlyIntegers(name)) {
+      return dequantized.get(name);
+    }
+    return values.computeIfAbsent(name, _ -> graph.constant(source.constant(name).orElseThrow()));
+  }
+
+  /** A value as nodes in integers take it. */
+  private Value dequantized(String name) {
+    return dequantized.computeIfAbsent(name, _ -> quantize(name, floats(name)));
+  }
+
+  private Value quantize(String name, Value x) {
+    Range range = range(name);
+    Value scale = scalar(name + ".scale", range.scale());
+    Value zero = graph.unsignedByte(name + ".zero_point", range.zeroPoint());
+    Value levels = operators.quantizeLinear(name + ".quantized", x, scale, zero);
+    return operators.dequantizeLinear(name + ".dequantized", levels, scale, zero);
+  }
+
+  private Range range(String name) {
+    return ranges.get(plan.rangeOf(name));
+  }
+
+  /** Input, weight and bias of a convolution or a matrix product. */
+  private List<Value> weighted(NodeProto node) {
+    String weightName = node.getInput(1);
+    String biasName = node.getInput(2);
+    Tensor weight = source.floats(weightName);
+    Tensor bias = source.floats(biasName);
+    Value x;
+    float inputScale;
+    Optional<PixelInput> pixels = pixels(node);
+    if (pixels.isPresent()) {
+      x = dequantize(node.getName() + ".pixels", pixels.get());
+      inputScale = 1;
+      bias = pixels.get().correct(weight, bias);
+    } else {
+      x = dequantized(node.getInput(0));
+      inputScale = range(node.getInput(0)).scale();
+    }
+    QuantizedWeights integers = QuantizedWeights.of(weight, bias, inputScale);
+    return List.of(x, weight(weightName, weight, integers), bias(biasName, integers));
+  }
+
+  /** Each pixel's level as a float, less the zero point. */
+  private Value dequantize(String name, PixelInput pixels) {
+    Value scale = scalar(name + ".scale", 1);
+    Value zero = graph.unsignedByte(name + ".zero_point", pixels.zeroPoint());
+    return operators.dequantizeLinear(name, values.get(pixels.pixels()), scale, zero);
+  }
+
+  private Value weight(String name, Tensor weight, QuantizedWeights integers) {
+    int outputs = weight.shape().getFirst();
+    return operators.dequantizeRows(
+        name,
+        graph.constant(name + ".int8", weight.shape(), integers.weights()),
+        vector(name + ".scale", integers.scales()),
+        graph.constant(name + ".zero_point", List.of(outputs), new byte[outputs]));
+  }
+
+  private Value bias(String name, QuantizedWeights integers) {
+    int outputs = integers.bias().length;
+    return operators.dequantizeRows(
+        name,
+        graph.integers(name + ".int32", integers.bias()),
+        vector(name + ".scale", integers.biasScales()),
+        graph.integers(name + ".zero_point", new int[outputs]));
+  }
+
+  private Value scalar(String name, float value) {
+    return graph.constant(name, new Tensor(List.of(), new float[] {value}));
+  }
+
+  private Value vector(String name, float[] values) {
+    return graph.constant(name, new Tensor(List.of(values.length), values));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.vireo.export.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.vireo.export.OnnxChecker;
+import dev.vireo.export.OnnxRuntime;
+import dev.vireo.export.Runs;
+import dev.vireo.export.Samples;
+import dev.vireo.export.emit.NetworkEmitter;
+import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.export.graph.OnnxSummary;
+import dev.vireo.export.photo.Photos;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.weights.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StaticQuantizationTest {
+  private static final Architecture RESNET =
+      new ResNet(List.of(2, 2), 8, ResNet.Stem.IMAGENET, 64, 7);
+  private static final Architecture VIT =
+      new VisionTransformer(32, 8, 48, 2, 3, 4, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, 7);
+  private static final double ALL = 1;
+  private static final int IMAGES = 8;
+  private static final long SEED = 5;
+
+  @TempDir private Path folder;
+
+  static Stream<Arguments> networks() {
+    Architecture small = new ResNet(List.of(1, 1), 8, ResNet.Stem.SMALL, 32, 7);
+    Architecture mean =
+        new VisionTransformer(32, 8, 48, 2, 3, 2, 0, 0, VisionTransformer.Pooling.MEAN, 7);
+    return Stream.of(RESNET, small, VIT, mean)
+        .flatMap(
+            architecture -> Stream.of(17, 20, 22).map(opset -> Arguments.of(architecture, opset)));
+  }
+
+  @ParameterizedTest(name = "{0}, opset {1}")
+  @MethodSource("networks")
+  void staysCloseToItsSource(Architecture architecture, int opset) throws Exception {
+    OnnxGraph source = emit(architecture.network(), opset);
+    Path integers = write(quantize(source, ALL), "int8.onnx");
+    OnnxChecker.check(integers);
+    assertClose(write(source, "fp32.onnx"), integers, architecture.imageSize());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.vireo.export.emit.SingleOperations#networks")
+  void keepsEveryOperationValid(String operation, Network network) throws Exception {
+    OnnxGraph source = emit(network, 20);
+    Path integers = write(quantize(source, ALL), "int8.onnx");
+    OnnxChecker.check(integers);
+    assertClose(write(source, "fp32.onnx"), integers, network.imageSize());
+  }
+
+  @Test
+  void letsOnnxRuntimeComputeAResNetInIntegersFromPixelsToLogits() throws Exception {
+    Map<String, Integer> operators = fused(emit(RESNET.network(), 20));
+    assertThat(operators)
+        .containsEntry("QLinearConv", 10)
+        .containsEntry("QLinearAdd", 4)
+        .containsEntry("QLinearGlobalAveragePool", 1)
+        .containsEntry("QGemm", 1)
+        .doesNotContainKeys("Conv", "Add", "Relu", "Gemm", "QuantizeLinear", "DequantizeLinear");
+  }
+
+  @Test
+  void letsOnnxRuntimeMultiplyAViTsMatricesInIntegers() throws Exception {
+    Map<String, Integer> operators = fused(emit(VIT.network(), 20));
+    assertThat(operators)
+        .containsEntry("QGemm", 10) // The last block: q, kv.
+        .containsEntry("Softmax", 2)
+        .doesNotContainKeys("Gemm", "DequantizeLinear");
+  }
+
+  @Test
+  void isAQuarterOfTheSize() throws Exception {
+    Network wide = new ResNet(List.of(1, 1), 32, ResNet.Stem.SMALL, 32, 7).network();
+    OnnxGraph source = emit(wide, 20);
+    long integers = Files.size(write(quantize(source, ALL), "int8.onnx"));
+    assertThat(integers).isLessThan(Files.size(write(source, "fp32.onnx")) * 3 / 10);
+  }
+
+  @Test
+  void writesTheSameBytesEachTime() throws Exception {
+    OnnxGraph source = emit(RESNET.network(), 20);
+    assertThat(write(quantize(source, 0.999), "a.onnx"))
+        .hasSameBinaryContentAs(write(quantize(source, 0.999), "b.onnx"));
+  }
+
+  @Test
+  void saturatesWhatLiesBeyondTheShareThatItIsToReach() throws Exception {
+    OnnxGraph source = emit(RESNET.network(), 20);
+    assertThat(quantize(source, 0.9).toByteArray())
+        .isNotEqualTo(quantize(source, ALL).toByteArray());
+  }
+
+  @Test
+  void readsNoMoreThan128Photos() {
+    Path photo = folder.resolve("photo.png");
+    List<Path> many = Stream.generate(() -> photo).limit(200).toList();
+    assertThat(new Photos(many, "many").spread(StaticQuantization.MAX_PHOTOS).files()).hasSize(128);
+  }
+
+  @Test
+  void namesTheValueThatIsNotFinite() {
+    Map<String, Tensor> weights = new HashMap<>(Samples.weights(RESNET.network(), 3));
+    float[] bias = weights.get("layer1.1.bn2.bias").values().clone();
+    bias[3] = Float.POSITIVE_INFINITY;
+    weights.put("layer1.1.bn2.bias", new Tensor(List.of(bias.length), bias));
+    OnnxGraph graph = emit(RESNET.network(), weights, 20);
+    assertThatThrownBy(() -> quantize(graph, ALL))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
+        .hasMessageContaining("at layer1.1.conv2 it holds values that are not finite");
+  }
+
+  @Test
+  void saysThatNoPhotoCanBeRead() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.writeString(other.resolve("page.jpg"), "<html>");
+    OnnxGraph graph = emit(VIT.network(), 20);
+    assertThatThrownBy(() -> quantize(graph, Photos.ofFolder(other), ALL))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContainingAll("calibration needs images", "page.jpg", "--calibrate");
+  }
+
+  /** Calibrated on the images that the tests compare. */
+  private OnnxGraph quantize(OnnxGraph graph, double share) throws IOException {
+    int size = graph.view().inputs().getFirst().dimension(1);
+    Path noise = folder.resolve("noise");
+    Runs.noise(noise, IMAGES, size, SEED);
+    return quantize(graph, Photos.ofFolder(noise), share);
+  }
+
+  private static OnnxGraph quantize(OnnxGraph graph, Photos photos, double share) {
+    int size = graph.view().inputs().getFirst().dimension(1);
+    return StaticQuantization.apply(graph, graph, preprocessing(size), photos, share);
+  }
+
+  private static OnnxGraph emit(Network network, int opset) {
+    return emit(network, Samples.weights(network, 3), opset);
+  }
+
+  private static OnnxGraph emit(Network network, Map<String, Tensor> weights, int opset) {
+    Preprocessing preprocessing = preprocessing(network.imageSize());
+    return NetworkEmitter.emit("test", network, weights, preprocessing, opset);
+  }
+
+  /** Of one gray, so that padding keeps its colour (see {@link PixelInput}). */
+  private static Preprocessing preprocessing(int size) {
+    List<Float> gray = List.of(0.5f, 0.5f, 0.5f);
+    return new Preprocessing(Preprocessing.Fit.STRETCH, size, size, gray, Samples.STD);
+  }
+
+  private Path write(OnnxGraph graph, String name) throws Exception {
+    Path file = folder.resolve(name);
+    graph.write(file, new TreeMap<>());
+    return file;
+  }
+
+  /** Logits within 0.15 of the largest, on the images that the scales come from. */
+  private static void assertClose(Path source, Path integers, int size) throws Exception {
+    try (OnnxRuntime expected = new OnnxRuntime(source);
+        OnnxRuntime actual = new OnnxRuntime(integers)) {
+      ByteBuffer pixels = Samples.pixels(IMAGES, size, SEED);
+      float[][] wanted = expected.run(pixels, IMAGES, size);
+      float[][] given = actual.run(pixels, IMAGES, size);
+      float largest = 0;
+      for (float[] logits : wanted) {
+        for (float logit : logits) {
+          largest = Math.max(largest, Math.abs(logit));
+        }
+      }
+      for (int i = 0; i < IMAGES; i++) {
+        assertThat(given[i]).containsExactly(wanted[i], within(0.15f * largest));
+      }
+    }
+  }
+
+  /** Operators of the graph that ONNX Runtime runs in place of a quantized one. */
+  private Map<String, Integer> fused(OnnxGraph source) throws Exception {
+    Path optimized = folder.resolve("optimized.onnx");
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizedModelFilePath(optimized.toString());
+      environment.createSession(quantize(source, ALL).toByteArray(), options).close();
+    }
+    return OnnxSummary.read(optimized).operators();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.export.parity.ParityReport;
+import dev.vireo.export.parity.Tolerance;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A proof in words. */
+final class ParityText {
+  private ParityText() {}
+
+  static void print(ParityReport parity, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s on %d photos and %d images of random pixels:%n",
+        headline(parity),
+        parity.images(),
+        parity.noiseImages());
+    boolean byLogits = parity.tolerance() instanceof Tolerance.LogitDifference;
+    out.printf(
+        Locale.ROOT,
+        "  largest logit difference %.2g%s, mean %.2g, largest logit %.3g%n",
+        parity.maxDifference(),
+        byLogits ? " (" + parity.asked() + ")" : "",
+        parity.meanDifference(),
+        parity.largestLogit());
+    out.printf(
+        Locale.ROOT,
+        "  same top-1 on %d of %d%s%n",
+        parity.sameTop1(),
+        parity.allImages(),
+        byLogits
+            ? ""
+            : String.format(
+                Locale.ROOT, ", %.1f%% (%s)", 100 * parity.agreement(), parity.asked()));
+    out.printf(
+        Locale.ROOT,
+        "  PyTorch %.0f images/s, ONNX Runtime %.0f images/s%n",
+        parity.sourceImagesPerSecond(),
+        parity.exportedImagesPerSecond());
+    if (parity.images() == 0) {
+      out.println("No held-out images lie beside the checkpoint; --images DIR adds photos.");
+    }
+  }
+
+  private static String headline(ParityReport parity) {
+    if (!parity.holds()) {
+      return "Compared with its source";
+    }
+    return switch (parity.tolerance()) {
+      case Tolerance.LogitDifference _ -> "Proved equal to its source";
+      case Tolerance.SameTop1 _ -> "Proved to agree with its source";
+    };
+  }
+}
