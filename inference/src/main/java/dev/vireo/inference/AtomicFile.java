@@ -10,7 +10,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Files that appear whole or not at all: the content goes to a hidden temporary file in the same
@@ -91,25 +93,47 @@ public final class AtomicFile {
     };
   }
 
-  /** Removes the temporary file when the writing ends, or the JVM does before it. */
+  /**
+   * Removes the temporary file when the writing ends, or the JVM does before it. A JVM that ends
+   * gives the writing a moment to finish: some other hook may be waiting for just that.
+   */
   private static final class Leftover implements AutoCloseable {
+    private static final long MOMENT_MILLIS = 1000;
+
     private final Path temporary;
-    private final Thread atExit;
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final Thread atExit = new Thread(this::removeUnlessFinished, "vireo-leftover");
 
     Leftover(Path temporary) {
       this.temporary = temporary;
-      this.atExit = new Thread(temporary.toFile()::delete);
-      Runtime.getRuntime().addShutdownHook(atExit);
+      try {
+        Runtime.getRuntime().addShutdownHook(atExit);
+      } catch (IllegalStateException _) {
+        // The JVM is ending already: whoever writes now is waited for by a hook of its own.
+      }
+    }
+
+    private void removeUnlessFinished() {
+      try {
+        if (!finished.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
+          Files.deleteIfExists(temporary);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (IOException e) {
+        System.err.println("vireo: " + temporary + " is left behind: " + reason(e));
+      }
     }
 
     @Override
     public void close() throws IOException {
-      if (atExit.getState() == Thread.State.NEW) {
+      finished.countDown();
+      try {
         Runtime.getRuntime().removeShutdownHook(atExit);
+      } catch (IllegalStateException _) {
+        // The JVM is ending: the hook sees that the writing has finished.
       }
-      if (Files.exists(temporary)) {
-        Files.delete(temporary);
-      }
+      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -98,6 +98,15 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     err.flush();
   }
 
+  @Override
+  public void interrupted(int epochsDone) {
+    replaceBar();
+    err.printf(
+        "stopped with %d of %d epochs done; the same command with --resume goes on from there%n",
+        epochsDone, epochs);
+    err.flush();
+  }
+
   private void replaceBar() {
     if (bar != null) {
       bar.close();

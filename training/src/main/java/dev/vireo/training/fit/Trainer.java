@@ -134,6 +134,7 @@ public final class Trainer {
       EpochMetrics metrics = loop.epoch(epoch, listener);
       if (stopped) {
         record.interrupt(torch.tensors());
+        listener.interrupted(record.epochs().size());
         return;
       }
       record.finish(metrics, torch.tensors(), loop.moments());

@@ -24,4 +24,11 @@ public interface TrainingListener {
   default void step(StepMetrics metrics) {}
 
   default void epoch(EpochMetrics metrics) {}
+
+  /**
+   * The process was asked to end: the step in hand is done, and what was learned is saved.
+   *
+   * @param epochsDone whole epochs, after which resuming goes on
+   */
+  default void interrupted(int epochsDone) {}
 }

@@ -37,8 +37,11 @@ class TerminationTest {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).isEqualTo("epoch 1");
-      process.destroy();
+      process.toHandle().destroy();
       assertThat(process.waitFor()).isEqualTo(TERMINATED);
+      List<String> rest = out.lines().toList();
+      int epochs = ResumeState.read(new RunFolder(run)).epochs().size();
+      assertThat(rest.getLast()).isEqualTo("interrupted after " + epochs);
     } finally {
       process.destroyForcibly();
     }
@@ -64,6 +67,11 @@ class TerminationTest {
                 @Override
                 public void epoch(EpochMetrics metrics) {
                   System.out.println("epoch " + metrics.epoch());
+                }
+
+                @Override
+                public void interrupted(int epochsDone) {
+                  System.out.println("interrupted after " + epochsDone);
                 }
               });
     }
