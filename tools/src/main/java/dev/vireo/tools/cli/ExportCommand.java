@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
     description = "Turn a checkpoint into an ONNX file that is proved equal to it.",
     footer = {
       "",
-      "The proof runs PyTorch and ONNX Runtime on the same images and compares every",
-      "logit. No two may differ by more than 1e-4 in fp32 and 0.05 in fp16 (in proportion",
-      "to the largest logit, if that is beyond 10); in int8 the top-1 must be the same on",
-      "98%% of up to 256 photos. Otherwise no file is written and the exit code is 1."
+      "The proof runs PyTorch and ONNX Runtime on the same images and compares all",
+      "logits. They may differ by 1e-4 in fp32 and by 0.05 in fp16, and in proportion",
+      "if the largest logit is beyond 10; in int8, 98%% of up to 256 photos must keep",
+      "their top-1. Otherwise no file is written and the exit code is 1."
     })
 final class ExportCommand implements Runnable {
   @Spec private CommandSpec spec;

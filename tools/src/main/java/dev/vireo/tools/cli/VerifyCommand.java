@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     description = "Repeat the proof that an ONNX file is equal to its checkpoint.",
     footer = {
       "",
-      "The file is held to the tolerance that its export recorded in it, and to that of",
-      "fp32 when there is none. Exit code 0 when the proof holds, 1 when it does not."
+      "The file is held to the tolerance that its export recorded in it, and to that",
+      "of fp32 when there is none. Exit code 0 when the proof holds, 1 when it does not."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
