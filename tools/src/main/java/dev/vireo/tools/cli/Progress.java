@@ -14,6 +14,12 @@ public final class Progress implements AutoCloseable {
   /** Set to {@code true} by the launcher when stderr is a terminal. */
   public static final String TERMINAL = "vireo.terminal";
 
+  /** Set to the terminal's width in characters by the launcher. */
+  private static final String COLUMNS = "vireo.columns";
+
+  private static final int USUAL = 80;
+  private static final int NARROWEST = 40;
+
   private final ProgressBar bar;
   private boolean closed;
 
@@ -29,18 +35,26 @@ public final class Progress implements AutoCloseable {
     return new Progress(terminal() ? bar(task, total) : null);
   }
 
+  private static int columns() {
+    return Math.max(NARROWEST, Integer.getInteger(COLUMNS, USUAL));
+  }
+
   /** Whether a person watches stderr. */
   public static boolean terminal() {
     return Boolean.getBoolean(TERMINAL);
   }
 
+  /**
+   * The width comes from the launcher: to ask for it, the library would open the terminal through
+   * JLine, which gives Ctrl-C back to the operating system, and no file would be finished.
+   */
   private static ProgressBar bar(String task, long total) {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(total)
         .setUpdateIntervalMillis(200)
         .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err))
+        .setConsumer(new ConsoleProgressBarConsumer(System.err, columns() - 1))
         .startsFrom(0, Duration.ZERO)
         .build();
   }

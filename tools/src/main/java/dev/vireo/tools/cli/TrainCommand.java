@@ -194,7 +194,9 @@ final class TrainCommand implements Callable<Integer> {
         new TrainingProgress(spec.commandLine().getErr(), plan.architecture())) {
       result = machine.resume ? trainer.resume(progress) : trainer.run(progress);
     }
-    TrainingReport.print(spec.commandLine().getOut(), result);
+    if (result.complete()) {
+      TrainingReport.print(spec.commandLine().getOut(), result);
+    }
     return result.complete() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 

@@ -101,9 +101,13 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   @Override
   public void interrupted(int epochsDone) {
     replaceBar();
-    err.printf(
-        "stopped with %d of %d epochs done; the same command with --resume goes on from there%n",
-        epochsDone, epochs);
+    if (epochsDone == 0) {
+      err.println("stopped before the first epoch was done: the next run starts anew");
+    } else {
+      err.printf(
+          "stopped with %d of %d epochs done; the same command with --resume goes on from there%n",
+          epochsDone, epochs);
+    }
     err.flush();
   }
 

@@ -7,17 +7,12 @@ import dev.vireo.training.fit.TrainingResult;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** What a training run came to, on stdout. */
+/** What a complete training run came to, on stdout. */
 final class TrainingReport {
   private TrainingReport() {}
 
   static void print(PrintWriter out, TrainingResult result) {
     RunFolder run = result.run();
-    if (result.epochs().isEmpty()) {
-      out.printf("stopped before the first epoch was done; its weights are in %s%n", run.last());
-      out.flush();
-      return;
-    }
     EpochMetrics best = result.best();
     out.printf(
         Locale.ROOT,
@@ -29,13 +24,7 @@ final class TrainingReport {
     out.printf("  %s  the weights of that epoch%n", run.best());
     out.printf("  %s  the weights of the last epoch%n", run.last());
     out.printf("  %s  loss and accuracy by epoch%n", run.curves());
-    if (result.complete()) {
-      out.printf("next: vireo export %s -o %s.onnx%n", run.path(), run.path().getFileName());
-    } else {
-      out.printf(
-          "stopped after %d finished epochs; the same command with --resume continues%n",
-          result.epochs().size());
-    }
+    out.printf("next: vireo export %s -o %s.onnx%n", run.path(), run.path().getFileName());
     out.flush();
   }
 }
