@@ -9,13 +9,17 @@ import java.util.Locale;
 final class ParityText {
   private ParityText() {}
 
+  private static String images(ParityReport parity) {
+    String photos = parity.images() == 1 ? "1 photo" : parity.images() + " photos";
+    String noise = parity.noiseImages() + " images of random pixels";
+    if (parity.noiseImages() == 0) {
+      return photos;
+    }
+    return parity.images() == 0 ? noise : photos + " and " + noise;
+  }
+
   static void print(ParityReport parity, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%s on %d photos and %d images of random pixels:%n",
-        headline(parity),
-        parity.images(),
-        parity.noiseImages());
+    out.printf("%s on %s:%n", headline(parity), images(parity));
     boolean byLogits = parity.tolerance() instanceof Tolerance.LogitDifference;
     out.printf(
         Locale.ROOT,

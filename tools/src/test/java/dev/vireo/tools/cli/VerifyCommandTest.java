@@ -26,7 +26,7 @@ class VerifyCommandTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
-        .startsWith("Proved equal to its source on 0 photos and 16 images of random pixels:")
+        .startsWith("Proved equal to its source on 16 images of random pixels:")
         .contains("(allowed 0.00010)", "same top-1 on 16 of 16", "--images DIR");
   }
 
