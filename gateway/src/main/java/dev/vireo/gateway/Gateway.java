@@ -18,9 +18,13 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The running service. Event loops only move bytes: images are decoded and run on the batcher's
- * threads. Closing it stops accepting, answers what is in flight, and closes the model.
+ * threads. Closing it stops accepting, answers what is in flight within ten seconds, and closes the
+ * model.
  */
 public final class Gateway implements AutoCloseable {
+  /** After it, connections that still wait for an answer are closed. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
@@ -53,6 +57,7 @@ public final class Gateway implements AutoCloseable {
               .setPort(config.port())
               .setIdleTimeout((int) config.idleTimeout().toSeconds())
               .setIdleTimeoutUnit(TimeUnit.SECONDS)
+              .setHandle100ContinueAutomatically(true)
               .setMaxHeaderSize(MAX_HEADER_BYTES);
       StreamHandler stream = new StreamHandler(vertx, model, config);
       HttpServer server =
@@ -82,8 +87,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     try {
-      // The model first: what it holds is answered over connections that are still open.
-      server.close();
+      await(server.shutdown(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS), START_LIMIT);
       model.close();
       await(vertx.close(), START_LIMIT);
     } catch (ExecutionException | TimeoutException e) {

@@ -7,7 +7,9 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.OnnxOptions;
 import java.awt.Color;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -60,6 +62,44 @@ class GatewayTest {
 
     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void closingAnswersTheRequestInFlight() throws Exception {
+    byte[] image = Images.jpeg(Color.RED);
+    Gateway gateway =
+        Gateway.start(GatewayConfig.defaults().withPort(0), TestModel.strongestChannel());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      socket.setSoTimeout(30_000);
+      String head =
+          "POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+              + "Content-Length: "
+              + image.length
+              + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answers =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      assertThat(answers.readLine()).isEqualTo("HTTP/1.1 100 Continue");
+      Thread closing = Thread.ofVirtual().start(gateway::close);
+      awaitRefusal(gateway.port());
+      socket.getOutputStream().write(image);
+
+      assertThat(answers.readLine()).isEmpty();
+      assertThat(answers.readLine()).isEqualTo("HTTP/1.1 200 OK");
+      closing.join();
+    }
+  }
+
+  /** Returns when nobody accepts connections any more. */
+  private static void awaitRefusal(int port) {
+    try {
+      while (true) {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+      }
+    } catch (IOException refused) {
+      assertThat(refused).hasMessageContaining("refused");
+    }
   }
 
   @Test

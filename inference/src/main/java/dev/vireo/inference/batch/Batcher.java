@@ -98,16 +98,6 @@ public final class Batcher implements AutoCloseable {
     return queue.size() < limit ? null : limit + " requests are waiting already; try again later";
   }
 
-  /** Requests that wait for a slot. */
-  public int waiting() {
-    lock.lock();
-    try {
-      return queue.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /**
    * Blocks until requests wait, then moves up to {@code most} of them, in turn, into {@code taken}.
    *
