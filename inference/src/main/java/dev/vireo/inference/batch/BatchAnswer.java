@@ -5,10 +5,17 @@ import dev.vireo.inference.Prediction;
 /**
  * The answer to one request, with where its time went.
  *
+ * @param logits one value for each class when the request asked for them, empty otherwise
  * @param queueNanos from submission until a slot took it
- * @param decodeNanos decoding and resizing this image
+ * @param decodeNanos decoding and resizing this image, or copying its pixels
  * @param inferNanos the engine's run over the whole batch
  * @param batch images that ran together
  */
+@SuppressWarnings("ArrayRecordComponent") // answers are never compared
 public record BatchAnswer(
-    Prediction prediction, long queueNanos, long decodeNanos, long inferNanos, int batch) {}
+    Prediction prediction,
+    float[] logits,
+    long queueNanos,
+    long decodeNanos,
+    long inferNanos,
+    int batch) {}

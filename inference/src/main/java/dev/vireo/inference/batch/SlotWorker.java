@@ -1,17 +1,21 @@
 package dev.vireo.inference.batch;
 
 import dev.vireo.inference.ErrorCode;
-import dev.vireo.inference.Prediction;
 import dev.vireo.inference.Ranking;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.Batcher.Pending;
+import dev.vireo.inference.image.ImageBatch;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /** The loop of one slot: take, decode, run, answer. */
 final class SlotWorker implements Runnable {
-  private record Decoded(Pending pending, long queueNanos, long decodeNanos) {}
+  private static final float[] NO_LOGITS = {};
+
+  private record Ready(Pending pending, long queueNanos, long decodeNanos) {}
 
   private final Batcher batcher;
   private final BatchSlot slot;
@@ -19,7 +23,9 @@ final class SlotWorker implements Runnable {
   private final List<String> labels;
   private final float[] logits;
   private final List<Pending> taken = new ArrayList<>();
-  private final List<Decoded> decoded = new ArrayList<>();
+  private final List<Ready> inBatch = new ArrayList<>();
+  private final List<Ready> normalized = new ArrayList<>();
+  private final List<MemorySegment> floats = new ArrayList<>();
 
   SlotWorker(Batcher batcher, BatchSlot slot, LongSupplier nanoTime) {
     this.batcher = batcher;
@@ -33,12 +39,13 @@ final class SlotWorker implements Runnable {
   public void run() {
     try (slot) {
       while (batcher.take(taken, slot.batch().capacity())) {
-        decode();
-        if (!decoded.isEmpty()) {
-          infer();
-        }
+        taken.forEach(this::prepare);
+        infer(inBatch, () -> slot.engine().run(slot.batch(), logits));
+        infer(normalized, () -> slot.engine().runNormalized(floats, logits));
         taken.clear();
-        decoded.clear();
+        inBatch.clear();
+        normalized.clear();
+        floats.clear();
         slot.batch().clear();
       }
     } catch (InterruptedException e) {
@@ -46,52 +53,79 @@ final class SlotWorker implements Runnable {
     }
   }
 
-  private void decode() {
-    for (Pending pending : taken) {
-      long start = nanoTime.getAsLong();
-      try {
-        slot.decoder().decode(pending.request().image(), slot.batch().nextSlot());
-        slot.batch().add("");
-        decoded.add(
-            new Decoded(pending, start - pending.submitted(), nanoTime.getAsLong() - start));
-      } catch (VireoException e) {
-        pending.fail(e);
-      } catch (RuntimeException e) {
-        pending.fail(new VireoException(ErrorCode.INTERNAL, "decoding failed: " + e, e));
-      }
+  private void prepare(Pending pending) {
+    long start = nanoTime.getAsLong();
+    try {
+      List<Ready> group =
+          switch (pending.request().input()) {
+            case BatchInput.Encoded image -> {
+              slot.decoder().decode(image.bytes(), slot.batch().nextSlot());
+              slot.batch().add("");
+              yield inBatch;
+            }
+            case BatchInput.Pixels pixels -> {
+              copy(pixels.bytes(), slot.batch());
+              yield inBatch;
+            }
+            case BatchInput.Normalized image -> {
+              floats.add(image.floats());
+              yield normalized;
+            }
+          };
+      group.add(new Ready(pending, start - pending.submitted(), nanoTime.getAsLong() - start));
+    } catch (VireoException e) {
+      pending.fail(e);
+    } catch (RuntimeException e) {
+      pending.fail(new VireoException(ErrorCode.INTERNAL, "decoding failed: " + e, e));
     }
   }
 
-  private void infer() {
+  private static void copy(MemorySegment pixels, ImageBatch batch) {
+    MemorySegment target = batch.nextSlot();
+    if (pixels.byteSize() != target.byteSize()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          pixels.byteSize() + " bytes are not one image of " + target.byteSize());
+    }
+    target.copyFrom(pixels);
+    batch.add("");
+  }
+
+  private void infer(List<Ready> group, Runnable engine) {
+    if (group.isEmpty()) {
+      return;
+    }
     long start = nanoTime.getAsLong();
     try {
-      slot.engine().run(slot.batch(), logits);
+      engine.run();
     } catch (VireoException e) {
-      decoded.forEach(each -> each.pending().fail(e));
+      group.forEach(each -> each.pending().fail(e));
       return;
     } catch (RuntimeException e) {
       VireoException failure = new VireoException(ErrorCode.INTERNAL, "the engine failed: " + e, e);
-      decoded.forEach(each -> each.pending().fail(failure));
+      group.forEach(each -> each.pending().fail(failure));
       return;
     }
-    answer(nanoTime.getAsLong() - start);
+    long inferNanos = nanoTime.getAsLong() - start;
+    for (int i = 0; i < group.size(); i++) {
+      answer(group.get(i), i * labels.size(), inferNanos, group.size());
+    }
   }
 
-  private void answer(long inferNanos) {
-    for (int i = 0; i < decoded.size(); i++) {
-      Decoded each = decoded.get(i);
-      Pending pending = each.pending();
-      try {
-        Prediction prediction =
-            new Ranking(labels, pending.request().topK()).rank(logits, i * labels.size());
-        pending
-            .answer()
-            .complete(
-                new BatchAnswer(
-                    prediction, each.queueNanos(), each.decodeNanos(), inferNanos, decoded.size()));
-      } catch (VireoException e) {
-        pending.fail(e);
-      }
+  private void answer(Ready ready, int row, long inferNanos, int batch) {
+    BatchRequest request = ready.pending().request();
+    try {
+      BatchAnswer answer =
+          new BatchAnswer(
+              new Ranking(labels, request.topK()).rank(logits, row),
+              request.logits() ? Arrays.copyOfRange(logits, row, row + labels.size()) : NO_LOGITS,
+              ready.queueNanos(),
+              ready.decodeNanos(),
+              inferNanos,
+              batch);
+      ready.pending().answer().complete(answer);
+    } catch (VireoException e) {
+      ready.pending().fail(e);
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.vireo.inference.engine;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * A model loaded on a device. Not safe for use by several threads at once: give each worker its
@@ -18,10 +22,21 @@ public interface Engine extends AutoCloseable {
    *
    * @param batch uint8 RGB, NHWC, of the size that {@link ModelFacts#preprocessing()} states
    * @param logits receives {@code count x classes} unnormalized scores, row by row, from index 0
-   * @throws dev.vireo.inference.VireoException when the batch's size is not the model's, or the
-   *     runtime fails
+   * @throws VireoException when the batch's size is not the model's, or the runtime fails
    */
   void run(ImageBatch batch, float[] logits);
+
+  /**
+   * Runs images that the caller has normalized, for models over floats.
+   *
+   * @param images float32 in native byte order, CHW: {@code 3 x size x size} values each
+   * @param logits receives one row of scores for each image, from index 0
+   * @throws VireoException INVALID_ARGUMENT when the model takes bytes or an image has another size
+   */
+  default void runNormalized(List<MemorySegment> images, float[] logits) {
+    throw new VireoException(
+        ErrorCode.INVALID_ARGUMENT, facts().name() + " takes uint8 images, not floats");
+  }
 
   @Override
   void close();

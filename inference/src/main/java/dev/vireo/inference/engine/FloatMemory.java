@@ -35,6 +35,11 @@ final class FloatMemory implements AutoCloseable {
         source, 0, memory, ValueLayout.JAVA_FLOAT, index * Float.BYTES, source.length);
   }
 
+  /** Copies the bytes of {@code source} to the byte at {@code offset}. */
+  void put(MemorySegment source, long offset) {
+    MemorySegment.copy(source, 0, memory, offset, source.byteSize());
+  }
+
   @Override
   public void close() {
     arena.close();

@@ -4,9 +4,12 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** The pixels of a batch as the tensor that a graph takes. */
 interface InputTensor extends AutoCloseable {
@@ -15,6 +18,14 @@ interface InputTensor extends AutoCloseable {
    * @return valid until the next call; the caller closes it
    */
   OnnxTensor of(OrtEnvironment environment, MemorySegment pixels, int count) throws OrtException;
+
+  /**
+   * @param images normalized floats, CHW; each is copied
+   * @return valid until the next call; the caller closes it
+   * @throws VireoException INVALID_ARGUMENT when the graph takes bytes
+   */
+  OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images)
+      throws OrtException;
 
   @Override
   void close();
@@ -36,6 +47,12 @@ interface InputTensor extends AutoCloseable {
           pixels.asByteBuffer().order(ByteOrder.nativeOrder()),
           new long[] {count, size, size, 3},
           OnnxJavaType.UINT8);
+    }
+
+    @Override
+    public OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "the model takes uint8 images, not floats");
     }
 
     @Override

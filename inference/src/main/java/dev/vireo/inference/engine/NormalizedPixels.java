@@ -3,10 +3,13 @@ package dev.vireo.inference.engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Bytes as the floats that torchvision's {@code ToTensor} and {@code Normalize} make of them, to
@@ -47,6 +50,29 @@ final class NormalizedPixels implements InputTensor {
       memory.put(floats, (long) image * floats.length);
     }
     return OnnxTensor.createTensor(environment, view, new long[] {count, CHANNELS, size, size});
+  }
+
+  @Override
+  public OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images)
+      throws OrtException {
+    long imageBytes = (long) floats.length * Float.BYTES;
+    FloatBuffer view = memory.reserve(Math.multiplyExact(images.size(), floats.length));
+    for (int image = 0; image < images.size(); image++) {
+      MemorySegment source = images.get(image);
+      if (source.byteSize() != imageBytes) {
+        throw new VireoException(
+            ErrorCode.INVALID_ARGUMENT,
+            source.byteSize()
+                + " bytes are not one image of 3 x "
+                + size
+                + " x "
+                + size
+                + " floats");
+      }
+      memory.put(source, image * imageBytes);
+    }
+    return OnnxTensor.createTensor(
+        environment, view, new long[] {images.size(), CHANNELS, size, size});
   }
 
   private void normalize() {

@@ -10,6 +10,7 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -56,14 +57,32 @@ final class OnnxEngine implements Engine {
     int count = batch.count();
     int step = signature.oneByOne() ? 1 : count;
     for (int first = 0; first < count; first += step) {
-      run(batch.pixels().asSlice(first * imageBytes, step * imageBytes), step, classes);
+      MemorySegment part = batch.pixels().asSlice(first * imageBytes, step * imageBytes);
+      run(() -> pixels.of(environment, part, step), step, classes);
       output.copyTo(logits, first * classes, step * classes);
     }
   }
 
-  private void run(MemorySegment images, int count, int classes) {
+  @Override
+  public void runNormalized(List<MemorySegment> images, float[] logits) {
+    int classes = facts.labels().size();
+    int step = signature.oneByOne() ? 1 : images.size();
+    for (int first = 0; first < images.size(); first += step) {
+      List<MemorySegment> part = images.subList(first, first + step);
+      run(() -> pixels.ofNormalized(environment, part), step, classes);
+      output.copyTo(logits, first * classes, step * classes);
+    }
+  }
+
+  /** A tensor that ONNX Runtime may refuse to make. */
+  @FunctionalInterface
+  private interface Input {
+    OnnxTensor open() throws OrtException;
+  }
+
+  private void run(Input images, int count, int classes) {
     FloatBuffer view = output.reserve(Math.multiplyExact(count, classes));
-    try (OnnxTensor input = pixels.of(environment, images, count);
+    try (OnnxTensor input = images.open();
         OnnxTensor logits =
             OnnxTensor.createTensor(environment, view, new long[] {count, classes})) {
       session.run(Map.of(signature.input(), input), Map.of(signature.output(), logits)).close();

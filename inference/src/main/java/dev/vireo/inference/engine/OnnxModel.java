@@ -103,6 +103,11 @@ public final class OnnxModel implements AutoCloseable {
     return facts;
   }
 
+  /** The graph's input and output, for callers who bring tensors of their own. */
+  public OnnxSignature signature() {
+    return signature;
+  }
+
   /** Where it runs, for people: {@code CPU (1 thread)}, {@code CUDA:0}. */
   public String device() {
     return opened.device();

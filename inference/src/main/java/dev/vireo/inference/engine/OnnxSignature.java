@@ -12,16 +12,18 @@ import java.util.Map;
 /**
  * The input and the output of a classifier graph.
  *
+ * @param input the input's name
  * @param layout how the input holds its pixels
  * @param edge height and width of the input, or -1 when the graph takes any
  * @param oneByOne whether the graph takes one image in a run, not any number
+ * @param output the name of the output with the logits
  * @param classes width of the output, or -1 when the graph does not say
  */
-record OnnxSignature(
+public record OnnxSignature(
     String input, Layout layout, int edge, boolean oneByOne, String output, int classes) {
 
   /** How an input holds its pixels. */
-  enum Layout {
+  public enum Layout {
     /** Bytes as decoded: {@code [N, H, W, 3]}; the graph normalizes. */
     UINT8_NHWC,
     /** Normalized floats: {@code [N, 3, H, W]}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,45 @@ class BatcherTest {
   }
 
   @Test
+  void pixelsAndFloatsThatAreReadyAreNotDecoded() throws Exception {
+    var _ = occupySlot();
+    CompletableFuture<BatchAnswer> encoded = submit(0);
+    CompletableFuture<BatchAnswer> pixels =
+        submit(new BatchInput.Pixels(MemorySegment.ofArray(new byte[] {1, 0, 0})));
+    CompletableFuture<BatchAnswer> floats =
+        submit(new BatchInput.Normalized(MemorySegment.ofArray(new float[] {2, 0, 0})));
+    engine.open();
+
+    assertThat(get(encoded).prediction().best().index()).isZero();
+    assertThat(get(pixels).prediction().best().index()).isEqualTo(1);
+    assertThat(get(pixels).batch()).isEqualTo(2);
+    assertThat(get(floats).prediction().best().index()).isEqualTo(2);
+    assertThat(get(floats).batch()).isEqualTo(1);
+    assertThat(fake.decoded()).containsExactly(0, 0);
+  }
+
+  @Test
+  void pixelsOfAnotherSizeCostOnlyThemselves() throws Exception {
+    var _ = occupySlot();
+    CompletableFuture<BatchAnswer> tooFew =
+        submit(new BatchInput.Pixels(MemorySegment.ofArray(new byte[2])));
+    CompletableFuture<BatchAnswer> good = submit(1);
+    engine.open();
+
+    assertFails(tooFew, ErrorCode.INVALID_ARGUMENT);
+    assertThat(get(good).prediction().best().index()).isEqualTo(1);
+  }
+
+  @Test
+  void logitsComeWithTheAnswerWhenAskedFor() throws Exception {
+    engine.open();
+
+    assertThat(get(submit(new BatchInput.Encoded(FakeSlot.image(1)))).logits())
+        .containsExactly(0, 1, 0);
+    assertThat(get(submit(1)).logits()).isEmpty();
+  }
+
+  @Test
   void aFailingEngineFailsItsBatchAndServesTheNext() throws Exception {
     engine.open();
     engine.failNext();
@@ -168,6 +208,10 @@ class BatcherTest {
 
   private CompletableFuture<BatchAnswer> submit(int label) {
     return batcher.submit(new BatchRequest(FakeSlot.image(label), 1, Long.MAX_VALUE, this));
+  }
+
+  private CompletableFuture<BatchAnswer> submit(BatchInput input) {
+    return batcher.submit(new BatchRequest(input, 1, true, Long.MAX_VALUE, this));
   }
 
   private static BatchAnswer get(CompletableFuture<BatchAnswer> answer) throws Exception {

@@ -4,6 +4,7 @@ import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.Preprocessing;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,27 @@ final class GatedEngine implements Engine {
 
   @Override
   public void run(ImageBatch batch, float[] logits) {
+    pass();
+    for (int i = 0; i < batch.count(); i++) {
+      answer(logits, i, batch.slot(i).get(ValueLayout.JAVA_BYTE, 0));
+    }
+  }
+
+  @Override
+  public void runNormalized(List<MemorySegment> images, float[] logits) {
+    pass();
+    for (int i = 0; i < images.size(); i++) {
+      answer(logits, i, (int) images.get(i).get(ValueLayout.JAVA_FLOAT, 0));
+    }
+  }
+
+  private static void answer(float[] logits, int image, int label) {
+    for (int c = 0; c < FakeSlot.CLASSES; c++) {
+      logits[image * FakeSlot.CLASSES + c] = c == label ? 1 : 0;
+    }
+  }
+
+  private void pass() {
     running.countDown();
     try {
       if (!gate.await(30, TimeUnit.SECONDS)) {
@@ -70,12 +92,6 @@ final class GatedEngine implements Engine {
       throw new IllegalStateException("the engine broke");
     }
     work.run();
-    for (int i = 0; i < batch.count(); i++) {
-      int label = batch.slot(i).get(ValueLayout.JAVA_BYTE, 0);
-      for (int c = 0; c < FakeSlot.CLASSES; c++) {
-        logits[i * FakeSlot.CLASSES + c] = c == label ? 1 : 0;
-      }
-    }
   }
 
   @Override

@@ -13,9 +13,11 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,15 +76,7 @@ class OnnxModelTest {
 
   @Test
   void normalizesForModelsThatTakeFloats() throws IOException {
-    Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue\n");
-    Path preprocessing =
-        Files.writeString(
-            folder.resolve("preprocessor_config.json"),
-            """
-            {"do_resize": true, "size": {"height": 8, "width": 8}, "resample": 2,
-             "image_mean": [0.5, 0.25, 0.0], "image_std": [0.5, 0.5, 0.25]}
-            """);
-    OnnxOptions options = CPU.withLabels(labels).withPreprocessing(preprocessing);
+    OnnxOptions options = CPU.withLabels(labelsFile()).withPreprocessing(stretchFile());
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), options);
         Engine engine = model.newEngine();
         BufferAllocator memory = ArrowMemory.open(1 << 20);
@@ -98,6 +92,56 @@ class OnnxModelTest {
         assertThat(logits[i]).isCloseTo(expected[i], within(1e-5f));
       }
     }
+  }
+
+  @Test
+  void runsFloatsThatTheCallerNormalized() throws IOException {
+    OnnxOptions options = CPU.withLabels(labelsFile()).withPreprocessing(stretchFile());
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), options);
+        Engine engine = model.newEngine()) {
+      float[] logits = new float[6];
+      MemorySegment red = floats(3, 0, 0);
+      MemorySegment blue = floats(0, 0, -7);
+
+      engine.runNormalized(List.of(red, blue), logits);
+
+      assertThat(logits).containsExactly(3, 0, 0, 0, 0, -7);
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> engine.runNormalized(List.of(red.asSlice(4)), logits))
+          .withMessageContaining("3 x 8 x 8");
+    }
+  }
+
+  @Test
+  void aModelOverBytesRefusesFloats() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), CPU);
+        Engine engine = model.newEngine()) {
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> engine.runNormalized(List.of(floats(1, 2, 3)), new float[3]))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+    }
+  }
+
+  /** An 8 x 8 image of one color, CHW. */
+  private static MemorySegment floats(float... color) {
+    float[] values = new float[3 * 64];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = color[i / 64];
+    }
+    return MemorySegment.ofArray(values);
+  }
+
+  private Path labelsFile() throws IOException {
+    return Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue\n");
+  }
+
+  private Path stretchFile() throws IOException {
+    return Files.writeString(
+        folder.resolve("preprocessor_config.json"),
+        """
+        {"do_resize": true, "size": {"height": 8, "width": 8}, "resample": 2,
+         "image_mean": [0.5, 0.25, 0.0], "image_std": [0.5, 0.5, 0.25]}
+        """);
   }
 
   @Test
