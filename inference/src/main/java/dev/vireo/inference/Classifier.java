@@ -1,8 +1,8 @@
 package dev.vireo.inference;
 
 import dev.vireo.inference.batch.BatchSlot;
-import dev.vireo.inference.bulk.ImageFile;
 import dev.vireo.inference.bulk.WorkerSlots;
+import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelFacts;

@@ -1,6 +1,7 @@
 package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelFacts;

@@ -2,6 +2,7 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchSlot;
+import dev.vireo.inference.bulk.source.ImageFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;

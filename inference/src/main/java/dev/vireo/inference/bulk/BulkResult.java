@@ -2,6 +2,7 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Prediction;
+import dev.vireo.inference.bulk.source.ImageFile;
 
 /** What became of one input. */
 public sealed interface BulkResult {

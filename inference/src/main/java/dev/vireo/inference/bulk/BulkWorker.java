@@ -6,6 +6,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.BulkResult.Classified;
 import dev.vireo.inference.bulk.BulkResult.Failed;
+import dev.vireo.inference.bulk.source.ImageFile;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.vireo.inference.bulk;
 
+import dev.vireo.inference.bulk.source.ImageFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -11,12 +11,18 @@ import java.lang.foreign.MemorySegment;
 public interface ImageDecoder extends AutoCloseable {
 
   /**
-   * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF (first frame)
+   * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF (first frame); off the heap it is
+   *     decoded in place
    * @param slot receives {@code size x size x 3} bytes, HWC, RGB
    * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or
    *     IMAGE_TOO_LARGE; the slot's content is then undefined
    */
-  void decode(byte[] encoded, MemorySegment slot);
+  void decode(MemorySegment encoded, MemorySegment slot);
+
+  /** As {@link #decode(MemorySegment, MemorySegment)}, from the heap. */
+  default void decode(byte[] encoded, MemorySegment slot) {
+    decode(MemorySegment.ofArray(encoded), slot);
+  }
 
   @Override
   void close();

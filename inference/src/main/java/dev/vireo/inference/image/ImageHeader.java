@@ -1,10 +1,16 @@
 package dev.vireo.inference.image;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+import static java.nio.ByteOrder.BIG_ENDIAN;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout.OfInt;
+import java.lang.foreign.ValueLayout.OfShort;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,23 +20,22 @@ import java.nio.charset.StandardCharsets;
  * @param height in pixels, at least 1
  */
 record ImageHeader(ImageFormat format, int width, int height) {
-  private static final VarHandle BIG_INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle BIG_SHORT =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LITTLE_INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LITTLE_SHORT =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final OfInt BIG_INT = JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
+  private static final OfInt LITTLE_INT = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final OfShort BIG_SHORT = JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
+  private static final OfShort LITTLE_SHORT = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   /**
    * @throws VireoException EMPTY_INPUT without bytes, UNSUPPORTED_IMAGE when no known format starts
    *     so, CORRUPT_IMAGE when the header is cut short or states no pixels, IMAGE_TOO_LARGE when it
    *     states more than {@code pixelLimit}
    */
-  static ImageHeader read(byte[] file, long pixelLimit) {
-    if (file.length == 0) {
+  static ImageHeader read(MemorySegment file, long pixelLimit) {
+    if (file.byteSize() == 0) {
       throw new VireoException(ErrorCode.EMPTY_INPUT, "the file has no bytes");
+    }
+    if (file.byteSize() > Integer.MAX_VALUE) {
+      throw new VireoException(ErrorCode.IMAGE_TOO_LARGE, "the file has more than 2 GiB");
     }
     try {
       ImageHeader header = parse(file);
@@ -62,7 +67,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
     }
   }
 
-  private static ImageHeader parse(byte[] file) {
+  private static ImageHeader parse(MemorySegment file) {
     if (starts(file, 0, "\u00FF\u00D8\u00FF")) {
       return jpeg(file);
     }
@@ -72,7 +77,10 @@ record ImageHeader(ImageFormat format, int width, int height) {
     if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
       return new ImageHeader(ImageFormat.GIF, littleShort(file, 6), littleShort(file, 8));
     }
-    if (starts(file, 0, "BM") && file.length > 14 && file[15] == 0 && file[16] == 0) {
+    if (starts(file, 0, "BM")
+        && file.byteSize() > 14
+        && file.get(JAVA_BYTE, 15) == 0
+        && file.get(JAVA_BYTE, 16) == 0) {
       return bmp(file);
     }
     if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
@@ -84,16 +92,16 @@ record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   /** ITU T.81, B.1.1.3 and B.2.2: markers up to the first start of frame. */
-  private static ImageHeader jpeg(byte[] file) {
-    int at = 2;
+  private static ImageHeader jpeg(MemorySegment file) {
+    long at = 2;
     while (true) {
-      while (file[at] != (byte) 0xFF) {
+      while (unsigned(file, at) != 0xFF) {
         at++;
       }
-      while (file[at] == (byte) 0xFF) {
+      while (unsigned(file, at) == 0xFF) {
         at++;
       }
-      int marker = file[at++] & 0xFF;
+      int marker = unsigned(file, at++);
       boolean frame =
           marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
       if (frame) {
@@ -110,27 +118,26 @@ record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   /** PNG (third edition), 11.2.1. */
-  private static ImageHeader png(byte[] file) {
+  private static ImageHeader png(MemorySegment file) {
     if (!starts(file, 12, "IHDR")) {
       throw corrupt("a PNG file starts with an IHDR chunk");
     }
-    return new ImageHeader(
-        ImageFormat.PNG, (int) BIG_INT.get(file, 16), (int) BIG_INT.get(file, 20));
+    return new ImageHeader(ImageFormat.PNG, file.get(BIG_INT, 16), file.get(BIG_INT, 20));
   }
 
   /** Formats that say where they end are held to it: not every decoder does, nor silently. */
-  private static void requireEnd(ImageFormat format, byte[] file) {
+  private static void requireEnd(ImageFormat format, MemorySegment file) {
     switch (format) {
       case PNG -> {
-        for (long at = 8; !starts(file, Math.toIntExact(at + 4), "IEND"); ) {
-          at += 12 + Integer.toUnsignedLong((int) BIG_INT.get(file, (int) at));
-          if (at + 12 > file.length) {
+        for (long at = 8; !starts(file, at + 4, "IEND"); ) {
+          at += 12 + Integer.toUnsignedLong(file.get(BIG_INT, at));
+          if (at + 12 > file.byteSize()) {
             throw corrupt("the file ends before its last chunk");
           }
         }
       }
       case WEBP -> {
-        if (Integer.toUnsignedLong((int) LITTLE_INT.get(file, 4)) > file.length - 8) {
+        if (Integer.toUnsignedLong(file.get(LITTLE_INT, 4)) > file.byteSize() - 8) {
           throw corrupt("the file ends before the length that its header states");
         }
       }
@@ -138,24 +145,24 @@ record ImageHeader(ImageFormat format, int width, int height) {
     }
   }
 
-  private static ImageHeader bmp(byte[] file) {
-    int headerSize = (int) LITTLE_INT.get(file, 14);
+  private static ImageHeader bmp(MemorySegment file) {
+    int headerSize = file.get(LITTLE_INT, 14);
     if (headerSize == 12) {
       return new ImageHeader(ImageFormat.BMP, littleShort(file, 18), littleShort(file, 20));
     }
-    int height = (int) LITTLE_INT.get(file, 22);
-    return new ImageHeader(ImageFormat.BMP, (int) LITTLE_INT.get(file, 18), Math.absExact(height));
+    int height = file.get(LITTLE_INT, 22);
+    return new ImageHeader(ImageFormat.BMP, file.get(LITTLE_INT, 18), Math.absExact(height));
   }
 
   /** RFC 9649, sections 2.5 to 2.7. */
-  private static ImageHeader webp(byte[] file) {
+  private static ImageHeader webp(MemorySegment file) {
     if (starts(file, 12, "VP8X")) {
-      int width = 1 + ((int) LITTLE_INT.get(file, 24) & 0xFFFFFF);
-      int height = 1 + ((int) LITTLE_INT.get(file, 26) >>> 8);
+      int width = 1 + (file.get(LITTLE_INT, 24) & 0xFFFFFF);
+      int height = 1 + (file.get(LITTLE_INT, 26) >>> 8);
       return new ImageHeader(ImageFormat.WEBP, width, height);
     }
     if (starts(file, 12, "VP8L")) {
-      int bits = (int) LITTLE_INT.get(file, 21);
+      int bits = file.get(LITTLE_INT, 21);
       return new ImageHeader(ImageFormat.WEBP, 1 + (bits & 0x3FFF), 1 + ((bits >>> 14) & 0x3FFF));
     }
     if (starts(file, 12, "VP8 ")) {
@@ -165,20 +172,24 @@ record ImageHeader(ImageFormat format, int width, int height) {
     throw corrupt("a WebP file starts with a VP8, VP8L or VP8X chunk");
   }
 
-  private static int bigShort(byte[] file, int at) {
-    return (short) BIG_SHORT.get(file, at) & 0xFFFF;
+  private static int unsigned(MemorySegment file, long at) {
+    return file.get(JAVA_BYTE, at) & 0xFF;
   }
 
-  private static int littleShort(byte[] file, int at) {
-    return (short) LITTLE_SHORT.get(file, at) & 0xFFFF;
+  private static int bigShort(MemorySegment file, long at) {
+    return file.get(BIG_SHORT, at) & 0xFFFF;
   }
 
-  private static boolean starts(byte[] file, int at, String latin1) {
-    if (file.length < at + latin1.length()) {
+  private static int littleShort(MemorySegment file, long at) {
+    return file.get(LITTLE_SHORT, at) & 0xFFFF;
+  }
+
+  private static boolean starts(MemorySegment file, long at, String latin1) {
+    if (file.byteSize() < at + latin1.length()) {
       return false;
     }
     for (int i = 0; i < latin1.length(); i++) {
-      if ((file[at + i] & 0xFF) != latin1.charAt(i)) {
+      if (unsigned(file, at + i) != latin1.charAt(i)) {
         return false;
       }
     }
@@ -186,8 +197,9 @@ record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   /** The first bytes for people: printable ASCII as it is, the rest as dots. */
-  private static String beginning(byte[] file) {
-    String text = new String(file, 0, Math.min(file.length, 16), StandardCharsets.ISO_8859_1);
+  private static String beginning(MemorySegment file) {
+    byte[] first = file.asSlice(0, Math.min(file.byteSize(), 16)).toArray(JAVA_BYTE);
+    String text = new String(first, StandardCharsets.ISO_8859_1);
     return '"' + text.replaceAll("[^\\x20-\\x7E]", ".") + '"';
   }
 

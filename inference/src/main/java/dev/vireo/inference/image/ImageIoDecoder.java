@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -28,9 +29,9 @@ final class ImageIoDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(byte[] encoded) {
+  public Pixels decode(MemorySegment encoded) {
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
-    BufferedImage image = read(JpegProfiles.without(encoded, header.format()), header);
+    BufferedImage image = read(JpegProfiles.without(array(encoded), header.format()), header);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new VireoException(
           ErrorCode.UNSUPPORTED_IMAGE,
@@ -44,6 +45,14 @@ final class ImageIoDecoder implements PixelDecoder {
     }
     RasterReader.readRgb(image, pixels);
     return new Pixels(MemorySegment.ofArray(pixels).asSlice(0, bytes), width, height);
+  }
+
+  /** ImageIO reads from the heap: the array under the segment, where it is just that. */
+  private static byte[] array(MemorySegment encoded) {
+    return encoded.heapBase().orElse(null) instanceof byte[] array
+            && array.length == encoded.byteSize()
+        ? array
+        : encoded.toArray(ValueLayout.JAVA_BYTE);
   }
 
   private BufferedImage read(byte[] encoded, ImageHeader header) {

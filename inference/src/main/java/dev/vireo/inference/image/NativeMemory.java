@@ -1,6 +1,7 @@
 package dev.vireo.inference.image;
 
 import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.Pointer;
 
 /** Foreign addresses as bounded segments: the one place that trusts a native pointer. */
 final class NativeMemory {
@@ -13,5 +14,18 @@ final class NativeMemory {
   @SuppressWarnings("restricted")
   static MemorySegment view(long address, long bytes) {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  /** JavaCPP's pointer to the start of a native segment, which the caller keeps alive. */
+  static Pointer pointer(MemorySegment segment) {
+    return new Borrowed(segment.address());
+  }
+
+  /** Frees nothing. */
+  private static final class Borrowed extends Pointer {
+    Borrowed(long address) {
+      super((Pointer) null);
+      this.address = address;
+    }
   }
 }

@@ -7,7 +7,10 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTAT
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -24,7 +27,7 @@ final class OpenCvDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(byte[] encoded) {
+  public Pixels decode(MemorySegment encoded) {
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
     decoded.close();
     decoded = imdecode(encoded);
@@ -36,7 +39,7 @@ final class OpenCvDecoder implements PixelDecoder {
           "the "
               + header.format()
               + " data is truncated or damaged ("
-              + encoded.length
+              + encoded.byteSize()
               + " bytes)");
     }
     if (decoded.type() != CV_8UC3 || !decoded.isContinuous()) {
@@ -46,18 +49,27 @@ final class OpenCvDecoder implements PixelDecoder {
         NativeMemory.view(decoded.data().address(), 3L * width * height), width, height);
   }
 
-  private Mat imdecode(byte[] encoded) {
-    if (input.capacity() < encoded.length) {
-      input.close();
-      input = new BytePointer(Math.max(encoded.length, 2 * input.capacity()));
-    }
-    input.put(encoded, 0, encoded.length);
-    try (Mat file = new Mat(1, encoded.length, CV_8UC1, input)) {
+  private Mat imdecode(MemorySegment encoded) {
+    Pointer bytes = encoded.isNative() ? NativeMemory.pointer(encoded) : copied(encoded);
+    try (Mat file = new Mat(1, Math.toIntExact(encoded.byteSize()), CV_8UC1, bytes)) {
       return opencv_imgcodecs.imdecode(file, FLAGS);
     } catch (RuntimeException e) {
       throw new VireoException(
           ErrorCode.CORRUPT_IMAGE, "the image cannot be decoded: " + e.getMessage(), e);
+    } finally {
+      Reference.reachabilityFence(encoded);
     }
+  }
+
+  private Pointer copied(MemorySegment encoded) {
+    long size = encoded.byteSize();
+    if (input.capacity() < size) {
+      long grown = Math.max(size, 2 * input.capacity());
+      input.close();
+      input = new BytePointer(grown);
+    }
+    NativeMemory.view(input.address(), size).copyFrom(encoded);
+    return input;
   }
 
   @Override

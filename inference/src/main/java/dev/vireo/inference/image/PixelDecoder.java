@@ -1,5 +1,7 @@
 package dev.vireo.inference.image;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Encoded bytes become 8-bit RGB at the image's own size. Gray is replicated, alpha dropped, 16-bit
  * samples keep their high byte, animations give their first frame, EXIF orientation is not applied.
@@ -14,12 +16,17 @@ public interface PixelDecoder extends AutoCloseable {
   long DEFAULT_PIXEL_LIMIT = 178_956_970;
 
   /**
-   * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF
+   * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF; off the heap it is decoded in place
    * @return a view of this decoder's memory, valid until the next call
    * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or
    *     IMAGE_TOO_LARGE
    */
-  Pixels decode(byte[] encoded);
+  Pixels decode(MemorySegment encoded);
+
+  /** As {@link #decode(MemorySegment)}, from the heap. */
+  default Pixels decode(byte[] encoded) {
+    return decode(MemorySegment.ofArray(encoded));
+  }
 
   @Override
   void close();

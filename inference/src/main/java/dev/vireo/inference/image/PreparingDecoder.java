@@ -17,7 +17,7 @@ final class PreparingDecoder implements ImageDecoder {
   }
 
   @Override
-  public void decode(byte[] encoded, MemorySegment slot) {
+  public void decode(MemorySegment encoded, MemorySegment slot) {
     Pixels pixels = decoder.decode(encoded);
     Placement placement = Placement.of(preprocessing, pixels.width(), pixels.height());
     resizer.resize(

@@ -53,13 +53,13 @@ final class FakeSlot implements ImageDecoder {
   }
 
   @Override
-  public void decode(byte[] encoded, MemorySegment target) {
-    if (encoded[0] < 0) {
+  public void decode(MemorySegment encoded, MemorySegment target) {
+    if (encoded.get(ValueLayout.JAVA_BYTE, 0) < 0) {
       throw new VireoException(ErrorCode.CORRUPT_IMAGE, "broken on purpose");
     }
     work.run();
-    decoded.add((int) encoded[0]);
-    target.set(ValueLayout.JAVA_BYTE, 0, encoded[0]);
+    decoded.add((int) encoded.get(ValueLayout.JAVA_BYTE, 0));
+    target.set(ValueLayout.JAVA_BYTE, 0, encoded.get(ValueLayout.JAVA_BYTE, 0));
   }
 
   @Override

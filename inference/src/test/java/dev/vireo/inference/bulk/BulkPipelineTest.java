@@ -11,6 +11,8 @@ import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkResult.Classified;
 import dev.vireo.inference.bulk.BulkResult.Failed;
+import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOptions;
 import java.awt.Color;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -50,6 +53,26 @@ class PixelDecoderTest {
   void bothDecodersGiveTheBytesOfPil(String name) {
     for (Decoder decoder : Decoder.values()) {
       assertDecodes(decoder, name, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesOffTheHeapAreDecodedWhereTheyAre(Decoder kind) {
+    byte[] file = Golden.bytes("baseline.jpg");
+    try (PixelDecoder decoder = kind.open();
+        Arena arena = Arena.ofConfined()) {
+      byte[] expected = Golden.rgb(decoder.decode(file));
+      MemorySegment around = arena.allocate(file.length + 4);
+      MemorySegment encoded = around.asSlice(3, file.length).copyFrom(MemorySegment.ofArray(file));
+
+      assertThat(Golden.rgb(decoder.decode(encoded))).isEqualTo(expected);
+      assertThat(
+              Golden.rgb(
+                  decoder.decode(
+                      MemorySegment.ofArray(around.toArray(ValueLayout.JAVA_BYTE))
+                          .asSlice(3, file.length))))
+          .isEqualTo(expected);
     }
   }
 

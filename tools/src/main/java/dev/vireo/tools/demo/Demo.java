@@ -10,7 +10,7 @@ import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.BulkProgress;
 import dev.vireo.inference.bulk.BulkSummary;
 import dev.vireo.inference.bulk.CsvSink;
-import dev.vireo.inference.bulk.ImageSource;
+import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.tools.dataset.DatasetSplit;

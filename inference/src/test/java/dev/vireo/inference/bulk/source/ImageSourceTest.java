@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk;
+package dev.vireo.inference.bulk.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk;
+package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
@@ -91,7 +91,7 @@ public final class ImageSource implements Iterable<ImageFile> {
   }
 
   /** Inputs in all, or {@code enough} when there are at least as many. */
-  long countUpTo(long enough) {
+  public long countUpTo(long enough) {
     long count = 0;
     Iterator<ImageFile> files = iterator();
     while (count < enough && files.hasNext()) {

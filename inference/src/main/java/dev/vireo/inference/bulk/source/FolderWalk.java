@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk;
+package dev.vireo.inference.bulk.source;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

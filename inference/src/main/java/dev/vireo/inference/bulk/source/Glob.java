@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk;
+package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;

@@ -1,0 +1,25 @@
+package dev.vireo.inference.bulk.source;
+
+import dev.vireo.inference.VireoException;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Gives up what was opened before a failure. */
+final class Closing {
+  private Closing() {}
+
+  /**
+   * @param opened or null
+   * @return {@code failure}, to throw
+   */
+  static VireoException after(Closeable opened, VireoException failure) {
+    if (opened != null) {
+      try {
+        opened.close();
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.vireo.inference.bulk.source;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * A file of its own. It costs one stat, so that a pipe or a device is refused without being opened,
+ * then open, fstat, read and close.
+ */
+record DiskFile(String name, Path path) implements ImageFile {
+  @Override
+  public ImageContent open() {
+    FileChannel channel = null;
+    try {
+      requireRegular(path);
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+      long size = channel.size();
+      ImageContent.checkSize(size);
+      return new FileRange(channel, 0, size);
+    } catch (NoSuchFileException e) {
+      throw missing(e);
+    } catch (IOException e) {
+      throw Closing.after(channel, ImageContent.unreadable(e));
+    } catch (VireoException e) {
+      throw Closing.after(channel, e);
+    }
+  }
+
+  private VireoException missing(IOException cause) {
+    String what =
+        Files.isSymbolicLink(path) ? "the link leads to nothing" : "the file does not exist";
+    return new VireoException(ErrorCode.NOT_FOUND, what, cause);
+  }
+
+  /**
+   * @throws VireoException UNREADABLE for what is no file: opening a pipe would wait for its writer
+   */
+  static void requireRegular(Path path) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      String what = attributes.isDirectory() ? "a folder" : "a device or a pipe";
+      throw new VireoException(ErrorCode.UNREADABLE, "this is " + what + ", not a file");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.vireo.inference.bulk.source;
+
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** One input of a run; it need not exist. Safe for use by several threads. */
+public interface ImageFile {
+  /** The name that results show: what the caller gave, and what lies below it. */
+  String name();
+
+  /**
+   * Its content, from the first byte; the caller closes it.
+   *
+   * @throws VireoException NOT_FOUND, UNREADABLE (permission, a folder, a pipe, a disk error),
+   *     EMPTY_INPUT, or IMAGE_TOO_LARGE beyond {@link ImageContent#SIZE_LIMIT}
+   */
+  ImageContent open();
+
+  /**
+   * The whole content on the heap; shorter than {@link ImageContent#size()} when the file shrank
+   * meanwhile.
+   *
+   * @throws VireoException as {@link #open}
+   */
+  default byte[] read() {
+    try (ImageContent content = open()) {
+      ByteBuffer target = ByteBuffer.allocate(Math.toIntExact(content.size()));
+      content.readFully(target);
+      return target.hasRemaining()
+          ? Arrays.copyOf(target.array(), target.position())
+          : target.array();
+    } catch (IOException e) {
+      throw ImageContent.unreadable(e);
+    }
+  }
+
+  /** A file on disk, named as its path. */
+  static ImageFile of(Path path) {
+    return new DiskFile(path.toString(), path);
+  }
+}
