@@ -1,5 +1,7 @@
 package dev.vireo.export;
 
+import dev.vireo.export.emit.GraphForm;
+import dev.vireo.export.emit.GraphOutputs;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.inference.ErrorCode;
@@ -12,53 +14,54 @@ import java.util.Optional;
  *
  * @param source a checkpoint, or a run's folder for its best one
  * @param output the ONNX file to write or replace
- * @param opset of the ONNX graph, {@value Operators#OLDEST_OPSET} to {@value
- *     Operators#NEWEST_OPSET}
- * @param images folder of images to prove the file on; without it, the run's held-out images
- * @param input how the graph takes its images
+ * @param form of the graph
  * @param precision of the graph
+ * @param images folder of images to prove the file on; without it, the run's held-out images
  */
 public record ExportRequest(
-    Path source,
-    Path output,
-    int opset,
-    Optional<Path> images,
-    InputForm input,
-    Precision precision) {
-  /** Read by every runtime of the last two years, and the first with an exact Gelu. */
-  public static final int DEFAULT_OPSET = 20;
+    Path source, Path output, GraphForm form, Precision precision, Optional<Path> images) {
 
   /**
    * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when the opset is out of range
    */
   public ExportRequest {
+    int opset = form.opset();
     if (opset < Operators.OLDEST_OPSET || opset > Operators.NEWEST_OPSET) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
           "opset %d is not one of %d to %d; %d suits most runtimes"
-              .formatted(opset, Operators.OLDEST_OPSET, Operators.NEWEST_OPSET, DEFAULT_OPSET));
+              .formatted(
+                  opset, Operators.OLDEST_OPSET, Operators.NEWEST_OPSET, GraphForm.DEFAULT_OPSET));
     }
   }
 
-  /** The default opset in float32 over bytes, proved on the run's held-out images. */
+  /** Logits in float32 over bytes, at the default opset, proved on the run's held-out images. */
   public static ExportRequest of(Path source, Path output) {
     return new ExportRequest(
-        source, output, DEFAULT_OPSET, Optional.empty(), InputForm.UINT8, new Precision.Float32());
+        source, output, GraphForm.DEFAULT, new Precision.Float32(), Optional.empty());
   }
 
   public ExportRequest withOpset(int opset) {
-    return new ExportRequest(source, output, opset, images, input, precision);
-  }
-
-  public ExportRequest withImages(Path folder) {
-    return new ExportRequest(source, output, opset, Optional.of(folder), input, precision);
+    return withForm(form.withOpset(opset));
   }
 
   public ExportRequest withInput(InputForm input) {
-    return new ExportRequest(source, output, opset, images, input, precision);
+    return withForm(form.withInput(input));
+  }
+
+  public ExportRequest withOutputs(GraphOutputs outputs) {
+    return withForm(form.withOutputs(outputs));
+  }
+
+  private ExportRequest withForm(GraphForm form) {
+    return new ExportRequest(source, output, form, precision, images);
   }
 
   public ExportRequest withPrecision(Precision precision) {
-    return new ExportRequest(source, output, opset, images, input, precision);
+    return new ExportRequest(source, output, form, precision, images);
+  }
+
+  public ExportRequest withImages(Path folder) {
+    return new ExportRequest(source, output, form, precision, Optional.of(folder));
   }
 }

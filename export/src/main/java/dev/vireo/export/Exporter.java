@@ -1,5 +1,6 @@
 package dev.vireo.export;
 
+import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
@@ -28,7 +29,8 @@ public final class Exporter {
    *
    * @throws VireoException NOT_FOUND, UNREADABLE or INVALID_CHECKPOINT for the source;
    *     INVALID_DATASET when the images for the proof or the calibration cannot be used;
-   *     INVALID_MODEL when the proof fails; OUTPUT_FAILED. In every case the output stays as it was
+   *     INVALID_MODEL when the proof fails; INVALID_ARGUMENT when the network lacks an output that
+   *     is asked for; OUTPUT_FAILED. In every case the output stays as it was
    */
   public static ExportResult export(ExportRequest request) {
     Path source = CheckpointFile.resolve(request.source());
@@ -38,7 +40,7 @@ public final class Exporter {
     Precision precision = request.precision();
     ParityReport parity = ProvedFile.write(graph, checkpoint, precision, images, request.output());
     return new ExportResult(
-        request.output(), size(request.output()), request.opset(), precision, parity);
+        request.output(), size(request.output()), request.form().opset(), precision, parity);
   }
 
   private static ProofImages proofImages(ExportRequest request, Path source) {
@@ -51,30 +53,29 @@ public final class Exporter {
   }
 
   private static OnnxGraph graph(Checkpoint checkpoint, ExportRequest request) {
-    OnnxGraph graph = emit(checkpoint, request.input(), request.opset());
+    OnnxGraph graph = emit(checkpoint, request.form());
     return switch (request.precision()) {
       case Precision.Float32 _ -> graph;
       case Precision.Float16 _ -> HalfPrecision.apply(graph);
       case Precision.Int8 int8 ->
           StaticQuantization.apply(
               graph,
-              request.input() == InputForm.UINT8
+              request.form().input() == InputForm.UINT8
                   ? graph
-                  : emit(checkpoint, InputForm.UINT8, request.opset()),
+                  : emit(checkpoint, request.form().withInput(InputForm.UINT8)),
               checkpoint.preprocessing(),
               Photos.ofFolder(int8.calibration()),
               int8.percentile() / 100);
     };
   }
 
-  private static OnnxGraph emit(Checkpoint checkpoint, InputForm input, int opset) {
+  private static OnnxGraph emit(Checkpoint checkpoint, GraphForm form) {
     return NetworkEmitter.emit(
         checkpoint.architecture().name(),
         checkpoint.architecture().network(),
         checkpoint.tensors(),
         checkpoint.preprocessing(),
-        input,
-        opset);
+        form);
   }
 
   private static long size(Path file) {

@@ -1,6 +1,8 @@
 package dev.vireo.export;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.export.graph.Value;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
 import dev.vireo.inference.AtomicFile;
@@ -12,6 +14,8 @@ import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** An ONNX file that takes its name only after the proof. */
@@ -29,7 +33,7 @@ final class ProvedFile {
     AtomicFile.write(
         output,
         temporary -> {
-          graph.write(temporary, CheckpointFile.metadata(source));
+          graph.write(temporary, metadata(graph, source));
           ParityReport report = prove(source, temporary, precision, images);
           if (!report.holds()) {
             throw new VireoException(
@@ -40,6 +44,13 @@ final class ProvedFile {
           proof.set(report);
         });
     return proof.get();
+  }
+
+  static SortedMap<String, String> metadata(OnnxGraph graph, Checkpoint source) {
+    SortedMap<String, String> metadata = CheckpointFile.metadata(source);
+    List<String> outputs = graph.view().outputs().stream().map(Value::name).toList();
+    metadata.put(ModelMetadata.OUTPUTS, new ObjectMapper().valueToTree(outputs).toString());
+    return metadata;
   }
 
   private static ParityReport prove(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,14 +84,14 @@ class ExporterTest {
 
     Checkpoint checkpoint = CheckpointFile.read(run);
     Path unproved = folder.resolve("unproved.onnx");
-    graph(checkpoint, checkpoint.tensors())
-        .write(unproved, new TreeMap<>(CheckpointFile.metadata(checkpoint)));
+    OnnxGraph graph = graph(checkpoint, checkpoint.tensors());
+    graph.write(unproved, ProvedFile.metadata(graph, checkpoint));
     byte[] proved = Files.readAllBytes(model);
     assertThat(proved).startsWith(Files.readAllBytes(unproved));
     ModelProto proto = ModelProto.parseFrom(proved);
     assertThat(proto.getMetadataPropsList())
         .extracting(entry -> entry.getKey())
-        .hasSize(7)
+        .hasSize(8)
         .doesNotHaveDuplicates();
   }
 
@@ -229,6 +229,6 @@ class ExporterTest {
         architecture.network(),
         tensors,
         checkpoint.preprocessing(),
-        ExportRequest.DEFAULT_OPSET);
+        GraphForm.DEFAULT);
   }
 }

@@ -3,6 +3,7 @@ package dev.vireo.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
@@ -76,7 +77,7 @@ class Int8ExportTest {
             source.architecture().network(),
             broken,
             source.preprocessing(),
-            ExportRequest.DEFAULT_OPSET);
+            GraphForm.DEFAULT);
     Precision precision = new Precision.Int8(calibration);
     ProofImages images = ProofImages.photosOnly(Photos.ofFolder(calibration));
     assertThatThrownBy(() -> ProvedFile.write(graph, source, precision, images, model))

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** An exported file in ONNX Runtime, with nothing of ours in between. */
 public final class OnnxRuntime implements AutoCloseable {
@@ -27,11 +28,16 @@ public final class OnnxRuntime implements AutoCloseable {
 
   /** Pixels NHWC, direct; logits by image. */
   public float[][] run(ByteBuffer pixels, int count, int size) throws OrtException {
+    return (float[][]) output("logits", pixels, count, size);
+  }
+
+  /** One output as an array of Java's. */
+  public Object output(String name, ByteBuffer pixels, int count, int size) throws OrtException {
     long[] shape = {count, size, size, 3};
     try (OnnxTensor image =
             OnnxTensor.createTensor(environment, pixels, shape, OnnxJavaType.UINT8);
-        OrtSession.Result result = session.run(Map.of("image", image))) {
-      return (float[][]) result.get("logits").orElseThrow().getValue();
+        OrtSession.Result result = session.run(Map.of("image", image), Set.of(name))) {
+      return result.get(name).orElseThrow().getValue();
     }
   }
 

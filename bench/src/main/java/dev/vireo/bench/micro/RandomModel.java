@@ -1,5 +1,6 @@
 package dev.vireo.bench.micro;
 
+import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.quantize.StaticQuantization;
@@ -52,7 +53,8 @@ final class RandomModel {
     Path file = folder.resolve(name + ".onnx");
     Preprocessing preprocessing = checkpoint.preprocessing();
     OnnxGraph graph =
-        NetworkEmitter.emit(name, network, checkpoint.tensors(), preprocessing, OPSET);
+        NetworkEmitter.emit(
+            name, network, checkpoint.tensors(), preprocessing, GraphForm.of(OPSET));
     switch (precision) {
       case "fp32" -> {}
       case "int8" -> graph = quantize(graph, preprocessing, folder.resolve("photo.jpg"));

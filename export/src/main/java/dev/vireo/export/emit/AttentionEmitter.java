@@ -13,6 +13,7 @@ final class AttentionEmitter {
   private final GraphBuilder graph;
   private final Operators operators;
   private final TokenForms forms;
+  private final OutputEmitter outputs;
   private final String name;
   private final int tokens;
   private final int heads;
@@ -26,6 +27,7 @@ final class AttentionEmitter {
       GraphBuilder graph,
       Operators operators,
       TokenForms forms,
+      OutputEmitter outputs,
       String name,
       SelfAttention attention,
       int tokens,
@@ -33,6 +35,7 @@ final class AttentionEmitter {
     this.graph = graph;
     this.operators = operators;
     this.forms = forms;
+    this.outputs = outputs;
     this.name = name;
     this.tokens = tokens;
     this.heads = attention.heads();
@@ -76,7 +79,7 @@ final class AttentionEmitter {
     Value k = heads("k", keys, 0, 2, 3, 1);
     Value v = heads("v", values, 0, 2, 1, 3);
     Value scores = operators.matMul(name + ".scores", q, k);
-    Value weights = operators.softmax(name + ".softmax", scores);
+    Value weights = outputs.attention(operators.softmax(name + ".softmax", scores));
     return operators.matMul(name + ".mixed", weights, v);
   }
 

@@ -35,7 +35,15 @@ import java.util.Set;
 final class NeededTokens {
   private final Map<String, Integer> onlyToken = new HashMap<>();
 
-  NeededTokens(Network network) {
+  private NeededTokens() {}
+
+  /** Where all tokens are needed everywhere. */
+  static NeededTokens all() {
+    return new NeededTokens();
+  }
+
+  static NeededTokens of(Network network) {
+    NeededTokens needed = new NeededTokens();
     Map<String, Set<OptionalInt>> needs = new HashMap<>();
     for (Node node : network.nodes().reversed()) {
       Set<OptionalInt> ofNode = needs.getOrDefault(node.name(), Set.of(OptionalInt.empty()));
@@ -43,12 +51,13 @@ final class NeededTokens {
           ofNode.size() == 1 && node.shape() instanceof Shape.Tokens && canGiveOne(node.operation())
               ? ofNode.iterator().next()
               : OptionalInt.empty();
-      only.ifPresent(token -> onlyToken.put(node.name(), token));
+      only.ifPresent(token -> needed.onlyToken.put(node.name(), token));
       OptionalInt ofInputs = ofInputs(node, only);
       for (String input : node.inputs()) {
         needs.computeIfAbsent(input, _ -> new HashSet<>()).add(ofInputs);
       }
     }
+    return needed;
   }
 
   /** The one token of its output that is needed; empty where all are. */

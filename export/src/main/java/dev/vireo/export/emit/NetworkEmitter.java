@@ -4,6 +4,8 @@ import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
@@ -32,25 +34,26 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The interpreter from a network and its weights to an ONNX graph for inference. Its input is of an
- * {@link InputForm}; output {@code logits}: float32 {@code [batch, classes]}. ONNX nodes bear the
- * names of the network's nodes.
+ * The interpreter from a network and its weights to an ONNX graph for inference, of a {@link
+ * GraphForm}. ONNX nodes bear the names of the network's nodes.
  *
  * <p>Batch norm is folded into the convolution before it, normalization of the image into the first
  * convolution as far as that is exact, attention's scale into the query weights; tokens that do not
  * reach the logits are not computed; dropout and stochastic depth vanish.
  */
 public final class NetworkEmitter {
-  /** The graph's output. */
+  /** The graph's first output. */
   public static final String LOGITS = "logits";
 
   private final Map<String, Tensor> tensors;
   private final GraphBuilder graph;
   private final Operators operators;
   private final ImageInput image;
+  private final OutputEmitter outputs;
   private final TokenForms forms;
   private final FoldableNorms norms;
   private final NeededTokens needed;
+  private final Node output;
   private final Map<String, Node> nodes = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
 
@@ -59,49 +62,41 @@ public final class NetworkEmitter {
       Network network,
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
-      InputForm form,
-      int opset) {
+      GraphForm form) {
     this.tensors = tensors;
     this.graph = new GraphBuilder(name);
-    this.operators = new Operators(graph, opset);
-    this.image = ImageInput.of(form, graph, operators, preprocessing);
+    this.operators = new Operators(graph, form.opset());
+    this.image = ImageInput.of(form.input(), graph, operators, preprocessing);
+    this.outputs = new OutputEmitter(graph, operators, form.outputs());
     this.forms = new TokenForms(operators);
     this.norms = FoldableNorms.of(network);
-    this.needed = new NeededTokens(network);
+    this.needed =
+        form.outputs().with(GraphOutput.ATTENTION) ? NeededTokens.all() : NeededTokens.of(network);
+    this.output = network.output();
     network.nodes().forEach(node -> nodes.put(node.name(), node));
   }
 
   /**
    * @param name of the graph, for people
    * @param tensors by the full names of the network's parameters
-   * @param preprocessing whose mean and standard deviation the graph applies
+   * @param preprocessing whose mean and standard deviation the graph applies to bytes; floats are
+   *     normalized by the caller
    * @throws IllegalArgumentException when the opset is outside {@link Operators}' range
+   * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when the network lacks an output that
+   *     is asked for
    */
   public static OnnxGraph emit(
       String name,
       Network network,
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
-      int opset) {
-    return emit(name, network, tensors, preprocessing, InputForm.UINT8, opset);
-  }
-
-  /**
-   * @param form of the input; with floats, normalization is the caller's
-   */
-  public static OnnxGraph emit(
-      String name,
-      Network network,
-      Map<String, Tensor> tensors,
-      Preprocessing preprocessing,
-      InputForm form,
-      int opset) {
-    NetworkEmitter emitter = new NetworkEmitter(name, network, tensors, preprocessing, form, opset);
+      GraphForm form) {
+    NetworkEmitter emitter = new NetworkEmitter(name, network, tensors, preprocessing, form);
     for (Node node : network.nodes()) {
       emitter.values.put(node.name(), emitter.emit(node));
     }
-    emitter.graph.output(emitter.values.get(network.output().name()), LOGITS);
-    return new OnnxGraph(emitter.graph.build(), opset);
+    emitter.outputs.finish(emitter.values.get(network.output().name()));
+    return new OnnxGraph(emitter.graph.build(), form.opset());
   }
 
   private Value emit(Node node) {
@@ -172,8 +167,12 @@ public final class NetworkEmitter {
 
   private Value linear(Node node) {
     String name = node.name();
+    Value rows = forms.rows(input(node, 0));
     return operators.gemm(
-        name, forms.rows(input(node, 0)), constant(name + ".weight"), constant(name + ".bias"));
+        name,
+        node.equals(output) ? outputs.embeddings(rows) : rows,
+        constant(name + ".weight"),
+        constant(name + ".bias"));
   }
 
   private Value layerNorm(Node node, LayerNorm norm) {
@@ -189,7 +188,8 @@ public final class NetworkEmitter {
   private Value attention(Node node, SelfAttention attention) {
     int tokens = ((Shape.Tokens) node.shape()).count();
     AttentionEmitter emitter =
-        new AttentionEmitter(graph, operators, forms, node.name(), attention, tokens, tensors);
+        new AttentionEmitter(
+            graph, operators, forms, outputs, node.name(), attention, tokens, tensors);
     OptionalInt token = needed.of(node);
     return token.isPresent()
         ? emitter.emit(input(node, 0), token.getAsInt())

@@ -112,25 +112,24 @@ public final class GraphBuilder {
     return output;
   }
 
-  /** Adds a node with several outputs of one type and shape, named after the node. */
+  /**
+   * Adds a node with several outputs.
+   *
+   * @param outputs under full names
+   */
   List<Value> node(
       String type,
       String name,
       List<Value> inputs,
-      Result result,
-      List<String> outputs,
+      List<Value> outputs,
       AttributeProto... attributes) {
     NodeProto.Builder node = nodeOf(type, name, inputs, attributes);
-    List<Value> values =
-        outputs.stream()
-            .map(suffix -> named(name + "." + suffix, result.type(), result.shape()))
-            .toList();
-    for (Value value : values) {
-      node.addOutput(value.name());
-      graph.addValueInfo(info(value));
+    for (Value output : outputs) {
+      node.addOutput(named(output.name(), output.type(), output.shape()).name());
+      graph.addValueInfo(info(output));
     }
     graph.addNode(node);
-    return values;
+    return outputs;
   }
 
   /**
@@ -151,28 +150,36 @@ public final class GraphBuilder {
   /** The type and shape of a node's output. */
   record Result(DataType type, List<Integer> shape) {}
 
-  /** Makes the output of the node added last an output of the graph, under a name of its own. */
-  public Value output(Value value, String name) {
+  /**
+   * Gives the first output of the node added last another name.
+   *
+   * @return the value under that name
+   * @throws IllegalArgumentException when another node gives it, or the name is taken
+   */
+  public Value rename(Value value, String name) {
     int last = graph.getNodeCount() - 1;
     NodeProto node = graph.getNode(last);
-    if (!node.getOutputList().equals(List.of(value.name()))) {
+    if (!node.getOutput(0).equals(value.name())) {
       throw new IllegalArgumentException(value.name() + " is not what the last node gives");
     }
-    Value output = named(name, value.type(), value.shape());
+    Value renamed = named(name, value.type(), value.shape());
     graph.setNode(last, node.toBuilder().setOutput(0, name));
-    graph.removeValueInfo(graph.getValueInfoCount() - 1);
-    graph.addOutput(info(output));
-    return output;
+    graph.setValueInfo(position(value.name()), info(renamed));
+    return renamed;
   }
 
-  /** Makes the output of the node added last an output of the graph, under the name that it has. */
+  /** Makes what a node gives an output of the graph, under the name that it has. */
   public void output(Value value) {
-    int last = graph.getValueInfoCount() - 1;
-    if (!graph.getValueInfo(last).getName().equals(value.name())) {
-      throw new IllegalArgumentException(value.name() + " is not what the last node gives");
-    }
-    graph.removeValueInfo(last);
+    graph.removeValueInfo(position(value.name()));
     graph.addOutput(info(value));
+  }
+
+  private int position(String value) {
+    int position = graph.getValueInfoCount() - 1;
+    while (!graph.getValueInfo(position).getName().equals(value)) {
+      position--;
+    }
+    return position;
   }
 
   public GraphProto build() {

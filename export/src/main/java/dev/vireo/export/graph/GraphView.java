@@ -71,6 +71,11 @@ public final class GraphView {
     return graph.getInputList().stream().map(input -> values.get(input.getName())).toList();
   }
 
+  /** In the order in which they are declared. */
+  public List<Value> outputs() {
+    return graph.getOutputList().stream().map(output -> values.get(output.getName())).toList();
+  }
+
   /** Whether a value leaves the graph. */
   public boolean isOutput(String value) {
     return outputs.contains(value);

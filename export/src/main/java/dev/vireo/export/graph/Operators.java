@@ -237,13 +237,23 @@ public final class Operators {
     Value split = graph.constant(name + ".sizes", sizes);
     List<Integer> shape = new ArrayList<>(x.shape());
     shape.set(shape.size() - 1, size);
-    return graph.node(
-        "Split",
-        name,
-        List.of(x, split),
-        new Result(x.type(), shape),
-        parts,
-        Attributes.of("axis", -1));
+    List<Value> outputs =
+        parts.stream().map(part -> new Value(name + "." + part, x.type(), shape)).toList();
+    return graph.node("Split", name, List.of(x, split), outputs, Attributes.of("axis", -1));
+  }
+
+  /**
+   * The largest values of the last dimension in falling order: their indices and themselves, named
+   * {@code <name>_indices} and {@code <name>_<x>}.
+   */
+  public List<Value> topK(String name, Value x, int count) {
+    Value k = graph.constant(name + ".k", count);
+    List<Integer> shape = new ArrayList<>(x.shape());
+    shape.set(shape.size() - 1, count);
+    Value values = new Value(name + "_" + x.name(), x.type(), shape);
+    Value indices = new Value(name + "_indices", DataType.INT64, shape);
+    graph.node("TopK", name, List.of(x, k), List.of(values, indices), Attributes.of("axis", -1));
+    return List.of(indices, values);
   }
 
   /** {@code [N, T, D]} to {@code [N, 1 + T, D]}: one row of zeros before the others. */

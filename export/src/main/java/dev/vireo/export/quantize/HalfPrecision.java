@@ -53,6 +53,7 @@ public final class HalfPrecision {
       half.given.put(input.name(), half.graph.input(input.name(), input.type(), input.shape()));
     }
     half.source.nodes().forEach(half::emit);
+    half.source.outputs().forEach(output -> half.graph.output(half.given.get(output.name())));
     return new OnnxGraph(half.graph.build(), source.opset());
   }
 
@@ -67,13 +68,11 @@ public final class HalfPrecision {
     List<Value> outputs =
         node.getOutputList().stream()
             .map(source::value)
-            .map(value -> new Value(value.name(), type, value.shape()))
+            .map(value ->
+                isFloat(value.type()) ? new Value(value.name(), type, value.shape()) : value)
             .toList();
     graph.copy(node, inputs, outputs);
     outputs.forEach(value -> given.put(value.name(), value));
-    if (source.isOutput(output)) {
-      graph.output(outputs.getFirst());
-    }
   }
 
   /** Of a node's outputs. */

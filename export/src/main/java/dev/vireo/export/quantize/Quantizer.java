@@ -55,6 +55,7 @@ final class Quantizer {
         quantizer.emit(node);
       }
     }
+    view.outputs().forEach(output -> quantizer.graph.output(quantizer.values.get(output.name())));
     return new OnnxGraph(quantizer.graph.build(), source.opset());
   }
 
@@ -100,7 +101,6 @@ final class Quantizer {
     List<Value> outputs = node.getOutputList().stream().map(source::value).toList();
     graph.copy(node, inputs, outputs);
     outputs.forEach(output -> values.put(output.name(), output));
-    outputs.stream().filter(output -> source.isOutput(output.name())).forEach(graph::output);
   }
 
   /** A value or a constant as nodes in float take it. */

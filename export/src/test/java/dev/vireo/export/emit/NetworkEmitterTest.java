@@ -87,7 +87,12 @@ class NetworkEmitterTest {
   private Path emit(Network network, Map<String, Tensor> weights, int opset, String name)
       throws Exception {
     Path model = folder.resolve(name);
-    NetworkEmitter.emit("test", network, weights, Samples.preprocessing(network.imageSize()), opset)
+    NetworkEmitter.emit(
+            "test",
+            network,
+            weights,
+            Samples.preprocessing(network.imageSize()),
+            GraphForm.of(opset))
         .write(model, new TreeMap<>(Map.of("key", "value")));
     return model;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vireo.export.OnnxChecker;
 import dev.vireo.export.OnnxRuntime;
 import dev.vireo.export.Samples;
+import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.emit.SingleOperations;
 import dev.vireo.export.graph.OnnxGraph;
@@ -100,7 +101,7 @@ class HalfPrecisionTest {
 
   private static OnnxGraph emit(Network network, Map<String, Tensor> weights, int opset) {
     return NetworkEmitter.emit(
-        "test", network, weights, Samples.preprocessing(network.imageSize()), opset);
+        "test", network, weights, Samples.preprocessing(network.imageSize()), GraphForm.of(opset));
   }
 
   private Path write(OnnxGraph graph, String name) throws Exception {

@@ -11,6 +11,7 @@ import dev.vireo.export.OnnxChecker;
 import dev.vireo.export.OnnxRuntime;
 import dev.vireo.export.Runs;
 import dev.vireo.export.Samples;
+import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.OnnxSummary;
@@ -168,7 +169,7 @@ class StaticQuantizationTest {
 
   private static OnnxGraph emit(Network network, Map<String, Tensor> weights, int opset) {
     Preprocessing preprocessing = preprocessing(network.imageSize());
-    return NetworkEmitter.emit("test", network, weights, preprocessing, opset);
+    return NetworkEmitter.emit("test", network, weights, preprocessing, GraphForm.of(opset));
   }
 
   /** Of one gray, so that padding keeps its colour (see {@link PixelInput}). */

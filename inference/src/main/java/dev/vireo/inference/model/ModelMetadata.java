@@ -29,5 +29,8 @@ public final class ModelMetadata {
   /** Object: the parity report of the export. */
   public static final String PARITY = "vireo.parity";
 
+  /** Array of the names of the graph's outputs, {@code logits} first. */
+  public static final String OUTPUTS = "vireo.outputs";
+
   private ModelMetadata() {}
 }

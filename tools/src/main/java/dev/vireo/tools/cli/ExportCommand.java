@@ -3,12 +3,16 @@ package dev.vireo.tools.cli;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
+import dev.vireo.export.emit.GraphForm;
+import dev.vireo.export.emit.GraphOutput;
+import dev.vireo.export.emit.GraphOutputs;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.tools.inspect.FileSize;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +48,7 @@ final class ExportCommand implements Runnable {
   @Option(
       names = "--opset",
       paramLabel = "N",
-      defaultValue = "" + ExportRequest.DEFAULT_OPSET,
+      defaultValue = "" + GraphForm.DEFAULT_OPSET,
       description = "ONNX operator set, 17 to 22 (default ${DEFAULT-VALUE}).")
   private int opset;
 
@@ -63,12 +67,34 @@ final class ExportCommand implements Runnable {
               + " normalizes, or float NCHW named pixel_values, which the caller does.")
   private InputForm input;
 
+  @Option(
+      names = "--outputs",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "What the graph gives beside the logits, separated by commas: probabilities, embeddings"
+              + " (what the last matrix reads), topk, attention (one map for each block).")
+  private Set<GraphOutput> outputs = Set.of();
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      defaultValue = "" + GraphOutputs.DEFAULT_TOP_K,
+      converter = ModelOptions.PositiveConverter.class,
+      description = "Classes that the output topk names (default ${DEFAULT-VALUE}).")
+  private int topK;
+
   @Mixin private PrecisionOptions precision;
 
   @Override
   public void run() {
     ExportRequest request =
-        new ExportRequest(source, output, opset, images, input, precision.precision());
+        new ExportRequest(
+            source,
+            output,
+            new GraphForm(input, new GraphOutputs(outputs, topK), opset),
+            precision.precision(),
+            images);
     print(Exporter.export(request), spec.commandLine().getOut());
   }
 

@@ -2,6 +2,8 @@ package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.export.graph.OnnxSummary;
+import dev.vireo.export.graph.OnnxSummary.Port;
 import dev.vireo.tools.SampleRun;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -75,6 +77,27 @@ class ExportCommandTest {
         .contains("Proved to agree with its source on 1 photo:")
         .contains("same top-1 on 1 of 1, 100.0% (asked 98.0%)")
         .doesNotContain("allowed");
+  }
+
+  @Test
+  void givesTheOutputsAskedFor() {
+    Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
+    Path model = folder.resolve("bird.onnx");
+    CommandLineRun result =
+        CommandLineRun.of(
+            "export", run, "-o", model, "--outputs", "embeddings,topk", "--top-k", "2");
+    assertThat(result.err()).isEmpty();
+    assertThat(OnnxSummary.read(model).outputs())
+        .extracting(Port::name)
+        .containsExactly("logits", "topk_indices", "topk_probabilities", "embeddings");
+  }
+
+  @Test
+  void callsAnUnknownOutputWrongUsage() {
+    CommandLineRun result =
+        CommandLineRun.of("export", "run", "-o", "m.onnx", "--outputs", "saliency");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--outputs", "saliency", "EMBEDDINGS");
   }
 
   @Test
