@@ -1,5 +1,6 @@
 package dev.vireo.gateway;
 
+import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.rest.ClassifyRoutes;
 import dev.vireo.gateway.rest.HealthRoutes;
 import dev.vireo.gateway.web.PageRoutes;
@@ -15,11 +16,12 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The running service. Event loops only move bytes: images are decoded and run on the batcher's
- * threads. Closing it stops accepting, answers what is in flight within ten seconds, and closes the
- * model.
+ * The running service. Event loops only move bytes: images are decoded and run on the batchers'
+ * threads. Closing it stops accepting and answers what is in flight within ten seconds; the models
+ * stay open.
  */
 public final class Gateway implements AutoCloseable {
   /** After it, connections that still wait for an answer are closed. */
@@ -30,27 +32,26 @@ public final class Gateway implements AutoCloseable {
 
   private final Vertx vertx;
   private final HttpServer server;
-  private final ServedModel model;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Gateway(Vertx vertx, HttpServer server, ServedModel model) {
+  private Gateway(Vertx vertx, HttpServer server) {
     this.vertx = vertx;
     this.server = server;
-    this.model = model;
   }
 
   /**
    * Binds and starts to serve.
    *
-   * @param model owned by the gateway from here on, also when it cannot start
+   * @param models closed by their owner, after the gateway
    * @throws VireoException INVALID_ARGUMENT when the address cannot be bound
    */
-  public static Gateway start(GatewayConfig config, ServedModel model) {
+  public static Gateway start(GatewayConfig config, Models models) {
     Vertx vertx = Vertx.vertx();
     try {
       Router router = Router.router(vertx);
-      HealthRoutes.mount(router);
+      HealthRoutes.mount(router, models::ready);
       PageRoutes.mount(router);
-      ClassifyRoutes.mount(router, model, config);
+      ClassifyRoutes.mount(router, models, config);
       HttpServerOptions options =
           new HttpServerOptions()
               .setHost(config.host())
@@ -59,7 +60,7 @@ public final class Gateway implements AutoCloseable {
               .setIdleTimeoutUnit(TimeUnit.SECONDS)
               .setHandle100ContinueAutomatically(true)
               .setMaxHeaderSize(MAX_HEADER_BYTES);
-      StreamHandler stream = new StreamHandler(vertx, model, config);
+      StreamHandler stream = new StreamHandler(vertx, models, config);
       HttpServer server =
           vertx
               .createHttpServer(StreamHandler.configure(options, config))
@@ -67,9 +68,8 @@ public final class Gateway implements AutoCloseable {
               .webSocketHandshakeHandler(stream::shake)
               .webSocketHandler(stream);
       await(server.listen(), START_LIMIT);
-      return new Gateway(vertx, server, model);
+      return new Gateway(vertx, server);
     } catch (ExecutionException | TimeoutException e) {
-      model.close();
       vertx.close();
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       throw new VireoException(
@@ -84,11 +84,14 @@ public final class Gateway implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** Stops; again, it does nothing. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
       await(server.shutdown(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS), START_LIMIT);
-      model.close();
       await(vertx.close(), START_LIMIT);
     } catch (ExecutionException | TimeoutException e) {
       throw new VireoException(ErrorCode.INTERNAL, "the service did not shut down cleanly", e);

@@ -3,9 +3,9 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.engine.OnnxOptions;
 import java.awt.Color;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,29 +47,32 @@ class GatewayTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       GatewayConfig config = GatewayConfig.defaults().withPort(taken.getLocalPort());
 
-      assertThatThrownBy(() -> Gateway.start(config, TestModel.strongestChannel()))
-          .isInstanceOf(VireoException.class)
-          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+      try (ModelRepository models = TestModel.strongestChannel()) {
+        assertThatThrownBy(() -> Gateway.start(config, models))
+            .isInstanceOf(VireoException.class)
+            .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+      }
     }
   }
 
   @Test
   void afterClosingNobodyListens() {
-    Gateway gateway =
-        Gateway.start(GatewayConfig.defaults().withPort(0), TestModel.strongestChannel());
-    int port = gateway.port();
-    gateway.close();
+    try (ModelRepository models = TestModel.strongestChannel()) {
+      Gateway gateway = Gateway.start(GatewayConfig.defaults().withPort(0), models);
+      int port = gateway.port();
+      gateway.close();
 
-    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
-        .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test
   void closingAnswersTheRequestInFlight() throws Exception {
     byte[] image = Images.jpeg(Color.RED);
-    Gateway gateway =
-        Gateway.start(GatewayConfig.defaults().withPort(0), TestModel.strongestChannel());
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+    try (ModelRepository models = TestModel.strongestChannel();
+        Gateway gateway = Gateway.start(GatewayConfig.defaults().withPort(0), models);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       socket.setSoTimeout(30_000);
       String head =
           "POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
@@ -107,7 +110,8 @@ class GatewayTest {
     GatewayConfig impatient =
         new GatewayConfig(
             "127.0.0.1", 0, 1 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(1), 5);
-    try (Gateway gateway = Gateway.start(impatient, TestModel.strongestChannel());
+    try (ModelRepository models = TestModel.strongestChannel();
+        Gateway gateway = Gateway.start(impatient, models);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write("GET /health/li".getBytes(StandardCharsets.US_ASCII));
@@ -120,10 +124,10 @@ class GatewayTest {
   void aFileThatIsNoModelIsNamed(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("notes.onnx"), "not a model");
 
-    assertThatThrownBy(() -> ServedModel.open(file, OnnxOptions.DEFAULTS, 1, 8))
+    assertThatThrownBy(() -> TestModel.repository(file))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
-        .hasMessageContaining("notes.onnx");
+        .hasMessageContaining("notes version 1");
   }
 
   @Test
@@ -131,7 +135,8 @@ class GatewayTest {
     GatewayConfig hasty =
         new GatewayConfig(
             "127.0.0.1", 0, 1 << 20, 8, Duration.ofNanos(1), Duration.ofSeconds(5), 5);
-    try (Gateway gateway = Gateway.start(hasty, TestModel.strongestChannel())) {
+    try (ModelRepository models = TestModel.strongestChannel();
+        Gateway gateway = Gateway.start(hasty, models)) {
       HttpResponse<String> response = classify(gateway);
 
       assertThat(response.statusCode()).isEqualTo(504);
@@ -141,9 +146,9 @@ class GatewayTest {
 
   @Test
   void aRefusedRequestIsToldWhenToComeBack() throws Exception {
-    ServedModel model = TestModel.strongestChannel();
-    try (Gateway gateway = Gateway.start(GatewayConfig.defaults().withPort(0), model)) {
-      model.close();
+    try (ModelRepository models = TestModel.strongestChannel();
+        Gateway gateway = Gateway.start(GatewayConfig.defaults().withPort(0), models)) {
+      models.close(Duration.ZERO);
 
       HttpResponse<String> response = classify(gateway);
 

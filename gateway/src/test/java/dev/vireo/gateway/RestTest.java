@@ -2,6 +2,7 @@ package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.gateway.model.ModelRepository;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;
@@ -23,17 +24,20 @@ class RestTest {
   private static final int MAX_BODY = 100_000;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+  private static ModelRepository models;
   private static Gateway gateway;
 
   @BeforeAll
   static void start() {
     GatewayConfig config = GatewayConfig.defaults().withPort(0).withMaxBodyBytes(MAX_BODY);
-    gateway = Gateway.start(config, TestModel.strongestChannel());
+    models = TestModel.strongestChannel();
+    gateway = Gateway.start(config, models);
   }
 
   @AfterAll
   static void stop() {
     gateway.close();
+    models.close();
     CLIENT.close();
   }
 

@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.gateway.model.ModelRepository;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;
 import java.net.http.HttpClient;
@@ -17,16 +18,19 @@ import org.junit.jupiter.api.Test;
 class StreamTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  private static ModelRepository models;
   private static Gateway gateway;
 
   @BeforeAll
   static void start() {
-    gateway = Gateway.start(GatewayConfig.defaults().withPort(0), TestModel.strongestChannel());
+    models = TestModel.strongestChannel();
+    gateway = Gateway.start(GatewayConfig.defaults().withPort(0), models);
   }
 
   @AfterAll
   static void stop() {
     gateway.close();
+    models.close();
     HTTP.close();
   }
 

@@ -1,22 +1,39 @@
 package dev.vireo.gateway;
 
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.gateway.model.ModelLog;
+import dev.vireo.gateway.model.ModelRepository;
+import dev.vireo.gateway.model.ModelSettings;
+import dev.vireo.gateway.model.ModelSource;
+import dev.vireo.gateway.model.RepositorySettings;
+import dev.vireo.inference.engine.Device;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * {@code models/strongest-channel.onnx}: 8x8 RGB in, the mean of each channel over 16 as logits of
  * red, green and blue. Written once with Python's onnx helpers: Cast, ReduceMean over height and
  * width, Div.
  */
-final class TestModel {
+public final class TestModel {
+  public static final ModelSettings SETTINGS = ModelSettings.sharingCores(new Device.Cpu(), 2, 256);
+
   private TestModel() {}
 
-  static ServedModel strongestChannel() {
-    return ServedModel.open(file(), OnnxOptions.DEFAULTS, 2, 256);
+  /** It alone, on two slots. */
+  public static ModelRepository strongestChannel() {
+    return repository(file());
   }
 
-  static Path file() {
+  static ModelRepository repository(Path... sources) {
+    return ModelRepository.open(
+        new RepositorySettings(
+            Stream.of(sources).map(source -> ModelSource.at(source, "")).toList()),
+        SETTINGS,
+        new ModelLog());
+  }
+
+  public static Path file() {
     try {
       return Path.of(TestModel.class.getResource("/models/strongest-channel.onnx").toURI());
     } catch (URISyntaxException e) {

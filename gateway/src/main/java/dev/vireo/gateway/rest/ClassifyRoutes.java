@@ -2,7 +2,8 @@ package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.AnswerJson;
 import dev.vireo.gateway.GatewayConfig;
-import dev.vireo.gateway.ServedModel;
+import dev.vireo.gateway.model.ModelLease;
+import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -17,21 +18,22 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code POST /v1/classify}: the body is one image file, whatever its content type, the answer its
- * top labels. {@code ?topK=N} asks for another number of labels.
+ * top labels. {@code ?topK=N} asks for another number of labels, {@code ?model=NAME} for another
+ * model than the default.
  */
 public final class ClassifyRoutes {
   private static final String RETRY_AFTER_SECONDS = "1";
 
-  private final ServedModel model;
+  private final Models models;
   private final GatewayConfig config;
 
-  private ClassifyRoutes(ServedModel model, GatewayConfig config) {
-    this.model = model;
+  private ClassifyRoutes(Models models, GatewayConfig config) {
+    this.models = models;
     this.config = config;
   }
 
-  public static void mount(Router router, ServedModel model, GatewayConfig config) {
-    ClassifyRoutes routes = new ClassifyRoutes(model, config);
+  public static void mount(Router router, Models models, GatewayConfig config) {
+    ClassifyRoutes routes = new ClassifyRoutes(models, config);
     router.post("/v1/classify").handler(routes::classify);
   }
 
@@ -50,22 +52,27 @@ public final class ClassifyRoutes {
   }
 
   private void submit(RoutingContext context, Buffer body, long deadline) {
-    int topK;
-    try {
-      topK = topK(context.queryParam("topK"));
+    String name;
+    CompletableFuture<BatchAnswer> answer;
+    try (ModelLease lease = models.lease(context.request().getParam("model", ""), "")) {
+      int topK = topK(context.queryParam("topK"));
+      name = lease.model().name();
+      answer =
+          lease
+              .model()
+              .submit(
+                  new BatchRequest(
+                      body.getBytes(), topK, deadline, context.request().connection()));
     } catch (VireoException e) {
       fail(context, e);
       return;
     }
-    CompletableFuture<BatchAnswer> answer =
-        model.submit(
-            new BatchRequest(body.getBytes(), topK, deadline, context.request().connection()));
     // A client that leaves takes its request with it.
     context.response().closeHandler(closed -> answer.cancel(false));
     Context loop = context.vertx().getOrCreateContext();
     var _ =
         answer.whenComplete(
-            (done, failure) -> loop.runOnContext(run -> respond(context, done, failure)));
+            (done, failure) -> loop.runOnContext(run -> respond(context, name, done, failure)));
   }
 
   private int topK(List<String> values) {
@@ -80,9 +87,10 @@ public final class ClassifyRoutes {
     return Integer.parseInt(text);
   }
 
-  private void respond(RoutingContext context, BatchAnswer answer, Throwable failure) {
+  private void respond(
+      RoutingContext context, String model, BatchAnswer answer, Throwable failure) {
     switch (failure) {
-      case null -> send(context, 200, AnswerJson.answer(model.name(), answer));
+      case null -> send(context, 200, AnswerJson.answer(model, answer));
       case VireoException known -> fail(context, known);
       default -> fail(context, new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
     }

@@ -2,7 +2,8 @@ package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.AnswerJson;
 import dev.vireo.gateway.GatewayConfig;
-import dev.vireo.gateway.ServedModel;
+import dev.vireo.gateway.model.ModelLease;
+import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -27,15 +28,15 @@ final class StreamConnection {
 
   private final Context loop;
   private final ServerWebSocket socket;
-  private final ServedModel model;
+  private final Models models;
   private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
   private StreamDefaults defaults;
 
-  StreamConnection(Context loop, ServerWebSocket socket, ServedModel model, GatewayConfig config) {
+  StreamConnection(Context loop, ServerWebSocket socket, Models models, GatewayConfig config) {
     this.loop = loop;
     this.socket = socket;
-    this.model = model;
-    this.defaults = new StreamDefaults(config.topK(), config.deadline());
+    this.models = models;
+    this.defaults = new StreamDefaults("", config.topK(), config.deadline());
   }
 
   void open() {
@@ -68,20 +69,29 @@ final class StreamConnection {
             defaults.topK(),
             System.nanoTime() + defaults.timeout().toNanos(),
             socket);
-    CompletableFuture<BatchAnswer> answer = model.submit(request);
-    inFlight.put(id, answer);
-    var _ =
-        answer.whenComplete(
-            (done, failure) -> loop.runOnContext(run -> respond(id, answer, done, failure)));
+    try (ModelLease lease = models.lease(defaults.model(), "")) {
+      String name = lease.model().name();
+      CompletableFuture<BatchAnswer> answer = lease.model().submit(request);
+      inFlight.put(id, answer);
+      var _ =
+          answer.whenComplete((done, failure) ->
+              loop.runOnContext(run -> respond(id, name, answer, done, failure)));
+    } catch (VireoException e) {
+      sendError(id, e);
+    }
   }
 
   private void respond(
-      long id, CompletableFuture<BatchAnswer> answer, BatchAnswer done, Throwable failure) {
+      long id,
+      String model,
+      CompletableFuture<BatchAnswer> answer,
+      BatchAnswer done,
+      Throwable failure) {
     if (!inFlight.remove(id, answer)) {
       return; // cancelled, or the client has left
     }
     switch (failure) {
-      case null -> send(withId(id).mergeIn(AnswerJson.answer(model.name(), done)));
+      case null -> send(withId(id).mergeIn(AnswerJson.answer(model, done)));
       case VireoException known -> sendError(id, known);
       default -> sendError(id, new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
     }
@@ -93,7 +103,7 @@ final class StreamConnection {
       if (command.containsKey("cancel")) {
         cancel(StreamDefaults.wholeNumber(command, "cancel", 0));
       } else {
-        defaults = defaults.changedBy(command, model.name());
+        defaults = defaults.changedBy(command, models);
       }
     } catch (DecodeException e) {
       send(AnswerJson.error(ErrorCode.INVALID_ARGUMENT, "a text message is one JSON object"));

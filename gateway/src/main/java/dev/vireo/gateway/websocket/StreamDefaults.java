@@ -1,5 +1,7 @@
 package dev.vireo.gateway.websocket;
 
+import dev.vireo.gateway.model.ModelLease;
+import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.json.JsonObject;
@@ -8,10 +10,11 @@ import java.time.Duration;
 /**
  * What a request of one connection gets unless it says otherwise.
  *
+ * @param model the name of a model; empty for the default model
  * @param topK labels in an answer, at least 1
  * @param timeout from a request's arrival to its deadline, positive, at most an hour
  */
-record StreamDefaults(int topK, Duration timeout) {
+record StreamDefaults(String model, int topK, Duration timeout) {
   private static final Duration LONGEST = Duration.ofHours(1);
 
   /**
@@ -19,31 +22,32 @@ record StreamDefaults(int topK, Duration timeout) {
    *
    * @throws VireoException INVALID_ARGUMENT or NOT_FOUND, and nothing changes
    */
-  StreamDefaults changedBy(JsonObject command, String servedModel) {
+  StreamDefaults changedBy(JsonObject command, Models models) {
+    String newModel = model;
     int newTopK = topK;
     Duration newTimeout = timeout;
     for (String key : command.fieldNames()) {
       switch (key) {
         case "topK" -> newTopK = (int) Math.min(Integer.MAX_VALUE, wholeNumber(command, key, 1));
         case "timeoutMs" -> newTimeout = timeout(wholeNumber(command, key, 1));
-        case "model" -> {
-          if (!servedModel.equals(command.getValue(key))) {
-            throw new VireoException(
-                ErrorCode.NOT_FOUND,
-                "no model \""
-                    + command.getValue(key)
-                    + "\" here; there is \""
-                    + servedModel
-                    + "\"");
-          }
-        }
+        case "model" -> newModel = servedModel(command.getValue(key), models);
         default ->
             throw new VireoException(
                 ErrorCode.INVALID_ARGUMENT,
                 "unknown key \"" + key + "\"; known are topK, timeoutMs, model and cancel");
       }
     }
-    return new StreamDefaults(newTopK, newTimeout);
+    return new StreamDefaults(newModel, newTopK, newTimeout);
+  }
+
+  private static String servedModel(Object value, Models models) {
+    if (!(value instanceof String name)) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "model is the name of a model, not " + value);
+    }
+    try (ModelLease lease = models.lease(name, "")) {
+      return lease.model().name();
+    }
   }
 
   private static Duration timeout(long millis) {

@@ -1,7 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.GatewayConfig;
-import dev.vireo.gateway.ServedModel;
+import dev.vireo.gateway.model.Models;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -21,12 +21,12 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
   private static final int BAD_REQUEST = 400;
 
   private final Vertx vertx;
-  private final ServedModel model;
+  private final Models models;
   private final GatewayConfig config;
 
-  public StreamHandler(Vertx vertx, ServedModel model, GatewayConfig config) {
+  public StreamHandler(Vertx vertx, Models models, GatewayConfig config) {
     this.vertx = vertx;
-    this.model = model;
+    this.models = models;
     this.config = config;
   }
 
@@ -66,6 +66,6 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
 
   @Override
   public void handle(ServerWebSocket socket) {
-    new StreamConnection(vertx.getOrCreateContext(), socket, model, config).open();
+    new StreamConnection(vertx.getOrCreateContext(), socket, models, config).open();
   }
 }

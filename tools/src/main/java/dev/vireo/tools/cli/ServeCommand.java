@@ -2,11 +2,18 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.Gateway;
 import dev.vireo.gateway.GatewayConfig;
-import dev.vireo.gateway.ServedModel;
+import dev.vireo.gateway.model.ModelLease;
+import dev.vireo.gateway.model.ModelLog;
+import dev.vireo.gateway.model.ModelRepository;
+import dev.vireo.gateway.model.ModelSettings;
+import dev.vireo.gateway.model.ModelSource;
+import dev.vireo.gateway.model.ModelStatus;
+import dev.vireo.gateway.model.ModelWatch;
+import dev.vireo.gateway.model.RepositorySettings;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.OnnxOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "serve",
-    description = "Serve a model over HTTP and WebSocket until stopped.",
+    description = "Serve models over HTTP and WebSocket until stopped.",
     footerHeading = "%nTry it:%n",
     footer = {
       "  curl --data-binary @photo.jpg http://127.0.0.1:8080/v1/classify",
@@ -32,9 +39,36 @@ final class ServeCommand implements Runnable {
   @Option(
       names = {"-m", "--model"},
       required = true,
-      paramLabel = "MODEL.onnx",
-      description = "The model to serve.")
-  private Path model;
+      paramLabel = "[NAME=]PATH",
+      description = {
+        "What to serve, several times for several: an ONNX file, a folder of them, or a folder in",
+        "Triton's layout (name/version/model.onnx)."
+      })
+  private List<String> models;
+
+  @Option(
+      names = "--default-model",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The model of requests that name none (default: the only one).")
+  private String defaultModel;
+
+  @Option(
+      names = "--versions",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many versions of each model to serve, the newest first (default ${DEFAULT-VALUE}).")
+  private int versions;
+
+  @Option(
+      names = "--poll-seconds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Look for new, changed and removed versions every N seconds (default ${DEFAULT-VALUE}:"
+              + " only when asked).")
+  private int pollSeconds;
 
   @Option(
       names = "--host",
@@ -71,20 +105,49 @@ final class ServeCommand implements Runnable {
     if (workers < 1) {
       throw new ParameterException(spec.commandLine(), "--workers is at least 1, not " + workers);
     }
-    int cores = Runtime.getRuntime().availableProcessors();
-    OnnxOptions options =
-        OnnxOptions.DEFAULTS
-            .withDevice(Device.parse(device))
-            .withThreads(Math.max(1, cores / workers));
     GatewayConfig config = config();
-    ServedModel served = ServedModel.open(model, options, workers, config.maxWaiting());
-    Gateway gateway = Gateway.start(config, served);
+    ModelSettings settings =
+        ModelSettings.sharingCores(Device.parse(device), workers, config.maxWaiting());
+    ModelRepository repository = ModelRepository.open(sources(), settings, new ModelLog());
+    Gateway gateway = start(config, repository);
+    ModelWatch watch = new ModelWatch(repository, Duration.ofSeconds(pollSeconds));
+    report(repository, gateway);
+    awaitStop(() -> {
+      watch.close();
+      gateway.close();
+      repository.close();
+    });
+  }
+
+  private RepositorySettings sources() {
+    if (versions < 1 || pollSeconds < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--versions is at least 1, --poll-seconds at least 0");
+    }
+    return new RepositorySettings(
+        models.stream().map(ModelSource::parse).toList(), defaultModel, versions);
+  }
+
+  private static Gateway start(GatewayConfig config, ModelRepository repository) {
+    try {
+      return Gateway.start(config, repository);
+    } catch (RuntimeException e) {
+      repository.close();
+      throw e;
+    }
+  }
+
+  private void report(ModelRepository repository, Gateway gateway) {
     PrintWriter err = spec.commandLine().getErr();
-    err.printf(
-        "serving %s on %s at http://%s:%d/%n",
-        served.name(), served.device(), host, gateway.port());
+    for (ModelStatus status : repository.list()) {
+      if (status.state() == ModelStatus.State.READY) {
+        try (ModelLease lease = repository.lease(status.name(), Long.toString(status.version()))) {
+          err.printf("serving %s on %s", status.name(), lease.model().device());
+        }
+        err.printf(" at http://%s:%d/%n", host, gateway.port());
+      }
+    }
     err.flush();
-    awaitStop(gateway);
   }
 
   private GatewayConfig config() {
@@ -95,13 +158,13 @@ final class ServeCommand implements Runnable {
     }
   }
 
-  /** Returns never: a signal runs the hook, which closes the gateway and ends the process. */
-  private static void awaitStop(Gateway gateway) {
+  /** Returns never: a signal runs the hook, which stops the service and ends the process. */
+  private static void awaitStop(Runnable stop) {
     Thread hook =
         Thread.ofPlatform()
             .name("vireo-stop")
             .unstarted(() -> {
-              gateway.close();
+              stop.run();
               Runtime.getRuntime().halt(STOPPED_BY_REQUEST);
             });
     Runtime.getRuntime().addShutdownHook(hook);

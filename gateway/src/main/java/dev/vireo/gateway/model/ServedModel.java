@@ -1,16 +1,17 @@
-package dev.vireo.gateway;
+package dev.vireo.gateway.model;
 
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.batch.Batcher;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoders;
+import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.Preprocessing;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,15 +27,19 @@ public final class ServedModel implements AutoCloseable {
   private static final int BATCH = 8;
 
   private static final long BATCH_MEMORY = 1L << 30;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final String name;
+  private final long version;
   private final OnnxModel model;
   private final BufferAllocator allocator;
   private final Batcher batcher;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ServedModel(OnnxModel model, BufferAllocator allocator, Batcher batcher) {
-    this.name = model.facts().name();
+  private ServedModel(
+      String name, long version, OnnxModel model, BufferAllocator allocator, Batcher batcher) {
+    this.name = name;
+    this.version = version;
     this.model = model;
     this.allocator = allocator;
     this.batcher = batcher;
@@ -44,20 +49,20 @@ public final class ServedModel implements AutoCloseable {
    * Loads an ONNX file and runs it once on every slot, so that the first client does not pay for
    * what libraries do at their first call.
    *
-   * @param slots batches that run at the same time, at least 1; each uses the options' threads
-   * @param maxWaiting requests that may wait for a slot
+   * @param name as clients write it
    * @throws dev.vireo.inference.VireoException as {@link OnnxModel#open}
    */
-  public static ServedModel open(Path file, OnnxOptions options, int slots, int maxWaiting) {
-    OnnxModel model = OnnxModel.open(file, options);
+  public static ServedModel open(String name, long version, Path file, ModelSettings settings) {
+    OnnxModel model = OnnxModel.open(file, settings.onnx());
     BufferAllocator allocator = ArrowMemory.open(BATCH_MEMORY);
     List<BatchSlot> opened = new ArrayList<>();
     try {
-      for (int i = 0; i < slots; i++) {
+      for (int i = 0; i < settings.slots(); i++) {
         opened.add(slot(model, allocator));
       }
       opened.forEach(WarmUp::run);
-      return new ServedModel(model, allocator, new Batcher(opened, maxWaiting));
+      Batcher batcher = new Batcher(opened, settings.maxWaiting());
+      return new ServedModel(name, version, model, allocator, batcher);
     } catch (RuntimeException e) {
       opened.forEach(BatchSlot::close);
       allocator.close();
@@ -76,6 +81,15 @@ public final class ServedModel implements AutoCloseable {
     return name;
   }
 
+  public long version() {
+    return version;
+  }
+
+  /** Labels, preprocessing and what else the file says of itself. */
+  public ModelFacts facts() {
+    return model.facts();
+  }
+
   /** Where it runs, for people. */
   public String device() {
     return model.device();
@@ -89,8 +103,15 @@ public final class ServedModel implements AutoCloseable {
   /** Serves what waits, for up to ten seconds, and frees everything; again, it does nothing. */
   @Override
   public void close() {
+    close(CLOSE_LIMIT);
+  }
+
+  /**
+   * Serves what waits, within the limit, and frees everything; again, only to shorten the limit.
+   */
+  public void close(Duration limit) {
+    batcher.close(limit);
     if (closed.compareAndSet(false, true)) {
-      batcher.close();
       allocator.close();
       model.close();
     }

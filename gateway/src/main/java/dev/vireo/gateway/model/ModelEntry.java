@@ -1,0 +1,106 @@
+package dev.vireo.gateway.model;
+
+import dev.vireo.gateway.model.VersionSlot.Haste;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The versions of one model; the newest that can be served are. Not safe for several threads. */
+final class ModelEntry {
+  private final ModelSource source;
+  private final int newest;
+  private final NavigableMap<Long, VersionSlot> slots = new TreeMap<>();
+  private boolean forbidden;
+
+  /**
+   * @param newest versions served at the same time, at least 1
+   */
+  ModelEntry(ModelSource source, int newest) {
+    this.source = source;
+    this.newest = newest;
+  }
+
+  ModelSource source() {
+    return source;
+  }
+
+  /**
+   * Brings the versions in line with the files: those that should serve and do not are loaded.
+   *
+   * @param load loads a slot, or leaves it as it is
+   * @return what should serve no longer, already taken out
+   */
+  List<LoadedModel> update(List<ModelFile> files, Haste haste, Consumer<VersionSlot> load) {
+    Set<Long> present = new HashSet<>();
+    for (ModelFile file : files) {
+      slots.computeIfAbsent(file.version(), version -> new VersionSlot(file));
+      present.add(file.version());
+    }
+    int serving = 0;
+    for (long version : List.copyOf(slots.descendingKeySet())) {
+      VersionSlot slot = slots.get(version);
+      if (forbidden || !present.contains(version) || serving == newest) {
+        continue;
+      }
+      if (slot.wantsLoading(haste)) {
+        load.accept(slot);
+      }
+      serving += slot.loaded().isPresent() ? 1 : 0;
+    }
+    return prune(present);
+  }
+
+  private List<LoadedModel> prune(Set<Long> present) {
+    List<LoadedModel> retired = new ArrayList<>();
+    int serving = 0;
+    for (long version : List.copyOf(slots.descendingKeySet())) {
+      VersionSlot slot = slots.get(version);
+      if (!present.contains(version)) {
+        slot.unload("").ifPresent(retired::add);
+        slots.remove(version);
+      } else if (serving == newest) {
+        slot.unload("a newer version serves").ifPresent(retired::add);
+      } else if (slot.loaded().isPresent()) {
+        serving++;
+      }
+    }
+    return retired;
+  }
+
+  /**
+   * Nothing of it is served until {@link #allow}.
+   *
+   * @return what served
+   */
+  List<LoadedModel> forbid() {
+    forbidden = true;
+    List<LoadedModel> retired = new ArrayList<>();
+    for (VersionSlot slot : slots.values()) {
+      slot.unload("unloaded").ifPresent(retired::add);
+    }
+    return retired;
+  }
+
+  void allow() {
+    forbidden = false;
+  }
+
+  /** Why the newest file does not serve; empty when it does. */
+  String problem() {
+    return slots.lastEntry().getValue().reason();
+  }
+
+  NavigableMap<Long, LoadedModel> served() {
+    NavigableMap<Long, LoadedModel> served = new TreeMap<>();
+    slots.forEach((version, slot) -> slot.loaded().ifPresent(model -> served.put(version, model)));
+    return served;
+  }
+
+  List<ModelStatus> statuses() {
+    return slots.values().stream().map(VersionSlot::status).toList();
+  }
+}

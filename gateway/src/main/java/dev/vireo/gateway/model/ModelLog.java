@@ -1,0 +1,30 @@
+package dev.vireo.gateway.model;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Changes of what is served, in the log. */
+public final class ModelLog implements ModelListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelLog.class);
+
+  @Override
+  public void loaded(ModelFile file, Duration took) {
+    LOG.info("{} version {} serves, loaded in {} ms", file.name(), file.version(), took.toMillis());
+  }
+
+  @Override
+  public void refused(ModelFile file, String reason) {
+    LOG.error("{} version {} is not served: {}", file.name(), file.version(), reason);
+  }
+
+  @Override
+  public void retired(String name, long version) {
+    LOG.info("{} version {} takes no more requests", name, version);
+  }
+
+  @Override
+  public void unreadable(ModelSource source, String reason) {
+    LOG.error("{}: {}", source.path(), reason);
+  }
+}

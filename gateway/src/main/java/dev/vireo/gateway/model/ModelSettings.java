@@ -1,0 +1,33 @@
+package dev.vireo.gateway.model;
+
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.OnnxOptions;
+
+/**
+ * How each model is opened.
+ *
+ * @param onnx the device, the threads of one slot, and facts that win over the file's own
+ * @param slots batches of one model that run at the same time, at least 1
+ * @param maxWaiting requests that may wait for a slot of one model, at least 1; beyond it,
+ *     OVERLOADED
+ */
+public record ModelSettings(OnnxOptions onnx, int slots, int maxWaiting) {
+  public ModelSettings {
+    if (slots < 1 || maxWaiting < 1) {
+      throw new IllegalArgumentException(
+          "a model needs a slot and room for one request, not " + slots + " and " + maxWaiting);
+    }
+  }
+
+  /**
+   * Settings whose slots together have a thread for each core. Each model has this many threads of
+   * its own: those of a model without requests sleep, and models that are busy at the same time
+   * share the cores as the operating system divides them.
+   */
+  public static ModelSettings sharingCores(Device device, int slots, int maxWaiting) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = Math.max(1, cores / Math.max(1, slots));
+    OnnxOptions onnx = OnnxOptions.DEFAULTS.withDevice(device).withThreads(threads);
+    return new ModelSettings(onnx, slots, maxWaiting);
+  }
+}

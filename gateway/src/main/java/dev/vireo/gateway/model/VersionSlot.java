@@ -1,0 +1,134 @@
+package dev.vireo.gateway.model;
+
+import dev.vireo.gateway.model.ModelStatus.State;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One version of a model and what serves it. A changed file is loaded beside what serves, which it
+ * replaces only once it is warm; a file that cannot be served changes nothing. Not safe for use by
+ * several threads.
+ */
+final class VersionSlot {
+  /** When a new or changed file may be loaded. */
+  enum Haste {
+    /** When it looks as it did at the last look: nobody is writing it any more. */
+    WHEN_SETTLED,
+    /** At once, also when it was refused before. */
+    AT_ONCE
+  }
+
+  private final ModelFile file;
+  private Optional<LoadedModel> loaded = Optional.empty();
+  private Optional<Stamp> seen = Optional.empty();
+  private Optional<Stamp> refused = Optional.empty();
+  private String reason = "";
+  private boolean loading;
+
+  VersionSlot(ModelFile file) {
+    this.file = file;
+  }
+
+  Optional<LoadedModel> loaded() {
+    return loaded;
+  }
+
+  /** Why the file as it is now does not serve; empty when it does. */
+  String reason() {
+    return reason;
+  }
+
+  ModelStatus status() {
+    if (loaded.isPresent()) {
+      return new ModelStatus(file, State.READY, reason);
+    }
+    return new ModelStatus(file, loading ? State.LOADING : State.UNAVAILABLE, reason);
+  }
+
+  /** The status is LOADING until {@link #load} is done. */
+  void announce() {
+    loading = true;
+  }
+
+  /** Looks at the file, and says whether it is to be loaded. */
+  boolean wantsLoading(Haste haste) {
+    Optional<Stamp> now = look();
+    boolean settled = haste == Haste.AT_ONCE || now.equals(seen);
+    seen = now;
+    if (now.isEmpty()) {
+      return false;
+    }
+    if (loaded.map(LoadedModel::stamp).equals(now)) {
+      reason = "";
+      return false;
+    }
+    if (!settled) {
+      reason = "the file is new or changed: it is loaded once it no longer changes";
+      return false;
+    }
+    return haste == Haste.AT_ONCE || !now.equals(refused);
+  }
+
+  /**
+   * Loads the file as it was last looked at.
+   *
+   * @return what it replaces, to be retired
+   */
+  Optional<LoadedModel> load(ModelLoader loader, ModelListener listener) {
+    Stamp before = seen.orElseThrow();
+    long start = System.nanoTime();
+    ServedModel model;
+    try {
+      model = loader.load(file);
+    } catch (VireoException e) {
+      refused = seen;
+      refuse(listener, e.getMessage());
+      return Optional.empty();
+    } finally {
+      loading = false;
+    }
+    if (!look().equals(seen)) {
+      model.close();
+      refuse(listener, "the file changed while it was loaded; it is tried again");
+      return Optional.empty();
+    }
+    Optional<LoadedModel> replaced = loaded;
+    loaded = Optional.of(new LoadedModel(model, before));
+    refused = Optional.empty();
+    reason = "";
+    listener.loaded(file, Duration.ofNanos(System.nanoTime() - start));
+    return replaced;
+  }
+
+  /**
+   * Ends its service.
+   *
+   * @return what is to be retired
+   */
+  Optional<LoadedModel> unload(String why) {
+    Optional<LoadedModel> last = loaded;
+    loaded = Optional.empty();
+    seen = Optional.empty();
+    refused = Optional.empty();
+    reason = why;
+    return last;
+  }
+
+  private Optional<Stamp> look() {
+    try {
+      return Optional.of(file.stamp());
+    } catch (IOException e) {
+      reason = "the file cannot be read";
+      return Optional.empty();
+    }
+  }
+
+  /** Clients see the model's name, never where it lies. */
+  private void refuse(ModelListener listener, String why) {
+    listener.refused(file, why);
+    String name = file.name() + " version " + file.version();
+    reason = why.replace(file.onnx().toString(), name).replace(file.onnx().getParent() + "/", "");
+  }
+}
