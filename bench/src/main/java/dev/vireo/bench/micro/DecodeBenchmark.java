@@ -1,5 +1,6 @@
 package dev.vireo.bench.micro;
 
+import dev.vireo.bench.data.Photos;
 import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.image.PixelDecoder;

@@ -5,23 +5,12 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.Engine;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
-import dev.vireo.inference.image.ArrowMemory;
-import dev.vireo.inference.image.ImageBatch;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.apache.arrow.memory.BufferAllocator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -58,13 +47,7 @@ public class EngineBenchmark {
   @Param("1")
   private int threads;
 
-  private Path file;
-  private BufferAllocator allocator;
-  private ImageBatch batch;
-  private OnnxModel onnx;
-  private Engine engine;
-  private float[] logits;
-
+  private LoadedBatch loaded;
   private OrtEnvironment environment;
   private OrtSession session;
   private byte[] pixels;
@@ -72,46 +55,26 @@ public class EngineBenchmark {
 
   @Setup
   public void open() throws IOException, OrtException {
-    file = RandomModel.write(model);
-    allocator = ArrowMemory.open(1L << 30);
-    batch = new ImageBatch(allocator, batchSize, SIZE);
-    pixels = new byte[batchSize * SIZE * SIZE * 3];
-    new Random(0).nextBytes(pixels);
-    for (int i = 0; i < batchSize; i++) {
-      MemorySegment.copy(
-          pixels, i * SIZE * SIZE * 3, batch.nextSlot(), ValueLayout.JAVA_BYTE, 0, SIZE * SIZE * 3);
-      batch.add(Integer.toString(i));
-    }
-    onnx =
-        OnnxModel.open(
-            file, OnnxOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(threads));
-    engine = onnx.newEngine();
-    logits = new float[batchSize * onnx.facts().labels().size()];
-
+    loaded = new LoadedBatch(model, "fp32", batchSize, threads);
+    pixels = loaded.batch().pixels().toArray(ValueLayout.JAVA_BYTE);
     environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      session = environment.createSession(file.toString(), options);
+      session = environment.createSession(loaded.file().toString(), options);
     }
     tensor = tensor();
   }
 
   @TearDown
-  public void close() throws IOException, OrtException {
+  public void close() throws OrtException {
     tensor.close();
     session.close();
-    engine.close();
-    onnx.close();
-    batch.close();
-    allocator.close();
-    Files.delete(file);
-    Files.delete(file.getParent());
+    loaded.close();
   }
 
   @Benchmark
   public float[] vireo() {
-    engine.run(batch, logits);
-    return logits;
+    return loaded.run();
   }
 
   @Benchmark

@@ -1,4 +1,4 @@
-package dev.vireo.bench.micro;
+package dev.vireo.bench.data;
 
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /** JPEG files for benchmarks: a folder's, or drawn ones of the same size in pixels and bytes. */
-final class Photos {
+public final class Photos {
   private static final int DRAWN = 32;
   private static final int WIDTH = 500;
   private static final int HEIGHT = 375;
@@ -28,7 +28,7 @@ final class Photos {
   /**
    * @param folder of image files, read recursively; empty for drawn photos of 500x375
    */
-  static List<byte[]> load(String folder) {
+  public static List<byte[]> load(String folder) {
     return folder.isEmpty() ? drawn() : read(Path.of(folder));
   }
 

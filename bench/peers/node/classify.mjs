@@ -1,0 +1,71 @@
+// An image file through sharp and ONNX Runtime, as a Node user writes it.
+import ort from 'onnxruntime-node';
+import sharp from 'sharp';
+
+const EDGE = 224;
+const RESIZED = 256;
+const MARGIN = (RESIZED - EDGE) / 2;
+const MEAN = [0.485, 0.456, 0.406];
+const DEVIATION = [0.229, 0.224, 0.225];
+const TOP = 5;
+
+/** Loads a model whose input is uint8 [N, 224, 224, 3] or normalized float [N, 3, 224, 224]. */
+export function load(file, threads) {
+  return ort.InferenceSession.create(file, { intraOpNumThreads: threads, interOpNumThreads: 1 });
+}
+
+/** Decodes a path or a buffer to 224x224 RGB bytes: shorter edge to 256, center crop. */
+export function decode(image) {
+  return sharp(image)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .resize({ width: RESIZED, height: RESIZED, fit: 'cover', kernel: 'linear' })
+    .extract({ left: MARGIN, top: MARGIN, width: EDGE, height: EDGE })
+    .raw()
+    .toBuffer();
+}
+
+/** The five most probable classes of each image. */
+export async function run(session, images) {
+  const bytes = session.inputMetadata[0].type === 'uint8';
+  const feeds = { [session.inputNames[0]]: bytes ? pixels(images) : normalized(images) };
+  const logits = (await session.run(feeds))[session.outputNames[0]];
+  const classes = logits.dims[1];
+  return images.map((_, row) => top(logits.data.subarray(row * classes, (row + 1) * classes)));
+}
+
+function pixels(images) {
+  const data = images.length === 1 ? images[0] : Buffer.concat(images);
+  return new ort.Tensor('uint8', data, [images.length, EDGE, EDGE, 3]);
+}
+
+function normalized(images) {
+  const plane = EDGE * EDGE;
+  const data = new Float32Array(images.length * 3 * plane);
+  images.forEach((image, row) => {
+    for (let channel = 0; channel < 3; channel++) {
+      const scale = 1 / (255 * DEVIATION[channel]);
+      const shift = -MEAN[channel] / DEVIATION[channel];
+      const start = (row * 3 + channel) * plane;
+      for (let i = 0; i < plane; i++) {
+        data[start + i] = image[3 * i + channel] * scale + shift;
+      }
+    }
+  });
+  return new ort.Tensor('float32', data, [images.length, 3, EDGE, EDGE]);
+}
+
+function top(logits) {
+  let largest = -Infinity;
+  for (const logit of logits) {
+    largest = Math.max(largest, logit);
+  }
+  let sum = 0;
+  for (const logit of logits) {
+    sum += Math.exp(logit - largest);
+  }
+  return Array.from(logits.keys())
+    .sort((a, b) => logits[b] - logits[a])
+    .slice(0, TOP)
+    .map((index) => ({ index, probability: Math.exp(logits[index] - largest) / sum }));
+}

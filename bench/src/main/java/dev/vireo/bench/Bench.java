@@ -1,0 +1,19 @@
+package dev.vireo.bench;
+
+import dev.vireo.bench.bulk.EfficiencyCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmarks that are not JMH's: {@code bench/run NAME}. */
+@Command(
+    name = "bench/run",
+    description = "Measures Vireo side by side with its peers and with the machine's limit.",
+    mixinStandardHelpOptions = true,
+    subcommands = {EfficiencyCommand.class})
+public final class Bench {
+  private Bench() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+}

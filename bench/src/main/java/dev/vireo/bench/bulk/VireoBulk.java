@@ -1,0 +1,48 @@
+package dev.vireo.bench.bulk;
+
+import dev.vireo.inference.bulk.BulkClassifier;
+import dev.vireo.inference.bulk.BulkProgress;
+import dev.vireo.inference.bulk.BulkSummary;
+import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.OnnxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+
+/** What {@code vireo classify} runs, on the CPU, again and again over one folder. */
+final class VireoBulk implements AutoCloseable {
+  private static final int TOP_K = 5;
+
+  private final String images;
+  private final BulkClassifier classifier;
+
+  VireoBulk(Path model, Path images) {
+    this.images = images.toString();
+    OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
+    this.classifier = BulkClassifier.open(model, options, 0, source(Integer.MAX_VALUE >> 20));
+  }
+
+  private ImageSource source(int times) {
+    return ImageSource.of(Collections.nCopies(times, images));
+  }
+
+  /**
+   * @param times to go through the folder
+   * @throws IllegalStateException when an image fails: rates of failures mean nothing
+   */
+  BulkSummary run(int times) throws IOException {
+    BulkSummary summary =
+        classifier.classify(source(times), TOP_K, result -> {}, BulkProgress.SILENT);
+    if (summary.failures() > 0) {
+      throw new IllegalStateException(
+          summary.failures() + " of " + summary.images() + " images failed in " + images);
+    }
+    return summary;
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** How fast, against what, and against which limit. */
+package dev.vireo.bench;

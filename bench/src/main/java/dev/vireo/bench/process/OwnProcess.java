@@ -1,0 +1,15 @@
+package dev.vireo.bench.process;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/** The benchmark's own process. */
+public final class OwnProcess {
+  private OwnProcess() {}
+
+  /** User and system time of all its threads so far. */
+  public static double cpuSeconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
+  }
+}

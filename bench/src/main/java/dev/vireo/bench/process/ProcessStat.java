@@ -1,0 +1,55 @@
+package dev.vireo.bench.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What {@code /proc} tells of a process (proc(5)).
+ *
+ * @param cpuSeconds user and system time of all its threads
+ * @param endedChildrenSeconds the same of its children that it has waited for
+ * @param residentBytes VmRSS
+ * @param openFiles file descriptors
+ */
+public record ProcessStat(
+    double cpuSeconds, double endedChildrenSeconds, long residentBytes, int openFiles) {
+  /** USER_HZ, which Linux fixes at 100 for what it shows to programs. */
+  static final double TICKS_PER_SECOND = 100;
+
+  private static final int USER_TIME = 11;
+
+  /**
+   * @throws UncheckedIOException when there is no such process, or it is somebody else's
+   */
+  public static ProcessStat read(long pid) {
+    Path folder = Path.of("/proc", Long.toString(pid));
+    try (Stream<Path> descriptors = Files.list(folder.resolve("fd"))) {
+      String stat = Files.readString(folder.resolve("stat"));
+      // The second field is the program's name in parentheses, which may hold spaces.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return new ProcessStat(
+          seconds(fields, USER_TIME),
+          seconds(fields, USER_TIME + 2),
+          residentBytes(folder),
+          (int) descriptors.count());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at process " + pid, e);
+    }
+  }
+
+  private static double seconds(String[] fields, int first) {
+    return (Long.parseLong(fields[first]) + Long.parseLong(fields[first + 1])) / TICKS_PER_SECOND;
+  }
+
+  private static long residentBytes(Path folder) throws IOException {
+    for (String line : Files.readAllLines(folder.resolve("status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,2 @@
+/** Processes under measurement: starting them, and what the kernel says about them. */
+package dev.vireo.bench.process;
