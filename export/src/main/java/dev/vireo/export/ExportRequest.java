@@ -17,9 +17,15 @@ import java.util.Optional;
  * @param form of the graph
  * @param precision of the graph
  * @param images folder of images to prove the file on; without it, the run's held-out images
+ * @param card to write beside the file
  */
 public record ExportRequest(
-    Path source, Path output, GraphForm form, Precision precision, Optional<Path> images) {
+    Path source,
+    Path output,
+    GraphForm form,
+    Precision precision,
+    Optional<Path> images,
+    Optional<ModelCard> card) {
 
   /**
    * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when the opset is out of range
@@ -38,7 +44,12 @@ public record ExportRequest(
   /** Logits in float32 over bytes, at the default opset, proved on the run's held-out images. */
   public static ExportRequest of(Path source, Path output) {
     return new ExportRequest(
-        source, output, GraphForm.DEFAULT, new Precision.Float32(), Optional.empty());
+        source,
+        output,
+        GraphForm.DEFAULT,
+        new Precision.Float32(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public ExportRequest withOpset(int opset) {
@@ -54,14 +65,18 @@ public record ExportRequest(
   }
 
   private ExportRequest withForm(GraphForm form) {
-    return new ExportRequest(source, output, form, precision, images);
+    return new ExportRequest(source, output, form, precision, images, card);
   }
 
   public ExportRequest withPrecision(Precision precision) {
-    return new ExportRequest(source, output, form, precision, images);
+    return new ExportRequest(source, output, form, precision, images, card);
   }
 
   public ExportRequest withImages(Path folder) {
-    return new ExportRequest(source, output, form, precision, Optional.of(folder));
+    return new ExportRequest(source, output, form, precision, Optional.of(folder), card);
+  }
+
+  public ExportRequest withCard(ModelCard card) {
+    return new ExportRequest(source, output, form, precision, images, Optional.of(card));
   }
 }

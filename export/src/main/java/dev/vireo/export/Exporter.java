@@ -23,9 +23,9 @@ public final class Exporter {
   private Exporter() {}
 
   /**
-   * Writes the file only if ONNX Runtime answers from it as PyTorch does from the checkpoint, on
-   * the same images, within the tolerance of the precision asked for; both run on the CPU, where
-   * float32 is computed as float32.
+   * Writes the file, and the proof beside it as {@code NAME.parity.json}, only if ONNX Runtime
+   * answers from it as PyTorch does from the checkpoint, on the same images, within the tolerance
+   * of the precision asked for; both run on the CPU, where float32 is computed as float32.
    *
    * @throws VireoException NOT_FOUND, UNREADABLE or INVALID_CHECKPOINT for the source;
    *     INVALID_DATASET when the images for the proof or the calibration cannot be used;
@@ -38,7 +38,8 @@ public final class Exporter {
     ProofImages images = proofImages(request, source);
     OnnxGraph graph = graph(checkpoint, request);
     Precision precision = request.precision();
-    ParityReport parity = ProvedFile.write(graph, checkpoint, precision, images, request.output());
+    ParityReport parity =
+        ProvedFile.write(graph, checkpoint, precision, images, request.card(), request.output());
     return new ExportResult(
         request.output(), size(request.output()), request.form().opset(), precision, parity);
   }

@@ -13,37 +13,53 @@ import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** An ONNX file that takes its name only after the proof. */
+/** An ONNX file that takes its name only after the proof, with the proof beside it. */
 final class ProvedFile {
+  private static final String PARITY_SUFFIX = ".parity.json";
+  private static final String CARD_SUFFIX = ".md";
+
   private ProvedFile() {}
 
   /**
    * @param source what the graph must be equal to
    * @param precision of the graph, which says how equal
+   * @param card to write beside it
    * @throws VireoException {@link ErrorCode#INVALID_MODEL} when the proof fails; nothing is written
    */
   static ParityReport write(
-      OnnxGraph graph, Checkpoint source, Precision precision, ProofImages images, Path output) {
-    AtomicReference<ParityReport> proof = new AtomicReference<>();
-    AtomicFile.write(
-        output,
-        temporary -> {
-          graph.write(temporary, metadata(graph, source));
-          ParityReport report = prove(source, temporary, precision, images);
-          if (!report.holds()) {
-            throw new VireoException(
-                ErrorCode.INVALID_MODEL, output + " was not written: " + report.failure());
-          }
-          OnnxGraph.appendMetadata(
-              temporary, ModelMetadata.PARITY, report.toJson(precision.label()));
-          proof.set(report);
-        });
-    return proof.get();
+      OnnxGraph graph,
+      Checkpoint source,
+      Precision precision,
+      ProofImages images,
+      Optional<ModelCard> card,
+      Path output) {
+    try (StagedFiles files = new StagedFiles(output)) {
+      Path model = files.model();
+      graph.write(model, metadata(graph, source));
+      ParityReport report = prove(source, model, precision, images);
+      if (!report.holds()) {
+        throw new VireoException(
+            ErrorCode.INVALID_MODEL, output + " was not written: " + report.failure());
+      }
+      String label = precision.label();
+      OnnxGraph.appendMetadata(model, ModelMetadata.PARITY, report.toJson(label));
+      Files.writeString(files.beside(PARITY_SUFFIX), report.toJsonWithSpeeds(label));
+      if (card.isPresent()) {
+        Files.writeString(
+            files.beside(CARD_SUFFIX), card.get().text(source, graph.view(), label, report));
+      }
+      files.publish();
+      return report;
+    } catch (IOException e) {
+      throw StagedFiles.failed(output, AtomicFile.reason(e), e);
+    }
   }
 
   static SortedMap<String, String> metadata(OnnxGraph graph, Checkpoint source) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +96,25 @@ class ExporterTest {
         .extracting(entry -> entry.getKey())
         .hasSize(8)
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void leavesTheProofBesideTheFileWithTheSpeedsOfBoth() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 5);
+    ParityReport parity =
+        Exporter.export(ExportRequest.of(run, folder.resolve("model.onnx"))).parity();
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("model.parity.json").toFile());
+    assertThat(json.path("precision").asText()).isEqualTo("fp32");
+    assertThat(json.path("images").asInt()).isEqualTo(5);
+    assertThat(json.path("tolerance").asDouble()).isEqualTo(1e-4);
+    assertThat(json.path("maxDifference").asDouble()).isEqualTo(parity.maxDifference());
+    assertThat(json.path("meanDifference").asDouble())
+        .isEqualTo(parity.meanDifference())
+        .isBetween(0.0, parity.maxDifference());
+    assertThat(json.path("agreement").asDouble()).isEqualTo(1);
+    assertThat(json.path("holds").asBoolean()).isTrue();
+    assertThat(json.path("sourceImagesPerSecond").asDouble()).isPositive();
+    assertThat(json.path("exportedImagesPerSecond").asDouble()).isPositive();
   }
 
   @Test
@@ -219,7 +241,13 @@ class ExporterTest {
   }
 
   private static void prove(OnnxGraph graph, Checkpoint source, Photos photos, Path output) {
-    ProvedFile.write(graph, source, new Precision.Float32(), ProofImages.withNoise(photos), output);
+    ProvedFile.write(
+        graph,
+        source,
+        new Precision.Float32(),
+        ProofImages.withNoise(photos),
+        Optional.empty(),
+        output);
   }
 
   private static OnnxGraph graph(Checkpoint checkpoint, Map<String, Tensor> tensors) {

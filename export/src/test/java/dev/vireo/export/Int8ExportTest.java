@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,8 @@ class Int8ExportTest {
             GraphForm.DEFAULT);
     Precision precision = new Precision.Int8(calibration);
     ProofImages images = ProofImages.photosOnly(Photos.ofFolder(calibration));
-    assertThatThrownBy(() -> ProvedFile.write(graph, source, precision, images, model))
+    assertThatThrownBy(
+            () -> ProvedFile.write(graph, source, precision, images, Optional.empty(), model))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
         .hasMessageContainingAll(

@@ -15,6 +15,10 @@ import java.util.SortedMap;
 /** A finished graph of one opset, ready to be written as an ONNX file. */
 public final class OnnxGraph {
   private static final String PRODUCER = "vireo";
+
+  /** Leaves protobuf's 2 GiB some room for everything else. */
+  private static final long INLINE_LIMIT = 2_000_000_000;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final GraphProto graph;
@@ -26,18 +30,26 @@ public final class OnnxGraph {
   }
 
   /**
-   * Writes the model; the same graph and metadata give the same bytes.
+   * Writes the model; the same graph and metadata give the same bytes. Constants beyond {@value
+   * #INLINE_LIMIT} bytes in all, more than one protobuf message holds, go to a file beside it,
+   * which is named after it with {@value ExternalData#SUFFIX}.
    *
    * @param path must not exist
    * @param metadata goes to {@code metadata_props}
    */
   public void write(Path path, SortedMap<String, String> metadata) throws IOException {
-    ModelProto.Builder model = model();
+    write(path, metadata, INLINE_LIMIT);
+  }
+
+  void write(Path path, SortedMap<String, String> metadata, long inlineLimit) throws IOException {
+    boolean external = ExternalData.bytes(graph) > inlineLimit;
+    ModelProto.Builder model =
+        model(external ? ExternalData.write(graph, ExternalData.beside(path)) : graph);
     metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
     write(model.build(), path, StandardOpenOption.CREATE_NEW);
   }
 
-  private ModelProto.Builder model() {
+  private ModelProto.Builder model(GraphProto graph) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(irVersion(opset))
@@ -45,11 +57,6 @@ public final class OnnxGraph {
             .setGraph(graph);
     model.addOpsetImportBuilder().setDomain("").setVersion(opset);
     return model;
-  }
-
-  /** The model as a file without metadata would hold it. */
-  public byte[] toByteArray() {
-    return model().build().toByteArray();
   }
 
   public int opset() {

@@ -95,6 +95,22 @@ public record ParityReport(
    * @param precision {@code fp32}, {@code int8}
    */
   public String toJson(String precision) {
+    return json(precision).toString();
+  }
+
+  /** What lies beside the file: with the speeds and the worst image, on several lines. */
+  public String toJsonWithSpeeds(String precision) {
+    return json(precision)
+            .put("agreement", agreement())
+            .put("holds", holds())
+            .put("worst", worst)
+            .put("sourceImagesPerSecond", sourceImagesPerSecond)
+            .put("exportedImagesPerSecond", exportedImagesPerSecond)
+            .toPrettyString()
+        + "\n";
+  }
+
+  private ObjectNode json(String precision) {
     ObjectNode json =
         JSON.createObjectNode()
             .put("precision", precision)
@@ -108,6 +124,6 @@ public record ParityReport(
           json.put("tolerance", difference.allowed(largestLogit));
       case Tolerance.SameTop1(double share) -> json.put("minAgreement", share);
     }
-    return json.put("largestLogit", largestLogit).toString();
+    return json.put("largestLogit", largestLogit);
   }
 }

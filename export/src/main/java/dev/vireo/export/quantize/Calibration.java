@@ -35,9 +35,10 @@ final class Calibration implements AutoCloseable {
   Calibration(OnnxGraph graph, Set<String> measured) {
     this.input = graph.view().inputs().getFirst();
     measured.forEach(name -> histograms.put(name, new Histogram()));
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+    try (ScratchModel model = new ScratchModel(graph.exposing(measured));
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      session = environment.createSession(graph.exposing(measured).toByteArray(), options);
+      session = environment.createSession(model.path().toString(), options);
     } catch (OrtException e) {
       throw new VireoException(
           ErrorCode.INTERNAL,

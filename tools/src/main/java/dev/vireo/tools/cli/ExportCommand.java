@@ -3,6 +3,7 @@ package dev.vireo.tools.cli;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
+import dev.vireo.export.ModelCard;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.GraphOutput;
 import dev.vireo.export.emit.GraphOutputs;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
       "The proof runs PyTorch and ONNX Runtime on the same images and compares all",
       "logits. They may differ by 1e-4 in fp32 and by 0.05 in fp16, and in proportion",
       "if the largest logit is beyond 10; in int8, 98%% of up to 256 photos must keep",
-      "their top-1. Otherwise no file is written and the exit code is 1."
+      "their top-1. Otherwise no file is written and the exit code is 1.",
+      "MODEL.parity.json beside the file holds the result, with the speeds."
     })
 final class ExportCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -84,6 +87,15 @@ final class ExportCommand implements Runnable {
       description = "Classes that the output topk names (default ${DEFAULT-VALUE}).")
   private int topK;
 
+  @Option(names = "--card", description = "Write a model card, MODEL.md, beside the file.")
+  private boolean card;
+
+  @Option(
+      names = "--license",
+      paramLabel = "ID",
+      description = "What the model card says of the license (default unknown).")
+  private Optional<String> license;
+
   @Mixin private PrecisionOptions precision;
 
   @Override
@@ -94,8 +106,17 @@ final class ExportCommand implements Runnable {
             output,
             new GraphForm(input, new GraphOutputs(outputs, topK), opset),
             precision.precision(),
-            images);
+            images,
+            card());
     print(Exporter.export(request), spec.commandLine().getOut());
+  }
+
+  private Optional<ModelCard> card() {
+    if (license.isPresent() && !card) {
+      throw new ParameterException(
+          spec.commandLine(), "--license is for the model card: add --card");
+    }
+    return card ? Optional.of(new ModelCard(license.orElse(ModelCard.UNKNOWN))) : Optional.empty();
   }
 
   static void print(ExportResult result, PrintWriter out) {

@@ -19,6 +19,7 @@ final class OnnxInspection {
           ModelMetadata.PREPROCESSING,
           ModelMetadata.ARCHITECTURE,
           ModelMetadata.TRAINING,
+          ModelMetadata.OUTPUTS,
           ModelMetadata.PARITY);
 
   private OnnxInspection() {}

@@ -93,6 +93,23 @@ class ExportCommandTest {
   }
 
   @Test
+  void writesACardWithTheLicense() {
+    Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
+    CommandLineRun result =
+        CommandLineRun.of(
+            "export", run, "-o", folder.resolve("bird.onnx"), "--card", "--license", "mit");
+    assertThat(result.err()).isEmpty();
+    assertThat(folder.resolve("bird.md")).content().contains("license: \"mit\"");
+  }
+
+  @Test
+  void refusesALicenseWithoutACard() {
+    CommandLineRun result = CommandLineRun.of("export", "run", "-o", "m.onnx", "--license", "mit");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("add --card");
+  }
+
+  @Test
   void callsAnUnknownOutputWrongUsage() {
     CommandLineRun result =
         CommandLineRun.of("export", "run", "-o", "m.onnx", "--outputs", "saliency");

@@ -1,0 +1,55 @@
+package dev.vireo.export.quantize;
+
+import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A graph as a temporary file: what is beyond 2 GB cannot be handed over in memory. */
+final class ScratchModel implements AutoCloseable {
+  private final Path folder;
+
+  ScratchModel(OnnxGraph graph) {
+    try {
+      folder = Files.createTempDirectory("vireo-scratch");
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    try {
+      graph.write(path(), new TreeMap<>());
+    } catch (IOException e) {
+      close();
+      throw failed(e);
+    }
+  }
+
+  Path path() {
+    return folder.resolve("model.onnx");
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> listed = Files.list(folder)) {
+      List<Path> files = listed.toList();
+      for (Path file : files) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static VireoException failed(IOException e) {
+    return new VireoException(
+        ErrorCode.OUTPUT_FAILED,
+        "cannot use the folder for temporary files: " + AtomicFile.reason(e),
+        e);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.vireo.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StagedFilesTest {
+  @TempDir private Path folder;
+
+  @Test
+  void movesEverythingToItsPlaceAndLeavesNothingElse() throws IOException {
+    Path model = folder.resolve("models/bird.onnx");
+    try (StagedFiles files = new StagedFiles(model)) {
+      Files.writeString(files.model(), "model");
+      Files.writeString(files.beside(".parity.json"), "proof");
+      files.publish();
+    }
+    assertThat(model).hasContent("model");
+    assertThat(model.resolveSibling("bird.parity.json")).hasContent("proof");
+    assertThat(model.getParent().toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void leavesWhatWasThereWhenNothingIsPublished() throws IOException {
+    Path model = Files.writeString(folder.resolve("bird.onnx"), "old");
+    try (StagedFiles files = new StagedFiles(model)) {
+      Files.writeString(files.model(), "half");
+    }
+    assertThat(model).hasContent("old");
+    assertThat(folder.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void replacesWhatALinkNamesAndKeepsTheLink() throws IOException {
+    Path old = Files.writeString(folder.resolve("v1.onnx"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("bird.onnx"), old);
+    try (StagedFiles files = new StagedFiles(link)) {
+      Files.writeString(files.model(), "new");
+      files.publish();
+    }
+    assertThat(link).isSymbolicLink();
+    assertThat(old).hasContent("new");
+  }
+
+  @Test
+  void refusesAFolderAndADevice() {
+    assertThatThrownBy(() -> new StagedFiles(folder)).hasMessageContaining("a folder of that name");
+    assertThatThrownBy(() -> new StagedFiles(Path.of("/dev/null")))
+        .hasMessageContaining("no ordinary file");
+  }
+}
