@@ -1,5 +1,7 @@
 package dev.vireo.gateway;
 
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.MetricsRoutes;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.rest.ClassifyRoutes;
 import dev.vireo.gateway.rest.HealthRoutes;
@@ -32,11 +34,12 @@ public final class Gateway implements AutoCloseable {
 
   private final Vertx vertx;
   private final HttpServer server;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closed;
 
-  private Gateway(Vertx vertx, HttpServer server) {
+  private Gateway(Vertx vertx, HttpServer server, AtomicBoolean closed) {
     this.vertx = vertx;
     this.server = server;
+    this.closed = closed;
   }
 
   /**
@@ -46,12 +49,26 @@ public final class Gateway implements AutoCloseable {
    * @throws VireoException INVALID_ARGUMENT when the address cannot be bound
    */
   public static Gateway start(GatewayConfig config, Models models) {
+    return start(config, models, new GatewayMetrics());
+  }
+
+  /**
+   * Binds and starts to serve.
+   *
+   * @param models closed by their owner, after the gateway
+   * @param metrics shown by {@code /metrics}; of this gateway alone
+   * @throws VireoException INVALID_ARGUMENT when the address cannot be bound
+   */
+  public static Gateway start(GatewayConfig config, Models models, GatewayMetrics metrics) {
     Vertx vertx = Vertx.vertx();
+    AtomicBoolean closed = new AtomicBoolean();
+    metrics.arrowBytes(models::batchBytes);
     try {
       Router router = Router.router(vertx);
-      HealthRoutes.mount(router, models::ready);
+      HealthRoutes.mount(router, () -> !closed.get() && models.ready());
+      MetricsRoutes.mount(router, metrics);
       PageRoutes.mount(router);
-      ClassifyRoutes.mount(router, models, config);
+      ClassifyRoutes.mount(router, models, metrics, config);
       HttpServerOptions options =
           new HttpServerOptions()
               .setHost(config.host())
@@ -60,15 +77,16 @@ public final class Gateway implements AutoCloseable {
               .setIdleTimeoutUnit(TimeUnit.SECONDS)
               .setHandle100ContinueAutomatically(true)
               .setMaxHeaderSize(MAX_HEADER_BYTES);
-      StreamHandler stream = new StreamHandler(vertx, models, config);
+      StreamHandler stream = new StreamHandler(vertx, models, metrics, config);
       HttpServer server =
           vertx
               .createHttpServer(StreamHandler.configure(options, config))
+              .connectionHandler(metrics::connected)
               .requestHandler(router)
               .webSocketHandshakeHandler(stream::shake)
               .webSocketHandler(stream);
       await(server.listen(), START_LIMIT);
-      return new Gateway(vertx, server);
+      return new Gateway(vertx, server, closed);
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;

@@ -26,10 +26,14 @@ public final class TestModel {
   }
 
   static ModelRepository repository(Path... sources) {
+    return repository(SETTINGS, sources);
+  }
+
+  static ModelRepository repository(ModelSettings settings, Path... sources) {
     return ModelRepository.open(
         new RepositorySettings(
             Stream.of(sources).map(source -> ModelSource.at(source, "")).toList()),
-        SETTINGS,
+        settings,
         new ModelLog());
   }
 

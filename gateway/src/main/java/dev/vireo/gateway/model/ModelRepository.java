@@ -115,6 +115,17 @@ public final class ModelRepository implements Models, AutoCloseable {
   }
 
   @Override
+  public long batchBytes() {
+    long bytes = 0;
+    for (NavigableMap<Long, LoadedModel> versions : catalog.served().values()) {
+      for (LoadedModel loaded : versions.values()) {
+        bytes += loaded.model().batchBytes();
+      }
+    }
+    return bytes;
+  }
+
+  @Override
   public boolean ready() {
     return open && catalog.served().values().stream().anyMatch(versions -> !versions.isEmpty());
   }

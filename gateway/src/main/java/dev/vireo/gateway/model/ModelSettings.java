@@ -1,7 +1,9 @@
 package dev.vireo.gateway.model;
 
+import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.OnnxOptions;
+import java.util.function.Function;
 
 /**
  * How each model is opened.
@@ -10,8 +12,10 @@ import dev.vireo.inference.engine.OnnxOptions;
  * @param slots batches of one model that run at the same time, at least 1
  * @param maxWaiting requests that may wait for a slot of one model, at least 1; beyond it,
  *     OVERLOADED
+ * @param batches who hears of each batch, by the model's name
  */
-public record ModelSettings(OnnxOptions onnx, int slots, int maxWaiting) {
+public record ModelSettings(
+    OnnxOptions onnx, int slots, int maxWaiting, Function<String, BatchListener> batches) {
   public ModelSettings {
     if (slots < 1 || maxWaiting < 1) {
       throw new IllegalArgumentException(
@@ -28,6 +32,11 @@ public record ModelSettings(OnnxOptions onnx, int slots, int maxWaiting) {
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = Math.max(1, cores / Math.max(1, slots));
     OnnxOptions onnx = OnnxOptions.DEFAULTS.withDevice(device).withThreads(threads);
-    return new ModelSettings(onnx, slots, maxWaiting);
+    return new ModelSettings(onnx, slots, maxWaiting, name -> BatchListener.NONE);
+  }
+
+  /** The same, with somebody to hear of each batch, by the model's name. */
+  public ModelSettings withBatches(Function<String, BatchListener> newBatches) {
+    return new ModelSettings(onnx, slots, maxWaiting, newBatches);
   }
 }

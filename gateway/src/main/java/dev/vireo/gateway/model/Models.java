@@ -19,6 +19,9 @@ public interface Models {
   /** Every version known, by name and number, whether it serves or not. */
   List<ModelStatus> list();
 
+  /** Off-heap memory of the image batches of what serves. */
+  long batchBytes();
+
   /** Whether requests can be answered: something serves, and nothing is still on its first load. */
   boolean ready();
 }

@@ -1,10 +1,12 @@
 package dev.vireo.gateway.model;
 
 import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.batch.BatchRequest;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.batch.Batcher;
 import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.engine.OnnxSignature;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoders;
@@ -61,7 +63,8 @@ public final class ServedModel implements AutoCloseable {
         opened.add(slot(model, allocator));
       }
       opened.forEach(WarmUp::run);
-      Batcher batcher = new Batcher(opened, settings.maxWaiting());
+      BatchListener listener = settings.batches().apply(name);
+      Batcher batcher = new Batcher(opened, settings.maxWaiting(), listener);
       return new ServedModel(name, version, model, allocator, batcher);
     } catch (RuntimeException e) {
       opened.forEach(BatchSlot::close);
@@ -93,6 +96,16 @@ public final class ServedModel implements AutoCloseable {
   /** Where it runs, for people. */
   public String device() {
     return model.device();
+  }
+
+  /** The graph's own input and output. */
+  public OnnxSignature signature() {
+    return model.signature();
+  }
+
+  /** Off-heap memory of its image batches; none once it is closed. */
+  public long batchBytes() {
+    return allocator.getAllocatedMemory();
   }
 
   /** See {@link Batcher#submit}. */

@@ -2,6 +2,8 @@ package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.AnswerJson;
 import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.ErrorCode;
@@ -14,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,15 +28,18 @@ public final class ClassifyRoutes {
   private static final String RETRY_AFTER_SECONDS = "1";
 
   private final Models models;
+  private final GatewayMetrics metrics;
   private final GatewayConfig config;
 
-  private ClassifyRoutes(Models models, GatewayConfig config) {
+  private ClassifyRoutes(Models models, GatewayMetrics metrics, GatewayConfig config) {
     this.models = models;
+    this.metrics = metrics;
     this.config = config;
   }
 
-  public static void mount(Router router, Models models, GatewayConfig config) {
-    ClassifyRoutes routes = new ClassifyRoutes(models, config);
+  public static void mount(
+      Router router, Models models, GatewayMetrics metrics, GatewayConfig config) {
+    ClassifyRoutes routes = new ClassifyRoutes(models, metrics, config);
     router.post("/v1/classify").handler(routes::classify);
   }
 
@@ -57,12 +63,9 @@ public final class ClassifyRoutes {
     try (ModelLease lease = models.lease(context.request().getParam("model", ""), "")) {
       int topK = topK(context.queryParam("topK"));
       name = lease.model().name();
-      answer =
-          lease
-              .model()
-              .submit(
-                  new BatchRequest(
-                      body.getBytes(), topK, deadline, context.request().connection()));
+      BatchRequest request =
+          new BatchRequest(body.getBytes(), topK, deadline, context.request().connection());
+      answer = metrics.track(Protocol.REST, name, lease.model().submit(request));
     } catch (VireoException e) {
       fail(context, e);
       return;
@@ -92,11 +95,15 @@ public final class ClassifyRoutes {
     switch (failure) {
       case null -> send(context, 200, AnswerJson.answer(model, answer));
       case VireoException known -> fail(context, known);
+      case CancellationException left -> {
+        // Nobody waits for the answer.
+      }
       default -> fail(context, new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
     }
   }
 
-  private static void fail(RoutingContext context, VireoException failure) {
+  private void fail(RoutingContext context, VireoException failure) {
+    metrics.failed(Protocol.REST, failure);
     if (failure.code() == ErrorCode.OVERLOADED) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

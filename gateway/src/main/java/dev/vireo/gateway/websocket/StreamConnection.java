@@ -2,6 +2,8 @@ package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.AnswerJson;
 import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.ErrorCode;
@@ -29,13 +31,20 @@ final class StreamConnection {
   private final Context loop;
   private final ServerWebSocket socket;
   private final Models models;
+  private final GatewayMetrics metrics;
   private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
   private StreamDefaults defaults;
 
-  StreamConnection(Context loop, ServerWebSocket socket, Models models, GatewayConfig config) {
+  StreamConnection(
+      Context loop,
+      ServerWebSocket socket,
+      Models models,
+      GatewayMetrics metrics,
+      GatewayConfig config) {
     this.loop = loop;
     this.socket = socket;
     this.models = models;
+    this.metrics = metrics;
     this.defaults = new StreamDefaults("", config.topK(), config.deadline());
   }
 
@@ -50,8 +59,9 @@ final class StreamConnection {
 
   private void classify(Buffer message) {
     if (message.length() < ID_BYTES) {
-      send(
-          AnswerJson.error(
+      sendError(
+          new JsonObject(),
+          new VireoException(
               ErrorCode.INVALID_ARGUMENT,
               "a binary message starts with a request id of 4 bytes; this one has "
                   + message.length()));
@@ -60,7 +70,8 @@ final class StreamConnection {
     long id = message.getUnsignedIntLE(0);
     if (inFlight.containsKey(id)) {
       sendError(
-          id, new VireoException(ErrorCode.INVALID_ARGUMENT, "request " + id + " is in flight"));
+          withId(id),
+          new VireoException(ErrorCode.INVALID_ARGUMENT, "request " + id + " is in flight"));
       return;
     }
     BatchRequest request =
@@ -71,13 +82,14 @@ final class StreamConnection {
             socket);
     try (ModelLease lease = models.lease(defaults.model(), "")) {
       String name = lease.model().name();
-      CompletableFuture<BatchAnswer> answer = lease.model().submit(request);
+      CompletableFuture<BatchAnswer> answer =
+          metrics.track(Protocol.STREAM, name, lease.model().submit(request));
       inFlight.put(id, answer);
       var _ =
           answer.whenComplete((done, failure) ->
               loop.runOnContext(run -> respond(id, name, answer, done, failure)));
     } catch (VireoException e) {
-      sendError(id, e);
+      sendError(withId(id), e);
     }
   }
 
@@ -92,8 +104,10 @@ final class StreamConnection {
     }
     switch (failure) {
       case null -> send(withId(id).mergeIn(AnswerJson.answer(model, done)));
-      case VireoException known -> sendError(id, known);
-      default -> sendError(id, new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
+      case VireoException known -> sendError(withId(id), known);
+      default ->
+          sendError(
+              withId(id), new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
     }
   }
 
@@ -106,9 +120,11 @@ final class StreamConnection {
         defaults = defaults.changedBy(command, models);
       }
     } catch (DecodeException e) {
-      send(AnswerJson.error(ErrorCode.INVALID_ARGUMENT, "a text message is one JSON object"));
+      sendError(
+          new JsonObject(),
+          new VireoException(ErrorCode.INVALID_ARGUMENT, "a text message is one JSON object"));
     } catch (VireoException e) {
-      send(AnswerJson.error(e));
+      sendError(new JsonObject(), e);
     }
   }
 
@@ -117,12 +133,16 @@ final class StreamConnection {
     CompletableFuture<BatchAnswer> answer = inFlight.remove(id);
     if (answer != null) {
       answer.cancel(false);
-      sendError(id, new VireoException(ErrorCode.CANCELLED, "cancelled by the client"));
+      send(withId(id).mergeIn(AnswerJson.error(ErrorCode.CANCELLED, "cancelled by the client")));
     }
   }
 
-  private void sendError(long id, VireoException failure) {
-    send(withId(id).mergeIn(AnswerJson.error(failure)));
+  /**
+   * @param head the request's id, or nothing where the message belongs to none
+   */
+  private void sendError(JsonObject head, VireoException failure) {
+    metrics.failed(Protocol.STREAM, failure);
+    send(head.mergeIn(AnswerJson.error(failure)));
   }
 
   private static JsonObject withId(long id) {

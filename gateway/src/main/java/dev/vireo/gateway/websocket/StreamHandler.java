@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.Models;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -22,11 +23,13 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
 
   private final Vertx vertx;
   private final Models models;
+  private final GatewayMetrics metrics;
   private final GatewayConfig config;
 
-  public StreamHandler(Vertx vertx, Models models, GatewayConfig config) {
+  public StreamHandler(Vertx vertx, Models models, GatewayMetrics metrics, GatewayConfig config) {
     this.vertx = vertx;
     this.models = models;
+    this.metrics = metrics;
     this.config = config;
   }
 
@@ -66,6 +69,6 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
 
   @Override
   public void handle(ServerWebSocket socket) {
-    new StreamConnection(vertx.getOrCreateContext(), socket, models, config).open();
+    new StreamConnection(vertx.getOrCreateContext(), socket, models, metrics, config).open();
   }
 }

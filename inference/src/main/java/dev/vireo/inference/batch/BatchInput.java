@@ -6,10 +6,9 @@ import java.lang.foreign.MemorySegment;
  * What a request brings. Nothing is copied before the request's turn comes, so the bytes are not to
  * be changed before its answer.
  */
-@SuppressWarnings("ArrayRecordComponent") // inputs are never compared
 public sealed interface BatchInput {
   /** An image file's bytes, decoded and resized by the slot. */
-  record Encoded(byte[] bytes) implements BatchInput {}
+  record Encoded(MemorySegment bytes) implements BatchInput {}
 
   /**
    * One image as the model's preprocessing makes it.

@@ -1,5 +1,7 @@
 package dev.vireo.inference.batch;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * One image to classify.
  *
@@ -18,6 +20,6 @@ public record BatchRequest(
 
   /** An encoded image whose labels are wanted. */
   public BatchRequest(byte[] image, int topK, long deadlineNanos, Object client) {
-    this(new BatchInput.Encoded(image), topK, false, deadlineNanos, client);
+    this(new BatchInput.Encoded(MemorySegment.ofArray(image)), topK, false, deadlineNanos, client);
   }
 }

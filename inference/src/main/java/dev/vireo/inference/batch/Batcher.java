@@ -42,20 +42,27 @@ public final class Batcher implements AutoCloseable {
    * @param limit requests that may wait, at least 1; beyond it, submissions fail with OVERLOADED
    */
   public Batcher(List<BatchSlot> slots, int limit) {
-    this(slots, limit, System::nanoTime);
+    this(slots, limit, BatchListener.NONE);
+  }
+
+  /**
+   * @param listener hears of every batch
+   */
+  public Batcher(List<BatchSlot> slots, int limit, BatchListener listener) {
+    this(slots, limit, listener, System::nanoTime);
   }
 
   /**
    * @param nanoTime the clock of deadlines and timings
    */
-  public Batcher(List<BatchSlot> slots, int limit, LongSupplier nanoTime) {
+  public Batcher(List<BatchSlot> slots, int limit, BatchListener listener, LongSupplier nanoTime) {
     if (slots.isEmpty() || limit < 1) {
       throw new IllegalArgumentException("a batcher needs a slot and room for one request");
     }
     this.limit = limit;
     this.nanoTime = nanoTime;
     for (BatchSlot slot : slots) {
-      SlotWorker worker = new SlotWorker(this, slot, nanoTime);
+      SlotWorker worker = new SlotWorker(this, slot, listener, nanoTime);
       workers.add(
           Thread.ofPlatform()
               .name("vireo-slot-", workers.size())

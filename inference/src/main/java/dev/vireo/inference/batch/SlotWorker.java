@@ -19,6 +19,7 @@ final class SlotWorker implements Runnable {
 
   private final Batcher batcher;
   private final BatchSlot slot;
+  private final BatchListener listener;
   private final LongSupplier nanoTime;
   private final List<String> labels;
   private final float[] logits;
@@ -27,9 +28,10 @@ final class SlotWorker implements Runnable {
   private final List<Ready> normalized = new ArrayList<>();
   private final List<MemorySegment> floats = new ArrayList<>();
 
-  SlotWorker(Batcher batcher, BatchSlot slot, LongSupplier nanoTime) {
+  SlotWorker(Batcher batcher, BatchSlot slot, BatchListener listener, LongSupplier nanoTime) {
     this.batcher = batcher;
     this.slot = slot;
+    this.listener = listener;
     this.nanoTime = nanoTime;
     this.labels = slot.engine().facts().labels();
     this.logits = new float[slot.batch().capacity() * labels.size()];
@@ -107,6 +109,7 @@ final class SlotWorker implements Runnable {
       return;
     }
     long inferNanos = nanoTime.getAsLong() - start;
+    listener.ran(group.size(), inferNanos);
     for (int i = 0; i < group.size(); i++) {
       answer(group.get(i), i * labels.size(), inferNanos, group.size());
     }

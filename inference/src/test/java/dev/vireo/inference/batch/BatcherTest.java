@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,10 @@ class BatcherTest {
   private final AtomicLong clock = new AtomicLong();
   private final GatedEngine engine = new GatedEngine();
   private final FakeSlot fake = new FakeSlot(engine, CAPACITY);
-  private final Batcher batcher = new Batcher(List.of(fake.slot()), LIMIT, clock::get);
+  private final List<Integer> batches = new CopyOnWriteArrayList<>();
+  private final Batcher batcher =
+      new Batcher(
+          List.of(fake.slot()), LIMIT, (images, inferNanos) -> batches.add(images), clock::get);
 
   @AfterEach
   void close() {
@@ -57,6 +61,7 @@ class BatcherTest {
       assertThat(answer.prediction().best().index()).isEqualTo(i % FakeSlot.CLASSES);
       assertThat(answer.batch()).isEqualTo(i < CAPACITY ? CAPACITY : 1);
     }
+    assertThat(batches).containsExactly(1, CAPACITY, 1);
   }
 
   @Test
@@ -144,7 +149,8 @@ class BatcherTest {
   void logitsComeWithTheAnswerWhenAskedFor() throws Exception {
     engine.open();
 
-    assertThat(get(submit(new BatchInput.Encoded(FakeSlot.image(1)))).logits())
+    assertThat(
+            get(submit(new BatchInput.Encoded(MemorySegment.ofArray(FakeSlot.image(1))))).logits())
         .containsExactly(0, 1, 0);
     assertThat(get(submit(1)).logits()).isEmpty();
   }

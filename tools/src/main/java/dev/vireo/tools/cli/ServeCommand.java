@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.Gateway;
 import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.ModelLog;
 import dev.vireo.gateway.model.ModelRepository;
@@ -106,10 +107,12 @@ final class ServeCommand implements Runnable {
       throw new ParameterException(spec.commandLine(), "--workers is at least 1, not " + workers);
     }
     GatewayConfig config = config();
+    GatewayMetrics metrics = new GatewayMetrics();
     ModelSettings settings =
-        ModelSettings.sharingCores(Device.parse(device), workers, config.maxWaiting());
+        ModelSettings.sharingCores(Device.parse(device), workers, config.maxWaiting())
+            .withBatches(metrics::batches);
     ModelRepository repository = ModelRepository.open(sources(), settings, new ModelLog());
-    Gateway gateway = start(config, repository);
+    Gateway gateway = start(config, repository, metrics);
     ModelWatch watch = new ModelWatch(repository, Duration.ofSeconds(pollSeconds));
     report(repository, gateway);
     awaitStop(() -> {
@@ -128,9 +131,10 @@ final class ServeCommand implements Runnable {
         models.stream().map(ModelSource::parse).toList(), defaultModel, versions);
   }
 
-  private static Gateway start(GatewayConfig config, ModelRepository repository) {
+  private static Gateway start(
+      GatewayConfig config, ModelRepository repository, GatewayMetrics metrics) {
     try {
-      return Gateway.start(config, repository);
+      return Gateway.start(config, repository, metrics);
     } catch (RuntimeException e) {
       repository.close();
       throw e;

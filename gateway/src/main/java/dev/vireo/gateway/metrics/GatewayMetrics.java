@@ -1,0 +1,119 @@
+package dev.vireo.gateway.metrics;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.BatchListener;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.vertx.core.http.HttpConnection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts and times requests of every protocol. Safe for use by several threads; label values are
+ * looked up once for each model, so that a request allocates none.
+ */
+public final class GatewayMetrics {
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final ModelMeters meters = new ModelMeters(registry);
+  private final Map<String, ModelMeters.OfModel> models = new ConcurrentHashMap<>();
+  private final Map<Protocol, Map<ErrorCode, CounterDataPoint>> errors =
+      new EnumMap<>(Protocol.class);
+  private final Gauge connections =
+      Gauge.builder()
+          .name("vireo_connections")
+          .help("Open connections of clients.")
+          .register(registry);
+
+  public GatewayMetrics() {
+    Counter counter =
+        Counter.builder()
+            .name("vireo_errors_total")
+            .help("Requests that ended in an error, by the code that the client was told.")
+            .labelNames("protocol", "code")
+            .register(registry);
+    for (Protocol protocol : Protocol.values()) {
+      Map<ErrorCode, CounterDataPoint> ofProtocol = new EnumMap<>(ErrorCode.class);
+      for (ErrorCode code : ErrorCode.values()) {
+        ofProtocol.put(code, counter.labelValues(protocol.label(), code.name()));
+      }
+      errors.put(protocol, ofProtocol);
+    }
+    ProcessMetrics.builder().register(registry);
+    JvmMemoryMetrics.builder().register(registry);
+    JvmBufferPoolMetrics.builder().register(registry);
+    JvmGarbageCollectorMetrics.builder().register(registry);
+    JvmRuntimeInfoMetric.builder().register(registry);
+  }
+
+  /** What {@code /metrics} shows. */
+  PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** Shows Arrow memory as {@code vireo_arrow_bytes}; to be called once. */
+  public void arrowBytes(LongSupplier bytes) {
+    GaugeWithCallback.builder()
+        .name("vireo_arrow_bytes")
+        .help("Off-heap memory of image batches.")
+        .callback(callback -> callback.call((double) bytes.getAsLong()))
+        .register(registry);
+  }
+
+  /**
+   * Follows a request from its submission to its answer.
+   *
+   * @return {@code answer} itself: cancelling it cancels the request
+   */
+  public CompletableFuture<BatchAnswer> track(
+      Protocol protocol, String model, CompletableFuture<BatchAnswer> answer) {
+    ModelMeters.OfModel meter = meter(model);
+    meter.submitted(protocol);
+    var _ =
+        answer.whenComplete((done, failure) -> {
+          meter.answered(done);
+          if (failure instanceof CancellationException) {
+            failed(protocol, ErrorCode.CANCELLED);
+          }
+        });
+    return answer;
+  }
+
+  /** Counts an error that a client was told. */
+  public void failed(Protocol protocol, ErrorCode code) {
+    errors.get(protocol).get(code).inc();
+  }
+
+  /** Counts an error that a client was told. */
+  public void failed(Protocol protocol, VireoException failure) {
+    failed(protocol, failure.code());
+  }
+
+  /** What a model's batcher tells of its batches. */
+  public BatchListener batches(String model) {
+    return meter(model);
+  }
+
+  /** Counts a connection for as long as it is open. */
+  public void connected(HttpConnection connection) {
+    connections.inc();
+    connection.closeHandler(closed -> connections.dec());
+  }
+
+  private ModelMeters.OfModel meter(String model) {
+    return models.computeIfAbsent(model, meters::of);
+  }
+}

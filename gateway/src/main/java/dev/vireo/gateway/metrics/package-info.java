@@ -1,0 +1,2 @@
+/** What the service measures of itself, in Prometheus' words. */
+package dev.vireo.gateway.metrics;
