@@ -9,14 +9,14 @@ import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
 /** Image files of one color. */
-final class Images {
+public final class Images {
   private Images() {}
 
-  static byte[] jpeg(Color color) {
+  public static byte[] jpeg(Color color) {
     return encode(color, "jpeg");
   }
 
-  static byte[] png(Color color) {
+  public static byte[] png(Color color) {
     return encode(color, "png");
   }
 

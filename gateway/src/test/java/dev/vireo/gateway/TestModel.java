@@ -25,11 +25,11 @@ public final class TestModel {
     return repository(file());
   }
 
-  static ModelRepository repository(Path... sources) {
+  public static ModelRepository repository(Path... sources) {
     return repository(SETTINGS, sources);
   }
 
-  static ModelRepository repository(ModelSettings settings, Path... sources) {
+  public static ModelRepository repository(ModelSettings settings, Path... sources) {
     return ModelRepository.open(
         new RepositorySettings(
             Stream.of(sources).map(source -> ModelSource.at(source, "")).toList()),
