@@ -43,7 +43,9 @@ function answer(worker) {
 }
 
 async function worker({ model, files, threads, batch, workers, index }) {
+  const { default: sharp } = await import('sharp');
   const { decode, load, run } = await import('./classify.mjs');
+  sharp.concurrency(1);
   const session = await load(model, threads);
   const take = (first, total) => {
     const decoding = [];

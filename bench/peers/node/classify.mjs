@@ -56,16 +56,22 @@ function normalized(images) {
 }
 
 function top(logits) {
-  let largest = -Infinity;
-  for (const logit of logits) {
-    largest = Math.max(largest, logit);
+  const best = [];
+  for (let index = 0; index < logits.length; index++) {
+    if (best.length < TOP || logits[index] > logits[best[TOP - 1]]) {
+      let place = Math.min(best.length, TOP - 1);
+      for (; place > 0 && logits[index] > logits[best[place - 1]]; place--) {
+        best[place] = best[place - 1];
+      }
+      best[place] = index;
+    }
   }
   let sum = 0;
   for (const logit of logits) {
-    sum += Math.exp(logit - largest);
+    sum += Math.exp(logit - logits[best[0]]);
   }
-  return Array.from(logits.keys())
-    .sort((a, b) => logits[b] - logits[a])
-    .slice(0, TOP)
-    .map((index) => ({ index, probability: Math.exp(logits[index] - largest) / sum }));
+  return best.map((index) => ({
+    index,
+    probability: Math.exp(logits[index] - logits[best[0]]) / sum,
+  }));
 }

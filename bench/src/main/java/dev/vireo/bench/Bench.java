@@ -1,6 +1,7 @@
 package dev.vireo.bench;
 
 import dev.vireo.bench.bulk.EfficiencyCommand;
+import dev.vireo.bench.bulk.PeersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "bench/run",
     description = "Measures Vireo side by side with its peers and with the machine's limit.",
     mixinStandardHelpOptions = true,
-    subcommands = {EfficiencyCommand.class})
+    subcommands = {EfficiencyCommand.class, PeersCommand.class})
 public final class Bench {
   private Bench() {}
 

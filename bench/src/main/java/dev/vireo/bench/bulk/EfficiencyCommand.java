@@ -74,12 +74,12 @@ public final class EfficiencyCommand implements Callable<Integer> {
     EfficiencyRounds measured = new EfficiencyRounds(cores);
     try (VireoBulk pipeline = new VireoBulk(file, images);
         PartsAlone parts = new PartsAlone(file, photos, cores)) {
-      int times = (int) Math.ceil(seconds / rounds / pipeline.run(1).seconds());
+      int times = (int) Math.ceil(seconds / rounds / pipeline.classify(1).seconds());
       parts.decode(cores, 1);
       for (int round = 1; round <= rounds; round++) {
         measured.parts(parts);
         double cpu = OwnProcess.cpuSeconds();
-        BulkSummary summary = pipeline.run(times);
+        BulkSummary summary = pipeline.classify(times);
         measured.pipeline(summary, OwnProcess.cpuSeconds() - cpu);
         System.err.printf("%s, round %d of %d: %s%n", name, round, rounds, measured.last());
       }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 
 /** What {@code vireo classify} runs, on the CPU, again and again over one folder. */
-final class VireoBulk implements AutoCloseable {
+final class VireoBulk implements Contender {
   private static final int TOP_K = 5;
 
   private final String images;
@@ -31,7 +31,7 @@ final class VireoBulk implements AutoCloseable {
    * @param times to go through the folder
    * @throws IllegalStateException when an image fails: rates of failures mean nothing
    */
-  BulkSummary run(int times) throws IOException {
+  BulkSummary classify(int times) throws IOException {
     BulkSummary summary =
         classifier.classify(source(times), TOP_K, result -> {}, BulkProgress.SILENT);
     if (summary.failures() > 0) {
@@ -39,6 +39,11 @@ final class VireoBulk implements AutoCloseable {
           summary.failures() + " of " + summary.images() + " images failed in " + images);
     }
     return summary;
+  }
+
+  @Override
+  public double run(int times) throws IOException {
+    return classify(times).imagesPerSecond();
   }
 
   @Override

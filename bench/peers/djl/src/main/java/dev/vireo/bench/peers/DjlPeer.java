@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,8 +35,8 @@ import java.util.stream.Stream;
  * the number of times to run through the folder; the answer is {@code images seconds}.
  *
  * <p>{@code DjlPeer MODEL.onnx IMAGES PREDICTORS THREADS BATCH}: predictors that work at the same
- * time, ONNX Runtime's threads for a session, images in one call. DJL takes {@code BufferedImage}s;
- * with {@code -Dai.djl.image_factory=ai.djl.opencv.OpenCVImageFactory}, OpenCV's.
+ * time, ONNX Runtime's threads for a session (0: its default), images in one call. With DJL's OpenCV
+ * extension on the class path, DJL decodes with it, otherwise with ImageIO.
  */
 public final class DjlPeer {
   private static final int CLASSES = 1000;
@@ -48,7 +49,7 @@ public final class DjlPeer {
     Path model = Path.of(arguments[0]);
     List<Path> images = list(Path.of(arguments[1]));
     int predictors = Integer.parseInt(arguments[2]);
-    String threads = arguments[3];
+    int threads = Integer.parseInt(arguments[3]);
     int batch = Integer.parseInt(arguments[4]);
     try (ZooModel<Image, Classifications> loaded = load(model, threads);
         ExecutorService workers = Executors.newFixedThreadPool(predictors);
@@ -108,7 +109,7 @@ public final class DjlPeer {
     }
   }
 
-  private static ZooModel<Image, Classifications> load(Path model, String threads)
+  private static ZooModel<Image, Classifications> load(Path model, int threads)
       throws IOException, ModelNotFoundException, MalformedModelException {
     ImageClassificationTranslator translator =
         ImageClassificationTranslator.builder()
@@ -123,7 +124,7 @@ public final class DjlPeer {
         .setTypes(Image.class, Classifications.class)
         .optModelPath(model)
         .optEngine("OnnxRuntime")
-        .optOption("intraOpNumThreads", threads)
+        .optOptions(threads == 0 ? Map.of() : Map.of("intraOpNumThreads", Integer.toString(threads)))
         .optTranslator(translator)
         .build()
         .loadModel();

@@ -1,0 +1,165 @@
+package dev.vireo.bench.bulk;
+
+import dev.vireo.bench.data.Photos;
+import dev.vireo.bench.data.RandomModel;
+import dev.vireo.bench.data.ScratchFolder;
+import dev.vireo.bench.process.Root;
+import dev.vireo.bench.report.Machine;
+import dev.vireo.bench.report.MarkdownTable;
+import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.Rounds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "peers",
+    description = "Bulk images/s beside DJL's Predictor and Node's onnxruntime-node with sharp.")
+public final class PeersCommand implements Callable<Integer> {
+  private static final double PART_SECONDS = 2;
+
+  /** One side, the precision of its weights and what each round gave. */
+  private record Side(String name, String precision, Contender contender, Rounds imagesPerSecond) {
+    Side(String name, String precision, Contender contender) {
+      this(name, precision, contender, new Rounds());
+    }
+  }
+
+  @Parameters(paramLabel = "IMAGES", description = "A folder of images.")
+  private Path images;
+
+  @Option(
+      names = "--model",
+      defaultValue = "resnet18",
+      description = "resnet18 or vit-tiny (default ${DEFAULT-VALUE}).")
+  private String model;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "6",
+      description = "Of each side in a round (default ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "The sides take turns so many times (default ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  private final int cores = Runtime.getRuntime().availableProcessors();
+  private final List<Side> sides = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    prepare();
+    Quiet quiet = Quiet.watch();
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      Path bytes = RandomModel.write(scratch.path(), model, "fp32");
+      Path floats = RandomModel.writeFloatInput(scratch.path(), model);
+      Path integers = RandomModel.write(scratch.path(), model, "int8");
+      List<byte[]> photos = Photos.load(images.toString());
+      Rounds limit = new Rounds();
+      Rounds integerLimit = new Rounds();
+      try (PartsAlone parts = new PartsAlone(bytes, photos, cores);
+          PartsAlone integerParts = new PartsAlone(integers, photos, cores)) {
+        open(bytes, floats, integers);
+        int[] times = warmUp();
+        for (int round = 1; round <= rounds; round++) {
+          limit.add(limit(parts));
+          integerLimit.add(limit(integerParts));
+          for (int i = 0; i < sides.size(); i++) {
+            Side side = sides.get(i);
+            side.imagesPerSecond().add(side.contender().run(times[i]));
+            System.err.printf(
+                Locale.ROOT,
+                "round %d of %d, %s %s: %.1f images/s%n",
+                round,
+                rounds,
+                side.name(),
+                side.precision(),
+                side.imagesPerSecond().last());
+          }
+        }
+      } finally {
+        sides.forEach(side -> side.contender().close());
+      }
+      System.out.printf(
+          "%s%n%n%s, %s%n%n%s%n%s%n",
+          Machine.describe(), model, images, table(limit, integerLimit), quiet.verdict(0));
+    }
+    return 0;
+  }
+
+  private static void prepare() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(Root.resolve("bench/peers/prepare").toString()).inheritIO().start();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("the peers cannot be built, see above");
+    }
+  }
+
+  private void open(Path bytes, Path floats, Path integers) throws IOException {
+    sides.add(new Side("Vireo", "fp32", new VireoBulk(bytes, images)));
+    sides.add(new Side("DJL, as written", "fp32", Peer.djlAsWritten(floats, images)));
+    sides.add(new Side("DJL, at its best", "fp32", Peer.djlAtItsBest(floats, images, cores)));
+    sides.add(new Side("Node, as written", "fp32", Peer.nodeAsWritten(bytes, images, cores)));
+    sides.add(new Side("Node, at its best", "fp32", Peer.nodeAtItsBest(bytes, images, cores)));
+    sides.add(new Side("Vireo", "int8", new VireoBulk(integers, images)));
+    sides.add(new Side("Node, at its best", "int8", Peer.nodeAtItsBest(integers, images, cores)));
+  }
+
+  /** How often each side goes through the folder in a round, once it is warm. */
+  private int[] warmUp() throws IOException {
+    int[] times = new int[sides.size()];
+    int folder = Photos.load(images.toString()).size();
+    for (int i = 0; i < times.length; i++) {
+      sides.get(i).contender().run(1);
+      double rate = sides.get(i).contender().run(1);
+      times[i] = Math.max(1, (int) Math.round(seconds * rate / folder));
+    }
+    return times;
+  }
+
+  private double limit(PartsAlone parts) {
+    return cores / (parts.decode(cores, PART_SECONDS) + parts.infer(cores, PART_SECONDS));
+  }
+
+  private MarkdownTable table(Rounds limit, Rounds integerLimit) {
+    double better =
+        sides.stream()
+            .filter(side -> side.precision().equals("fp32") && !side.name().equals("Vireo"))
+            .mapToDouble(side -> side.imagesPerSecond().median())
+            .max()
+            .orElseThrow();
+    MarkdownTable table =
+        new MarkdownTable("", "weights", "images/s", "to the best peer in fp32", "of the limit");
+    for (Side side : sides) {
+      double own = (side.precision().equals("fp32") ? limit : integerLimit).median();
+      double rate = side.imagesPerSecond().median();
+      table.row(
+          side.name(),
+          side.precision(),
+          side.imagesPerSecond().spread(1),
+          String.format(Locale.ROOT, "%.2f", rate / better),
+          String.format(Locale.ROOT, "%.3f", rate / own));
+    }
+    return table
+        .row("limit: the parts alone", "fp32", limit.spread(1), ratio(limit, better), "1")
+        .row(
+            "limit: the parts alone",
+            "int8",
+            integerLimit.spread(1),
+            ratio(integerLimit, better),
+            "1");
+  }
+
+  private static String ratio(Rounds rounds, double to) {
+    return String.format(Locale.ROOT, "%.2f", rounds.median() / to);
+  }
+}

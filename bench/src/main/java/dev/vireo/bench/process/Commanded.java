@@ -1,0 +1,69 @@
+package dev.vireo.bench.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A process that does what lines on its standard input say and answers each with a line, after a
+ * first one when it is ready. What it writes to standard error is shown only when it fails.
+ */
+public final class Commanded implements AutoCloseable {
+  private final String name;
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer commands;
+
+  /**
+   * @param environment beside the one of this process
+   */
+  public Commanded(String name, List<String> command, Map<String, String> environment) {
+    this.name = name;
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
+      process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + name, e);
+    }
+    answers = process.inputReader();
+    commands = process.outputWriter();
+    answer();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Sends a line and waits for its answer. */
+  public String ask(String line) {
+    try {
+      commands.write(line + "\n");
+      commands.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " listens no more", e);
+    }
+    return answer();
+  }
+
+  private String answer() {
+    try {
+      String line = answers.readLine();
+      if (line == null) {
+        throw new IllegalStateException(name + " ended early");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot hear " + name, e);
+    }
+  }
+
+  /** Ends the process, at once. */
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
