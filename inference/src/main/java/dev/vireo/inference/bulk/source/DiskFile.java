@@ -9,18 +9,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /**
  * A file of its own. It costs one stat, so that a pipe or a device is refused without being opened,
  * then open, fstat, read and close.
  */
-record DiskFile(String name, Path path) implements ImageFile {
+record DiskFile(String name, Path file) implements ImageFile {
   @Override
   public ImageContent open() {
     FileChannel channel = null;
     try {
-      requireRegular(path);
-      channel = FileChannel.open(path, StandardOpenOption.READ);
+      requireRegular(file);
+      channel = FileChannel.open(file, StandardOpenOption.READ);
       long size = channel.size();
       ImageContent.checkSize(size);
       return new FileRange(channel, 0, size);
@@ -33,9 +34,14 @@ record DiskFile(String name, Path path) implements ImageFile {
     }
   }
 
+  @Override
+  public Optional<Path> path() {
+    return Optional.of(file);
+  }
+
   private VireoException missing(IOException cause) {
     String what =
-        Files.isSymbolicLink(path) ? "the link leads to nothing" : "the file does not exist";
+        Files.isSymbolicLink(file) ? "the link leads to nothing" : "the file does not exist";
     return new VireoException(ErrorCode.NOT_FOUND, what, cause);
   }
 

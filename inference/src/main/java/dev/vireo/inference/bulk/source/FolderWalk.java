@@ -1,104 +1,98 @@
 package dev.vireo.inference.bulk.source;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Set;
 
 /**
- * The images below a folder, depth first, each folder sorted by name. Links are followed, but never
- * into a folder that is being walked. A folder that cannot be listed is itself an entry, so that
- * its failure shows. Hidden files and folders are left out.
+ * The files below a folder, depth first, each folder sorted by name. Links are followed, but never
+ * into a folder that is being walked. A folder that cannot be listed, or not to its end, is itself
+ * an entry, so that its failure shows. A folder with the name of an image is taken for one, as
+ * asking about each file would cost more than all the rest.
  */
-final class FolderWalk implements Iterator<ImageFile> {
-  private static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif");
-  static final String EXTENSIONS_FOR_PEOPLE = ".jpg, .jpeg, .png, .webp, .bmp or .gif";
-
-  private record Level(Object key, Iterator<Path> entries) {}
+final class FolderWalk implements Listing<ImageFile> {
+  /**
+   * @param key where the folder really is
+   */
+  private record Level(Object key, Path folder, FolderEntries entries) {}
 
   private final Deque<Level> levels = new ArrayDeque<>();
+  private final WalkRule rule;
+  private final int block;
   private ImageFile next;
 
-  FolderWalk(Path folder) {
-    enter(folder);
-    advance();
+  FolderWalk(Path folder, WalkRule rule) {
+    this(folder, rule, FolderEntries.BLOCK);
+  }
+
+  /**
+   * @param block names of one folder that are in memory at a time, sorted among each other
+   */
+  FolderWalk(Path folder, WalkRule rule, int block) {
+    this.rule = rule;
+    this.block = block;
+    this.next = enter(folder);
   }
 
   @Override
   public boolean hasNext() {
+    while (next == null && !levels.isEmpty()) {
+      advance(levels.element());
+    }
     return next != null;
   }
 
   @Override
   public ImageFile next() {
-    if (next == null) {
+    if (!hasNext()) {
       throw new NoSuchElementException();
     }
     ImageFile given = next;
-    advance();
+    next = null;
     return given;
   }
 
-  private void advance() {
-    next = null;
-    while (next == null && !levels.isEmpty()) {
-      Iterator<Path> entries = levels.element().entries();
-      if (!entries.hasNext()) {
+  private void advance(Level level) {
+    try {
+      FolderEntries.Entry entry = level.entries().next();
+      if (entry == null) {
         levels.remove();
-        continue;
+        level.entries().close();
+        return;
       }
-      Path path = entries.next();
-      if (Files.isDirectory(path)) {
-        enter(path);
-      } else {
-        next = ImageFile.of(path);
-      }
+      Path path = level.folder().resolve(entry.name());
+      next = entry.folder() ? enter(path) : ImageFile.of(path);
+    } catch (IOException e) {
+      levels.remove();
+      level.entries().close();
+      next = UnusableInput.folder(level.folder(), e);
     }
   }
 
-  private void enter(Path folder) {
+  /** Goes on in a folder, unless it is being walked; returns its failure as an input, or null. */
+  private ImageFile enter(Path folder) {
     try {
       Object key = folder.toRealPath();
       for (Level level : levels) {
         if (level.key().equals(key)) {
-          return;
+          return null;
         }
       }
-      levels.push(new Level(key, entries(folder).iterator()));
+      levels.push(
+          new Level(key, folder, new FolderEntries(folder, rule, levels.size() + 1, block)));
+      return null;
     } catch (IOException e) {
-      // Reading it as a file fails for the same reason, and that failure is its row.
-      levels.push(new Level(folder, List.of(folder).iterator()));
+      return UnusableInput.folder(folder, e);
     }
   }
 
-  private static List<Path> entries(Path folder) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> listing = Files.newDirectoryStream(folder)) {
-      for (Path path : listing) {
-        String name = path.getFileName().toString();
-        if (!name.startsWith(".") && (isImage(name) || Files.isDirectory(path))) {
-          entries.add(path);
-        }
-      }
-    } catch (java.nio.file.DirectoryIteratorException e) {
-      throw e.getCause();
+  @Override
+  public void close() {
+    while (!levels.isEmpty()) {
+      levels.remove().entries().close();
     }
-    entries.sort(null);
-    return entries;
-  }
-
-  /** By its name alone. */
-  static boolean isImage(String name) {
-    int dot = name.lastIndexOf('.');
-    return EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT)) && dot >= 0;
+    next = null;
   }
 }

@@ -2,57 +2,136 @@ package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
-/** Patterns of {@link java.nio.file.FileSystem#getPathMatcher} that shells leave to the program. */
-final class Glob {
-  private Glob() {}
+/**
+ * A pattern of {@link FileSystem#getPathMatcher} that the shell left to the program. Only the
+ * folders that can lead to a match are walked; names that start with a dot match only a pattern
+ * that says so.
+ */
+final class Glob implements Inputs, WalkRule {
+  private static final String WILDCARDS = "*?[{";
 
-  static boolean matches(String input) {
-    return input.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
-  }
+  private final Path base;
+  private final PathMatcher files;
+
+  /** For each depth the folders that may hold matches; at the last, those below it too. */
+  private final List<PathMatcher> folders = new ArrayList<>();
+
+  private final boolean anyDepth;
+  private final boolean hidden;
+  private final boolean countable;
 
   /**
-   * The files that match, sorted.
-   *
-   * @throws VireoException NOT_FOUND when none does
+   * @throws VireoException NOT_FOUND for a pattern that is none
    */
-  static List<ImageFile> of(String pattern) {
-    Path base = base(pattern);
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> below =
-        Files.walk(base.toString().isEmpty() ? Path.of("") : base, FileVisitOption.FOLLOW_LINKS)) {
-      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-      below.filter(path -> matcher.matches(path) && !Files.isDirectory(path)).forEach(found::add);
-    } catch (IOException | java.io.UncheckedIOException | PatternSyntaxException e) {
+  Glob(String pattern) {
+    int slash = pattern.lastIndexOf('/', firstWildcard(pattern));
+    String wild = pattern.substring(slash + 1);
+    this.base = Path.of(pattern.substring(0, slash + 1));
+    this.hidden = wild.startsWith(".") || wild.contains("/.");
+    this.countable = Archive.countable(pattern);
+    List<String> parts = parts(wild);
+    this.anyDepth = parts.stream().anyMatch(Glob::crossesFolders);
+    try {
+      this.files = matcher(wild);
+      StringBuilder leading = new StringBuilder();
+      for (String part : parts.subList(0, parts.size() - 1)) {
+        if (crossesFolders(part)) {
+          break;
+        }
+        folders.add(matcher(leading.append(part).toString()));
+        leading.append('/');
+      }
+    } catch (PatternSyntaxException e) {
       throw new VireoException(
           ErrorCode.NOT_FOUND,
-          "the pattern " + pattern + " cannot be searched: " + e.getMessage(),
+          "the pattern " + pattern + " cannot be searched: " + e.getDescription(),
           e);
     }
-    if (found.isEmpty()) {
-      throw new VireoException(ErrorCode.NOT_FOUND, "no file matches " + pattern);
-    }
-    found.sort(null);
-    return found.stream().map(ImageFile::of).toList();
   }
 
-  /** The folders before the first wildcard. */
-  private static Path base(String pattern) {
-    int wildcard = 0;
-    while ("*?[{".indexOf(pattern.charAt(wildcard)) < 0) {
-      wildcard++;
+  static boolean matches(String input) {
+    return input.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
+  }
+
+  private static int firstWildcard(String pattern) {
+    int at = 0;
+    while (WILDCARDS.indexOf(pattern.charAt(at)) < 0) {
+      at++;
     }
-    int slash = pattern.lastIndexOf('/', wildcard);
-    return Path.of(pattern.substring(0, slash < 0 ? 0 : slash + 1));
+    return at;
+  }
+
+  private static PathMatcher matcher(String glob) {
+    return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+  }
+
+  private static boolean crossesFolders(String part) {
+    return part.contains("**") || part.indexOf('/') >= 0;
+  }
+
+  /** Split at slashes outside of braces. */
+  private static List<String> parts(String wild) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int start = 0;
+    for (int at = 0; at < wild.length(); at++) {
+      switch (wild.charAt(at)) {
+        case '{' -> depth++;
+        case '}' -> depth--;
+        case '/' -> {
+          if (depth == 0) {
+            parts.add(wild.substring(start, at));
+            start = at + 1;
+          }
+        }
+        default -> {}
+      }
+    }
+    parts.add(wild.substring(start));
+    return parts;
+  }
+
+  @Override
+  public Listing<ImageFile> list() {
+    return Files.isDirectory(base)
+        ? new Chain<>(new FolderWalk(base, this), Inputs::behind)
+        : Listing.empty();
+  }
+
+  @Override
+  public boolean countable() {
+    return countable;
+  }
+
+  @Override
+  public boolean takes(Path file) {
+    return files.matches(below(file));
+  }
+
+  @Override
+  public boolean enters(Path folder, int depth) {
+    if (depth > folders.size()) {
+      return anyDepth;
+    }
+    return folders.get(depth - 1).matches(below(folder));
+  }
+
+  private Path below(Path path) {
+    int above = base.toString().isEmpty() ? 0 : base.getNameCount();
+    return path.subpath(above, path.getNameCount());
+  }
+
+  @Override
+  public boolean hidden() {
+    return hidden;
   }
 }

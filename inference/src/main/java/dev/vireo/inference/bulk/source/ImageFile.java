@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** One input of a run; it need not exist. Safe for use by several threads. */
 public interface ImageFile {
@@ -18,6 +19,11 @@ public interface ImageFile {
    *     EMPTY_INPUT, or IMAGE_TOO_LARGE beyond {@link ImageContent#SIZE_LIMIT}
    */
   ImageContent open();
+
+  /** The file that it is, or empty for what has no path of its own, as a member of an archive. */
+  default Optional<Path> path() {
+    return Optional.empty();
+  }
 
   /**
    * The whole content on the heap; shorter than {@link ImageContent#size()} when the file shrank

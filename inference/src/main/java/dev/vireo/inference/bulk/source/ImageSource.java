@@ -1,127 +1,122 @@
 package dev.vireo.inference.bulk.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /**
- * The inputs that a person names: files, folders (with all below them, sorted by name, files with
- * an image's extension), globs ({@code photos/*.jpg}, {@code photos/**.png}), and lists ({@code
- * @list.txt}, one path on each line). Walked lazily: memory holds one folder's names for each level,
- * whatever the number of files.
+ * The inputs that a person names, in that order:
+ *
+ * <ul>
+ *   <li>files, whatever their extension
+ *   <li>folders, with all images below them, sorted by name
+ *   <li>patterns, {@code photos/*.jpg} or {@code photos/**.png}, sorted likewise, and ranges,
+ *       {@code shard-{000..099}.tar}
+ *   <li>{@code @list.txt} with one path on each line, and {@code -} for such lines, or paths that
+ *       end in zero bytes, on standard input
+ *   <li>archives of images: {@code .tar}, {@code .tar.gz}, {@code .tgz} and {@code .zip}, named, in
+ *       a list or matched by a pattern; those inside a folder are left alone
+ * </ul>
+ *
+ * <p>Listed lazily: memory holds some thousands of names for each level of folders, whatever the
+ * number of files. Not safe for use by several threads; its listings are independent of each other.
  */
 public final class ImageSource implements Iterable<ImageFile> {
-  private final List<Iterable<ImageFile>> parts;
+  private static final String STANDARD_INPUT = "-";
 
-  private ImageSource(List<Iterable<ImageFile>> parts) {
+  private final List<Inputs> parts;
+
+  private ImageSource(List<Inputs> parts) {
     this.parts = List.copyOf(parts);
   }
 
-  /**
-   * @throws VireoException NOT_FOUND when an input does not exist, or there is no image in any of
-   *     them; UNREADABLE when a list cannot be read
-   */
+  /** As {@link #of(List, InputStream)}, with the process's standard input. */
   public static ImageSource of(List<String> inputs) {
-    List<Iterable<ImageFile>> parts = new ArrayList<>();
+    return of(inputs, System.in);
+  }
+
+  /**
+   * @param standardInput for {@code -}; closed when it was read to its end
+   * @throws VireoException NOT_FOUND when an input does not exist, or there is no image in any of
+   *     them; UNREADABLE when a list cannot be read; INVALID_ARGUMENT when {@code -} is there twice
+   */
+  public static ImageSource of(List<String> inputs, InputStream standardInput) {
+    if (inputs.stream().filter(STANDARD_INPUT::equals).count() > 1) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "standard input can be read only once: give - once");
+    }
+    List<Inputs> parts = new ArrayList<>();
     for (String input : inputs) {
-      parts.add(part(input));
+      parts.add(
+          input.equals(STANDARD_INPUT)
+              ? new OnceList("standard input", standardInput)
+              : Inputs.named(input));
     }
     ImageSource source = new ImageSource(parts);
-    if (!source.iterator().hasNext()) {
-      throw new VireoException(
-          ErrorCode.NOT_FOUND,
-          "there is no image in "
-              + String.join(", ", inputs)
-              + " (in folders, files ending in "
-              + FolderWalk.EXTENSIONS_FOR_PEOPLE
-              + " count)");
+    try (Listing<ImageFile> first = source.peek()) {
+      if (!first.hasNext()) {
+        throw new VireoException(
+            ErrorCode.NOT_FOUND,
+            "there is no image in "
+                + String.join(", ", inputs)
+                + " (in folders and archives, files ending in "
+                + ImageNames.FOR_PEOPLE
+                + " count)");
+      }
     }
     return source;
   }
 
-  private static Iterable<ImageFile> part(String input) {
-    try {
-      Path path = Path.of(input);
-      if (Files.isDirectory(path)) {
-        return () -> new FolderWalk(path);
-      }
-      if (Files.exists(path) || Files.isSymbolicLink(path)) {
-        return List.of(ImageFile.of(path));
-      }
-      if (input.startsWith("@")) {
-        return listed(Path.of(input.substring(1)));
-      }
-      if (Glob.matches(input)) {
-        return Glob.of(input);
-      }
-    } catch (InvalidPathException e) {
-      throw new VireoException(
-          ErrorCode.NOT_FOUND, "'" + input + "' is no path: " + e.getReason(), e);
-    }
-    throw new VireoException(ErrorCode.NOT_FOUND, "the input " + input + " does not exist");
+  /**
+   * Whether {@link #count} can tell: not with paths that come through a pipe, nor with compressed
+   * archives, which would have to be unpacked for it.
+   */
+  public boolean countable() {
+    return parts.stream().allMatch(Inputs::countable);
   }
 
-  private static List<ImageFile> listed(Path list) {
-    try {
-      List<ImageFile> files = new ArrayList<>();
-      for (String line : Files.readAllLines(list)) {
-        if (!line.isBlank()) {
-          files.add(ImageFile.of(Path.of(line)));
-        }
-      }
-      return Collections.unmodifiableList(files);
-    } catch (IOException e) {
-      throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read the list " + list + ": " + AtomicFile.reason(e), e);
-    }
-  }
-
-  /** Inputs in all; walks the folders once. */
+  /**
+   * Inputs in all, or -1 when only reading them would tell. Walks the folders and the archives'
+   * directories once, which takes a while where there are millions.
+   */
   public long count() {
-    return countUpTo(Long.MAX_VALUE);
+    return countable() ? count(Long.MAX_VALUE, -1) : -1;
   }
 
-  /** Inputs in all, or {@code enough} when there are at least as many. */
+  /**
+   * Inputs in all, or {@code enough} when there are at least as many or only unpacking them would
+   * tell. What comes through a pipe is waited for, and kept for the next listing.
+   */
   public long countUpTo(long enough) {
+    return count(enough, enough);
+  }
+
+  private long count(long enough, long unknown) {
     long count = 0;
-    Iterator<ImageFile> files = iterator();
-    while (count < enough && files.hasNext()) {
-      files.next();
-      count++;
+    try (Listing<ImageFile> files = peek()) {
+      while (count < enough && files.hasNext()) {
+        if (files.next() instanceof HeldMember) {
+          return unknown;
+        }
+        count++;
+      }
     }
     return count;
   }
 
+  private Listing<ImageFile> peek() {
+    return new Chain<>(Listing.of(parts.iterator()), Inputs::peek);
+  }
+
+  /**
+   * All inputs, from the first. The caller closes it, unless it is walked to its end.
+   *
+   * @throws IllegalStateException the second time, when inputs come through a pipe
+   */
   @Override
-  public Iterator<ImageFile> iterator() {
-    Iterator<Iterable<ImageFile>> rest = parts.iterator();
-    return new Iterator<>() {
-      private Iterator<ImageFile> current = Collections.emptyIterator();
-
-      @Override
-      public boolean hasNext() {
-        while (!current.hasNext() && rest.hasNext()) {
-          current = rest.next().iterator();
-        }
-        return current.hasNext();
-      }
-
-      @Override
-      public ImageFile next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return current.next();
-      }
-    };
+  public Listing<ImageFile> iterator() {
+    return new Chain<>(Listing.of(parts.iterator()), Inputs::list);
   }
 }

@@ -1,0 +1,100 @@
+package dev.vireo.inference.bulk.source;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.NoSuchElementException;
+
+/** The images in an archive, then what is wrong with it, if anything is. */
+final class ArchiveListing implements Listing<ImageFile> {
+  /** An archive as it is read. */
+  interface Members extends Closeable {
+    /**
+     * The next image, or null when there is none.
+     *
+     * @throws IOException when the archive cannot be read further
+     */
+    ImageFile next() throws IOException;
+  }
+
+  /** Opens an archive. */
+  interface Opening {
+    /**
+     * @throws VireoException when it is no file
+     */
+    Members open() throws IOException;
+  }
+
+  private final String name;
+  private Opening opening;
+  private Members members;
+  private ImageFile next;
+
+  ArchiveListing(String name, Opening opening) {
+    this.name = name;
+    this.opening = opening;
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next == null) {
+      advance();
+    }
+    return next != null;
+  }
+
+  @Override
+  public ImageFile next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ImageFile given = next;
+    next = null;
+    return given;
+  }
+
+  private void advance() {
+    try {
+      if (opening != null) {
+        Opening first = opening;
+        opening = null;
+        members = first.open();
+      }
+      next = members == null ? null : members.next();
+      if (next == null) {
+        close();
+      }
+    } catch (NoSuchFileException _) {
+      end(ErrorCode.NOT_FOUND, "the archive does not exist");
+    } catch (EOFException _) {
+      end(ErrorCode.UNREADABLE, "the archive is cut off: it ends too soon");
+    } catch (IOException e) {
+      end(ErrorCode.UNREADABLE, "the archive cannot be read to its end: " + AtomicFile.reason(e));
+    } catch (VireoException e) {
+      end(e.code(), e.getMessage());
+    }
+  }
+
+  private void end(ErrorCode code, String message) {
+    close();
+    next = new UnusableInput(name, code, message);
+  }
+
+  @Override
+  public void close() {
+    opening = null;
+    Members open = members;
+    members = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException _) {
+        // It was only read: nothing is lost.
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.vireo.inference.bulk.source;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Which files of a folder or an archive are images, by their names alone. */
+final class ImageNames {
+  static final String FOR_PEOPLE = ".jpg, .jpeg, .png, .webp, .bmp or .gif";
+
+  private static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif");
+
+  private ImageNames() {}
+
+  static boolean isImage(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot >= 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * A member of an archive as its row shows it, or null when it does not count: no image's
+   * extension, a hidden file, or a file in a hidden folder.
+   */
+  static String member(String name) {
+    String shown = name.startsWith("./") ? name.substring(2) : name;
+    return isImage(shown) && !hidden(shown) ? shown : null;
+  }
+
+  private static boolean hidden(String name) {
+    int start = 0;
+    do {
+      if (name.startsWith(".", start)
+          && !name.startsWith("./", start)
+          && !name.startsWith("../", start)) {
+        return true;
+      }
+      start = name.indexOf('/', start) + 1;
+    } while (start > 0);
+    return false;
+  }
+}

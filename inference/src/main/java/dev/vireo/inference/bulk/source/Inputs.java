@@ -1,0 +1,75 @@
+package dev.vireo.inference.bulk.source;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What one word of the command line stands for. */
+interface Inputs {
+  /** All of them, from the first. */
+  Listing<ImageFile> list();
+
+  /** As {@link #list}, to look ahead: what it shows is shown again by the next listing. */
+  default Listing<ImageFile> peek() {
+    return list();
+  }
+
+  /** Whether they can be counted without unpacking them or using them up. */
+  default boolean countable() {
+    return true;
+  }
+
+  /**
+   * A folder, an archive, a file, a range, a list, or a pattern; a file that is there goes before
+   * what its name might mean.
+   *
+   * @throws VireoException NOT_FOUND when there is nothing of that name; UNREADABLE for a list that
+   *     cannot be opened
+   */
+  static Inputs named(String word) {
+    try {
+      Path path = Path.of(word);
+      if (Files.isDirectory(path)) {
+        return () -> new FolderWalk(path, WalkRule.IMAGES);
+      }
+      if (Files.exists(path) || Files.isSymbolicLink(path)) {
+        Optional<Inputs> archive = Archive.at(path.toString(), path).map(Inputs.class::cast);
+        return archive.orElse(() -> Listing.single(ImageFile.of(path)));
+      }
+      if (BraceRange.matches(word)) {
+        return BraceRange.of(word);
+      }
+      if (word.startsWith("@")) {
+        return ListFile.open(Path.of(word.substring(1)));
+      }
+      if (Glob.matches(word)) {
+        return matching(word);
+      }
+    } catch (InvalidPathException e) {
+      throw new VireoException(
+          ErrorCode.NOT_FOUND, "'" + word + "' is no path: " + e.getReason(), e);
+    }
+    throw new VireoException(ErrorCode.NOT_FOUND, "the input " + word + " does not exist");
+  }
+
+  private static Inputs matching(String pattern) {
+    Glob glob = new Glob(pattern);
+    try (Listing<ImageFile> first = glob.list()) {
+      if (!first.hasNext()) {
+        throw new VireoException(ErrorCode.NOT_FOUND, "no file matches " + pattern);
+      }
+    }
+    return glob;
+  }
+
+  /** A line of a list or a file that matches a pattern: the images in an archive, else itself. */
+  static Listing<ImageFile> behind(ImageFile file) {
+    return file.path()
+        .flatMap(path -> Archive.at(file.name(), path))
+        .map(Archive::list)
+        .orElseGet(() -> Listing.single(file));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.vireo.inference.bulk.source;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.NoSuchElementException;
+
+/**
+ * Paths in UTF-8, one on each line, or each followed by a zero byte: the first bytes tell. Blank
+ * lines do not count, nor do carriage returns at the end of a line and a byte order mark. Where the
+ * reading fails, the list itself is the last input.
+ */
+final class PathLines implements Listing<ImageFile> {
+  private static final int BUFFER = 1 << 16;
+
+  /** More than any path has; what is longer is cut, and fails when it is opened. */
+  private static final int LONGEST = 1 << 13;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final String name;
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER];
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private int at;
+  private int filled;
+  private int separator = -1;
+  private boolean started;
+  private boolean ended;
+  private ImageFile next;
+
+  /** Takes ownership of the stream. */
+  PathLines(String name, InputStream in) {
+    this.name = name;
+    this.in = in;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (next == null && !ended) {
+      try {
+        next = file(readLine());
+      } catch (IOException e) {
+        next =
+            new UnusableInput(
+                name,
+                ErrorCode.UNREADABLE,
+                "the list cannot be read to its end: " + AtomicFile.reason(e));
+        ended = true;
+      }
+      if (ended) {
+        close();
+      }
+    }
+    return next != null;
+  }
+
+  @Override
+  public ImageFile next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ImageFile given = next;
+    next = null;
+    return given;
+  }
+
+  private static ImageFile file(String path) {
+    if (path.isBlank()) {
+      return null;
+    }
+    try {
+      return ImageFile.of(Path.of(path));
+    } catch (InvalidPathException e) {
+      return UnusableInput.noPath(path, e);
+    }
+  }
+
+  /** Up to the next separator or the end. */
+  private String readLine() throws IOException {
+    line.reset();
+    int b = read();
+    while (b >= 0 && b != separator) {
+      if (line.size() < LONGEST) {
+        line.write(b);
+      }
+      b = read();
+    }
+    ended = b < 0;
+    String text = line.toString(StandardCharsets.UTF_8);
+    if (!started && text.startsWith(BYTE_ORDER_MARK)) {
+      text = text.substring(1);
+    }
+    started = true;
+    return separator != 0 && text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private int read() throws IOException {
+    if (at == filled) {
+      filled = Math.max(in.read(buffer), 0);
+      at = 0;
+      if (separator < 0) {
+        separator = firstSeparator();
+      }
+    }
+    return at < filled ? buffer[at++] & 0xFF : -1;
+  }
+
+  /** A zero byte anywhere in the first piece, or else a new line; -1 for neither. */
+  private int firstSeparator() {
+    int found = -1;
+    for (int i = 0; i < filled; i++) {
+      if (buffer[i] == 0) {
+        return 0;
+      }
+      if (buffer[i] == '\n') {
+        found = '\n';
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    try {
+      in.close();
+    } catch (IOException _) {
+      // It was only read: nothing is lost.
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.vireo.inference.bulk.source;
+
+import dev.vireo.inference.ErrorCode;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/** The images in a tar archive. */
+final class TarMembers implements ArchiveListing.Members {
+  /** What a member that can be read becomes. */
+  private interface Found {
+    ImageFile member(String row, TarReader.Member member) throws IOException;
+  }
+
+  /** Bytes that a member of a compressed archive may have: some dozens are in memory at a time. */
+  static final int HELD_LIMIT = 32 << 20;
+
+  private static final int BUFFER = 1 << 16;
+
+  private final String name;
+  private final TarReader reader;
+  private final Found found;
+
+  private TarMembers(String name, TarReader reader, Found found) {
+    this.name = name;
+    this.reader = reader;
+    this.found = found;
+  }
+
+  /** Reads only the headers; whoever needs a member reads it in its place. */
+  static TarMembers open(String name, Path path) throws IOException {
+    DiskFile.requireRegular(path);
+    long size = Files.size(path);
+    return new TarMembers(
+        name,
+        new TarReader(Files.newInputStream(path)),
+        (row, member) -> {
+          long there = Math.max(0, size - member.offset());
+          return new ArchivePart(row, path, member.offset(), Math.min(member.size(), there));
+        });
+  }
+
+  /** Unpacks one member after the other. */
+  static TarMembers openCompressed(String name, Path path) throws IOException {
+    DiskFile.requireRegular(path);
+    InputStream file = Files.newInputStream(path);
+    try {
+      InputStream unpacked = new GZIPInputStream(new BufferedInputStream(file, BUFFER), BUFFER);
+      TarReader reader = new TarReader(unpacked);
+      return new TarMembers(name, reader, (row, member) -> held(row, member, reader));
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static ImageFile held(String row, TarReader.Member member, TarReader reader)
+      throws IOException {
+    if (member.size() > HELD_LIMIT) {
+      return new UnusableInput(
+          row,
+          ErrorCode.IMAGE_TOO_LARGE,
+          "it has %d MiB, and the limit in a compressed archive is %d; unpack the archive"
+              .formatted(member.size() >> 20, HELD_LIMIT >> 20));
+    }
+    try {
+      return new HeldMember(row, ByteBuffer.wrap(reader.read((int) member.size())));
+    } catch (OutOfMemoryError e) {
+      throw new IOException("there is no memory for " + row + "; unpack the archive", e);
+    }
+  }
+
+  @Override
+  public ImageFile next() throws IOException {
+    for (TarReader.Member member = reader.next(); member != null; member = reader.next()) {
+      String shown = ImageNames.member(member.name());
+      if (shown != null) {
+        String row = name + "/" + shown;
+        return member.obstacle() == null
+            ? found.member(row, member)
+            : new UnusableInput(row, ErrorCode.UNREADABLE, member.obstacle());
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}
