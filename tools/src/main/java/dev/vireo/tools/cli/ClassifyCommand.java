@@ -44,8 +44,9 @@ final class ClassifyCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Images, folders (with all below them), quoted patterns such as 'photos/*.jpg', or"
-              + " @list.txt with one path on each line.")
+          "Images, folders (with all below them), quoted patterns such as 'photos/*.jpg', archives"
+              + " of images (.tar, .tar.gz, .zip, 'shard-{000..099}.tar'), @list.txt with one path"
+              + " on each line, or - for such lines on standard input.")
   private List<String> inputs;
 
   @Mixin private ModelOptions options;
