@@ -46,8 +46,13 @@ public final class AnswerJson {
 
   /** The error as a client may see it: a defect's details stay on this side. */
   public static JsonObject error(VireoException failure) {
+    return error(failure.code(), message(failure));
+  }
+
+  /** The message as a client may see it. */
+  public static String message(VireoException failure) {
     return failure.code() == ErrorCode.INTERNAL
-        ? error(ErrorCode.INTERNAL, "the server failed on this request")
-        : error(failure.code(), failure.getMessage());
+        ? "the server failed on this request"
+        : failure.getMessage();
   }
 }

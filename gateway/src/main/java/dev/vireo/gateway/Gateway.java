@@ -3,8 +3,10 @@ package dev.vireo.gateway;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.MetricsRoutes;
 import dev.vireo.gateway.model.Models;
+import dev.vireo.gateway.openinference.OpenInference;
 import dev.vireo.gateway.rest.ClassifyRoutes;
 import dev.vireo.gateway.rest.HealthRoutes;
+import dev.vireo.gateway.rest.OpenInferenceRoutes;
 import dev.vireo.gateway.web.PageRoutes;
 import dev.vireo.gateway.websocket.StreamHandler;
 import dev.vireo.inference.ErrorCode;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * The running service. Event loops only move bytes: images are decoded and run on the batchers'
@@ -65,9 +68,11 @@ public final class Gateway implements AutoCloseable {
     metrics.arrowBytes(models::batchBytes);
     try {
       Router router = Router.router(vertx);
-      HealthRoutes.mount(router, () -> !closed.get() && models.ready());
+      BooleanSupplier ready = () -> !closed.get() && models.ready();
+      HealthRoutes.mount(router, ready);
       MetricsRoutes.mount(router, metrics);
       PageRoutes.mount(router);
+      OpenInferenceRoutes.mount(router, new OpenInference(models, ready, metrics, config));
       ClassifyRoutes.mount(router, models, metrics, config);
       HttpServerOptions options =
           new HttpServerOptions()

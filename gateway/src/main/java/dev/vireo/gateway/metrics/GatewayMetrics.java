@@ -17,7 +17,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.http.HttpConnection;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -82,13 +81,7 @@ public final class GatewayMetrics {
       Protocol protocol, String model, CompletableFuture<BatchAnswer> answer) {
     ModelMeters.OfModel meter = meter(model);
     meter.submitted(protocol);
-    var _ =
-        answer.whenComplete((done, failure) -> {
-          meter.answered(done);
-          if (failure instanceof CancellationException) {
-            failed(protocol, ErrorCode.CANCELLED);
-          }
-        });
+    var _ = answer.whenComplete((done, failure) -> meter.answered(done));
     return answer;
   }
 

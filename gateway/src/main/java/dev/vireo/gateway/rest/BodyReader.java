@@ -1,63 +1,80 @@
 package dev.vireo.gateway.rest;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 
 /**
  * Reads a request's body as it is, whatever its content type says: {@code curl --data-binary} calls
- * an image a form. Never holds more than the limit.
+ * an image a form. Never holds more than the limit, nor much more than has arrived: a length that
+ * is only announced takes no memory.
  */
 final class BodyReader {
-  private final Promise<Buffer> whole = Promise.promise();
-  private final Buffer body = Buffer.buffer();
-  private final long limit;
+  private static final int FIRST_BYTES = 256 << 10;
 
-  private BodyReader(long limit) {
+  private final Promise<byte[]> whole = Promise.promise();
+  private final long limit;
+  private final int announced;
+  private byte[] body;
+  private int length;
+
+  private BodyReader(long limit, int announced) {
     this.limit = limit;
+    this.announced = announced;
+    this.body = new byte[Math.min(announced, FIRST_BYTES)];
   }
 
   /**
-   * @return the body, or a failure with {@link BodyTooLargeException} as soon as it is known
+   * @return the body; fails with a {@link VireoException} as soon as it is known: IMAGE_TOO_LARGE
+   *     beyond {@code limit}, INVALID_ARGUMENT when the connection breaks
    */
-  static Future<Buffer> read(HttpServerRequest request, long limit) {
-    BodyReader reader = new BodyReader(limit);
-    if (announcedLength(request) > limit) {
+  static Future<byte[]> read(HttpServerRequest request, long limit) {
+    String announced = request.getHeader("Content-Length");
+    long length = announced == null ? 0 : Long.parseLong(announced);
+    BodyReader reader = new BodyReader(limit, (int) Math.min(length, limit));
+    if (length > limit) {
       reader.refuse(request);
     } else {
       request.handler(chunk -> reader.add(request, chunk));
-      request.endHandler(end -> reader.whole.tryComplete(reader.body));
-      request.exceptionHandler(reader.whole::tryFail);
+      request.endHandler(end -> reader.end());
+      request.exceptionHandler(reader::fail);
     }
     return reader.whole.future();
   }
 
-  private static long announcedLength(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    return length == null ? 0 : Long.parseLong(length);
+  private void add(HttpServerRequest request, Buffer chunk) {
+    long needed = length + (long) chunk.length();
+    if (needed > limit) {
+      refuse(request);
+      return;
+    }
+    if (needed > body.length) {
+      long doubled = Math.min(2L * body.length, Math.max(announced, needed));
+      body = Arrays.copyOf(body, (int) Math.max(needed, doubled));
+    }
+    chunk.getBytes(body, length);
+    length = (int) needed;
   }
 
-  private void add(HttpServerRequest request, Buffer chunk) {
-    if (body.length() + (long) chunk.length() > limit) {
-      refuse(request);
-    } else {
-      body.appendBuffer(chunk);
-    }
+  private void end() {
+    whole.tryComplete(length == body.length ? body : Arrays.copyOf(body, length));
+  }
+
+  private void fail(Throwable cause) {
+    whole.tryFail(
+        new VireoException(
+            ErrorCode.INVALID_ARGUMENT, "the body broke off: " + cause.getMessage(), cause));
   }
 
   /** Lets the rest of the body go by unread. */
   private void refuse(HttpServerRequest request) {
     request.handler(chunk -> {});
-    whole.tryFail(new BodyTooLargeException(limit));
-  }
-
-  /** The body is larger than the limit. */
-  static final class BodyTooLargeException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    BodyTooLargeException(long limit) {
-      super("the body is larger than " + limit + " bytes", null, false, false);
-    }
+    whole.tryFail(
+        new VireoException(
+            ErrorCode.IMAGE_TOO_LARGE, "the body is larger than " + limit + " bytes"));
   }
 }

@@ -11,7 +11,6 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -47,31 +46,29 @@ public final class ClassifyRoutes {
     long deadline = System.nanoTime() + config.deadline().toNanos();
     BodyReader.read(context.request(), config.maxBodyBytes())
         .onSuccess(body -> submit(context, body, deadline))
-        .onFailure(
-            failure -> fail(context, new VireoException(code(failure), failure.getMessage())));
+        .onFailure(failure -> fail(context, (VireoException) failure));
   }
 
-  private static ErrorCode code(Throwable failure) {
-    return failure instanceof BodyReader.BodyTooLargeException
-        ? ErrorCode.IMAGE_TOO_LARGE
-        : ErrorCode.INVALID_ARGUMENT;
-  }
-
-  private void submit(RoutingContext context, Buffer body, long deadline) {
+  private void submit(RoutingContext context, byte[] body, long deadline) {
     String name;
     CompletableFuture<BatchAnswer> answer;
     try (ModelLease lease = models.lease(context.request().getParam("model", ""), "")) {
       int topK = topK(context.queryParam("topK"));
       name = lease.model().name();
-      BatchRequest request =
-          new BatchRequest(body.getBytes(), topK, deadline, context.request().connection());
+      BatchRequest request = new BatchRequest(body, topK, deadline, context.request().connection());
       answer = metrics.track(Protocol.REST, name, lease.model().submit(request));
     } catch (VireoException e) {
       fail(context, e);
       return;
     }
     // A client that leaves takes its request with it.
-    context.response().closeHandler(closed -> answer.cancel(false));
+    context
+        .response()
+        .closeHandler(closed -> {
+          if (answer.cancel(false)) {
+            metrics.failed(Protocol.REST, ErrorCode.CANCELLED);
+          }
+        });
     Context loop = context.vertx().getOrCreateContext();
     var _ =
         answer.whenComplete(

@@ -52,7 +52,11 @@ final class StreamConnection {
     socket.binaryMessageHandler(this::classify);
     socket.textMessageHandler(this::command);
     socket.closeHandler(closed -> {
-      inFlight.values().forEach(answer -> answer.cancel(false));
+      for (CompletableFuture<BatchAnswer> answer : inFlight.values()) {
+        if (answer.cancel(false)) {
+          metrics.failed(Protocol.STREAM, ErrorCode.CANCELLED);
+        }
+      }
       inFlight.clear();
     });
   }
@@ -133,7 +137,7 @@ final class StreamConnection {
     CompletableFuture<BatchAnswer> answer = inFlight.remove(id);
     if (answer != null) {
       answer.cancel(false);
-      send(withId(id).mergeIn(AnswerJson.error(ErrorCode.CANCELLED, "cancelled by the client")));
+      sendError(withId(id), new VireoException(ErrorCode.CANCELLED, "cancelled by the client"));
     }
   }
 

@@ -1,0 +1,59 @@
+package dev.vireo.gateway.openinference;
+
+import dev.vireo.gateway.model.ServedModel;
+import dev.vireo.inference.engine.OnnxSignature;
+import java.util.List;
+
+/**
+ * The tensors of a model. Its own input is what its metadata shows; in place of it, a request may
+ * bring encoded images as {@code image}, BYTES {@code [N]}, which the server decodes.
+ *
+ * @param model its name, for messages
+ * @param input uint8 {@code [N, size, size, 3]} or normalized float {@code [N, 3, size, size]}
+ * @param output logits, {@code [N, classes]}
+ * @param labels class names in the order of the logits
+ */
+public record ModelTensors(String model, Spec input, Spec output, List<String> labels) {
+  /** The input of encoded images. */
+  public static final Spec ENCODED = new Spec("image", Datatype.BYTES, List.of(-1L));
+
+  private static final long ANY = -1;
+
+  /**
+   * A tensor's declaration.
+   *
+   * @param shape -1 where any number goes
+   */
+  public record Spec(String name, Datatype datatype, List<Long> shape) {
+    public Spec {
+      shape = List.copyOf(shape);
+    }
+
+    /** Whether {@code actual} is this shape, with at least one image. */
+    boolean admits(List<Long> actual) {
+      return actual.size() == shape.size()
+          && actual.getFirst() > 0
+          && actual.subList(1, actual.size()).equals(shape.subList(1, shape.size()));
+    }
+
+    @Override
+    public String toString() {
+      return "\"" + name + "\" (" + datatype + " " + shape + ")";
+    }
+  }
+
+  public static ModelTensors of(ServedModel model) {
+    OnnxSignature signature = model.signature();
+    long size = model.facts().preprocessing().size();
+    Spec input =
+        switch (signature.layout()) {
+          case UINT8_NHWC ->
+              new Spec(signature.input(), Datatype.UINT8, List.of(ANY, size, size, 3L));
+          case FLOAT_NCHW ->
+              new Spec(signature.input(), Datatype.FP32, List.of(ANY, 3L, size, size));
+        };
+    List<String> labels = model.facts().labels();
+    Spec output = new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size()));
+    return new ModelTensors(model.name(), input, output, labels);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.vireo.gateway.openinference;
+
+import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.Protocol;
+import dev.vireo.gateway.model.ModelLease;
+import dev.vireo.gateway.model.ModelStatus;
+import dev.vireo.gateway.model.Models;
+import dev.vireo.gateway.model.ServedModel;
+import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.BatchInput;
+import dev.vireo.inference.batch.BatchRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The protocol's calls. Safe for use by several threads.
+ *
+ * @param ready whether requests are welcome
+ */
+public record OpenInference(
+    Models models, BooleanSupplier ready, GatewayMetrics metrics, GatewayConfig config) {
+  /** What the server calls itself. */
+  public static final String NAME = "vireo";
+
+  /** What every model runs on, in Triton's words. */
+  public static final String PLATFORM = "onnxruntime_onnx";
+
+  /** What this server does beyond the protocol, in Triton's words. */
+  public static final List<String> EXTENSIONS =
+      List.of("binary_tensor_data", "classification", "parameters");
+
+  /** The version of this build, as its archive states it. */
+  public static String version() {
+    String version = OpenInference.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
+  /**
+   * The tensors of a model.
+   *
+   * @param version empty for the newest
+   * @throws VireoException as {@link Models#lease}
+   */
+  public ModelTensors tensors(String model, String version) {
+    try (ModelLease lease = models.lease(model, version)) {
+      return ModelTensors.of(lease.model());
+    }
+  }
+
+  /**
+   * Whether requests to a model are welcome.
+   *
+   * @param version empty for the newest
+   * @throws VireoException NOT_FOUND when it is not known
+   */
+  public boolean modelReady(String model, String version) {
+    try (ModelLease _ = models.lease(model, version)) {
+      return ready.getAsBoolean();
+    } catch (VireoException e) {
+      if (e.code() == ErrorCode.OVERLOADED) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The versions of a model that serve. */
+  public List<String> versions(String model) {
+    List<String> versions = new ArrayList<>();
+    for (ModelStatus status : models.list()) {
+      if (status.name().equals(model) && status.state() == ModelStatus.State.READY) {
+        versions.add(Long.toString(status.version()));
+      }
+    }
+    return versions;
+  }
+
+  /**
+   * Runs a model on the images of a request.
+   *
+   * @param version empty for the newest
+   * @param client whose request it is: clients are served in turns
+   * @return fails with a {@link VireoException}; cancelling it withdraws the request
+   * @throws VireoException when the model is not there, or does not take what the request brings
+   */
+  public CompletableFuture<InferResponse> infer(
+      Protocol protocol, String model, String version, InferRequest request, Object client) {
+    long deadline = System.nanoTime() + request.timeout().orElse(config.deadline()).toNanos();
+    try (ModelLease lease = models.lease(model, version)) {
+      ServedModel served = lease.model();
+      ModelTensors tensors = ModelTensors.of(served);
+      List<RequestedOutput> wanted = Outputs.wanted(tensors, request.outputs(), request.binary());
+      int topK = Outputs.topK(wanted);
+      List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>();
+      for (BatchInput image : InputImages.of(tensors, request.inputs())) {
+        BatchRequest one = new BatchRequest(image, topK, true, deadline, client);
+        answers.add(metrics.track(protocol, served.name(), served.submit(one)));
+      }
+      CompletableFuture<List<BatchAnswer>> all = AllAnswers.of(answers);
+      CompletableFuture<InferResponse> response =
+          all.thenApply(done ->
+              new InferResponse(
+                  served.name(), served.version(), request.id(), Outputs.of(wanted, done)));
+      var _ =
+          response.whenComplete((done, failure) -> {
+            if (failure != null) {
+              all.cancel(false);
+            }
+          });
+      return response;
+    }
+  }
+
+  /** The failure itself, out of what futures wrap it in. */
+  public static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+        ? wrapped.getCause()
+        : failure;
+  }
+}

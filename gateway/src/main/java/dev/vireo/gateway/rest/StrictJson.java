@@ -1,0 +1,132 @@
+package dev.vireo.gateway.rest;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+
+/**
+ * JSON read token by token, each of which must be what is expected. Every method works on the
+ * current token and throws {@link VireoException} INVALID_ARGUMENT where it is another.
+ */
+final class StrictJson implements AutoCloseable {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** Reads a value, whose first token is the current one, under its key. */
+  @FunctionalInterface
+  interface Member {
+    void read(String key) throws IOException;
+  }
+
+  /** Reads an element, whose first token is the current one. */
+  @FunctionalInterface
+  interface Element {
+    void read() throws IOException;
+  }
+
+  /** A part of the text. */
+  record Range(int start, int length) {}
+
+  private final JsonParser parser;
+
+  /** Stands at the first token. */
+  StrictJson(byte[] text, int start, int length) throws IOException {
+    this.parser = JSON.createParser(text, start, length);
+    parser.nextToken();
+  }
+
+  JsonParser parser() {
+    return parser;
+  }
+
+  void object(String what, Member member) throws IOException {
+    expect(JsonToken.START_OBJECT, what + " is a JSON object");
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      parser.nextToken();
+      member.read(key);
+    }
+  }
+
+  void array(String what, int most, Element element) throws IOException {
+    expect(JsonToken.START_ARRAY, what + " is a JSON array");
+    int count = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (++count > most) {
+        throw invalid(what + " has at most " + most + " elements");
+      }
+      element.read();
+    }
+  }
+
+  /** Passes over an array. */
+  Range skippedArray(String what) throws IOException {
+    expect(JsonToken.START_ARRAY, what + " is a JSON array");
+    long start = parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    long end = parser.currentLocation().getByteOffset();
+    if (start < 0 || end < start) {
+      throw invalid("the JSON is not in UTF-8");
+    }
+    return new Range((int) start, (int) (end - start));
+  }
+
+  void skip() throws IOException {
+    parser.skipChildren();
+  }
+
+  String string(String what) throws IOException {
+    expect(JsonToken.VALUE_STRING, what + " is a string");
+    return parser.getText();
+  }
+
+  boolean truth(String what) {
+    JsonToken value = parser.currentToken();
+    if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
+      throw invalid(what + " is true or false");
+    }
+    return value == JsonToken.VALUE_TRUE;
+  }
+
+  long wholeNumber(String what) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+        && parser.getLongValue() >= 0) {
+      return parser.getLongValue();
+    }
+    throw invalid(what + " is a whole number from 0");
+  }
+
+  /** Nothing follows. */
+  void end() throws IOException {
+    if (parser.nextToken() != null) {
+      throw invalid("something follows the JSON object");
+    }
+  }
+
+  private void expect(JsonToken token, String message) {
+    if (parser.currentToken() != token) {
+      throw invalid(message);
+    }
+  }
+
+  static VireoException invalid(String message) {
+    return new VireoException(ErrorCode.INVALID_ARGUMENT, message);
+  }
+
+  /** For text that is not JSON at all; the parser's words without the text that it quotes. */
+  static VireoException invalid(IOException e) {
+    String reason = e instanceof JacksonException json ? json.getOriginalMessage() : e.toString();
+    return new VireoException(ErrorCode.INVALID_ARGUMENT, "this is not JSON: " + reason, e);
+  }
+
+  @Override
+  public void close() throws IOException {
+    parser.close();
+  }
+}
