@@ -1,5 +1,6 @@
 package dev.vireo.gateway;
 
+import dev.vireo.gateway.grpc.GrpcService;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.MetricsRoutes;
 import dev.vireo.gateway.model.Models;
@@ -72,7 +73,9 @@ public final class Gateway implements AutoCloseable {
       HealthRoutes.mount(router, ready);
       MetricsRoutes.mount(router, metrics);
       PageRoutes.mount(router);
-      OpenInferenceRoutes.mount(router, new OpenInference(models, ready, metrics, config));
+      OpenInference openInference = new OpenInference(models, ready, metrics, config);
+      OpenInferenceRoutes.mount(router, openInference);
+      GrpcService grpc = new GrpcService(vertx, openInference);
       ClassifyRoutes.mount(router, models, metrics, config);
       HttpServerOptions options =
           new HttpServerOptions()
@@ -87,7 +90,8 @@ public final class Gateway implements AutoCloseable {
           vertx
               .createHttpServer(StreamHandler.configure(options, config))
               .connectionHandler(metrics::connected)
-              .requestHandler(router)
+              .requestHandler(
+                  request -> (GrpcService.calls(request) ? grpc : router).handle(request))
               .webSocketHandshakeHandler(stream::shake)
               .webSocketHandler(stream);
       await(server.listen(), START_LIMIT);

@@ -1,0 +1,99 @@
+package dev.vireo.gateway.grpc;
+
+import com.google.protobuf.Message;
+import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.Protocol;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.function.Consumer;
+
+/**
+ * A call with one message each way. It is answered once, whatever comes after; all on the
+ * connection's event loop.
+ */
+final class Call<A extends Message> {
+  private static final int MESSAGE_CHARACTERS = 1000;
+
+  private final GrpcServerRequest<Buffer, A> request;
+  private final GatewayMetrics metrics;
+  private boolean started;
+  private boolean ended;
+  private Runnable withdrawal = () -> {};
+
+  Call(GrpcServerRequest<Buffer, A> request, GatewayMetrics metrics) {
+    this.request = request;
+    this.metrics = metrics;
+  }
+
+  /** Hands over the message; a {@link VireoException} becomes the call's status. */
+  void start(Consumer<GrpcMessage> handler) {
+    request.errorHandler(error -> leave());
+    request.exceptionHandler(broken -> leave());
+    request.endHandler(end -> {
+      if (!started) {
+        fail(new VireoException(ErrorCode.INVALID_ARGUMENT, "the call brought no message"));
+      }
+    });
+    request.messageHandler(message -> {
+      if (!started) {
+        started = true;
+        try {
+          handler.accept(message);
+        } catch (RuntimeException e) {
+          fail(e);
+        }
+      }
+    });
+  }
+
+  /** What to do when the client leaves before its answer. */
+  void withdrawWith(Runnable newWithdrawal) {
+    withdrawal = newWithdrawal;
+  }
+
+  private void leave() {
+    if (!ended) {
+      ended = true;
+      metrics.failed(Protocol.GRPC, ErrorCode.CANCELLED);
+      withdrawal.run();
+    }
+  }
+
+  void succeed(A message) {
+    if (!ended) {
+      ended = true;
+      request.response().end(message);
+    }
+  }
+
+  void fail(Throwable failure) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    VireoException known = known(failure);
+    metrics.failed(Protocol.GRPC, known);
+    request
+        .response()
+        .status(GrpcCodes.of(known.code()))
+        .statusMessage(shortened(AnswerJson.message(known)))
+        .end();
+  }
+
+  static VireoException known(Throwable failure) {
+    return failure instanceof VireoException vireo
+        ? vireo
+        : new VireoException(ErrorCode.INTERNAL, failure.toString(), failure);
+  }
+
+  /** A status travels in a header, where space is short. */
+  private static String shortened(String message) {
+    return message.length() <= MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, MESSAGE_CHARACTERS) + "...";
+  }
+}

@@ -1,0 +1,101 @@
+package dev.vireo.gateway.grpc;
+
+import dev.vireo.gateway.grpc.proto.ModelInferRequest;
+import dev.vireo.gateway.grpc.proto.ModelInferResponse;
+import dev.vireo.gateway.metrics.Protocol;
+import dev.vireo.gateway.openinference.InferResponse;
+import dev.vireo.gateway.openinference.OpenInference;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/** From a message to its answer, back on the event loop that asked. */
+record Inferences(Vertx vertx, OpenInference protocol) {
+  /** Larger messages are read off the event loop. */
+  private static final int SMALL_BYTES = 64 << 10;
+
+  /** A request under way. */
+  static final class Started {
+    private volatile String id = "";
+    private CompletableFuture<InferResponse> answer;
+    private boolean withdrawn;
+
+    /** The request's own id, known once it is read. */
+    String id() {
+      return id;
+    }
+
+    /** Nobody wants the answer; on the event loop. */
+    void withdraw() {
+      withdrawn = true;
+      if (answer != null) {
+        answer.cancel(false);
+      }
+    }
+
+    private void follow(CompletableFuture<InferResponse> newAnswer) {
+      answer = newAnswer;
+      if (withdrawn) {
+        answer.cancel(false);
+      }
+    }
+  }
+
+  /**
+   * @param done called once on the event loop, with an answer or a failure
+   */
+  void start(
+      GrpcMessage message,
+      GrpcServerRequest<?, ?> request,
+      Started started,
+      BiConsumer<ModelInferResponse, Throwable> done) {
+    Context loop = vertx.getOrCreateContext();
+    Optional<Duration> timeout = GrpcTimeout.parse(request.headers().get("grpc-timeout"));
+    Callable<CompletableFuture<InferResponse>> infer =
+        () -> {
+          ModelInferRequest infers = Messages.parseInfer(message);
+          started.id = infers.getId();
+          return protocol.infer(
+              Protocol.GRPC,
+              infers.getModelName(),
+              infers.getModelVersion(),
+              ProtoRequest.of(infers, timeout),
+              request.connection());
+        };
+    if (message.payload().length() > SMALL_BYTES) {
+      vertx
+          .executeBlocking(infer, false)
+          .onSuccess(answer -> follow(loop, started, answer, done))
+          .onFailure(failure -> done.accept(null, failure));
+      return;
+    }
+    try {
+      follow(loop, started, infer.call(), done);
+    } catch (Exception e) {
+      done.accept(null, e);
+    }
+  }
+
+  private static void follow(
+      Context loop,
+      Started started,
+      CompletableFuture<InferResponse> answer,
+      BiConsumer<ModelInferResponse, Throwable> done) {
+    started.follow(answer);
+    var _ =
+        answer.whenComplete((response, failure) ->
+            loop.runOnContext(run -> {
+              if (failure == null) {
+                done.accept(ProtoAnswer.of(response), null);
+              } else {
+                done.accept(null, OpenInference.unwrapped(failure));
+              }
+            }));
+  }
+}

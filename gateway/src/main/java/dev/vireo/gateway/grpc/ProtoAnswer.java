@@ -1,0 +1,65 @@
+package dev.vireo.gateway.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.vireo.gateway.grpc.proto.ModelInferResponse;
+import dev.vireo.gateway.grpc.proto.ModelInferResponse.InferOutputTensor;
+import dev.vireo.gateway.openinference.InferResponse;
+import dev.vireo.gateway.openinference.InferResponse.Classes;
+import dev.vireo.gateway.openinference.InferResponse.Logits;
+import dev.vireo.gateway.openinference.InferResponse.Output;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** An answer as a message: data in {@code raw_output_contents}, as Triton sends it. */
+final class ProtoAnswer {
+  private ProtoAnswer() {}
+
+  static ModelInferResponse of(InferResponse response) {
+    ModelInferResponse.Builder message =
+        ModelInferResponse.newBuilder()
+            .setModelName(response.model())
+            .setModelVersion(Long.toString(response.version()))
+            .setId(response.id());
+    for (Output output : response.outputs()) {
+      message.addOutputs(
+          InferOutputTensor.newBuilder()
+              .setName(output.requested().name())
+              .setDatatype(output.datatype().name())
+              .addAllShape(output.shape()));
+      message.addRawOutputContents(
+          switch (output) {
+            case Logits logits -> floats(logits.rows());
+            case Classes classes -> strings(classes.rows());
+          });
+    }
+    return message.build();
+  }
+
+  private static ByteString floats(List<float[]> rows) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(rows.size() * rows.getFirst().length * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (float[] row : rows) {
+      for (float value : row) {
+        bytes.putFloat(value);
+      }
+    }
+    return UnsafeByteOperations.unsafeWrap(bytes.array());
+  }
+
+  private static ByteString strings(List<List<String>> rows) {
+    ByteString.Output bytes = ByteString.newOutput();
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (List<String> row : rows) {
+      for (String each : row) {
+        byte[] utf8 = each.getBytes(StandardCharsets.UTF_8);
+        bytes.write(length.putInt(0, utf8.length).array(), 0, Integer.BYTES);
+        bytes.write(utf8, 0, utf8.length);
+      }
+    }
+    return bytes.toByteString();
+  }
+}
