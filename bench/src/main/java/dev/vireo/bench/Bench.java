@@ -1,6 +1,7 @@
 package dev.vireo.bench;
 
 import dev.vireo.bench.bulk.EfficiencyCommand;
+import dev.vireo.bench.bulk.MemoryCommand;
 import dev.vireo.bench.bulk.PeersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "bench/run",
     description = "Measures Vireo side by side with its peers and with the machine's limit.",
     mixinStandardHelpOptions = true,
-    subcommands = {EfficiencyCommand.class, PeersCommand.class})
+    subcommands = {EfficiencyCommand.class, PeersCommand.class, MemoryCommand.class})
 public final class Bench {
   private Bench() {}
 

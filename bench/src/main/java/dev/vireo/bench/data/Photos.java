@@ -47,28 +47,42 @@ public final class Photos {
   private static List<byte[]> drawn() {
     List<byte[]> images = new ArrayList<>();
     for (int i = 0; i < DRAWN; i++) {
-      images.add(jpeg(draw(new Random(i))));
+      images.add(jpeg(draw(new Random(i), WIDTH, HEIGHT)));
     }
     return images;
   }
 
+  /**
+   * Draws small images, each of another size, and writes them as {@code 0.jpg}, {@code 1.jpg} ...
+   *
+   * @param count at least 1; the largest is {@code 32 + count} pixels wide
+   */
+  public static List<Path> writeSmall(Path folder, int count) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Path file = folder.resolve(i + ".jpg");
+      files.add(Files.write(file, jpeg(draw(new Random(i), 32 + i, 32 + (i * 7) % count))));
+    }
+    return files;
+  }
+
   /** Shapes over a gradient under grain: about as many bytes as a photo of its size. */
-  private static BufferedImage draw(Random random) {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+  private static BufferedImage draw(Random random, int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = image.createGraphics();
     canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    canvas.setPaint(new GradientPaint(0, 0, color(random), WIDTH, HEIGHT, color(random)));
-    canvas.fillRect(0, 0, WIDTH, HEIGHT);
+    canvas.setPaint(new GradientPaint(0, 0, color(random), width, height, color(random)));
+    canvas.fillRect(0, 0, width, height);
     for (int i = 0; i < 40; i++) {
       canvas.setColor(color(random));
       double size = 20 + random.nextDouble() * 120;
       canvas.fill(
           new Ellipse2D.Double(
-              random.nextDouble() * WIDTH, random.nextDouble() * HEIGHT, size, size / 2));
+              random.nextDouble() * width, random.nextDouble() * height, size, size / 2));
     }
     canvas.dispose();
-    for (int y = 0; y < HEIGHT; y++) {
-      for (int x = 0; x < WIDTH; x++) {
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
         int grain = (int) (random.nextGaussian() * 12);
         int rgb = image.getRGB(x, y);
         image.setRGB(
