@@ -18,6 +18,11 @@ public final class AnswerJson {
    * "timing":{"queueMs":..,"decodeMs":..,"inferMs":..,"batch":..}}}.
    */
   public static JsonObject answer(String model, BatchAnswer answer) {
+    return new JsonObject().put("model", model).mergeIn(result(answer));
+  }
+
+  /** The same without the model, for one of several images. */
+  public static JsonObject result(BatchAnswer answer) {
     JsonArray predictions = new JsonArray();
     for (RankedLabel ranked : answer.prediction().ranked()) {
       predictions.add(
@@ -32,10 +37,7 @@ public final class AnswerJson {
             .put("decodeMs", answer.decodeNanos() / NANOS_PER_MILLI)
             .put("inferMs", answer.inferNanos() / NANOS_PER_MILLI)
             .put("batch", answer.batch());
-    return new JsonObject()
-        .put("model", model)
-        .put("predictions", predictions)
-        .put("timing", timing);
+    return new JsonObject().put("predictions", predictions).put("timing", timing);
   }
 
   /** {@code {"error":{"code":..,"message":..}}}. */

@@ -1,5 +1,6 @@
 package dev.vireo.gateway.grpc;
 
+import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest;
 import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.metrics.Protocol;
@@ -17,9 +18,6 @@ import java.util.function.BiConsumer;
 
 /** From a message to its answer, back on the event loop that asked. */
 record Inferences(Vertx vertx, OpenInference protocol) {
-  /** Larger messages are read off the event loop. */
-  private static final int SMALL_BYTES = 64 << 10;
-
   /** A request under way. */
   static final class Started {
     private volatile String id = "";
@@ -68,18 +66,9 @@ record Inferences(Vertx vertx, OpenInference protocol) {
               ProtoRequest.of(infers, timeout),
               request.connection());
         };
-    if (message.payload().length() > SMALL_BYTES) {
-      vertx
-          .executeBlocking(infer, false)
-          .onSuccess(answer -> follow(loop, started, answer, done))
-          .onFailure(failure -> done.accept(null, failure));
-      return;
-    }
-    try {
-      follow(loop, started, infer.call(), done);
-    } catch (Exception e) {
-      done.accept(null, e);
-    }
+    OffLoop.run(vertx, message.payload().length(), infer)
+        .onSuccess(answer -> follow(loop, started, answer, done))
+        .onFailure(failure -> done.accept(null, failure));
   }
 
   private static void follow(

@@ -2,6 +2,7 @@ package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.AnswerJson;
 import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
@@ -9,22 +10,31 @@ import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.BatchInput;
 import dev.vireo.inference.batch.BatchRequest;
 import io.vertx.core.Context;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * {@code POST /v1/classify}: the body is one image file, whatever its content type, the answer its
- * top labels. {@code ?topK=N} asks for another number of labels, {@code ?model=NAME} for another
- * model than the default.
+ * {@code POST /v1/classify}: the body is one image file, whatever its content type, or several as
+ * {@code multipart/form-data}; the answer its top labels, or a list of answers in which a bad image
+ * costs its own. {@code ?topK=N} asks for another number of labels, {@code ?model=NAME} for another
+ * model than the default, {@code ?timeoutMs=N} for another deadline.
  */
 public final class ClassifyRoutes {
+  /** Images in one body. */
+  private static final int MOST_IMAGES = 64;
+
   private static final String RETRY_AFTER_SECONDS = "1";
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
 
   private final Models models;
   private final GatewayMetrics metrics;
@@ -42,75 +52,122 @@ public final class ClassifyRoutes {
     router.post("/v1/classify").handler(routes::classify);
   }
 
+  /** An image on its way. */
+  private record Asked(String name, CompletableFuture<BatchAnswer> answer) {}
+
   private void classify(RoutingContext context) {
-    long deadline = System.nanoTime() + config.deadline().toNanos();
+    long arrival = System.nanoTime();
     BodyReader.read(context.request(), config.maxBodyBytes())
-        .onSuccess(body -> submit(context, body, deadline))
-        .onFailure(failure -> fail(context, (VireoException) failure));
+        .onSuccess(body -> submit(context, body, arrival))
+        .onFailure(failure -> fail(context, failure));
   }
 
-  private void submit(RoutingContext context, byte[] body, long deadline) {
-    String name;
-    CompletableFuture<BatchAnswer> answer;
-    try (ModelLease lease = models.lease(context.request().getParam("model", ""), "")) {
-      int topK = topK(context.queryParam("topK"));
-      name = lease.model().name();
-      BatchRequest request = new BatchRequest(body, topK, deadline, context.request().connection());
-      answer = metrics.track(Protocol.REST, name, lease.model().submit(request));
+  private void submit(RoutingContext context, byte[] body, long arrival) {
+    String type = context.request().getHeader("Content-Type");
+    if (!Multipart.is(type)) {
+      submit(context, List.of(new Multipart.Part("", MemorySegment.ofArray(body))), false, arrival);
+      return;
+    }
+    OffLoop.run(context.vertx(), body.length, () -> Multipart.parts(body, type, MOST_IMAGES))
+        .onSuccess(parts -> submit(context, parts, true, arrival))
+        .onFailure(failure -> fail(context, failure));
+  }
+
+  private void submit(
+      RoutingContext context, List<Multipart.Part> parts, boolean several, long arrival) {
+    List<Asked> images = new ArrayList<>(parts.size());
+    String model;
+    try {
+      ClassifyQuery query = ClassifyQuery.of(context.queryParams(), config);
+      long deadline = arrival + query.timeout().toNanos();
+      try (ModelLease lease = models.lease(query.model(), "")) {
+        model = lease.model().name();
+        for (Multipart.Part part : parts) {
+          BatchInput image = new BatchInput.Encoded(part.content());
+          BatchRequest request =
+              new BatchRequest(
+                  image, query.topK(), false, deadline, context.request().connection());
+          images.add(
+              new Asked(
+                  part.name(), metrics.track(Protocol.REST, model, lease.model().submit(request))));
+        }
+      }
     } catch (VireoException e) {
       fail(context, e);
       return;
     }
-    // A client that leaves takes its request with it.
-    context
-        .response()
-        .closeHandler(closed -> {
-          if (answer.cancel(false)) {
-            metrics.failed(Protocol.REST, ErrorCode.CANCELLED);
-          }
-        });
+    // A client that leaves takes its requests with it.
+    context.response().closeHandler(closed -> images.forEach(this::withdraw));
     Context loop = context.vertx().getOrCreateContext();
     var _ =
-        answer.whenComplete(
-            (done, failure) -> loop.runOnContext(run -> respond(context, name, done, failure)));
+        CompletableFuture.allOf(
+                images.stream().map(Asked::answer).toArray(CompletableFuture[]::new))
+            .whenComplete((done, failure) ->
+                loop.runOnContext(run -> respond(context, model, images, several)));
   }
 
-  private int topK(List<String> values) {
-    if (values.isEmpty()) {
-      return config.topK();
+  private void withdraw(Asked image) {
+    if (image.answer().cancel(false)) {
+      metrics.failed(Protocol.REST, ErrorCode.CANCELLED);
     }
-    String text = values.getLast();
-    if (!text.matches("[1-9][0-9]{0,8}")) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "topK is a whole number from 1, not \"" + text + "\"");
-    }
-    return Integer.parseInt(text);
   }
 
-  private void respond(
-      RoutingContext context, String model, BatchAnswer answer, Throwable failure) {
-    switch (failure) {
-      case null -> send(context, 200, AnswerJson.answer(model, answer));
-      case VireoException known -> fail(context, known);
-      case CancellationException left -> {
-        // Nobody waits for the answer.
+  private void respond(RoutingContext context, String model, List<Asked> images, boolean several) {
+    if (context.response().closed()) {
+      return;
+    }
+    if (several) {
+      respondToEach(context, model, images);
+      return;
+    }
+    CompletableFuture<BatchAnswer> answer = images.getFirst().answer();
+    if (answer.isCompletedExceptionally()) {
+      fail(context, answer.exceptionNow());
+    } else {
+      send(context, OK, AnswerJson.answer(model, answer.resultNow()));
+    }
+  }
+
+  /** 200 as soon as one image has an answer; otherwise the status of the first error. */
+  private void respondToEach(RoutingContext context, String model, List<Asked> images) {
+    JsonArray results = new JsonArray();
+    int status = 0;
+    for (Asked image : images) {
+      JsonObject result = new JsonObject().put("name", image.name());
+      if (image.answer().isCompletedExceptionally()) {
+        VireoException failure = known(image.answer().exceptionNow());
+        metrics.failed(Protocol.REST, failure);
+        result.mergeIn(AnswerJson.error(failure));
+        status = status == 0 ? HttpStatus.of(failure.code()) : status;
+      } else {
+        result.mergeIn(AnswerJson.result(image.answer().resultNow()));
+        status = OK;
       }
-      default -> fail(context, new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
+      results.add(result);
     }
+    send(context, status, new JsonObject().put("model", model).put("results", results));
   }
 
-  private void fail(RoutingContext context, VireoException failure) {
-    metrics.failed(Protocol.REST, failure);
-    if (failure.code() == ErrorCode.OVERLOADED) {
-      context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
-    }
-    send(context, HttpStatus.of(failure.code()), AnswerJson.error(failure));
+  private static VireoException known(Throwable failure) {
+    return failure instanceof VireoException vireo
+        ? vireo
+        : new VireoException(ErrorCode.INTERNAL, failure.toString(), failure);
+  }
+
+  private void fail(RoutingContext context, Throwable failure) {
+    VireoException known = known(failure);
+    metrics.failed(Protocol.REST, known);
+    send(context, HttpStatus.of(known.code()), AnswerJson.error(known));
   }
 
   private static void send(RoutingContext context, int status, JsonObject body) {
-    if (!context.response().closed()) {
-      context.response().setStatusCode(status);
-      context.json(body);
+    if (context.response().closed()) {
+      return;
     }
+    if (status == UNAVAILABLE) {
+      context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    context.response().setStatusCode(status);
+    context.json(body);
   }
 }

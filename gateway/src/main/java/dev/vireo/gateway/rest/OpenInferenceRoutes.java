@@ -1,6 +1,7 @@
 package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.openinference.InferResponse;
 import dev.vireo.gateway.openinference.ModelTensors;
@@ -28,9 +29,6 @@ public final class OpenInferenceRoutes {
   private static final String RETRY_AFTER_SECONDS = "1";
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
-
-  /** Larger bodies are read, and larger answers written, off the event loop. */
-  private static final int SMALL_BYTES = 64 << 10;
 
   private final OpenInference protocol;
 
@@ -121,19 +119,9 @@ public final class OpenInferenceRoutes {
                 version(context),
                 InferBody.read(body, context.request().getHeader(HEADER_LENGTH)),
                 context.request().connection());
-    if (body.length > SMALL_BYTES) {
-      context
-          .vertx()
-          .executeBlocking(start, false)
-          .onSuccess(answer -> follow(context, answer))
-          .onFailure(failure -> fail(context, failure));
-      return;
-    }
-    try {
-      follow(context, start.call());
-    } catch (Exception e) {
-      fail(context, e);
-    }
+    OffLoop.run(context.vertx(), body.length, start)
+        .onSuccess(answer -> follow(context, answer))
+        .onFailure(failure -> fail(context, failure));
   }
 
   private void follow(RoutingContext context, CompletableFuture<InferResponse> answer) {
@@ -158,13 +146,8 @@ public final class OpenInferenceRoutes {
   }
 
   private void respond(RoutingContext context, InferResponse response) {
-    if (response.values() * Float.BYTES <= SMALL_BYTES) {
-      send(context, InferAnswer.of(response));
-      return;
-    }
-    context
-        .vertx()
-        .executeBlocking(() -> InferAnswer.of(response), false)
+    long bytes = response.values() * Float.BYTES;
+    OffLoop.run(context.vertx(), bytes, () -> InferAnswer.of(response))
         .onSuccess(answer -> send(context, answer))
         .onFailure(failure -> fail(context, failure));
   }

@@ -1,0 +1,47 @@
+package dev.vireo.gateway.rest;
+
+import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+
+/**
+ * What a request to classify asks for in its query.
+ *
+ * @param model the name of a model; empty for the default
+ * @param topK labels in an answer, at least 1
+ * @param timeout from the request's arrival to its deadline
+ */
+record ClassifyQuery(String model, int topK, Duration timeout) {
+  private static final int LONGEST_MILLIS = 3_600_000;
+
+  /**
+   * Reads {@code ?topK=&model=&timeoutMs=}.
+   *
+   * @throws VireoException INVALID_ARGUMENT
+   */
+  static ClassifyQuery of(MultiMap query, GatewayConfig defaults) {
+    int topK = wholeNumber(query, "topK", defaults.topK(), 999_999_999);
+    String timeout = query.get("timeoutMs");
+    return new ClassifyQuery(
+        query.contains("model") ? query.get("model") : "",
+        topK,
+        timeout == null
+            ? defaults.deadline()
+            : Duration.ofMillis(wholeNumber(query, "timeoutMs", 0, LONGEST_MILLIS)));
+  }
+
+  private static int wholeNumber(MultiMap query, String key, int otherwise, int most) {
+    String text = query.get(key);
+    if (text == null) {
+      return otherwise;
+    }
+    if (text.matches("[1-9][0-9]{0,8}") && Integer.parseInt(text) <= most) {
+      return Integer.parseInt(text);
+    }
+    throw new VireoException(
+        ErrorCode.INVALID_ARGUMENT,
+        key + " is a whole number from 1 to " + most + ", not \"" + text + "\"");
+  }
+}
