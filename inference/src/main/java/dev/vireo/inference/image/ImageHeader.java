@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
  * @param height in pixels, at least 1
  */
 record ImageHeader(ImageFormat format, int width, int height) {
+  /** Four times that of JPEG. Resizing takes memory for it whatever the other side is. */
+  private static final int LONGEST_SIDE = 1 << 18;
+
   private static final OfInt BIG_INT = JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
   private static final OfInt LITTLE_INT = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final OfShort BIG_SHORT = JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
@@ -54,6 +57,12 @@ record ImageHeader(ImageFormat format, int width, int height) {
    * @throws VireoException IMAGE_TOO_LARGE
    */
   static void check(int width, int height, long pixelLimit) {
+    if (Math.max(width, height) > LONGEST_SIDE) {
+      throw new VireoException(
+          ErrorCode.IMAGE_TOO_LARGE,
+          "the image states %dx%d pixels, and the limit for a side is %d; cut it into pieces"
+              .formatted(width, height, LONGEST_SIDE));
+    }
     if ((long) width * height > pixelLimit) {
       throw new VireoException(
           ErrorCode.IMAGE_TOO_LARGE,
@@ -105,7 +114,12 @@ record ImageHeader(ImageFormat format, int width, int height) {
       boolean frame =
           marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
       if (frame) {
-        return new ImageHeader(ImageFormat.JPEG, bigShort(file, at + 5), bigShort(file, at + 3));
+        int width = bigShort(file, at + 5);
+        int height = bigShort(file, at + 3);
+        if (JpegScans.several(file, marker, at)) {
+          JpegScans.check(file, at, width, height);
+        }
+        return new ImageHeader(ImageFormat.JPEG, width, height);
       }
       if (marker == 0xD9 || marker == 0xDA) {
         throw corrupt("no JPEG frame comes before the image data");
@@ -129,11 +143,15 @@ record ImageHeader(ImageFormat format, int width, int height) {
   private static void requireEnd(ImageFormat format, MemorySegment file) {
     switch (format) {
       case PNG -> {
-        for (long at = 8; !starts(file, at + 4, "IEND"); ) {
+        long at = 8;
+        while (!starts(file, at + 4, "IEND")) {
           at += 12 + Integer.toUnsignedLong(file.get(BIG_INT, at));
           if (at + 12 > file.byteSize()) {
             throw corrupt("the file ends before its last chunk");
           }
+        }
+        if (file.get(BIG_INT, at) != 0) {
+          throw corrupt("its last chunk is not empty");
         }
       }
       case WEBP -> {
@@ -151,7 +169,8 @@ record ImageHeader(ImageFormat format, int width, int height) {
       return new ImageHeader(ImageFormat.BMP, littleShort(file, 18), littleShort(file, 20));
     }
     int height = file.get(LITTLE_INT, 22);
-    return new ImageHeader(ImageFormat.BMP, file.get(LITTLE_INT, 18), Math.absExact(height));
+    int rows = height == Integer.MIN_VALUE ? 0 : Math.abs(height);
+    return new ImageHeader(ImageFormat.BMP, file.get(LITTLE_INT, 18), rows);
   }
 
   /** RFC 9649, sections 2.5 to 2.7. */

@@ -3,7 +3,6 @@ package dev.vireo.inference.image;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,7 +13,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * {@link PixelDecoder} in pure Java: slower, and there on every machine. Same bytes as OpenCV but
@@ -63,8 +61,7 @@ final class ImageIoDecoder implements PixelDecoder {
           ErrorCode.UNSUPPORTED_IMAGE, "no Java decoder for " + header.format() + " is installed");
     }
     ImageReader reader = readers.next();
-    try (ImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+    try (ImageInputStream input = new EndingImageInputStream(encoded)) {
       reader.setInput(input, true, true);
       Damage damage = new Damage();
       reader.addIIOReadWarningListener(damage);
@@ -74,7 +71,9 @@ final class ImageIoDecoder implements PixelDecoder {
         throw corrupt(header, damage.message, null);
       }
       return image;
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (VireoException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       throw corrupt(header, e.getMessage(), e);
     } finally {
       reader.dispose();

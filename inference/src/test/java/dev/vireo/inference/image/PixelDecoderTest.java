@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +180,74 @@ class PixelDecoderTest {
       assertThat(passes.decode(Golden.bytes("color.png")).width()).isEqualTo(20);
       assertFails(
           refuses, Golden.bytes("color.png"), ErrorCode.IMAGE_TOO_LARGE, "one pixel too many");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJpegOfThousandsOfScansIsRefused(Decoder kind) {
+    byte[] ten = Golden.bytes("progressive.jpg");
+    int lastScan = ten.length;
+    for (int at = 0; at < ten.length - 1; at++) {
+      if (ten[at] == (byte) 0xFF && ten[at + 1] == (byte) 0xDA) {
+        lastScan = at;
+      }
+      if (ten[at] == (byte) 0xFF && ten[at + 1] == (byte) 0xC2) {
+        ByteBuffer.wrap(ten).putShort(at + 5, (short) 4000).putShort(at + 7, (short) 4000);
+      }
+    }
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.write(ten, 0, lastScan);
+    for (int scan = 0; scan < 1000; scan++) {
+      many.write(ten, lastScan, ten.length - 2 - lastScan);
+    }
+    many.write(ten, ten.length - 2, 2);
+    try (PixelDecoder decoder = kind.open()) {
+      assertFails(decoder, many.toByteArray(), ErrorCode.IMAGE_TOO_LARGE, "1,009 scans");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPngWhoseLastChunkStatesGigabytesIsDamaged(Decoder kind) {
+    byte[] png = Golden.bytes("color.png");
+    ByteBuffer.wrap(png).putInt(png.length - 12, 0x58000000);
+    try (PixelDecoder decoder = kind.open()) {
+      Assertions.assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> decoder.decode(png))
+          .withMessage("the image is damaged: its last chunk is not empty");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWebpThatEndsBeforeItsCodesIsDamaged(Decoder kind) {
+    byte[] webp =
+        HexFormat.of()
+            .parseHex(
+                "524946461e000000574542505650384c110000002f27400700"
+                    + "25f4e5c7c6a5ff8188e87f0000");
+    try (PixelDecoder decoder = kind.open()) {
+      assertFails(decoder, webp, ErrorCode.CORRUPT_IMAGE, "seconds of zeros");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSideThatNoResizeCanTakeIsRefused(Decoder kind) {
+    try (PixelDecoder decoder = kind.open()) {
+      assertFails(decoder, pngHeader(300_000, 1), ErrorCode.IMAGE_TOO_LARGE, "300,000 columns");
+      assertFails(decoder, pngHeader(1, 300_000), ErrorCode.IMAGE_TOO_LARGE, "300,000 rows");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBitmapWithTheHeightThatHasNoOppositeIsDamaged(Decoder kind) {
+    byte[] bitmap = Golden.bytes("color.bmp");
+    ByteBuffer.wrap(bitmap).putInt(22, 0x80);
+    try (PixelDecoder decoder = kind.open()) {
+      assertFails(decoder, bitmap, ErrorCode.CORRUPT_IMAGE, "a height of -2^31");
     }
   }
 
