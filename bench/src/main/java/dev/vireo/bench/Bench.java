@@ -3,6 +3,12 @@ package dev.vireo.bench;
 import dev.vireo.bench.bulk.EfficiencyCommand;
 import dev.vireo.bench.bulk.MemoryCommand;
 import dev.vireo.bench.bulk.PeersCommand;
+import dev.vireo.bench.scenario.IdleCommand;
+import dev.vireo.bench.scenario.NodeServerCommand;
+import dev.vireo.bench.scenario.OverloadCommand;
+import dev.vireo.bench.scenario.PoissonCommand;
+import dev.vireo.bench.scenario.SaturationCommand;
+import dev.vireo.bench.scenario.SingleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +17,17 @@ import picocli.CommandLine.Command;
     name = "bench/run",
     description = "Measures Vireo side by side with its peers and with the machine's limit.",
     mixinStandardHelpOptions = true,
-    subcommands = {EfficiencyCommand.class, PeersCommand.class, MemoryCommand.class})
+    subcommands = {
+      EfficiencyCommand.class,
+      PeersCommand.class,
+      MemoryCommand.class,
+      SingleCommand.class,
+      SaturationCommand.class,
+      PoissonCommand.class,
+      OverloadCommand.class,
+      IdleCommand.class,
+      NodeServerCommand.class
+    })
 public final class Bench {
   private Bench() {}
 

@@ -3,7 +3,7 @@ package dev.vireo.bench.bulk;
 import dev.vireo.bench.data.Photos;
 import dev.vireo.bench.data.RandomModel;
 import dev.vireo.bench.data.ScratchFolder;
-import dev.vireo.bench.process.Root;
+import dev.vireo.bench.process.PeerPrograms;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.Quiet;
@@ -56,8 +56,8 @@ public final class PeersCommand implements Callable<Integer> {
   private final List<Side> sides = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    prepare();
+  public Integer call() throws IOException {
+    PeerPrograms.prepare();
     Quiet quiet = Quiet.watch();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path bytes = RandomModel.write(scratch.path(), model, "fp32");
@@ -94,14 +94,6 @@ public final class PeersCommand implements Callable<Integer> {
           Machine.describe(), model, images, table(limit, integerLimit), quiet.verdict(0));
     }
     return 0;
-  }
-
-  private static void prepare() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(Root.resolve("bench/peers/prepare").toString()).inheritIO().start();
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("the peers cannot be built, see above");
-    }
   }
 
   private void open(Path bytes, Path floats, Path integers) throws IOException {

@@ -52,6 +52,16 @@ public final class Photos {
     return images;
   }
 
+  /** Writes the drawn photos of 500x375 into a new folder, and returns it. */
+  public static Path write(Path folder) throws IOException {
+    Files.createDirectory(folder);
+    List<byte[]> photos = drawn();
+    for (int i = 0; i < photos.size(); i++) {
+      Files.write(folder.resolve(i + ".jpg"), photos.get(i));
+    }
+    return folder;
+  }
+
   /**
    * Draws small images, each of another size, and writes them as {@code 0.jpg}, {@code 1.jpg} ...
    *

@@ -1,0 +1,85 @@
+package dev.vireo.bench.scenario;
+
+import dev.vireo.bench.data.ScratchFolder;
+import dev.vireo.bench.load.IdleStreams;
+import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.Question;
+import dev.vireo.bench.load.StreamTarget;
+import dev.vireo.bench.load.Target;
+import dev.vireo.bench.process.Service;
+import dev.vireo.bench.report.Machine;
+import dev.vireo.bench.report.MarkdownTable;
+import dev.vireo.bench.report.Text;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * What an idle WebSocket costs the gateway: resident memory with many of them open beyond the
+ * process that has done its first work and has none. Garbage is collected before each look, so that
+ * what is counted is held; the figure without that stands beside it.
+ */
+@Command(name = "idle", description = "Memory of an idle WebSocket.")
+public final class IdleCommand implements Callable<Integer> {
+  private static final double WARM_UP_SECONDS = 5;
+  private static final int FIRST = 500;
+
+  @Mixin private Setting setting;
+
+  @Option(
+      names = "--connections",
+      defaultValue = "5000",
+      description = "Idle WebSockets (default ${DEFAULT-VALUE}).")
+  private int connections;
+
+  @Override
+  public Integer call() throws IOException {
+    MarkdownTable table =
+        new MarkdownTable("", "resident, MiB", "open files", "for each, KiB", "without collecting");
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      Path model = setting.writeModel(scratch);
+      List<Question> questions = setting.questions(model);
+      try (Service service = setting.serve(model)) {
+        // What the first connections cost once, such as compiled code, is part of the base.
+        try (Target target = new StreamTarget(service.port(), 1);
+            IdleStreams first = new IdleStreams(service.port(), FIRST)) {
+          Load.closed(target, questions, 1, WARM_UP_SECONDS);
+          check(first, FIRST);
+        }
+        long freshBase = service.stat().residentBytes();
+        service.collectGarbage();
+        long base = service.stat().residentBytes();
+        table.row(
+            "base", Text.mebibytes(base), Integer.toString(service.stat().openFiles()), "", "");
+        try (IdleStreams streams = new IdleStreams(service.port(), connections)) {
+          long fresh = service.stat().residentBytes() - freshBase;
+          service.collectGarbage();
+          long held = service.stat().residentBytes();
+          check(streams, connections);
+          table.row(
+              connections + " idle WebSockets",
+              Text.mebibytes(held),
+              Integer.toString(service.stat().openFiles()),
+              kibibytes(held - base),
+              kibibytes(fresh));
+        }
+      }
+    }
+    System.out.printf("%s%n%n%s%n", Machine.describe(), table);
+    return 0;
+  }
+
+  private String kibibytes(long bytes) {
+    return Text.decimal(1, bytes / 1024.0 / connections);
+  }
+
+  private static void check(IdleStreams streams, int wanted) {
+    if (streams.open() != wanted) {
+      throw new IllegalStateException("only " + streams.open() + " of " + wanted + " are open");
+    }
+  }
+}

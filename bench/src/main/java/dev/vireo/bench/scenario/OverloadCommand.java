@@ -1,0 +1,107 @@
+package dev.vireo.bench.scenario;
+
+import dev.vireo.bench.data.ScratchFolder;
+import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.Question;
+import dev.vireo.bench.load.Target;
+import dev.vireo.bench.process.Service;
+import dev.vireo.bench.report.Machine;
+import dev.vireo.bench.report.MarkdownTable;
+import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.Text;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "overload",
+    description = "Goodput, memory and health checks at three times saturation.")
+public final class OverloadCommand implements Callable<Integer> {
+  private static final long SEED = 300;
+  private static final double WARM_UP_SECONDS = 8;
+  private static final double PEAK_SECONDS = 12;
+
+  @Mixin private Setting setting;
+
+  @Option(
+      names = "--times",
+      defaultValue = "3",
+      description = "Times saturation (default ${DEFAULT-VALUE}).")
+  private double times;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "20",
+      description = "Of overload, twice (default ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  private final MarkdownTable table =
+      new MarkdownTable(
+          "",
+          "goodput/s",
+          "to the peak",
+          "for a CPU second of the service",
+          "to the peak",
+          "p99, ms",
+          "outcomes",
+          "resident, MiB",
+          "health: p99, max, ms");
+
+  @Override
+  public Integer call() throws IOException {
+    Quiet quiet = Quiet.watch();
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      Path model = setting.writeModel(scratch);
+      List<Question> questions = setting.questions(model);
+      try (Service service = setting.serve(model);
+          Target target = setting.connect(service)) {
+        Load.closed(target, questions, 32, WARM_UP_SECONDS);
+        try (HealthProbe health = new HealthProbe(service.port())) {
+          Watched peak =
+              Watched.run(service, () -> Load.closed(target, questions, 32, PEAK_SECONDS));
+          row("peak, 32 in flight", peak, peak, service, health);
+          double rate = times * peak.answersPerSecond();
+          for (int i = 0; i < 2; i++) {
+            overload("%.0f requests/s".formatted(rate), rate, peak, service, target, questions);
+          }
+        }
+      }
+    }
+    System.out.printf(
+        "%s%n%s, %s%n%n%s%n%s%n",
+        Machine.describe(), setting.describe(), setting.protocol, table, quiet.verdict(0));
+    return 0;
+  }
+
+  private void overload(
+      String name,
+      double rate,
+      Watched peak,
+      Service service,
+      Target target,
+      List<Question> questions) {
+    try (HealthProbe health = new HealthProbe(service.port())) {
+      Watched load = Watched.run(service, () -> Load.open(target, questions, rate, seconds, SEED));
+      row(name, load, peak, service, health);
+    }
+  }
+
+  private void row(String name, Watched load, Watched peak, Service service, HealthProbe health) {
+    table.row(
+        name,
+        Text.decimal(1, load.answersPerSecond()),
+        Text.percent(load.answersPerSecond() / peak.answersPerSecond()),
+        Text.decimal(1, load.answersPerServiceSecond()),
+        Text.percent(load.answersPerServiceSecond() / peak.answersPerServiceSecond()),
+        Text.decimal(0, load.result().tally().millis(99)),
+        Outcomes.describe(load.result().tally()),
+        Text.mebibytes(service.stat().residentBytes()),
+        Text.decimal(1, health.tally().millis(99))
+            + ", "
+            + Text.decimal(1, health.tally().maxMillis()));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.vireo.bench.scenario;
+
+import dev.vireo.bench.data.ScratchFolder;
+import dev.vireo.bench.load.HttpTarget;
+import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.Question;
+import dev.vireo.bench.load.StreamTarget;
+import dev.vireo.bench.load.Tally;
+import dev.vireo.bench.load.Target;
+import dev.vireo.bench.process.Service;
+import dev.vireo.bench.report.Machine;
+import dev.vireo.bench.report.MarkdownTable;
+import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.Text;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "single",
+    description = "One client, one request at a time, beside decode and session called directly.")
+public final class SingleCommand implements Callable<Integer> {
+  private static final double WARM_UP_SECONDS = 6;
+
+  @Mixin private Setting setting;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "4",
+      description = "Of each side in a round (default ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "6",
+      description = "The sides take turns so many times (default ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Override
+  public Integer call() throws IOException {
+    Quiet quiet = Quiet.watch();
+    Tally direct = new Tally();
+    Tally http = new Tally();
+    Tally stream = new Tally();
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      Path model = setting.writeModel(scratch);
+      List<Question> questions = setting.questions(model);
+      try (DirectLoop loop = new DirectLoop(model, setting.photos());
+          Service service = setting.serve(model);
+          Target overHttp = new HttpTarget(service.port());
+          Target overStream = new StreamTarget(service.port(), 1)) {
+        loop.run(WARM_UP_SECONDS);
+        Load.closed(overHttp, questions, 1, WARM_UP_SECONDS);
+        Load.closed(overStream, questions, 1, WARM_UP_SECONDS);
+        for (int round = 0; round < rounds; round++) {
+          direct.add(loop.run(seconds));
+          http.add(Load.closed(overHttp, questions, 1, seconds).tally());
+          stream.add(Load.closed(overStream, questions, 1, seconds).tally());
+        }
+      }
+    }
+    MarkdownTable table =
+        new MarkdownTable(
+            "",
+            "requests",
+            "p50, ms",
+            "p99, ms",
+            "p99.9, ms",
+            "p50 beyond direct, ms",
+            "p99 to direct");
+    row(table, "POST /v1/classify", http, direct);
+    row(table, "WebSocket", stream, direct);
+    row(table, "limit: decode and session directly", direct, direct);
+    System.out.printf(
+        "%s%n%s%n%n%s%n%s%n", Machine.describe(), setting.describe(), table, quiet.verdict(0));
+    return 0;
+  }
+
+  private static void row(MarkdownTable table, String name, Tally tally, Tally direct) {
+    table.row(
+        name,
+        Outcomes.describe(tally),
+        Text.decimal(2, tally.millis(50)),
+        Text.decimal(2, tally.millis(99)),
+        Text.decimal(2, tally.millis(99.9)),
+        Text.decimal(2, tally.millis(50) - direct.millis(50)),
+        Text.decimal(2, tally.millis(99) / direct.millis(99)));
+  }
+}
