@@ -102,6 +102,9 @@ public final class Batcher implements AutoCloseable {
     if (!open) {
       return "the service is shutting down";
     }
+    if (queue.size() >= limit) {
+      queue.removeIf(pending -> pending.answer().isDone()); // cancelled while they waited
+    }
     return queue.size() < limit ? null : limit + " requests are waiting already; try again later";
   }
 

@@ -2,9 +2,11 @@ package dev.vireo.inference.batch;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Waiting entries, served in rounds: each client with something waiting gets one entry a round, its
@@ -57,6 +59,22 @@ final class FairQueue<E> {
     client.waiting.add(new Entry<>(value, deadline, sequence++));
     turns.add(client);
     size++;
+  }
+
+  /** Takes out what nobody waits for; the others keep their turns. */
+  void removeIf(Predicate<E> unwanted) {
+    turns.clear();
+    size = 0;
+    for (Iterator<Client<E>> each = clients.values().iterator(); each.hasNext(); ) {
+      Client<E> client = each.next();
+      client.waiting.removeIf(entry -> unwanted.test(entry.value()));
+      if (client.waiting.isEmpty()) {
+        each.remove();
+      } else {
+        turns.add(client);
+        size += client.waiting.size();
+      }
+    }
   }
 
   /** The next entry in turn, or null when nothing waits. */

@@ -78,6 +78,19 @@ class BatcherTest {
   }
 
   @Test
+  void aCancelledRequestMakesRoomForAnother() throws Exception {
+    var _ = occupySlot();
+    for (int i = 0; i < LIMIT; i++) {
+      submit(1).cancel(false);
+    }
+
+    CompletableFuture<BatchAnswer> taken = submit(2);
+    engine.open();
+
+    assertThat(get(taken).prediction().best().index()).isEqualTo(2);
+  }
+
+  @Test
   void aRequestWhoseDeadlinePassedIsDroppedBeforeItIsDecoded() throws Exception {
     var _ = occupySlot();
     CompletableFuture<BatchAnswer> late =

@@ -59,6 +59,20 @@ class FairQueueTest {
   }
 
   @Test
+  void whatNobodyWaitsForIsTakenOutAndTheOthersKeepTheirTurns() {
+    queue.add("a1", "a", 1);
+    queue.add("a2", "a", 2);
+    queue.add("a3", "a", 3);
+    queue.add("b1", "b", 100);
+    queue.add("c1", "c", 50);
+
+    queue.removeIf(entry -> entry.equals("a1") || entry.equals("c1"));
+
+    assertThat(queue.size()).isEqualTo(3);
+    assertThat(drain()).containsExactly("a2", "b1", "a3");
+  }
+
+  @Test
   void anEmptyQueueGivesNothingAndForgetsItsClients() {
     queue.add("a", "a", 1);
     assertThat(drain()).containsExactly("a");
