@@ -19,6 +19,8 @@ public enum ErrorCode {
   CORRUPT_IMAGE,
   /** The header announces more pixels than the limit allows; nothing was decoded. */
   IMAGE_TOO_LARGE,
+  /** The process crashed in native code while it decoded this image; it is not tried again. */
+  DECODER_CRASHED,
   /** A model file is not what it should be, or lacks facts that are needed to run it. */
   INVALID_MODEL,
   /** A checkpoint is damaged, hostile, or does not fit its architecture. */

@@ -16,6 +16,15 @@ public record Prediction(List<RankedLabel> ranked) {
     }
   }
 
+  /** Without the classes that are less probable, but for the best. */
+  public Prediction atLeast(float probability) {
+    int kept = ranked.size();
+    while (kept > 1 && ranked.get(kept - 1).probability() < probability) {
+      kept--;
+    }
+    return kept == ranked.size() ? this : new Prediction(ranked.subList(0, kept));
+  }
+
   /** The top-1 label. */
   public RankedLabel best() {
     return ranked.getFirst();

@@ -2,6 +2,7 @@ package dev.vireo.bench.bulk;
 
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.BulkProgress;
+import dev.vireo.inference.bulk.BulkSettings;
 import dev.vireo.inference.bulk.BulkSummary;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.Device;
@@ -33,7 +34,8 @@ final class VireoBulk implements Contender {
    */
   BulkSummary classify(int times) throws IOException {
     BulkSummary summary =
-        classifier.classify(source(times), TOP_K, result -> {}, BulkProgress.SILENT);
+        classifier.classify(
+            source(times), BulkSettings.topK(TOP_K), result -> {}, BulkProgress.SILENT);
     if (summary.failures() > 0) {
       throw new IllegalStateException(
           summary.failures() + " of " + summary.images() + " images failed in " + images);

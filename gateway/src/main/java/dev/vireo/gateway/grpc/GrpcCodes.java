@@ -16,6 +16,7 @@ final class GrpcCodes {
       case OVERLOADED -> GrpcStatus.UNAVAILABLE;
       case DEADLINE_EXCEEDED -> GrpcStatus.DEADLINE_EXCEEDED;
       case UNREADABLE,
+          DECODER_CRASHED,
           INVALID_MODEL,
           INVALID_CHECKPOINT,
           INVALID_DATASET,

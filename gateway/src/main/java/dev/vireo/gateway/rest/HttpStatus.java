@@ -19,6 +19,7 @@ final class HttpStatus {
       case OVERLOADED -> 503;
       case DEADLINE_EXCEEDED -> 504;
       case UNREADABLE,
+          DECODER_CRASHED,
           INVALID_MODEL,
           INVALID_CHECKPOINT,
           INVALID_DATASET,

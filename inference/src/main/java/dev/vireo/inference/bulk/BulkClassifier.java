@@ -1,6 +1,9 @@
 package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.sink.BulkOutput;
+import dev.vireo.inference.bulk.sink.Columns;
+import dev.vireo.inference.bulk.sink.PredictionSink;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOptions;
@@ -23,6 +26,9 @@ public final class BulkClassifier implements AutoCloseable {
   }
 
   /**
+   * As many images go through the model together as suits the device, in as much memory as that
+   * takes.
+   *
    * @param options where {@code threads} are those of the whole run; 0 for one per core
    * @param batchSize images that go through the model together; 0 for what suits the device
    * @param source what will be classified: its size decides how the threads are shared out
@@ -30,6 +36,16 @@ public final class BulkClassifier implements AutoCloseable {
    */
   public static BulkClassifier open(
       Path model, OnnxOptions options, int batchSize, ImageSource source) {
+    return open(model, options, batchSize, MemoryPlan.UNLIMITED, source);
+  }
+
+  /**
+   * @param memoryLimit most bytes for the pixels and encoded files of all batches together; neither
+   *     the model nor what decoding one image takes is among them
+   * @throws VireoException also INVALID_ARGUMENT when it is too low
+   */
+  public static BulkClassifier open(
+      Path model, OnnxOptions options, int batchSize, long memoryLimit, ImageSource source) {
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     long inputs = source.countUpTo(BulkPlan.enough(threads, batchSize));
@@ -37,7 +53,9 @@ public final class BulkClassifier implements AutoCloseable {
     OnnxModel opened = OnnxModel.open(model, options.withThreads(cpu.threadsEach()));
     try {
       BulkPlan plan = BulkPlan.of(threads, batchSize, inputs, opened.onGpu());
-      return new BulkClassifier(opened, WorkerSlots.open(opened, plan.workers(), plan.batchSize()));
+      return new BulkClassifier(
+          opened,
+          WorkerSlots.open(opened::newEngine, plan.workers(), plan.batchSize(), memoryLimit));
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -59,21 +77,55 @@ public final class BulkClassifier implements AutoCloseable {
     return model.deviceNote();
   }
 
+  /** Images that go through the model together. */
+  public int batchSize() {
+    return slots.plan().batchSize();
+  }
+
+  /** Threads that decode and run the model at once. */
+  public int workers() {
+    return slots.list().size();
+  }
+
+  /** The columns of a run's rows. */
+  public Columns columns(BulkSettings settings) {
+    return new Columns(
+        Math.min(settings.topK(), facts().labels().size()),
+        settings.embeddings() ? slots.list().getFirst().engine().embeddingSize() : 0);
+  }
+
   /**
-   * Classifies every input, in order.
+   * Classifies every input into a sink that remembers nothing.
    *
-   * @param topK classes in a prediction, at least 1
    * @throws IOException when the sink refuses
-   * @throws VireoException when the model fails
+   * @throws VireoException when the model fails, or offers no embeddings and they are wanted
    */
   public BulkSummary classify(
-      ImageSource source, int topK, PredictionSink sink, BulkProgress progress) throws IOException {
-    return new BulkPipeline(slots.list(), topK).run(source.iterator(), sink, progress);
+      ImageSource source, BulkSettings settings, PredictionSink sink, BulkProgress progress)
+      throws IOException {
+    return classify(source, settings, BulkOutput.of(sink), progress, new StopRequest());
+  }
+
+  /**
+   * Classifies every input that the output has not yet, until there is none or the run is told to
+   * stop.
+   *
+   * @throws IOException when the output refuses
+   * @throws VireoException when the model fails, or offers no embeddings and they are wanted
+   */
+  public BulkSummary classify(
+      ImageSource source,
+      BulkSettings settings,
+      BulkOutput output,
+      BulkProgress progress,
+      StopRequest stop)
+      throws IOException {
+    return new BulkPipeline(slots, settings).run(source.iterator(), output, progress, stop);
   }
 
   /** Measures the model on labelled images. */
   public Evaluation evaluate(LabelledFolder folder, BulkProgress progress) {
-    return Evaluation.of(slots.list(), folder, progress);
+    return Evaluation.of(slots, folder, progress);
   }
 
   @Override

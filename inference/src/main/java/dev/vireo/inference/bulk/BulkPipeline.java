@@ -1,8 +1,12 @@
 package dev.vireo.inference.bulk;
 
+import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchSlot;
+import dev.vireo.inference.bulk.sink.BulkOutput;
+import dev.vireo.inference.bulk.sink.PredictionSink;
 import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.engine.Engine;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -10,72 +14,106 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Many files through one model. Each worker reads, decodes and runs its own batches; results reach
- * the sink in the order of the inputs. At most a few batches for each worker are in memory, however
- * many files there are and however unequal they are.
+ * Many files through one model. Each worker decodes and runs its own batches, and has a thread that
+ * reads its next one meanwhile. At most a few batches for each worker are in memory, however many
+ * files there are and however unequal they are.
  */
 public final class BulkPipeline {
   /** ONNX Runtime was seen to need more than the usual stack. */
   private static final long STACK_BYTES = 4L << 20;
 
-  private final List<BatchSlot> slots;
-  private final int topK;
+  private final WorkerSlots slots;
+  private final BulkSettings settings;
 
   /**
-   * @param slots one for each worker, at least one; still the caller's to close
-   * @param topK classes in a prediction, at least 1
+   * @param slots still the caller's to close
+   * @throws VireoException INVALID_ARGUMENT when embeddings are wanted and the model offers none
    */
-  public BulkPipeline(List<BatchSlot> slots, int topK) {
-    if (slots.isEmpty() || topK < 1) {
-      throw new IllegalArgumentException("a run needs a worker, and a rank to report");
+  public BulkPipeline(WorkerSlots slots, BulkSettings settings) {
+    this.slots = slots;
+    this.settings = settings;
+    Engine engine = slots.list().getFirst().engine();
+    if (settings.embeddings() && engine.embeddingSize() == 0) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          engine.facts().name()
+              + " offers no embeddings: export it with them ('vireo export --outputs"
+              + " logits,embeddings')");
     }
-    this.slots = List.copyOf(slots);
-    this.topK = topK;
+  }
+
+  /** Classifies every file into a sink that remembers nothing. */
+  public BulkSummary run(Iterator<ImageFile> files, PredictionSink sink, BulkProgress progress)
+      throws IOException {
+    return run(files, BulkOutput.of(sink), progress, new StopRequest());
   }
 
   /**
-   * Classifies every file. What is wrong with one of them is its result; it stops nothing.
+   * Classifies every file that the output has not. What is wrong with one of them is its result; it
+   * stops nothing.
    *
-   * @throws IOException when the sink refuses
+   * @throws IOException when the output refuses
    * @throws VireoException when the model fails
    */
-  public BulkSummary run(Iterator<ImageFile> files, PredictionSink sink, BulkProgress progress)
+  public BulkSummary run(
+      Iterator<ImageFile> files, BulkOutput output, BulkProgress progress, StopRequest stop)
       throws IOException {
     long start = System.nanoTime();
+    List<BatchSlot> each = slots.list();
     OrderedWork work =
-        new OrderedWork(files, sink, progress, slots.getFirst().batch().capacity(), slots.size());
+        new OrderedWork(
+            files,
+            output,
+            progress,
+            stop,
+            settings.ordered(),
+            slots.plan().batchSize(),
+            each.size());
+    List<ReadAhead> readers = new ArrayList<>();
     List<BulkWorker> workers = new ArrayList<>();
-    List<Thread> threads = new ArrayList<>();
-    for (BatchSlot slot : slots) {
-      BulkWorker worker = new BulkWorker(slot, topK, work);
-      workers.add(worker);
-      threads.add(
-          Thread.ofPlatform()
-              .name("vireo-bulk-", threads.size())
-              .stackSize(STACK_BYTES)
-              .start(worker));
+    try (EncodedMemory encoded = new EncodedMemory(slots.memory(), slots.plan(), each.size())) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < each.size(); i++) {
+        ReadAhead reader = new ReadAhead(work, encoded.chunks(i));
+        readers.add(reader);
+        workers.add(
+            new BulkWorker(i, each.get(i), settings, work, output, reader, encoded.large(i)));
+        threads.add(Thread.ofPlatform().name("vireo-read-" + i).unstarted(reader));
+        threads.add(
+            Thread.ofPlatform()
+                .name("vireo-bulk-" + i)
+                .stackSize(STACK_BYTES)
+                .unstarted(workers.getLast()));
+      }
+      threads.forEach(Thread::start);
+      join(threads, work);
     }
-    join(threads, work);
     work.rethrow();
+    return summary(work, readers, workers, System.nanoTime() - start);
+  }
+
+  private static BulkSummary summary(
+      OrderedWork work, List<ReadAhead> readers, List<BulkWorker> workers, long nanos) {
     long read = 0;
+    for (ReadAhead reader : readers) {
+      read += reader.readNanos();
+    }
     long decode = 0;
     long infer = 0;
     for (BulkWorker worker : workers) {
-      read += worker.readNanos();
       decode += worker.decodeNanos();
       infer += worker.inferNanos();
     }
     return new BulkSummary(
         work.images(),
         work.failures(),
-        (System.nanoTime() - start) / 1e9,
-        read / 1e9,
-        decode / 1e9,
-        infer / 1e9,
-        workers.size());
+        nanos / 1e9,
+        new StageSeconds(read / 1e9, decode / 1e9, infer / 1e9, work.writeNanos() / 1e9),
+        workers.size(),
+        work.stopped());
   }
 
-  /** Waits for every worker, whatever happens: their slots are the caller's again afterwards. */
+  /** Waits for every thread, whatever happens: their slots are the caller's again afterwards. */
   private static void join(List<Thread> threads, OrderedWork work) {
     boolean interrupted = false;
     for (Thread thread : threads) {

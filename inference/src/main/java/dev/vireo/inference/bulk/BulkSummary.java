@@ -6,26 +6,24 @@ package dev.vireo.inference.bulk;
  * @param images inputs, failures included
  * @param failures inputs that could not be classified
  * @param seconds from start to end
- * @param readSeconds reading files, summed over the workers, as are the following
- * @param decodeSeconds decoding and resizing
- * @param inferSeconds running the model
- * @param workers threads that did so at once
+ * @param busy where the time went
+ * @param workers threads that decoded and ran the model at once
+ * @param stopped whether it was told to stop before the last input
  */
 public record BulkSummary(
-    long images,
-    long failures,
-    double seconds,
-    double readSeconds,
-    double decodeSeconds,
-    double inferSeconds,
-    int workers) {
+    long images, long failures, double seconds, StageSeconds busy, int workers, boolean stopped) {
   public double imagesPerSecond() {
     return seconds > 0 ? images / seconds : 0;
   }
 
-  /** The share of the workers' time, in [0, 1], that went into reading, decoding and the model. */
+  /** The stage that the others waited for. */
+  public StageSeconds.Stage limit() {
+    return busy.limit(workers);
+  }
+
+  /** The share of the workers' time, in [0, 1], that went into decoding and the model. */
   public double utilization() {
-    double busy = readSeconds + decodeSeconds + inferSeconds;
-    return seconds > 0 ? Math.min(1, busy / (seconds * workers)) : 0;
+    double working = busy.decode() + busy.infer();
+    return seconds > 0 ? Math.min(1, working / (seconds * workers)) : 0;
   }
 }

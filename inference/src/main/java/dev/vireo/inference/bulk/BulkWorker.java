@@ -1,106 +1,172 @@
 package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Prediction;
 import dev.vireo.inference.Ranking;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchSlot;
-import dev.vireo.inference.bulk.BulkResult.Classified;
-import dev.vireo.inference.bulk.BulkResult.Failed;
+import dev.vireo.inference.bulk.sink.BulkOutput;
+import dev.vireo.inference.bulk.sink.BulkResult;
+import dev.vireo.inference.bulk.sink.BulkResult.Classified;
+import dev.vireo.inference.bulk.sink.BulkResult.Failed;
+import dev.vireo.inference.bulk.sink.BulkResult.Undecided;
+import dev.vireo.inference.bulk.sink.Embedding;
 import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.NumberedInput;
 import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** The loop of one worker: read, decode, run, rank. */
+/** The loop of one worker: decode, run, rank. */
 final class BulkWorker implements Runnable {
+  private static final float[] NO_EMBEDDINGS = {};
+
+  private final int number;
   private final BatchSlot slot;
+  private final BulkSettings settings;
   private final OrderedWork work;
+  private final BulkOutput output;
+  private final ReadAhead ahead;
+  private final LargeFile large;
   private final Ranking ranking;
   private final float[] logits;
+  private final float[] embeddings;
   private final int classes;
-  private long readNanos;
+  private final int features;
   private long decodeNanos;
   private long inferNanos;
 
-  BulkWorker(BatchSlot slot, int topK, OrderedWork work) {
+  /**
+   * @param number of this worker, from 0
+   * @param large still the caller's to close
+   */
+  BulkWorker(
+      int number,
+      BatchSlot slot,
+      BulkSettings settings,
+      OrderedWork work,
+      BulkOutput output,
+      ReadAhead ahead,
+      LargeFile large) {
     List<String> labels = slot.engine().facts().labels();
+    int capacity = slot.batch().capacity();
+    this.number = number;
     this.slot = slot;
+    this.settings = settings;
     this.work = work;
-    this.ranking = new Ranking(labels, topK);
+    this.output = output;
+    this.ahead = ahead;
+    this.large = large;
+    this.ranking = new Ranking(labels, settings.topK());
     this.classes = labels.size();
-    this.logits = new float[Math.multiplyExact(slot.batch().capacity(), classes)];
+    this.logits = new float[Math.multiplyExact(capacity, classes)];
+    this.features = settings.embeddings() ? slot.engine().embeddingSize() : 0;
+    this.embeddings =
+        features == 0 ? NO_EMBEDDINGS : new float[Math.multiplyExact(capacity, features)];
   }
 
   @Override
   public void run() {
     try {
-      for (OrderedWork.Chunk chunk = work.take(); chunk != null; chunk = work.take()) {
-        work.deliver(chunk.index(), classify(chunk.files()));
+      for (Optional<EncodedChunk> next = ahead.take(); next.isPresent(); next = ahead.take()) {
+        EncodedChunk encoded = next.get();
+        OrderedWork.Chunk chunk = encoded.chunk();
+        List<Failed> failures = decode(encoded);
+        ahead.giveBack(encoded);
+        infer();
+        work.deliver(chunk, rank(chunk.inputs(), failures));
       }
     } catch (InterruptedException e) {
       work.fail(new InterruptedIOException("interrupted"));
     } catch (Throwable e) {
       work.fail(e);
+    } finally {
+      ahead.end();
     }
   }
 
-  private List<BulkResult> classify(List<ImageFile> files) {
+  /** Fills the batch; for each input why it is not in it, or null. */
+  private List<Failed> decode(EncodedChunk encoded) {
+    long start = System.nanoTime();
     slot.batch().clear();
-    List<Failed> failures = new ArrayList<>(files.size());
-    for (ImageFile file : files) {
-      failures.add(fill(file));
+    List<NumberedInput> inputs = encoded.chunk().inputs();
+    List<Failed> failures = new ArrayList<>(inputs.size());
+    for (int i = 0; i < inputs.size(); i++) {
+      Failed unread = encoded.failure(i);
+      failures.add(unread != null ? unread : decode(inputs.get(i).file(), encoded.file(i)));
     }
-    long start = System.nanoTime();
-    if (slot.batch().count() > 0) {
-      slot.engine().run(slot.batch(), logits);
-    }
-    inferNanos += System.nanoTime() - start;
-    return rank(files, failures);
+    decodeNanos += System.nanoTime() - start;
+    return failures;
   }
 
-  /** Adds a file to the batch; returns why it could not, or null. */
-  private Failed fill(ImageFile file) {
-    long start = System.nanoTime();
-    long read = start;
+  /**
+   * @param encoded the file's bytes, or null when they have yet to be read
+   */
+  private Failed decode(ImageFile file, MemorySegment encoded) {
+    Optional<String> quarantined = output.quarantined(file.name());
+    if (quarantined.isPresent()) {
+      return new Failed(file, ErrorCode.DECODER_CRASHED, quarantined.get());
+    }
     try {
-      byte[] encoded = file.read();
-      read = System.nanoTime();
-      readNanos += read - start;
-      slot.decoder().decode(encoded, slot.batch().nextSlot());
+      MemorySegment bytes = encoded != null ? encoded : large.read(file);
+      output.taken(number, file.name());
+      slot.decoder().decode(bytes, slot.batch().nextSlot());
       slot.batch().add(file.name());
       return null;
     } catch (VireoException e) {
-      return new Failed(file.name(), e.code(), e.getMessage());
+      return new Failed(file, e.code(), e.getMessage());
     } catch (OutOfMemoryError e) {
       return new Failed(
-          file.name(), ErrorCode.IMAGE_TOO_LARGE, "decoding it needs more memory than there is");
+          file, ErrorCode.IMAGE_TOO_LARGE, "decoding it needs more memory than there is");
     } catch (RuntimeException e) {
-      return new Failed(file.name(), ErrorCode.INTERNAL, "decoding failed: " + e);
+      return new Failed(file, ErrorCode.INTERNAL, "decoding failed: " + e);
     } finally {
-      decodeNanos += System.nanoTime() - read;
+      output.released(number);
+      if (encoded == null) {
+        large.close();
+      }
     }
   }
 
-  private List<BulkResult> rank(List<ImageFile> files, List<Failed> failures) {
-    List<BulkResult> results = new ArrayList<>(files.size());
+  private void infer() {
+    long start = System.nanoTime();
+    if (slot.batch().count() > 0) {
+      if (features > 0) {
+        slot.engine().run(slot.batch(), logits, embeddings);
+      } else {
+        slot.engine().run(slot.batch(), logits);
+      }
+    }
+    inferNanos += System.nanoTime() - start;
+  }
+
+  private List<BulkResult> rank(List<NumberedInput> inputs, List<Failed> failures) {
+    List<BulkResult> results = new ArrayList<>(inputs.size());
     int row = 0;
-    for (int i = 0; i < files.size(); i++) {
+    for (int i = 0; i < inputs.size(); i++) {
       Failed failed = failures.get(i);
-      results.add(failed != null ? failed : rank(files.get(i).name(), row++));
+      results.add(failed != null ? failed : rank(inputs.get(i).file(), row++));
     }
     return results;
   }
 
-  private BulkResult rank(String name, int row) {
+  private BulkResult rank(ImageFile file, int row) {
+    Prediction prediction;
     try {
-      return new Classified(name, ranking.rank(logits, row * classes));
+      prediction = ranking.rank(logits, row * classes);
     } catch (VireoException e) {
-      return new Failed(name, e.code(), e.getMessage());
+      return new Failed(file, e.code(), e.getMessage());
     }
-  }
-
-  long readNanos() {
-    return readNanos;
+    Embedding embedding =
+        features == 0
+            ? Embedding.NONE
+            : new Embedding(Arrays.copyOfRange(embeddings, row * features, (row + 1) * features));
+    return prediction.best().probability() < settings.threshold()
+        ? new Undecided(file, prediction.best(), embedding)
+        : new Classified(file, prediction.atLeast(settings.minProbability()), embedding);
   }
 
   long decodeNanos() {

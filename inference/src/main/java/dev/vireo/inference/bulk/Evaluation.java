@@ -2,7 +2,8 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.batch.BatchSlot;
+import dev.vireo.inference.bulk.sink.BulkResult;
+import dev.vireo.inference.bulk.sink.PredictionSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -23,16 +24,17 @@ public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummar
   /**
    * Runs all images through the workers' engines, whichever runtime they stand for.
    *
-   * @param slots one for each worker
+   * @param slots still the caller's to close
    * @throws VireoException INVALID_DATASET when a folder's name is none of the model's labels
    */
-  public static Evaluation of(List<BatchSlot> slots, LabelledFolder folder, BulkProgress progress) {
-    List<String> labels = slots.getFirst().engine().facts().labels();
+  public static Evaluation of(WorkerSlots slots, LabelledFolder folder, BulkProgress progress) {
+    List<String> labels = slots.list().getFirst().engine().facts().labels();
     Map<String, Integer> indices = indices(labels, folder);
     Tally tally = new Tally(new ConfusionMatrix(labels), folder, indices);
     try {
       BulkSummary summary =
-          new BulkPipeline(slots, TOP_5).run(folder.images().iterator(), tally, progress);
+          new BulkPipeline(slots, BulkSettings.topK(TOP_5))
+              .run(folder.images().iterator(), tally, progress);
       return new Evaluation(tally.confusion, tally.top5Correct, summary);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -88,8 +90,8 @@ public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummar
 
     @Override
     public void write(BulkResult result) {
-      if (result instanceof BulkResult.Classified(String name, var prediction)) {
-        int actual = indices.get(folder.classOf(name));
+      if (result instanceof BulkResult.Classified(var input, var prediction, _)) {
+        int actual = indices.get(folder.classOf(input.name()));
         confusion.add(actual, prediction.best().index());
         if (prediction.ranked().stream().anyMatch(label -> label.index() == actual)) {
           top5Correct++;

@@ -1,113 +1,134 @@
 package dev.vireo.inference.bulk;
 
+import dev.vireo.inference.bulk.sink.BulkOutput;
+import dev.vireo.inference.bulk.sink.BulkResult;
 import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.NumberedInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hands out inputs in chunks and puts the results back in order. A worker that is far ahead waits
- * for the slowest, which bounds the memory; the first failure ends the work for all. Safe for use
- * by several threads.
+ * Hands out inputs in chunks and takes the results to the output, in the order of the inputs or as
+ * they come. A worker that is far ahead waits for the slowest, which bounds the memory; the first
+ * failure ends the work for all. Safe for use by several threads.
  */
 final class OrderedWork {
   /**
-   * @param index of the chunk in the order of the inputs
+   * @param number of the chunk in the order of the inputs
    */
-  record Chunk(long index, List<ImageFile> files) {}
+  record Chunk(long number, List<NumberedInput> inputs) {}
 
-  private static final int CHUNKS_AHEAD_PER_WORKER = 4;
+  private record Results(Chunk chunk, List<BulkResult> rows) {}
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition written = lock.newCondition();
-  private final Map<Long, List<BulkResult>> early = new HashMap<>();
-  private final Iterator<ImageFile> files;
-  private final PredictionSink sink;
+  private static final int CHUNKS_AHEAD_PER_WORKER = 6;
+
+  private final ReentrantLock listing = new ReentrantLock();
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Semaphore ahead;
+  private final Iterator<NumberedInput> inputs;
+  private final BulkOutput output;
   private final BulkProgress progress;
+  private final StopRequest stop;
+  private final boolean ordered;
   private final int chunkSize;
-  private final int window;
+  private final Map<Long, Results> delivered = new HashMap<>();
   private long nextToTake;
-  private long nextToWrite;
+  private long nextToPass;
   private long images;
   private long failures;
-  private Throwable failure;
+  private long writeNanos;
+  private volatile Throwable failure;
 
   OrderedWork(
       Iterator<ImageFile> files,
-      PredictionSink sink,
+      BulkOutput output,
       BulkProgress progress,
+      StopRequest stop,
+      boolean ordered,
       int chunkSize,
       int workers) {
-    this.files = files;
-    this.sink = sink;
+    this.inputs = output.remaining(files);
+    this.output = output;
     this.progress = progress;
+    this.stop = stop;
+    this.ordered = ordered;
     this.chunkSize = chunkSize;
-    this.window = workers * CHUNKS_AHEAD_PER_WORKER;
+    this.ahead = new Semaphore(workers * CHUNKS_AHEAD_PER_WORKER);
   }
 
-  /** The next chunk, or null when there is none or the work has failed. */
+  /** The next chunk, or null when there is none, the run is to stop, or the work has failed. */
   Chunk take() throws InterruptedException {
-    lock.lockInterruptibly();
+    ahead.acquire();
+    listing.lockInterruptibly();
     try {
-      while (failure == null && nextToTake - nextToWrite >= window) {
-        written.await();
-      }
-      if (failure != null || !files.hasNext()) {
+      if (failure != null || stop.requested() || !inputs.hasNext()) {
+        ahead.release();
         return null;
       }
-      List<ImageFile> chunk = new ArrayList<>(chunkSize);
-      while (chunk.size() < chunkSize && files.hasNext()) {
-        chunk.add(files.next());
+      List<NumberedInput> chunk = new ArrayList<>(chunkSize);
+      while (chunk.size() < chunkSize && inputs.hasNext()) {
+        chunk.add(inputs.next());
       }
       return new Chunk(nextToTake++, chunk);
     } finally {
-      lock.unlock();
+      listing.unlock();
     }
   }
 
   /** Writes the results of a chunk, or keeps them until those before it are written. */
-  void deliver(long index, List<BulkResult> results) throws IOException {
-    lock.lock();
+  void deliver(Chunk chunk, List<BulkResult> rows) throws IOException {
+    writing.lock();
     try {
-      early.put(index, results);
-      while (failure == null && early.containsKey(nextToWrite)) {
-        write(early.remove(nextToWrite));
-        nextToWrite++;
+      long start = System.nanoTime();
+      Results results = new Results(chunk, rows);
+      if (!ordered && failure == null) {
+        write(results);
       }
-      written.signalAll();
+      delivered.put(chunk.number(), results);
+      while (failure == null && delivered.containsKey(nextToPass)) {
+        Results next = delivered.remove(nextToPass);
+        if (ordered) {
+          write(next);
+        }
+        nextToPass++;
+        ahead.release();
+      }
+      writeNanos += System.nanoTime() - start;
     } finally {
-      lock.unlock();
+      writing.unlock();
     }
   }
 
-  private void write(List<BulkResult> results) throws IOException {
-    for (BulkResult result : results) {
-      sink.write(result);
+  private void write(Results results) throws IOException {
+    for (BulkResult result : results.rows()) {
+      output.write(result);
       images++;
       if (result instanceof BulkResult.Failed) {
         failures++;
       }
     }
+    output.written(results.chunk().inputs());
     progress.advanced(images, failures);
   }
 
   /** Ends the work; the first cause is kept. */
   void fail(Throwable cause) {
-    lock.lock();
+    writing.lock();
     try {
       if (failure == null) {
         failure = cause;
       } else {
         failure.addSuppressed(cause);
       }
-      written.signalAll();
+      ahead.release(Integer.MAX_VALUE / 2);
     } finally {
-      lock.unlock();
+      writing.unlock();
     }
   }
 
@@ -128,5 +149,15 @@ final class OrderedWork {
 
   long failures() {
     return failures;
+  }
+
+  /** Time that one worker at a time spent writing. */
+  long writeNanos() {
+    return writeNanos;
+  }
+
+  /** Whether inputs were left when the run was told to stop. */
+  boolean stopped() {
+    return stop.requested() && inputs.hasNext();
   }
 }

@@ -16,6 +16,7 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class WorkerSlots implements AutoCloseable {
   private final BufferAllocator memory;
   private final List<BatchSlot> slots = new ArrayList<>();
+  private MemoryPlan plan;
 
   private WorkerSlots(BufferAllocator memory) {
     this.memory = memory;
@@ -35,13 +36,22 @@ public final class WorkerSlots implements AutoCloseable {
    * @param engines gives one engine for each worker, which the slots close
    */
   public static WorkerSlots open(Supplier<Engine> engines, int workers, int batchSize) {
+    return open(engines, workers, batchSize, MemoryPlan.UNLIMITED);
+  }
+
+  /**
+   * @param memoryLimit bytes for pixels and encoded files, of all workers together; fewer images go
+   *     through the model together where it demands that
+   * @throws dev.vireo.inference.VireoException INVALID_ARGUMENT when it is too low
+   */
+  static WorkerSlots open(Supplier<Engine> engines, int workers, int batchSize, long memoryLimit) {
     if (workers < 1 || batchSize < 1) {
       throw new IllegalArgumentException("no work is done by " + workers + " x " + batchSize);
     }
-    WorkerSlots opened = new WorkerSlots(ArrowMemory.open(Long.MAX_VALUE));
+    WorkerSlots opened = new WorkerSlots(ArrowMemory.open(memoryLimit));
     try {
       for (int i = 0; i < workers; i++) {
-        opened.slots.add(slot(engines.get(), opened.memory, batchSize));
+        opened.add(engines.get(), workers, batchSize, memoryLimit);
       }
       return opened;
     } catch (RuntimeException e) {
@@ -50,16 +60,27 @@ public final class WorkerSlots implements AutoCloseable {
     }
   }
 
-  private static BatchSlot slot(Engine engine, BufferAllocator memory, int batchSize) {
+  private void add(Engine engine, int workers, int batchSize, long memoryLimit) {
     Preprocessing preprocessing = engine.facts().preprocessing();
     ImageBatch batch;
     try {
-      batch = new ImageBatch(memory, batchSize, preprocessing.size());
+      plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing.size());
+      batch = new ImageBatch(memory, plan.batchSize(), preprocessing.size());
     } catch (RuntimeException e) {
       engine.close();
       throw e;
     }
-    return new BatchSlot(engine, ImageDecoders.open(preprocessing), batch);
+    slots.add(new BatchSlot(engine, ImageDecoders.open(preprocessing), batch));
+  }
+
+  /** What pixels and encoded files are taken from. */
+  BufferAllocator memory() {
+    return memory;
+  }
+
+  /** How it is shared out. */
+  MemoryPlan plan() {
+    return plan;
   }
 
   /** One for each worker. */

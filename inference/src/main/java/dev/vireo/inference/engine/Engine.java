@@ -26,6 +26,22 @@ public interface Engine extends AutoCloseable {
    */
   void run(ImageBatch batch, float[] logits);
 
+  /** Features in an embedding: the penultimate layer's; 0 when the model offers none. */
+  default int embeddingSize() {
+    return 0;
+  }
+
+  /**
+   * Runs the first {@code batch.count()} images for their embeddings too.
+   *
+   * @param embeddings receives {@code count x embeddingSize} features, row by row, from index 0
+   * @throws VireoException as {@link #run(ImageBatch, float[])}, or INVALID_ARGUMENT when the model
+   *     offers none
+   */
+  default void run(ImageBatch batch, float[] logits, float[] embeddings) {
+    throw new VireoException(ErrorCode.INVALID_ARGUMENT, facts().name() + " offers no embeddings");
+  }
+
   /**
    * Runs images that the caller has normalized, for models over floats.
    *

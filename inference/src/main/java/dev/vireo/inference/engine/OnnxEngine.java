@@ -18,6 +18,8 @@ import java.util.Map;
  * logits come back in memory that is reused.
  */
 final class OnnxEngine implements Engine {
+  private static final float[] NO_EMBEDDINGS = {};
+
   private final OrtEnvironment environment = OnnxSessions.environment();
   private final OrtSession session;
   private final OnnxSignature signature;
@@ -25,6 +27,7 @@ final class OnnxEngine implements Engine {
   private final String device;
   private final InputTensor pixels;
   private final FloatMemory output = new FloatMemory();
+  private final FloatMemory features = new FloatMemory();
 
   OnnxEngine(OrtSession session, OnnxSignature signature, ModelFacts facts, String device) {
     this.session = session;
@@ -45,7 +48,24 @@ final class OnnxEngine implements Engine {
   }
 
   @Override
+  public int embeddingSize() {
+    return signature.features();
+  }
+
+  @Override
   public void run(ImageBatch batch, float[] logits) {
+    run(batch, logits, NO_EMBEDDINGS, 0);
+  }
+
+  @Override
+  public void run(ImageBatch batch, float[] logits, float[] embeddings) {
+    if (signature.features() == 0) {
+      Engine.super.run(batch, logits, embeddings);
+    }
+    run(batch, logits, embeddings, signature.features());
+  }
+
+  private void run(ImageBatch batch, float[] logits, float[] embeddings, int width) {
     int size = facts.preprocessing().size();
     if (batch.size() != size) {
       throw new VireoException(
@@ -58,8 +78,9 @@ final class OnnxEngine implements Engine {
     int step = signature.oneByOne() ? 1 : count;
     for (int first = 0; first < count; first += step) {
       MemorySegment part = batch.pixels().asSlice(first * imageBytes, step * imageBytes);
-      run(() -> pixels.of(environment, part, step), step, classes);
+      run(() -> pixels.of(environment, part, step), step, classes, width);
       output.copyTo(logits, first * classes, step * classes);
+      features.copyTo(embeddings, first * width, step * width);
     }
   }
 
@@ -69,7 +90,7 @@ final class OnnxEngine implements Engine {
     int step = signature.oneByOne() ? 1 : images.size();
     for (int first = 0; first < images.size(); first += step) {
       List<MemorySegment> part = images.subList(first, first + step);
-      run(() -> pixels.ofNormalized(environment, part), step, classes);
+      run(() -> pixels.ofNormalized(environment, part), step, classes, 0);
       output.copyTo(logits, first * classes, step * classes);
     }
   }
@@ -80,12 +101,20 @@ final class OnnxEngine implements Engine {
     OnnxTensor open() throws OrtException;
   }
 
-  private void run(Input images, int count, int classes) {
-    FloatBuffer view = output.reserve(Math.multiplyExact(count, classes));
+  /**
+   * @param width of the embeddings, or 0 when they are not wanted
+   */
+  private void run(Input images, int count, int classes, int width) {
     try (OnnxTensor input = images.open();
-        OnnxTensor logits =
-            OnnxTensor.createTensor(environment, view, new long[] {count, classes})) {
-      session.run(Map.of(signature.input(), input), Map.of(signature.output(), logits)).close();
+        OnnxTensor logits = rows(output, count, classes);
+        OnnxTensor embeddings = width == 0 ? null : rows(features, count, width)) {
+      session
+          .run(
+              Map.of(signature.input(), input),
+              width == 0
+                  ? Map.of(signature.output(), logits)
+                  : Map.of(signature.output(), logits, OnnxSignature.EMBEDDINGS, embeddings))
+          .close();
     } catch (OrtException e) {
       throw new VireoException(
           ErrorCode.INTERNAL,
@@ -94,9 +123,15 @@ final class OnnxEngine implements Engine {
     }
   }
 
+  private OnnxTensor rows(FloatMemory memory, int count, int width) throws OrtException {
+    FloatBuffer view = memory.reserve(Math.multiplyExact(count, width));
+    return OnnxTensor.createTensor(environment, view, new long[] {count, width});
+  }
+
   @Override
   public void close() {
-    try (pixels) {
+    try (pixels;
+        features) {
       output.close();
     }
   }

@@ -18,9 +18,18 @@ import java.util.Map;
  * @param oneByOne whether the graph takes one image in a run, not any number
  * @param output the name of the output with the logits
  * @param classes width of the output, or -1 when the graph does not say
+ * @param features width of the output {@link #EMBEDDINGS}, or 0 when there is none
  */
 public record OnnxSignature(
-    String input, Layout layout, int edge, boolean oneByOne, String output, int classes) {
+    String input,
+    Layout layout,
+    int edge,
+    boolean oneByOne,
+    String output,
+    int classes,
+    int features) {
+  /** The output with the penultimate features, float {@code [N, features]}. */
+  static final String EMBEDDINGS = "embeddings";
 
   /** How an input holds its pixels. */
   public enum Layout {
@@ -58,7 +67,18 @@ public record OnnxSignature(
         Math.toIntExact(pixels[first]),
         pixels[0] == 1,
         output.getName(),
-        classes(file, output));
+        classes(file, output),
+        features(outputs.get(EMBEDDINGS)));
+  }
+
+  private static int features(NodeInfo node) {
+    boolean rows =
+        node != null
+            && node.getInfo() instanceof TensorInfo tensor
+            && tensor.type == OnnxJavaType.FLOAT
+            && tensor.getShape().length == 2
+            && tensor.getShape()[1] > 0;
+    return rows ? Math.toIntExact(((TensorInfo) node.getInfo()).getShape()[1]) : 0;
   }
 
   private static long[] input(Path file, NodeInfo node) {

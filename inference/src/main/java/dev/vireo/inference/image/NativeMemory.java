@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.Pointer;
 
 /** Foreign addresses as bounded segments: the one place that trusts a native pointer. */
-final class NativeMemory {
+public final class NativeMemory {
   private NativeMemory() {}
 
   /**
@@ -12,7 +12,7 @@ final class NativeMemory {
    *     keeps alive
    */
   @SuppressWarnings("restricted")
-  static MemorySegment view(long address, long bytes) {
+  public static MemorySegment view(long address, long bytes) {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 

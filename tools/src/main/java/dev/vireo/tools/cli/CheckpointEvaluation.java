@@ -44,7 +44,7 @@ final class CheckpointEvaluation {
           checkpoint.architecture().name() + " (PyTorch)",
           TorchDevice.describe(device) + (workers > 1 ? " x " + workers : ""),
           Optional.empty());
-      return Evaluation.of(slots.list(), folder, (images, failures) -> bar.stepTo(images));
+      return Evaluation.of(slots, folder, (images, failures) -> bar.stepTo(images));
     }
   }
 }

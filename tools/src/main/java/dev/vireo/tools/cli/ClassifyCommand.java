@@ -4,16 +4,21 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
+import dev.vireo.inference.bulk.BulkSettings;
 import dev.vireo.inference.bulk.BulkSummary;
-import dev.vireo.inference.bulk.CsvSink;
-import dev.vireo.inference.bulk.PredictionSink;
-import dev.vireo.inference.bulk.SubmissionSink;
+import dev.vireo.inference.bulk.RunIdentity;
+import dev.vireo.inference.bulk.StopRequest;
+import dev.vireo.inference.bulk.resume.ResumableOutput;
+import dev.vireo.inference.bulk.sink.BulkOutput;
+import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.source.ImageSource;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +26,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,15 +35,11 @@ import picocli.CommandLine.Spec;
     description = "Classify images with an ONNX model, one row for each.",
     footer = {
       "",
-      "An image that cannot be classified is a row with its error; it stops nothing.",
-      "Exit code 0, or 1 when the run failed (with --strict, when any image did)."
+      "An image that cannot be classified is a row with its error; it stops nothing. Ctrl-C leaves"
+          + " the rows so far in FILE.unfinished, for --resume.",
+      "Exit code 0, or 1 when the run failed or was stopped (with --strict, when any image failed)."
     })
 final class ClassifyCommand implements Callable<Integer> {
-  /** Forms of the result. */
-  enum Format {
-    csv
-  }
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -50,6 +52,7 @@ final class ClassifyCommand implements Callable<Integer> {
   private List<String> inputs;
 
   @Mixin private ModelOptions options;
+  @Mixin private RowOptions rows;
 
   @Option(
       names = {"-o", "--output"},
@@ -58,99 +61,133 @@ final class ClassifyCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
-      names = "--top-k",
-      paramLabel = "K",
-      defaultValue = "5",
-      converter = ModelOptions.PositiveConverter.class,
-      description = "Classes in a row (default ${DEFAULT-VALUE}; all, where there are fewer).")
-  private int topK;
+      names = "--resume",
+      description = "Go on with what an interrupted run left in FILE.unfinished, if it did.")
+  private boolean resume;
 
   @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "csv",
-      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-  private Format format;
-
-  @Option(
-      names = "--submission",
-      description = "Two columns, as competitions take them: id (the file's name) and prediction.")
-  private boolean submission;
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "Most memory for the batches of all workers, such as 512M; the model is not part of it"
+              + " (default: what the batches take).")
+  private Long memory;
 
   @Option(names = "--strict", description = "Exit code 1 when an image could not be classified.")
   private boolean strict;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    OutputFormat format = rows.format(spec, output);
+    boolean toFile = output != null && (!Files.exists(output) || !isDevice(output));
+    if (!toFile && (resume || !format.streams())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          (resume ? "--resume" : "the format " + RowOptions.name(format))
+              + " needs a file: give one with --output");
+    }
+    if (resume && ResumableOutput.complete(output, format)) {
+      err().println(output + " is complete: there is nothing to resume");
+      return ExitCode.OK;
+    }
     ImageSource source = ImageSource.of(inputs);
-    PrintWriter err = spec.commandLine().getErr();
     try (BulkClassifier classifier =
-        BulkClassifier.open(options.model, options.onnx(), options.batchSize(), source)) {
+        BulkClassifier.open(
+            options.model,
+            options.onnx(),
+            options.batchSize(),
+            memory == null ? Long.MAX_VALUE : memory,
+            source)) {
       ModelOptions.report(
-          err, classifier.facts().name(), classifier.device(), classifier.deviceNote());
-      BulkSummary summary =
-          output == null ? toStdout(classifier, source) : toFile(classifier, source);
-      err.println(sentence(summary));
-      err.flush();
-      return strict && summary.failures() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+          err(),
+          classifier.facts().name(),
+          classifier.device() + ", batches of " + classifier.batchSize(),
+          classifier.deviceNote());
+      return toFile ? toFile(classifier, source, format) : toStream(classifier, source, format);
     }
   }
 
-  private BulkSummary toFile(BulkClassifier classifier, ImageSource source) {
-    BulkSummary[] summary = new BulkSummary[1];
-    AtomicFile.write(
-        output,
-        temporary -> {
-          try (Writer out = Files.newBufferedWriter(temporary)) {
-            summary[0] = run(classifier, source, out);
-          }
-        });
-    return summary[0];
+  /** Something that rows are written to as it stands: {@code /dev/null}, a named pipe. */
+  private static boolean isDevice(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).isOther();
   }
 
-  private BulkSummary toStdout(BulkClassifier classifier, ImageSource source) {
-    PrintWriter out = spec.commandLine().getOut();
-    try {
-      BulkSummary summary = run(classifier, source, out);
-      // The writer hides what the stream beneath it met.
-      if (out.checkError() || System.out.checkError()) {
-        throw new IOException("it is full or closed");
+  private int toFile(BulkClassifier classifier, ImageSource source, OutputFormat format) {
+    BulkSettings settings = rows.settings();
+    try (ResumableOutput out =
+        ResumableOutput.open(
+            output,
+            format,
+            classifier.columns(settings),
+            RunIdentity.of(
+                options.model, classifier.facts(), settings, format, classifier.batchSize()),
+            classifier.workers(),
+            resume)) {
+      if (out.resumedInputs() > 0) {
+        err().printf("Going on after %,d inputs%n", out.resumedInputs());
       }
-      return summary;
+      BulkSummary summary =
+          run(classifier, source, out, out.resumedInputs(), out.resumedFailures());
+      if (summary.stopped()) {
+        out.suspend();
+        err().println(BulkReport.done(summary));
+        err()
+            .printf(
+                "Stopped after %,d inputs. Their rows are in %s; the same command with --resume goes"
+                    + " on from there.%n",
+                out.committedInputs(), out.rowsFile());
+        return ExitCode.SOFTWARE;
+      }
+      out.finish();
+      return report(summary, out.resumedFailures());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot write to standard output: " + e.getMessage(), e);
+          ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + AtomicFile.reason(e), e);
     }
   }
 
-  private BulkSummary run(BulkClassifier classifier, ImageSource source, Appendable out)
+  private int toStream(BulkClassifier classifier, ImageSource source, OutputFormat format) {
+    String name = output == null ? "standard output" : output.toString();
+    try (OutputStream stream =
+            output == null ? new StandardOutput() : Files.newOutputStream(output);
+        RowWriter writer = format.open(stream, classifier.columns(rows.settings()), false)) {
+      BulkSummary summary = run(classifier, source, BulkOutput.of(writer), 0, 0);
+      writer.flush();
+      if (summary.stopped()) {
+        err().println(BulkReport.done(summary));
+        err().println("Stopped early; with --output FILE a run can be resumed.");
+        return ExitCode.SOFTWARE;
+      }
+      return report(summary, 0);
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED, "cannot write to " + name + ": " + AtomicFile.reason(e), e);
+    }
+  }
+
+  private BulkSummary run(
+      BulkClassifier classifier, ImageSource source, BulkOutput out, long done, long failed)
       throws IOException {
-    int ranks = Math.min(topK, classifier.facts().labels().size());
-    PredictionSink sink =
-        submission
-            ? new SubmissionSink(out)
-            : switch (format) {
-              case csv -> new CsvSink(out, ranks);
-            };
-    long total = Progress.terminal() ? source.count() : -1;
-    try (Progress bar = Progress.open("classify", total)) {
-      return classifier.classify(source, ranks, sink, (images, failures) -> bar.stepTo(images));
+    StopRequest stop = new StopRequest();
+    try (Interrupts _ = new Interrupts(stop, err());
+        ClassifyProgress progress = new ClassifyProgress(source, done, failed)) {
+      return classifier.classify(source, rows.settings(), out, progress, stop);
     }
   }
 
-  private String sentence(BulkSummary summary) {
-    long classified = summary.images() - summary.failures();
-    String done =
-        "%,d image%s classified in %.1f s, %.1f images/s"
-            .formatted(
-                classified,
-                classified == 1 ? "" : "s",
-                summary.seconds(),
-                summary.imagesPerSecond());
-    if (summary.failures() == 0) {
-      return done;
+  private int report(BulkSummary summary, long failedBefore) {
+    long failures = summary.failures() + failedBefore;
+    String where = output == null ? "" : " in " + output;
+    err().println(BulkReport.done(summary) + (failures > 0 ? ": see their rows" + where : ""));
+    if (summary.images() > 0) {
+      err().println(BulkReport.limit(summary));
     }
-    return "%s; %,d failed: see their rows%s"
-        .formatted(done, summary.failures(), output == null ? "" : " in " + output);
+    err().flush();
+    return strict && failures > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 }

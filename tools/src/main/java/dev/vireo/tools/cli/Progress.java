@@ -59,6 +59,13 @@ public final class Progress implements AutoCloseable {
         .build();
   }
 
+  /** Tells how many steps there will be, once that is known. Safe to call from any thread. */
+  public void expect(long total) {
+    if (bar != null) {
+      bar.maxHint(total);
+    }
+  }
+
   /** Safe to call from any thread. */
   public void stepTo(long step) {
     if (bar != null) {

@@ -8,8 +8,10 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.BulkProgress;
+import dev.vireo.inference.bulk.BulkSettings;
 import dev.vireo.inference.bulk.BulkSummary;
-import dev.vireo.inference.bulk.CsvSink;
+import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.OnnxOptions;
@@ -23,7 +25,6 @@ import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.fit.TrainingResult;
 import dev.vireo.training.network.Architecture;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,10 +137,12 @@ public final class Demo {
       AtomicFile.write(
           folder.predictions(network),
           temporary -> {
-            classifier.classify(images, TOP_K, _ -> {}, BulkProgress.SILENT);
-            try (Writer rows = Files.newBufferedWriter(temporary)) {
-              summary[0] =
-                  classifier.classify(images, TOP_K, new CsvSink(rows, TOP_K), BulkProgress.SILENT);
+            BulkSettings settings = BulkSettings.topK(TOP_K);
+            classifier.classify(images, settings, _ -> {}, BulkProgress.SILENT);
+            try (RowWriter rows =
+                OutputFormat.CSV.open(
+                    Files.newOutputStream(temporary), classifier.columns(settings), false)) {
+              summary[0] = classifier.classify(images, settings, rows, BulkProgress.SILENT);
             }
           });
     }

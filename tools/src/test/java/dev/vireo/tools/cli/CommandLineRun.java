@@ -1,7 +1,10 @@
 package dev.vireo.tools.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /**
@@ -12,17 +15,21 @@ import picocli.CommandLine;
  */
 record CommandLineRun(int exitCode, String out, String err) {
   static CommandLineRun of(Object... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     String[] words = new String[arguments.length];
     for (int i = 0; i < words.length; i++) {
       words[i] = arguments[i].toString();
     }
-    int exitCode = commandLine.execute(words);
-    commandLine.getOut().flush();
-    commandLine.getErr().flush();
-    return new CommandLineRun(exitCode, out.toString(), err.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    StringWriter err = new StringWriter();
+    PrintStream standard = System.out;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      CommandLine commandLine = Main.commandLine().setErr(new PrintWriter(err));
+      int exitCode = commandLine.execute(words);
+      commandLine.getErr().flush();
+      return new CommandLineRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
+    } finally {
+      System.setOut(standard);
+    }
   }
 }

@@ -1,32 +1,33 @@
-package dev.vireo.inference.bulk;
+package dev.vireo.inference.bulk.sink;
 
 import java.io.IOException;
+import java.io.Writer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
  * The two columns {@code id,prediction} that competitions take: the file name without folder and
- * extension, and the top-1 label, empty for a failed input.
+ * extension, and the top-1 label, empty for an input that failed or is undecided.
  */
-public final class SubmissionSink implements PredictionSink {
+final class SubmissionRows implements RowWriter {
   private final CSVPrinter printer;
 
   /**
-   * Writes the header.
-   *
-   * @param out still the caller's to flush and close
+   * @param begun whether {@code out} has the header already
    */
-  public SubmissionSink(Appendable out) throws IOException {
+  SubmissionRows(Writer out, boolean begun) throws IOException {
     this.printer = new CSVPrinter(out, CSVFormat.RFC4180);
-    printer.printRecord("id", "prediction");
+    if (!begun) {
+      printer.printRecord("id", "prediction");
+    }
   }
 
   @Override
   public void write(BulkResult result) throws IOException {
     String label =
         switch (result) {
-          case BulkResult.Classified(_, var prediction) -> prediction.best().label();
-          case BulkResult.Failed _ -> "";
+          case BulkResult.Classified(_, var prediction, _) -> prediction.best().label();
+          case BulkResult.Undecided _, BulkResult.Failed _ -> "";
         };
     printer.printRecord(id(result.name()), label);
   }
@@ -35,5 +36,15 @@ public final class SubmissionSink implements PredictionSink {
     String file = name.substring(name.lastIndexOf('/') + 1);
     int dot = file.lastIndexOf('.');
     return dot > 0 ? file.substring(0, dot) : file;
+  }
+
+  @Override
+  public void flush() throws IOException {
+    printer.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    printer.close(true);
   }
 }

@@ -1,8 +1,8 @@
-package dev.vireo.inference.bulk;
+package dev.vireo.inference.bulk.sink;
 
 import java.io.IOException;
 
-/** Where results go, in the order of the inputs. Called by one thread at a time. */
+/** Where results go. Called by one thread at a time. */
 @FunctionalInterface
 public interface PredictionSink {
   void write(BulkResult result) throws IOException;

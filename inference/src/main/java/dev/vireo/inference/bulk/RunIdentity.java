@@ -1,0 +1,78 @@
+package dev.vireo.inference.bulk;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.model.ModelFacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that decides what a run's rows look like, besides its inputs: what a resumed run must share.
+ */
+public final class RunIdentity {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int DIGITS = 16;
+
+  private RunIdentity() {}
+
+  /**
+   * @param model the file, of which the content counts, not the name
+   * @return values for people to compare, by what a person calls the setting
+   */
+  public static Map<String, String> of(
+      Path model, ModelFacts facts, BulkSettings settings, OutputFormat format, int batchSize) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("the model", hash(model));
+    identity.put("labels", hash(String.join("\n", facts.labels())));
+    identity.put("preprocessing", facts.preprocessing().toString());
+    identity.put("format", format.name());
+    identity.put("top-k", Integer.toString(settings.topK()));
+    identity.put("threshold", Float.toString(settings.threshold()));
+    identity.put("min-probability", Float.toString(settings.minProbability()));
+    identity.put("embeddings", Boolean.toString(settings.embeddings()));
+    identity.put("batch-size", Integer.toString(batchSize));
+    return identity;
+  }
+
+  private static String hash(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = sha256();
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return hex(digest);
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+    }
+  }
+
+  private static String hash(String text) {
+    MessageDigest digest = sha256();
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    return hex(digest);
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

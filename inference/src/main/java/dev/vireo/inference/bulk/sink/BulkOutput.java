@@ -1,0 +1,35 @@
+package dev.vireo.inference.bulk.sink;
+
+import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.NumberedInput;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a run's results go, and what is known of those that are there already. Its methods are
+ * called by one thread at a time, but for those that name a worker.
+ */
+public interface BulkOutput extends PredictionSink {
+
+  /** The inputs that have no results yet, each with its place among all. */
+  Iterator<NumberedInput> remaining(Iterator<ImageFile> files);
+
+  /** The results of all of these have been written. */
+  void written(List<NumberedInput> inputs) throws IOException;
+
+  /** Why an input is not to be decoded, for people; empty for nearly all. */
+  Optional<String> quarantined(String name);
+
+  /** A worker begins to decode an input: should the process crash, this was it. */
+  void taken(int worker, String name);
+
+  /** The worker's input has been decoded, or refused. */
+  void released(int worker);
+
+  /** An output that starts with nothing and remembers nothing. */
+  static BulkOutput of(PredictionSink sink) {
+    return new FreshOutput(sink);
+  }
+}

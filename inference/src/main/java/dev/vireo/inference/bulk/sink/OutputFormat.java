@@ -1,0 +1,133 @@
+package dev.vireo.inference.bulk.sink;
+
+import dev.vireo.inference.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A form of the result. While a run goes on, its rows are appended to a file that can be cut off
+ * and continued after any of them; formats that are not so made are written from it at the end.
+ */
+public enum OutputFormat {
+  /** Comma-separated values, RFC 4180. */
+  CSV("csv") {
+    @Override
+    public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
+      return new CsvRows(text(out), columns, begun);
+    }
+  },
+  /** JSON Lines. */
+  JSONL("jsonl") {
+    @Override
+    public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
+      return new JsonRows(text(out));
+    }
+  },
+  /** Arrow IPC file, also known as Feather 2. */
+  ARROW("arrow") {
+    @Override
+    public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
+      return new ArrowRows(out, columns, begun);
+    }
+
+    @Override
+    public void finish(Path rows, Path target, Columns columns) {
+      AtomicFile.write(target, temporary -> ArrowFile.write(rows, temporary));
+    }
+
+    @Override
+    public boolean streams() {
+      return false;
+    }
+  },
+  /** Arrow IPC stream. */
+  ARROW_STREAM("arrows") {
+    @Override
+    public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
+      return new ArrowRows(out, columns, begun);
+    }
+  },
+  /** Parquet, compressed with zstd. */
+  PARQUET("parquet") {
+    @Override
+    public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
+      return new ArrowRows(out, columns, begun);
+    }
+
+    @Override
+    public void finish(Path rows, Path target, Columns columns) {
+      AtomicFile.write(target, temporary -> ParquetFile.write(rows, temporary, columns));
+    }
+
+    @Override
+    public boolean streams() {
+      return false;
+    }
+  },
+  /** {@code id,prediction}, as competitions take them. */
+  SUBMISSION("csv") {
+    @Override
+    public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
+      return new SubmissionRows(text(out), begun);
+    }
+  };
+
+  private final String extension;
+
+  OutputFormat(String extension) {
+    this.extension = extension;
+  }
+
+  /** The format that a file's extension names, if any does. */
+  public static Optional<OutputFormat> of(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "csv" -> Optional.of(CSV);
+      case "jsonl", "ndjson" -> Optional.of(JSONL);
+      case "arrow", "feather" -> Optional.of(ARROW);
+      case "arrows" -> Optional.of(ARROW_STREAM);
+      case "parquet" -> Optional.of(PARQUET);
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * A writer of rows that can be continued.
+   *
+   * @param out closed with the writer
+   * @param begun whether whole rows of an earlier writer are in {@code out} already
+   */
+  public abstract RowWriter open(OutputStream out, Columns columns, boolean begun)
+      throws IOException;
+
+  /**
+   * Makes the result out of all rows; {@code rows} may be gone afterwards.
+   *
+   * @throws dev.vireo.inference.VireoException OUTPUT_FAILED; {@code rows} is then as it was
+   */
+  public void finish(Path rows, Path target, Columns columns) throws IOException {
+    Files.move(rows, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Whether the rows themselves are the result, so that they may go to a pipe. */
+  public boolean streams() {
+    return true;
+  }
+
+  /** Of the file that rows are appended to. */
+  public String rowsExtension() {
+    return streams() ? extension : ARROW_STREAM.extension;
+  }
+
+  private static Writer text(OutputStream out) {
+    return new OutputStreamWriter(out, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,341 @@
+package dev.vireo.inference.bulk.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Prediction;
+import dev.vireo.inference.RankedLabel;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.sink.BulkResult;
+import dev.vireo.inference.bulk.sink.BulkResult.Classified;
+import dev.vireo.inference.bulk.sink.BulkResult.Failed;
+import dev.vireo.inference.bulk.sink.Columns;
+import dev.vireo.inference.bulk.sink.Embedding;
+import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.NumberedInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Interrupted runs end with the rows of uninterrupted ones, and say what hinders them. */
+class ResumableOutputTest {
+  private static final Columns COLUMNS = Columns.ranks(1);
+  private static final Map<String, String> SETTINGS = Map.of("top-k", "1", "the model", "ab12");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunSuspendedManyTimesEqualsAnUninterruptedOne(OutputFormat format) throws IOException {
+    List<ImageFile> inputs = inputs(50);
+    Path whole = folder.resolve("whole");
+    Path pieces = folder.resolve("pieces");
+    try (ResumableOutput output = open(whole, format, false)) {
+      write(output, inputs, 50);
+      output.finish();
+    }
+
+    for (int run = 0; run < 5; run++) {
+      try (ResumableOutput output = open(pieces, format, run > 0)) {
+        assertThat(output.resumedInputs()).isEqualTo(run * 10L);
+        assertThat(output.resumedFailures()).isEqualTo(run * 2L);
+        write(output, inputs, 10);
+        assertThat(pieces).doesNotExist();
+        if (run < 4) {
+          output.suspend();
+        } else {
+          output.finish();
+        }
+      }
+    }
+
+    assertThat(RowsOf.file(pieces, format)).isEqualTo(RowsOf.file(whole, format));
+    assertThat(RowsOf.file(pieces, format)).hasSize(50);
+    assertThat(folder).isDirectoryNotContaining("glob:**.unfinished");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatFollowsTheLastCommitIsCutOff(OutputFormat format) throws IOException {
+    List<ImageFile> inputs = inputs(20);
+    Path target = folder.resolve("torn");
+    Path rows;
+    try (ResumableOutput output = open(target, format, false)) {
+      write(output, inputs, 8);
+      output.suspend();
+      rows = output.rowsFile();
+    }
+    Files.writeString(rows, "half a row that no commit tells of", StandardOpenOption.APPEND);
+    Files.writeString(
+        rows.resolveSibling("journal.jsonl"),
+        "{\"committed\":{\"bytes\":99999",
+        StandardOpenOption.APPEND);
+
+    try (ResumableOutput output = open(target, format, true)) {
+      write(output, inputs, 20);
+      output.finish();
+    }
+
+    List<String> names = RowsOf.names(target, format);
+    assertThat(names)
+        .containsExactlyElementsOf(
+            inputs.stream().map(input -> RowsOf.id(input.name(), format)).toList());
+  }
+
+  @Test
+  void rowsThatWereWrittenOutOfOrderAreNotWrittenAgain() throws IOException {
+    List<ImageFile> inputs = inputs(12);
+    Path target = folder.resolve("unordered.csv");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      List<NumberedInput> taken = take(output.remaining(inputs.iterator()), 9);
+      writeAll(output, taken.subList(6, 9));
+      writeAll(output, taken.subList(0, 3));
+      output.suspend();
+    }
+
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      List<NumberedInput> rest = take(output.remaining(inputs.iterator()), 100);
+      assertThat(rest).extracting(NumberedInput::index).containsExactly(3L, 4L, 5L, 9L, 10L, 11L);
+      writeAll(output, rest);
+      output.finish();
+    }
+
+    assertThat(RowsOf.names(target, OutputFormat.CSV))
+        .containsExactlyInAnyOrderElementsOf(inputs.stream().map(ImageFile::name).toList());
+  }
+
+  @Test
+  void rowsOfAnInterruptedRunAreNotThrownAway() throws IOException {
+    Path target = suspendedAfter(3, inputs(5));
+
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> open(target, OutputFormat.CSV, false))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+        .withMessageContaining("out.csv.unfinished holds the rows of 3 inputs")
+        .withMessageContaining("add --resume");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      assertThat(output.resumedInputs()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void otherSettingsAreNamed() throws IOException {
+    Path target = suspendedAfter(3, inputs(5));
+
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() ->
+            ResumableOutput.open(
+                target,
+                OutputFormat.CSV,
+                COLUMNS,
+                Map.of("top-k", "3", "the model", "ab12"),
+                1,
+                true))
+        .withMessageContaining("was begun with top-k 1, and this run has 3");
+  }
+
+  @Test
+  void otherInputsAreRefused() throws IOException {
+    Path target = suspendedAfter(3, inputs(5));
+    List<ImageFile> renamed = new ArrayList<>(inputs(5));
+    renamed.set(1, ImageFile.of(Path.of("other.jpg")));
+
+    for (List<ImageFile> inputs : List.of(renamed, inputs(2))) {
+      try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+        assertThatExceptionOfType(VireoException.class)
+            .isThrownBy(() -> output.remaining(inputs.iterator()))
+            .withMessageContaining("the first 3 inputs are not those of the interrupted run");
+      }
+    }
+  }
+
+  @Test
+  void twoRunsCannotWriteTheSameResult() throws IOException {
+    Path target = folder.resolve("out.csv");
+    try (ResumableOutput first = open(target, OutputFormat.CSV, false)) {
+      write(first, inputs(1), 1);
+
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> open(target, OutputFormat.CSV, true))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED))
+          .withMessageContaining("another run is writing it");
+
+      first.finish();
+    }
+    assertThat(RowsOf.names(target, OutputFormat.CSV)).hasSize(1);
+  }
+
+  @Test
+  void aRunThatWroteNothingLeavesNothing() throws IOException {
+    Path target = folder.resolve("out.csv");
+    Files.writeString(target, "an older result");
+
+    open(target, OutputFormat.CSV, false).close();
+
+    assertThat(target).hasContent("an older result");
+    assertThat(folder).isDirectoryNotContaining("glob:**.unfinished");
+  }
+
+  @Test
+  void aResultIsReplacedOnlyWhenTheNewOneIsWhole() throws IOException {
+    Path target = folder.resolve("out.csv");
+    Files.writeString(target, "an older result");
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), target);
+
+    try (ResumableOutput output = open(link, OutputFormat.CSV, false)) {
+      write(output, inputs(2), 2);
+      assertThat(target).hasContent("an older result");
+      output.finish();
+    }
+
+    assertThat(link).isSymbolicLink();
+    assertThat(RowsOf.names(target, OutputFormat.CSV)).hasSize(2);
+  }
+
+  @Test
+  void aFolderThatIsRemovedMeanwhileEndsTheRun() throws IOException {
+    Path target = folder.resolve("results/out.csv");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      write(output, inputs(2), 2);
+      for (Path file : List.of(output.rowsFile(), output.rowsFile().getParent())) {
+        if (Files.isDirectory(file)) {
+          new UnfinishedFolder(target.toAbsolutePath()).delete();
+        } else {
+          Files.delete(file);
+        }
+      }
+
+      assertThatIOException().isThrownBy(output::finish).withMessageContaining("rows.csv");
+    }
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void aResultIsCompleteWhenNothingOfItsRunIsLeft() throws IOException {
+    Path target = folder.resolve("out.csv");
+    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isFalse();
+    suspendedAfter(3, inputs(3));
+    Files.writeString(target, "an older result");
+    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isFalse();
+
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      write(output, inputs(3), 3);
+      output.finish();
+    }
+
+    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isTrue();
+  }
+
+  @Test
+  void aProcessThatEndedBetweenMovingTheResultAndTidyingUpHasFinished() throws IOException {
+    Path target = folder.resolve("out.csv");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      write(output, inputs(3), 3);
+      output.finish();
+    }
+    Path leftover = Files.createDirectory(folder.resolve("out.csv.unfinished"));
+    Files.writeString(
+        leftover.resolve("journal.jsonl"),
+        """
+        {"begun":{"settings":{"top-k":"9"}}}
+        {"committed":{"bytes":70,"done":[{"from":0,"to":3}],"failures":0,"listed":{"count":3,"hash":1}}}
+        {"completed":{"inputs":3}}
+        """);
+
+    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isTrue();
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      assertThat(output.resumedInputs()).isZero();
+      write(output, inputs(4), 4);
+      output.finish();
+    }
+    assertThat(RowsOf.names(target, OutputFormat.CSV)).hasSize(4);
+  }
+
+  @Test
+  void aDamagedJournalIsSaid() throws IOException {
+    Path target = suspendedAfter(3, inputs(5));
+    Path journal = folder.resolve("out.csv.unfinished/journal.jsonl");
+    Files.writeString(journal, "no journal\n");
+
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> open(target, OutputFormat.CSV, true))
+        .withMessageContaining("its journal is damaged at byte 0");
+  }
+
+  @Test
+  void rowsThatAreMissingAreSaid() throws IOException {
+    Path target = suspendedAfter(3, inputs(5));
+    Files.writeString(folder.resolve("out.csv.unfinished/rows.csv"), "path");
+
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> open(target, OutputFormat.CSV, true))
+        .withMessageContaining("rows.csv has 4 bytes, fewer than the");
+  }
+
+  private Path suspendedAfter(int rows, List<ImageFile> inputs) throws IOException {
+    Path target = folder.resolve("out.csv");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      write(output, inputs, rows);
+      output.suspend();
+    }
+    return target;
+  }
+
+  private static ResumableOutput open(Path target, OutputFormat format, boolean resume) {
+    return ResumableOutput.open(target, format, COLUMNS, SETTINGS, 1, resume);
+  }
+
+  private static List<ImageFile> inputs(int count) {
+    List<ImageFile> inputs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      inputs.add(ImageFile.of(Path.of("photos/%04d.jpg".formatted(i))));
+    }
+    return inputs;
+  }
+
+  /** Writes the rows of the next inputs, two at a time. */
+  private static void write(ResumableOutput output, List<ImageFile> inputs, int count)
+      throws IOException {
+    List<NumberedInput> taken = take(output.remaining(inputs.iterator()), count);
+    for (int i = 0; i < taken.size(); i += 2) {
+      writeAll(output, taken.subList(i, Math.min(i + 2, taken.size())));
+    }
+  }
+
+  private static List<NumberedInput> take(Iterator<NumberedInput> inputs, int count) {
+    List<NumberedInput> taken = new ArrayList<>();
+    while (taken.size() < count && inputs.hasNext()) {
+      taken.add(inputs.next());
+    }
+    return taken;
+  }
+
+  private static void writeAll(ResumableOutput output, List<NumberedInput> inputs)
+      throws IOException {
+    for (NumberedInput input : inputs) {
+      output.write(result(input));
+    }
+    output.written(inputs);
+  }
+
+  private static BulkResult result(NumberedInput input) {
+    return input.index() % 5 == 4
+        ? new Failed(input.file(), ErrorCode.CORRUPT_IMAGE, "damaged")
+        : new Classified(
+            input.file(),
+            new Prediction(List.of(new RankedLabel("robin", 3, 0.5f))),
+            Embedding.NONE);
+  }
+}
