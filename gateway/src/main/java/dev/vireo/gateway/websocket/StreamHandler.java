@@ -9,13 +9,19 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 
-/** Accepts WebSockets on {@code /v1/stream} that speak {@code vireo.v1} and refuses all others. */
+/**
+ * Accepts WebSockets on {@code /v1/stream} that speak {@code vireo.v1} or {@code vireo.arrow.v1}
+ * and refuses all others.
+ */
 public final class StreamHandler implements Handler<ServerWebSocket> {
   /** Where clients connect. */
   public static final String PATH = "/v1/stream";
 
-  /** The subprotocol that clients must offer. */
+  /** Images one by one. */
   public static final String SUBPROTOCOL = "vireo.v1";
+
+  /** Arrow IPC streams. */
+  public static final String ARROW = "vireo.arrow.v1";
 
   private static final int ID_BYTES = 4;
   private static final int NOT_FOUND = 404;
@@ -38,6 +44,7 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
     int largest = (int) Math.min(Integer.MAX_VALUE, config.maxBodyBytes() + ID_BYTES);
     return options
         .addWebSocketSubProtocol(SUBPROTOCOL)
+        .addWebSocketSubProtocol(ARROW)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setMaxWebSocketMessageSize(largest)
@@ -60,7 +67,7 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
       return false;
     }
     for (String each : offered.split(",", -1)) {
-      if (SUBPROTOCOL.equals(each.strip())) {
+      if (SUBPROTOCOL.equals(each.strip()) || ARROW.equals(each.strip())) {
         return true;
       }
     }
@@ -69,6 +76,10 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
 
   @Override
   public void handle(ServerWebSocket socket) {
-    new StreamConnection(vertx.getOrCreateContext(), socket, models, metrics, config).open();
+    if (ARROW.equals(socket.subProtocol())) {
+      new ArrowConnection(vertx, socket, models, metrics, config).open();
+    } else {
+      new StreamConnection(vertx.getOrCreateContext(), socket, models, metrics, config).open();
+    }
   }
 }
