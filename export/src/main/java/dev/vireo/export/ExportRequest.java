@@ -12,7 +12,6 @@ import java.util.Optional;
 /**
  * What to export, and how.
  *
- * @param source a checkpoint, or a run's folder for its best one
  * @param output the ONNX file to write or replace
  * @param form of the graph
  * @param precision of the graph
@@ -20,7 +19,7 @@ import java.util.Optional;
  * @param card to write beside the file
  */
 public record ExportRequest(
-    Path source,
+    ExportSource source,
     Path output,
     GraphForm form,
     Precision precision,
@@ -43,6 +42,11 @@ public record ExportRequest(
 
   /** Logits in float32 over bytes, at the default opset, proved on the run's held-out images. */
   public static ExportRequest of(Path source, Path output) {
+    return of(new ExportSource.Own(source), output);
+  }
+
+  /** The same of any source. */
+  public static ExportRequest of(ExportSource source, Path output) {
     return new ExportRequest(
         source,
         output,

@@ -13,7 +13,6 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.weights.Checkpoint;
-import dev.vireo.training.weights.CheckpointFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,21 +26,27 @@ public final class Exporter {
    * answers from it as PyTorch does from the checkpoint, on the same images, within the tolerance
    * of the precision asked for; both run on the CPU, where float32 is computed as float32.
    *
-   * @throws VireoException NOT_FOUND, UNREADABLE or INVALID_CHECKPOINT for the source;
-   *     INVALID_DATASET when the images for the proof or the calibration cannot be used;
-   *     INVALID_MODEL when the proof fails; INVALID_ARGUMENT when the network lacks an output that
-   *     is asked for; OUTPUT_FAILED. In every case the output stays as it was
+   * @throws VireoException NOT_FOUND, UNREADABLE, INVALID_CHECKPOINT, INVALID_MODEL or
+   *     INVALID_ARGUMENT for the source; INVALID_DATASET when the images for the proof or the
+   *     calibration cannot be used; INVALID_MODEL when the proof fails; INVALID_ARGUMENT when the
+   *     network lacks an output that is asked for; OUTPUT_FAILED. In every case the output stays as
+   *     it was
    */
   public static ExportResult export(ExportRequest request) {
-    Path source = CheckpointFile.resolve(request.source());
-    Checkpoint checkpoint = CheckpointFile.read(source);
-    ProofImages images = proofImages(request, source);
+    ExportSource.Loaded source = request.source().load();
+    Checkpoint checkpoint = source.checkpoint();
+    ProofImages images = proofImages(request, source.file());
     OnnxGraph graph = graph(checkpoint, request);
     Precision precision = request.precision();
     ParityReport parity =
         ProvedFile.write(graph, checkpoint, precision, images, request.card(), request.output());
     return new ExportResult(
-        request.output(), size(request.output()), request.form().opset(), precision, parity);
+        request.output(),
+        size(request.output()),
+        request.form().opset(),
+        precision,
+        parity,
+        source.notes());
   }
 
   private static ProofImages proofImages(ExportRequest request, Path source) {

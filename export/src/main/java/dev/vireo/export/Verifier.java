@@ -10,8 +10,11 @@ import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.ModelMetadata;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.weights.ArchitectureJson;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.ForeignWeights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +27,8 @@ public final class Verifier {
    * Compares a file with a checkpoint by the tolerance of the precision that its recorded proof
    * states; a file without one is held to float32's.
    *
-   * @param source a checkpoint, or a run's folder for its best one
+   * @param source a checkpoint, a run's folder for its best one, or weights of another library's
+   *     that were exported
    * @param folder of images to compare on; without it, the run's held-out images
    * @return the proof, which may or may not hold
    * @throws VireoException NOT_FOUND, UNREADABLE, INVALID_MODEL or INVALID_CHECKPOINT for the
@@ -33,15 +37,35 @@ public final class Verifier {
    */
   public static ParityReport verify(Path file, Path source, Optional<Path> folder) {
     Path path = CheckpointFile.resolve(source);
-    Checkpoint checkpoint = CheckpointFile.read(path);
     Photos photos =
         folder
             .map(Photos::ofFolder)
             .orElseGet(() -> Photos.ofRun(path.toAbsolutePath().getParent()));
     try (OnnxModel model = OnnxModel.open(file, OnnxOptions.DEFAULTS.withDevice(Proof.DEVICE))) {
+      Checkpoint checkpoint =
+          ForeignWeights.applies(path)
+              ? foreign(file, model.facts(), path)
+              : CheckpointFile.read(path);
       check(file, model.facts(), path, checkpoint);
       Tolerance tolerance = tolerance(file, model.facts());
       return Proof.run(checkpoint, model, ProofImages.suiting(tolerance, photos, path), tolerance);
+    }
+  }
+
+  /** Weights alone: the file that was made of them says what they are of. */
+  private static Checkpoint foreign(Path file, ModelFacts facts, Path path) {
+    String json = facts.metadata().get(ModelMetadata.ARCHITECTURE);
+    if (json == null) {
+      throw differ(file, path, "it does not say its architecture");
+    }
+    Architecture architecture = ArchitectureJson.read(json, file.toString());
+    try (ForeignWeights weights = ForeignWeights.open(path)) {
+      return new Checkpoint(
+          architecture,
+          facts.labels(),
+          facts.preprocessing(),
+          facts.metadata().getOrDefault(ModelMetadata.TRAINING, "{}"),
+          weights.tensors(architecture.network()));
     }
   }
 

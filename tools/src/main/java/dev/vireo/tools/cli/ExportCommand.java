@@ -19,12 +19,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "export",
-    description = "Turn a checkpoint into an ONNX file that is proved equal to it.",
+    description = {
+      "Turn a checkpoint into an ONNX file that is proved equal to it.",
+      "Weights of torchvision, timm or Hugging Face are exported too (--from)."
+    },
     footer = {
       "",
       "The proof runs PyTorch and ONNX Runtime on the same images and compares all",
@@ -36,10 +38,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "RUN|CHECKPOINT",
-      description = "A run's folder, for its best checkpoint, or a checkpoint.")
-  private Path source;
+  @Mixin private SourceOptions source;
 
   @Option(
       names = {"-o", "--output"},
@@ -102,7 +101,7 @@ final class ExportCommand implements Runnable {
   public void run() {
     ExportRequest request =
         new ExportRequest(
-            source,
+            source.source(),
             output,
             new GraphForm(input, new GraphOutputs(outputs, topK), opset),
             precision.precision(),
@@ -128,5 +127,6 @@ final class ExportCommand implements Runnable {
         result.precision().label(),
         FileSize.of(result.bytes()));
     ParityText.print(result.parity(), out);
+    result.notes().forEach(out::println);
   }
 }

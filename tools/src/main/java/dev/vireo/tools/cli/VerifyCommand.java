@@ -30,7 +30,9 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "RUN|CHECKPOINT",
       required = true,
-      description = "A run's folder, for its best checkpoint, or a checkpoint.")
+      description =
+          "A run's folder, for its best checkpoint, a checkpoint, or the weights from elsewhere that"
+              + " it was made of.")
   private Path source;
 
   @Option(

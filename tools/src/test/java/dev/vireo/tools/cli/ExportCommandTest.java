@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.export.graph.OnnxSummary.Port;
 import dev.vireo.tools.SampleRun;
+import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.SafetensorsWriter;
+import dev.vireo.training.weights.Tensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +106,32 @@ class ExportCommandTest {
             "export", run, "-o", folder.resolve("bird.onnx"), "--card", "--license", "mit");
     assertThat(result.err()).isEmpty();
     assertThat(folder.resolve("bird.md")).content().contains("license: \"mit\"");
+  }
+
+  @Test
+  void asksForOneSource() {
+    assertThat(CommandLineRun.of("export", "-o", "m.onnx").err()).contains("--from FILE");
+    assertThat(CommandLineRun.of("export", "run", "--from", "w.pth", "-o", "m.onnx").err())
+        .contains("two sources");
+    assertThat(CommandLineRun.of("export", "run", "--heads", "3", "-o", "m.onnx").err())
+        .contains("--heads is for weights from elsewhere");
+  }
+
+  @Test
+  void exportsWeightsFromElsewhereAndSaysWhatItAssumes() throws Exception {
+    Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(CheckpointFile.read(run).tensors());
+    Path weights = folder.resolve("weights.safetensors");
+    SafetensorsWriter.write(weights, new TreeMap<>(), tensors);
+    Path model = folder.resolve("bird.onnx");
+    CommandLineRun result =
+        CommandLineRun.of("export", "--from", weights, "-o", model, "--arch", "resnet4");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains("Proved equal to its source", "--preprocess FILE", "--labels FILE");
+    assertThat(CommandLineRun.of("verify", model, "--against", weights).out())
+        .contains("Proved equal to its source");
   }
 
   @Test

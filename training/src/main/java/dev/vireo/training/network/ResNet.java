@@ -11,15 +11,40 @@ import dev.vireo.training.network.Shape.FeatureMap;
 import java.util.List;
 
 /**
- * Residual networks of basic blocks (He et al. 2015, arXiv 1512.03385), with torchvision's
- * parameter names.
+ * Residual networks (He et al. 2015, arXiv 1512.03385), with torchvision's parameter names.
  *
- * @param blocks basic blocks in each of the stages; {@code [2, 2, 2, 2]} is ResNet18
+ * @param block what the stages are made of
+ * @param blocks in each of the stages; {@code [2, 2, 2, 2]} basic ones are ResNet18
  * @param width channels of the first stage, doubled by each later one; 64 in the paper
  * @param stem the layers before the first stage
  */
-public record ResNet(List<Integer> blocks, int width, Stem stem, int imageSize, int classes)
+public record ResNet(
+    Block block, List<Integer> blocks, int width, Stem stem, int imageSize, int classes)
     implements Architecture {
+
+  /** A residual branch (section 3.3 and figure 5). */
+  public enum Block {
+    /** Two 3x3 convolutions. */
+    BASIC(1, 2),
+    /**
+     * 1x1, 3x3 and 1x1, the last four times as wide; the 3x3 has the stride, as in torchvision
+     * ("v1.5").
+     */
+    BOTTLENECK(4, 3);
+
+    private final int expansion;
+    private final int layers;
+
+    Block(int expansion, int layers) {
+      this.expansion = expansion;
+      this.layers = layers;
+    }
+
+    /** Channels of the branch's output over those of its 3x3 convolutions. */
+    public int expansion() {
+      return expansion;
+    }
+  }
 
   /** The layers before the first stage. */
   public enum Stem {
@@ -45,15 +70,35 @@ public record ResNet(List<Integer> blocks, int width, Stem stem, int imageSize, 
     }
   }
 
-  /** ResNet18; the small-image stem below 64 pixels, ImageNet's from there. */
-  public static ResNet resnet18(int imageSize, int classes) {
-    Stem stem = imageSize < 64 ? Stem.SMALL : Stem.IMAGENET;
-    return new ResNet(List.of(2, 2, 2, 2), 64, stem, imageSize, classes);
+  /** Of basic blocks. */
+  public ResNet(List<Integer> blocks, int width, Stem stem, int imageSize, int classes) {
+    this(Block.BASIC, blocks, width, stem, imageSize, classes);
   }
 
+  /** ResNet18; the small-image stem below 64 pixels, ImageNet's from there. */
+  public static ResNet resnet18(int imageSize, int classes) {
+    return of(Block.BASIC, List.of(2, 2, 2, 2), imageSize, classes);
+  }
+
+  /** ResNet34, with the stem that suits the images. */
+  public static ResNet resnet34(int imageSize, int classes) {
+    return of(Block.BASIC, List.of(3, 4, 6, 3), imageSize, classes);
+  }
+
+  /** ResNet50, with the stem that suits the images. */
+  public static ResNet resnet50(int imageSize, int classes) {
+    return of(Block.BOTTLENECK, List.of(3, 4, 6, 3), imageSize, classes);
+  }
+
+  private static ResNet of(Block block, List<Integer> blocks, int imageSize, int classes) {
+    Stem stem = imageSize < 64 ? Stem.SMALL : Stem.IMAGENET;
+    return new ResNet(block, blocks, 64, stem, imageSize, classes);
+  }
+
+  /** Counts the layers with weights on the longest path, as the paper does. */
   @Override
   public String name() {
-    return "resnet" + (2 + 2 * blocks.stream().mapToInt(Integer::intValue).sum());
+    return "resnet" + (2 + block.layers * blocks.stream().mapToInt(Integer::intValue).sum());
   }
 
   @Override
@@ -62,11 +107,11 @@ public record ResNet(List<Integer> blocks, int width, Stem stem, int imageSize, 
     String x = stem(net);
     int channels = width;
     for (int stage = 0; stage < blocks.size(); stage++) {
-      int out = width << stage;
-      for (int block = 0; block < blocks.get(stage); block++) {
-        int stride = stage > 0 && block == 0 ? 2 : 1;
-        x = block(net, "layer" + (stage + 1) + "." + block, x, channels, out, stride);
-        channels = out;
+      int inner = width << stage;
+      for (int i = 0; i < blocks.get(stage); i++) {
+        int stride = stage > 0 && i == 0 ? 2 : 1;
+        x = residual(net, "layer" + (stage + 1) + "." + i, x, channels, inner, stride);
+        channels = inner * block.expansion;
       }
     }
     x = net.add("avgpool", new GlobalAveragePool(), x);
@@ -91,13 +136,21 @@ public record ResNet(List<Integer> blocks, int width, Stem stem, int imageSize, 
     };
   }
 
-  private static String block(
-      Network.Builder net, String name, String input, int in, int out, int stride) {
-    String x = convolution(net, name + ".conv1", input, in, out, 3, stride);
-    x = net.add(name + ".bn1", norm(out), x);
-    x = net.add(name + ".relu1", new Relu(), x);
-    x = convolution(net, name + ".conv2", x, out, out, 3, 1);
-    x = net.add(name + ".bn2", norm(out), x);
+  private String residual(
+      Network.Builder net, String name, String input, int in, int inner, int stride) {
+    int out = inner * block.expansion;
+    String x =
+        switch (block) {
+          case BASIC -> {
+            String first = activated(net, name, 1, input, in, inner, 3, stride);
+            yield normalized(net, name, 2, first, inner, out, 3);
+          }
+          case BOTTLENECK -> {
+            String first = activated(net, name, 1, input, in, inner, 1, 1);
+            String second = activated(net, name, 2, first, inner, inner, 3, stride);
+            yield normalized(net, name, 3, second, inner, out, 1);
+          }
+        };
     String shortcut = input;
     FeatureMap before = (FeatureMap) net.shape(input);
     if (!before.equals(net.shape(x))) {
@@ -105,7 +158,27 @@ public record ResNet(List<Integer> blocks, int width, Stem stem, int imageSize, 
       shortcut = net.add(name + ".downsample.1", norm(out), shortcut);
     }
     x = net.add(name + ".add", new Add(), x, shortcut);
-    return net.add(name + ".relu2", new Relu(), x);
+    return net.add(name + ".relu" + block.layers, new Relu(), x);
+  }
+
+  private static String activated(
+      Network.Builder net,
+      String name,
+      int layer,
+      String input,
+      int in,
+      int out,
+      int kernel,
+      int stride) {
+    String x = convolution(net, name + ".conv" + layer, input, in, out, kernel, stride);
+    x = net.add(name + ".bn" + layer, norm(out), x);
+    return net.add(name + ".relu" + layer, new Relu(), x);
+  }
+
+  private static String normalized(
+      Network.Builder net, String name, int layer, String input, int in, int out, int kernel) {
+    String x = convolution(net, name + ".conv" + layer, input, in, out, kernel, 1);
+    return net.add(name + ".bn" + layer, norm(out), x);
   }
 
   private static String convolution(

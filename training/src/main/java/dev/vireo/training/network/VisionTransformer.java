@@ -27,6 +27,8 @@ import dev.vireo.training.network.Operation.ToTokens;
  * @param dropout rate after embeddings, attention and MLP, in [0, 1)
  * @param stochasticDepth rate of the last block, in [0, 1); earlier blocks rise linearly to it
  * @param pooling what the classifier reads
+ * @param epsilon added to the variance in layer norms; {@value #DEFAULT_EPSILON} in timm's and
+ *     torchvision's networks
  */
 public record VisionTransformer(
     int imageSize,
@@ -38,7 +40,8 @@ public record VisionTransformer(
     double dropout,
     double stochasticDepth,
     Pooling pooling,
-    int classes)
+    int classes,
+    double epsilon)
     implements Architecture {
 
   /** What the classifier reads. */
@@ -47,7 +50,7 @@ public record VisionTransformer(
     MEAN
   }
 
-  private static final double EPSILON = 1e-6;
+  public static final double DEFAULT_EPSILON = 1e-6;
   private static final Initial SMALL = new Initial.TruncatedNormal(0.02);
   private static final Initial ZERO = new Initial.Constant(0);
 
@@ -63,10 +66,39 @@ public record VisionTransformer(
       throw new IllegalArgumentException(
           "drop rates lie in [0, 1), not " + dropout + " and " + stochasticDepth);
     }
+    if (!(epsilon >= 0 && epsilon < 1)) {
+      throw new IllegalArgumentException("an epsilon lies in [0, 1), not " + epsilon);
+    }
     if (heads < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
           "a width of " + width + " cannot be divided among " + heads + " heads");
     }
+  }
+
+  /** With the usual {@link #DEFAULT_EPSILON}. */
+  public VisionTransformer(
+      int imageSize,
+      int patch,
+      int width,
+      int depth,
+      int heads,
+      int mlpRatio,
+      double dropout,
+      double stochasticDepth,
+      Pooling pooling,
+      int classes) {
+    this(
+        imageSize,
+        patch,
+        width,
+        depth,
+        heads,
+        mlpRatio,
+        dropout,
+        stochasticDepth,
+        pooling,
+        classes,
+        DEFAULT_EPSILON);
   }
 
   /**
@@ -105,7 +137,7 @@ public record VisionTransformer(
     for (int block = 0; block < depth; block++) {
       x = block(net, "blocks." + block, x, depth == 1 ? 0 : stochasticDepth * block / (depth - 1));
     }
-    x = net.add("norm", new LayerNorm(width, EPSILON), x);
+    x = net.add("norm", new LayerNorm(width, epsilon), x);
     x =
         switch (pooling) {
           case CLASS_TOKEN -> net.add("pool", new SelectToken(0), x);
@@ -116,13 +148,13 @@ public record VisionTransformer(
   }
 
   private String block(Network.Builder net, String name, String input, double dropPath) {
-    String x = net.add(name + ".norm1", new LayerNorm(width, EPSILON), input);
+    String x = net.add(name + ".norm1", new LayerNorm(width, epsilon), input);
     x = net.add(name + ".attn", new SelfAttention(width, heads), x);
     x = dropout(net, name + ".attn_drop", x);
     x = dropPath(net, name + ".drop_path1", x, dropPath);
     String middle = net.add(name + ".add1", new Add(), input, x);
     int hidden = width * mlpRatio;
-    x = net.add(name + ".norm2", new LayerNorm(width, EPSILON), middle);
+    x = net.add(name + ".norm2", new LayerNorm(width, epsilon), middle);
     x = net.add(name + ".mlp.fc1", new Linear(width, hidden, SMALL, ZERO), x);
     x = net.add(name + ".mlp.act", new Gelu(), x);
     x = net.add(name + ".mlp.fc2", new Linear(hidden, width, SMALL, ZERO), x);

@@ -11,7 +11,8 @@ import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 
 /**
- * Architecture records as JSON, told apart by {@code kind}: {@code
+ * Architecture records as JSON, told apart by {@code kind}; ResNet's {@code block} and the
+ * transformer's {@code epsilon} are left out where they are the usual ones: {@code
  * {"kind":"resnet","blocks":[2,2,2,2],"width":64,"stem":"small","imageSize":32,"classes":10}}.
  */
 public final class ArchitectureJson {
@@ -30,6 +31,9 @@ public final class ArchitectureJson {
 
   private static String write(ResNet net) {
     ObjectNode node = JSON.createObjectNode().put("kind", RESNET);
+    if (net.block() != ResNet.Block.BASIC) {
+      node.put("block", JsonAttributes.lowerCase(net.block()));
+    }
     net.blocks().forEach(node.putArray("blocks")::add);
     return node.put("width", net.width())
         .put("stem", JsonAttributes.lowerCase(net.stem()))
@@ -39,19 +43,23 @@ public final class ArchitectureJson {
   }
 
   private static String write(VisionTransformer net) {
-    return JSON.createObjectNode()
-        .put("kind", VISION_TRANSFORMER)
-        .put("imageSize", net.imageSize())
-        .put("patch", net.patch())
-        .put("width", net.width())
-        .put("depth", net.depth())
-        .put("heads", net.heads())
-        .put("mlpRatio", net.mlpRatio())
-        .put("dropout", net.dropout())
-        .put("stochasticDepth", net.stochasticDepth())
-        .put("pooling", JsonAttributes.lowerCase(net.pooling()))
-        .put("classes", net.classes())
-        .toString();
+    ObjectNode node =
+        JSON.createObjectNode()
+            .put("kind", VISION_TRANSFORMER)
+            .put("imageSize", net.imageSize())
+            .put("patch", net.patch())
+            .put("width", net.width())
+            .put("depth", net.depth())
+            .put("heads", net.heads())
+            .put("mlpRatio", net.mlpRatio())
+            .put("dropout", net.dropout())
+            .put("stochasticDepth", net.stochasticDepth())
+            .put("pooling", JsonAttributes.lowerCase(net.pooling()))
+            .put("classes", net.classes());
+    if (net.epsilon() != VisionTransformer.DEFAULT_EPSILON) {
+      node.put("epsilon", net.epsilon());
+    }
+    return node.toString();
   }
 
   /**
@@ -84,6 +92,9 @@ public final class ArchitectureJson {
 
   private static ResNet readResNet(JsonAttributes attributes) {
     return new ResNet(
+        attributes.has("block")
+            ? attributes.constant("block", ResNet.Block.class)
+            : ResNet.Block.BASIC,
         attributes.integers("blocks", 1, 8, 1, 200),
         attributes.integer("width", 1, 4096),
         attributes.constant("stem", ResNet.Stem.class),
@@ -102,6 +113,9 @@ public final class ArchitectureJson {
         attributes.number("dropout"),
         attributes.number("stochasticDepth"),
         attributes.constant("pooling", VisionTransformer.Pooling.class),
-        attributes.integer("classes", 1, 1_000_000));
+        attributes.integer("classes", 1, 1_000_000),
+        attributes.has("epsilon")
+            ? attributes.number("epsilon")
+            : VisionTransformer.DEFAULT_EPSILON);
   }
 }

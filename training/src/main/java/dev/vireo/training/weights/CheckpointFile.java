@@ -143,7 +143,7 @@ public final class CheckpointFile {
         labels,
         preprocessing,
         training,
-        CheckpointTensors.read(reader, architecture.network().parameters(), origin));
+        CheckpointTensors.read(reader, architecture.network().parameters()));
   }
 
   private static String fact(Map<String, String> metadata, String key, String origin) {

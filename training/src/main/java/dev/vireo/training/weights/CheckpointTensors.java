@@ -3,10 +3,12 @@ package dev.vireo.training.weights;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.network.Parameter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** The tensors of a network, taken from a file that may hold others or bad ones. */
 final class CheckpointTensors {
@@ -16,17 +18,23 @@ final class CheckpointTensors {
   private CheckpointTensors() {}
 
   /** By name, in the network's order, each of its shape and finite. */
-  static Map<String, Tensor> read(
-      SafetensorsReader reader, List<Parameter> parameters, String origin) {
-    Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
-    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-    for (SafetensorsEntry entry : reader.entries()) {
-      if (!entry.name().endsWith(IGNORED_SUFFIX)) {
-        entries.put(entry.name(), entry);
-        shapes.put(entry.name(), entry.shape());
+  static Map<String, Tensor> read(TensorFile file, List<Parameter> parameters) {
+    Map<String, List<String>> sources = new LinkedHashMap<>();
+    for (String name : file.shapes().keySet()) {
+      if (!name.endsWith(IGNORED_SUFFIX)) {
+        sources.put(name, List.of(name));
       }
     }
-    List<String> misfits = Misfits.find(parameters, shapes);
+    return read(file, sources, parameters);
+  }
+
+  /**
+   * @param sources by the network's names, the tensors of the file whose rows, joined, are theirs
+   */
+  static Map<String, Tensor> read(
+      TensorFile file, Map<String, List<String>> sources, List<Parameter> parameters) {
+    Path origin = file.path();
+    List<String> misfits = Misfits.find(parameters, shapes(file, sources));
     if (!misfits.isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_CHECKPOINT,
@@ -36,11 +44,16 @@ final class CheckpointTensors {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<String> notFinite = new ArrayList<>();
     for (Parameter parameter : parameters) {
-      Tensor tensor = reader.read(entries.get(parameter.name()));
-      tensors.put(parameter.name(), tensor);
-      if (!finite(tensor.values())) {
-        notFinite.add("\"" + parameter.name() + "\"");
+      List<String> names = sources.get(parameter.name());
+      List<Tensor> parts = new ArrayList<>();
+      for (String name : names) {
+        Tensor tensor = file.read(name);
+        parts.add(tensor);
+        if (!finite(tensor.values())) {
+          notFinite.add("\"" + name + "\"");
+        }
       }
+      tensors.put(parameter.name(), join(parts));
     }
     if (!notFinite.isEmpty()) {
       throw new VireoException(
@@ -49,6 +62,42 @@ final class CheckpointTensors {
               .formatted(origin, String.join(", ", Misfits.shorten(notFinite))));
     }
     return tensors;
+  }
+
+  /** By the network's names; a joined tensor has the rows of all its parts. */
+  static SequencedMap<String, List<Integer>> shapes(
+      TensorFile file, Map<String, List<String>> sources) {
+    Map<String, List<Integer>> given = file.shapes();
+    SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
+    sources.forEach((name, parts) -> {
+      List<Integer> shape = new ArrayList<>(given.get(parts.getFirst()));
+      if (parts.size() > 1 && !shape.isEmpty()) {
+        shape.set(0, parts.stream().mapToInt(part -> given.get(part).getFirst()).sum());
+      }
+      shapes.put(name, shape);
+    });
+    return shapes;
+  }
+
+  private static Tensor join(List<Tensor> parts) {
+    if (parts.size() == 1) {
+      return parts.getFirst();
+    }
+    int rows = 0;
+    int elements = 0;
+    for (Tensor part : parts) {
+      rows += part.shape().getFirst();
+      elements += part.values().length;
+    }
+    float[] values = new float[elements];
+    int at = 0;
+    for (Tensor part : parts) {
+      System.arraycopy(part.values(), 0, values, at, part.values().length);
+      at += part.values().length;
+    }
+    List<Integer> shape = new ArrayList<>(parts.getFirst().shape());
+    shape.set(0, rows);
+    return new Tensor(shape, values);
   }
 
   private static boolean finite(float[] values) {

@@ -23,6 +23,11 @@ final class JsonAttributes {
     this.object = object;
   }
 
+  /** Whether there is such an attribute; for those that may be left out. */
+  boolean has(String name) {
+    return object.has(name);
+  }
+
   String text(String name) {
     JsonNode value = value(name);
     if (!value.isTextual()) {

@@ -2,6 +2,7 @@ package dev.vireo.training.weights;
 
 import dev.vireo.training.network.Parameter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Set;
 
 /** Where named tensors are not those of a network. */
 final class Misfits {
-  private static final int SHOWN = 5;
+  private static final int SHOWN = 50;
 
   private Misfits() {}
 
@@ -39,11 +40,11 @@ final class Misfits {
     return shorten(found);
   }
 
-  static List<String> shorten(List<String> found) {
+  static List<String> shorten(Collection<String> found) {
     if (found.size() <= SHOWN) {
-      return found;
+      return List.copyOf(found);
     }
-    List<String> shown = new ArrayList<>(found.subList(0, SHOWN));
+    List<String> shown = new ArrayList<>(found.stream().limit(SHOWN).toList());
     shown.add("and " + (found.size() - SHOWN) + " more");
     return shown;
   }

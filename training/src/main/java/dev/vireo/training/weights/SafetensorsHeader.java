@@ -33,15 +33,6 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsEntry> en
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  /** What is wrong with a header, in words that follow the file's name. */
-  static final class Malformed extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Malformed(String message) {
-      super(message);
-    }
-  }
-
   /**
    * @param json the header's bytes
    * @param dataBytes bytes of the file behind the header

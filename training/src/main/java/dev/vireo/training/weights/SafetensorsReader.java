@@ -3,7 +3,6 @@ package dev.vireo.training.weights;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.training.weights.SafetensorsHeader.Malformed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,8 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * An open safetensors file (github.com/huggingface/safetensors, "Format"): an unsigned 64-bit
@@ -21,7 +22,7 @@ import java.util.Map;
  * names the file: {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#UNREADABLE} or {@link
  * ErrorCode#INVALID_CHECKPOINT}.
  */
-public final class SafetensorsReader implements AutoCloseable {
+public final class SafetensorsReader implements TensorFile {
   /** The format's own limit. */
   static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -94,8 +95,26 @@ public final class SafetensorsReader implements AutoCloseable {
     }
   }
 
+  @Override
   public Path path() {
     return path;
+  }
+
+  @Override
+  public SequencedMap<String, List<Integer>> shapes() {
+    SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
+    header.entries().forEach(entry -> shapes.put(entry.name(), entry.shape()));
+    return shapes;
+  }
+
+  @Override
+  public Tensor read(String name) {
+    for (SafetensorsEntry entry : header.entries()) {
+      if (entry.name().equals(name)) {
+        return read(entry);
+      }
+    }
+    throw new IllegalArgumentException(path + " holds no \"" + name + "\"");
   }
 
   /** The {@code __metadata__} object; empty where there is none. */

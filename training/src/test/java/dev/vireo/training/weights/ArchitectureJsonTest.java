@@ -19,6 +19,9 @@ class ArchitectureJsonTest {
   static Stream<Architecture> architectures() {
     return Stream.of(
         ResNet.resnet18(224, 1000),
+        ResNet.resnet50(224, 1000),
+        new VisionTransformer(
+            32, 4, 64, 6, 4, 2, 0.25, 0, VisionTransformer.Pooling.MEAN, 10, 1e-12),
         new ResNet(List.of(3, 4), 16, ResNet.Stem.SMALL, 32, 2),
         new VisionTransformer(
             224, 16, 192, 12, 3, 4, 0, 0.1, VisionTransformer.Pooling.CLASS_TOKEN, 1000),

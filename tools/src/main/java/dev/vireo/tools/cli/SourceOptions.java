@@ -1,0 +1,105 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.export.ExportSource;
+import dev.vireo.training.weights.ForeignSource;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What to export: a checkpoint of ours, or weights from elsewhere. */
+final class SourceOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Parameters(
+      paramLabel = "RUN|CHECKPOINT",
+      arity = "0..1",
+      description = "A run's folder, for its best checkpoint, or a checkpoint.")
+  private Optional<Path> own;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "In its place, weights from elsewhere: ResNets and ViTs of torchvision, timm or Hugging"
+              + " Face, .pth or .safetensors; config.json and preprocessor_config.json beside them"
+              + " are read.")
+  private Optional<Path> from;
+
+  @Option(
+      names = "--arch",
+      paramLabel = "NAME",
+      description =
+          "--from: what the weights should be, resnet18, resnet34, resnet50 or vit (default: what"
+              + " their shapes say).")
+  private Optional<String> architecture;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "--from: class names, one on each line.")
+  private Optional<Path> labels;
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "FILE",
+      description =
+          "--from: how images are prepared, a preprocessor_config.json or JSON of our own.")
+  private Optional<Path> preprocessing;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PX",
+      converter = ModelOptions.PositiveConverter.class,
+      description = "--from: a ResNet's input (default 224).")
+  private Optional<Integer> imageSize;
+
+  @Option(
+      names = "--heads",
+      paramLabel = "N",
+      converter = ModelOptions.PositiveConverter.class,
+      description = "--from: heads of a ViT's attention (default: one for each 64 channels).")
+  private Optional<Integer> heads;
+
+  /**
+   * @throws ParameterException when there is no source, or two, or options that do not suit it
+   */
+  ExportSource source() {
+    if (own.isPresent() == from.isPresent()) {
+      throw wrong(
+          own.isPresent()
+              ? "a checkpoint and --from are two sources: name one"
+              : "name a run or checkpoint, or weights from elsewhere with --from FILE");
+    }
+    if (own.isPresent()) {
+      refuse("--arch", architecture);
+      refuse("--labels", labels);
+      refuse("--preprocess", preprocessing);
+      refuse("--image-size", imageSize);
+      refuse("--heads", heads);
+      return new ExportSource.Own(own.get());
+    }
+    return new ExportSource.Foreign(
+        new ForeignSource(
+            from.get(), architecture, labels, preprocessing, integer(imageSize), integer(heads)));
+  }
+
+  private static OptionalInt integer(Optional<Integer> value) {
+    return value.isPresent() ? OptionalInt.of(value.get()) : OptionalInt.empty();
+  }
+
+  private void refuse(String option, Optional<?> given) {
+    if (given.isPresent()) {
+      throw wrong(option + " is for weights from elsewhere: a checkpoint of ours says it itself");
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

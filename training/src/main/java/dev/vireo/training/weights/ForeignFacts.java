@@ -1,0 +1,16 @@
+package dev.vireo.training.weights;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * What the shapes of its tensors do not tell of a network.
+ *
+ * @param imageSize height and width of a ResNet's input in pixels
+ * @param heads of a transformer's attention; 64 channels each unless said otherwise
+ * @param epsilon of a transformer's layer norms
+ */
+public record ForeignFacts(OptionalInt imageSize, OptionalInt heads, OptionalDouble epsilon) {
+  public static final ForeignFacts NONE =
+      new ForeignFacts(OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty());
+}

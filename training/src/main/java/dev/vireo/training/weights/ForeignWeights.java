@@ -1,0 +1,82 @@
+package dev.vireo.training.weights;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.ModelMetadata;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Network;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights that torchvision, timm or Hugging Face named, in a {@code .pth} or a {@code .safetensors}
+ * file, as those of a network of ours. Every failure is a {@link VireoException} that names the
+ * file: {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#UNREADABLE} or {@link
+ * ErrorCode#INVALID_CHECKPOINT}.
+ */
+public final class ForeignWeights implements AutoCloseable {
+  private final TensorFile file;
+  private final Library library;
+  private final Map<String, List<String>> sources;
+
+  private ForeignWeights(TensorFile file, Library library) {
+    this.file = file;
+    this.library = library;
+    this.sources = library.sources(file.shapes().keySet());
+  }
+
+  /** Whether a file holds weights alone, and none of the facts of a checkpoint of ours. */
+  public static boolean applies(Path path) {
+    if (TorchFile.applies(path)) {
+      return true;
+    }
+    try (SafetensorsReader file = SafetensorsReader.open(path)) {
+      return !file.metadata().containsKey(ModelMetadata.FORMAT);
+    }
+  }
+
+  public static ForeignWeights open(Path path) {
+    TensorFile file = TensorFile.open(path);
+    try {
+      Library library =
+          Library.of(file.shapes().keySet())
+              .orElseThrow(() ->
+                  invalid(
+                      path,
+                      "its tensors bear no names of torchvision's, timm's or Hugging Face's ResNets or ViTs: "
+                          + String.join(", ", Misfits.shorten(file.shapes().keySet()))));
+      return new ForeignWeights(file, library);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  public Library library() {
+    return library;
+  }
+
+  /** The architecture that has these tensors. */
+  public Architecture architecture(ForeignFacts facts) {
+    try {
+      return new ArchitectureShapes(CheckpointTensors.shapes(file, sources)).of(library, facts);
+    } catch (Malformed e) {
+      throw invalid(file.path(), e.getMessage());
+    }
+  }
+
+  /** All tensors of a network under our names, each of its shape and finite. */
+  public Map<String, Tensor> tensors(Network network) {
+    return CheckpointTensors.read(file, sources, network.parameters());
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  private static VireoException invalid(Path path, String what) {
+    return new VireoException(ErrorCode.INVALID_CHECKPOINT, "cannot read " + path + ": " + what);
+  }
+}
