@@ -31,13 +31,25 @@ public record ExportRequest(
    */
   public ExportRequest {
     int opset = form.opset();
-    if (opset < Operators.OLDEST_OPSET || opset > Operators.NEWEST_OPSET) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT,
-          "opset %d is not one of %d to %d; %d suits most runtimes"
-              .formatted(
-                  opset, Operators.OLDEST_OPSET, Operators.NEWEST_OPSET, GraphForm.DEFAULT_OPSET));
+    if (opset < Operators.OLDEST_OPSET) {
+      throw wrongOpset(
+          opset, "lacks LayerNormalization, which came with " + Operators.OLDEST_OPSET);
     }
+    if (opset > Operators.NEWEST_OPSET) {
+      throw wrongOpset(opset, "is newer than what has been checked");
+    }
+  }
+
+  private static VireoException wrongOpset(int opset, String why) {
+    return new VireoException(
+        ErrorCode.INVALID_ARGUMENT,
+        "opset %d %s; choose one of %d to %d (%d suits most runtimes)"
+            .formatted(
+                opset,
+                why,
+                Operators.OLDEST_OPSET,
+                Operators.NEWEST_OPSET,
+                GraphForm.DEFAULT_OPSET));
   }
 
   /** Logits in float32 over bytes, at the default opset, proved on the run's held-out images. */

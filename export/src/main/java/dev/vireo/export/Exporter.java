@@ -16,6 +16,7 @@ import dev.vireo.training.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** The front door of the module: a checkpoint becomes an ONNX file that is proved equal to it. */
 public final class Exporter {
@@ -33,10 +34,17 @@ public final class Exporter {
    *     it was
    */
   public static ExportResult export(ExportRequest request) {
+    return export(request, _ -> {});
+  }
+
+  /**
+   * @param report hears of what takes long, a sentence each
+   */
+  public static ExportResult export(ExportRequest request, Consumer<String> report) {
     ExportSource.Loaded source = request.source().load();
     Checkpoint checkpoint = source.checkpoint();
     ProofImages images = proofImages(request, source.file());
-    OnnxGraph graph = graph(checkpoint, request);
+    OnnxGraph graph = graph(checkpoint, request, report);
     Precision precision = request.precision();
     ParityReport parity =
         ProvedFile.write(graph, checkpoint, precision, images, request.card(), request.output());
@@ -58,21 +66,35 @@ public final class Exporter {
     return ProofImages.suiting(request.precision().tolerance(), photos, source);
   }
 
-  private static OnnxGraph graph(Checkpoint checkpoint, ExportRequest request) {
+  private static OnnxGraph graph(
+      Checkpoint checkpoint, ExportRequest request, Consumer<String> report) {
     OnnxGraph graph = emit(checkpoint, request.form());
     return switch (request.precision()) {
       case Precision.Float32 _ -> graph;
       case Precision.Float16 _ -> HalfPrecision.apply(graph);
-      case Precision.Int8 int8 ->
-          StaticQuantization.apply(
-              graph,
-              request.form().input() == InputForm.UINT8
-                  ? graph
-                  : emit(checkpoint, request.form().withInput(InputForm.UINT8)),
-              checkpoint.preprocessing(),
-              Photos.ofFolder(int8.calibration()),
-              int8.percentile() / 100);
+      case Precision.Int8 int8 -> integers(graph, checkpoint, request.form(), int8, report);
     };
+  }
+
+  private static OnnxGraph integers(
+      OnnxGraph graph,
+      Checkpoint checkpoint,
+      GraphForm form,
+      Precision.Int8 int8,
+      Consumer<String> report) {
+    Photos photos = Photos.ofFolder(int8.calibration());
+    StaticQuantization quantization =
+        StaticQuantization.calibrate(
+            graph,
+            form.input() == InputForm.UINT8
+                ? graph
+                : emit(checkpoint, form.withInput(InputForm.UINT8)),
+            checkpoint.preprocessing(),
+            photos,
+            int8.method());
+    return int8.limit().isEmpty()
+        ? quantization.quantize()
+        : FloatFallback.apply(graph, quantization, checkpoint, photos, int8.limit().get(), report);
   }
 
   private static OnnxGraph emit(Checkpoint checkpoint, GraphForm form) {

@@ -1,9 +1,11 @@
 package dev.vireo.export;
 
 import dev.vireo.export.parity.Tolerance;
+import dev.vireo.export.quantize.CalibrationMethod;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What an exported graph computes in. Its input and output are the same in each. */
 public sealed interface Precision {
@@ -44,11 +46,13 @@ public sealed interface Precision {
    * 8-bit integers where a network spends its time, float32 elsewhere.
    *
    * @param calibration folder of images, of the kind that the network was trained on
-   * @param percentile of each value's occurrences that the integers reach, above 50 and at most
-   *     100, which is all
+   * @param method how scales follow from these
    * @param minAgreement share of the proof's photos that must keep their top-1, 0 to 1
+   * @param limit on what may be lost, until which nodes go back to float; none without it
    */
-  record Int8(Path calibration, double percentile, double minAgreement) implements Precision {
+  record Int8(
+      Path calibration, CalibrationMethod method, double minAgreement, Optional<DropLimit> limit)
+      implements Precision {
     /** As exact as all values on photos of birds, and not at the mercy of one outlier. */
     public static final double DEFAULT_PERCENTILE = 99.999;
 
@@ -58,8 +62,9 @@ public sealed interface Precision {
      * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when a figure is out of range
      */
     public Int8 {
-      if (!(percentile > 50 && percentile <= 100)) {
-        throw outOfRange("the percentile", percentile, "above 50 and at most 100");
+      if (method instanceof CalibrationMethod.Percentile(double share)
+          && !(share > 0.5 && share <= 1)) {
+        throw outOfRange("the percentile", 100 * share, "above 50 and at most 100");
       }
       if (!(minAgreement >= 0 && minAgreement <= 1)) {
         throw outOfRange("the agreement", minAgreement, "a share from 0 to 1");
@@ -69,6 +74,18 @@ public sealed interface Precision {
     /** The defaults, calibrated on a folder of images. */
     public Int8(Path calibration) {
       this(calibration, DEFAULT_PERCENTILE, DEFAULT_MIN_AGREEMENT);
+    }
+
+    /**
+     * @param percentile of each value's occurrences that the integers reach, above 50 and at most
+     *     100, which is all
+     */
+    public Int8(Path calibration, double percentile, double minAgreement) {
+      this(
+          calibration,
+          new CalibrationMethod.Percentile(percentile / 100),
+          minAgreement,
+          Optional.empty());
     }
 
     private static VireoException outOfRange(String what, double given, String range) {

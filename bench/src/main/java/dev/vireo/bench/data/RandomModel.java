@@ -4,6 +4,7 @@ import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.export.quantize.CalibrationMethod;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Initializer;
@@ -92,12 +93,13 @@ public final class RandomModel {
     Path photo = Files.createTempFile(folder, "calibration", ".jpg");
     try {
       Files.write(photo, Photos.load("").getFirst());
-      return StaticQuantization.apply(
-          graph,
-          graph,
-          preprocessing,
-          new dev.vireo.export.photo.Photos(List.of(photo), "a drawn photo"),
-          1);
+      return StaticQuantization.calibrate(
+              graph,
+              graph,
+              preprocessing,
+              new dev.vireo.export.photo.Photos(List.of(photo), "a drawn photo"),
+              new CalibrationMethod.MinMax())
+          .quantize();
     } finally {
       Files.delete(photo);
     }

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.vireo.export.graph.OnnxGraph;
+import dev.vireo.export.graph.ScratchModel;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -16,6 +17,7 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Runs a float32 graph in ONNX Runtime with values inside it exposed, and counts these. */
 final class Calibration implements AutoCloseable {
@@ -26,16 +28,19 @@ final class Calibration implements AutoCloseable {
   private final OrtSession session;
   private final Value input;
   private final Map<String, Histogram> histograms = new LinkedHashMap<>();
+  private final Map<String, ChannelMeans> means = new LinkedHashMap<>();
   private float[] values = new float[0];
 
   /**
    * @param graph takes uint8 NHWC
    * @param measured names of float32 values
+   * @param weighted those of them that are multiplied with weights
    */
-  Calibration(OnnxGraph graph, Set<String> measured) {
+  Calibration(OnnxGraph graph, Set<String> measured, Set<String> weighted) {
     this.input = graph.view().inputs().getFirst();
     measured.forEach(name -> histograms.put(name, new Histogram()));
-    try (ScratchModel model = new ScratchModel(graph.exposing(measured));
+    weighted.forEach(name -> means.put(name, new ChannelMeans()));
+    try (ScratchModel model = new ScratchModel(graph.exposing(measured), new TreeMap<>());
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       session = environment.createSession(model.path().toString(), options);
@@ -64,6 +69,10 @@ final class Calibration implements AutoCloseable {
       for (Map.Entry<String, Histogram> entry : histograms.entrySet()) {
         OnnxTensor tensor = (OnnxTensor) results.get(entry.getKey()).orElseThrow();
         count(entry.getKey(), tensor.getFloatBuffer(), entry.getValue());
+        ChannelMeans ofChannels = means.get(entry.getKey());
+        if (ofChannels != null) {
+          ofChannels.add(values, tensor.getInfo().getShape());
+        }
       }
     } catch (OrtException e) {
       throw new VireoException(
@@ -87,11 +96,20 @@ final class Calibration implements AutoCloseable {
     }
   }
 
-  /** By value: what covers a share of all that was seen. */
-  Map<String, Range> ranges(double share) {
+  Measurements measurements(CalibrationMethod method) {
     Map<String, Range> ranges = new LinkedHashMap<>();
-    histograms.forEach((name, histogram) -> ranges.put(name, histogram.covering(share)));
-    return ranges;
+    histograms.forEach((name, histogram) -> ranges.put(name, range(histogram, method)));
+    Map<String, double[]> ofChannels = new LinkedHashMap<>();
+    means.forEach((name, mean) -> ofChannels.put(name, mean.means()));
+    return new Measurements(ranges, ofChannels);
+  }
+
+  private static Range range(Histogram histogram, CalibrationMethod method) {
+    return switch (method) {
+      case CalibrationMethod.MinMax() -> histogram.covering(1);
+      case CalibrationMethod.Percentile(double share) -> histogram.covering(share);
+      case CalibrationMethod.MinimalEntropyLoss() -> Entropy.range(histogram);
+    };
   }
 
   @Override

@@ -53,6 +53,15 @@ final class Histogram {
     limit *= 2;
   }
 
+  /** Counts by bin, from {@code -binWidth() * length / 2} up. */
+  long[] counts() {
+    return counts.clone();
+  }
+
+  double binWidth() {
+    return limit / HALF;
+  }
+
   /**
    * The range of the middle {@code share} of all values, to the width of a bin.
    *
@@ -68,7 +77,7 @@ final class Histogram {
     for (double seen = counts[last]; seen <= outside && last >= HALF; seen += counts[last]) {
       last--;
     }
-    double width = limit / HALF;
+    double width = binWidth();
     double low = Math.clamp((first - HALF) * width, min, 0);
     double high = Math.clamp((last + 1 - HALF) * width, 0, max);
     return share == 1 ? new Range(min, max) : new Range(low, high);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +27,18 @@ final class QuantizationPlan {
   private final Set<String> foldedRelus = new HashSet<>();
   private final Map<String, String> rangeOf = new LinkedHashMap<>();
 
-  private QuantizationPlan(GraphView graph) {
+  private final Set<String> inFloat;
+
+  private QuantizationPlan(GraphView graph, Set<String> inFloat) {
     this.graph = graph;
+    this.inFloat = inFloat;
   }
 
-  static QuantizationPlan of(GraphView graph) {
-    QuantizationPlan plan = new QuantizationPlan(graph);
+  /**
+   * @param inFloat names of nodes with weights that stay in float
+   */
+  static QuantizationPlan of(GraphView graph, Set<String> inFloat) {
+    QuantizationPlan plan = new QuantizationPlan(graph, inFloat);
     graph.nodes().forEach(plan::add);
     return plan;
   }
@@ -41,7 +48,7 @@ final class QuantizationPlan {
     String output = node.getOutput(0);
     switch (node.getOpType()) {
       case "Conv" -> {
-        if (staysAmongMaps(output)) {
+        if (staysAmongMaps(output) && !inFloat.contains(node.getName())) {
           integerNodes.add(output);
           if (PixelInput.of(graph, node).isEmpty()) {
             rangeOf.putIfAbsent(input, input);
@@ -50,8 +57,10 @@ final class QuantizationPlan {
         }
       }
       case "Gemm" -> {
-        integerNodes.add(output);
-        rangeOf.putIfAbsent(input, input);
+        if (!inFloat.contains(node.getName())) {
+          integerNodes.add(output);
+          rangeOf.putIfAbsent(input, input);
+        }
       }
       case "Relu" -> {
         if (canFold(node)) {
@@ -110,6 +119,14 @@ final class QuantizationPlan {
   /** Values whose ranges calibration has to find. */
   Set<String> measured() {
     return new LinkedHashSet<>(rangeOf.values());
+  }
+
+  /** The nodes with weights that compute in integers. */
+  List<NodeProto> weighted() {
+    return graph.nodes().stream()
+        .filter(this::computesInIntegers)
+        .filter(node -> node.getOpType().equals("Conv") || node.getOpType().equals("Gemm"))
+        .toList();
   }
 
   boolean computesInIntegers(NodeProto node) {

@@ -45,6 +45,24 @@ record QuantizedWeights(byte[] weights, float[] scales, int[] bias, float[] bias
     return new QuantizedWeights(weights, scales, integerBias, biasScales);
   }
 
+  /**
+   * By output, the mean of what these weights give less what the exact ones do (Nagel et al. 2019,
+   * arXiv 1906.04721, section 4.2).
+   *
+   * @param weight exact, {@code [out, channels, ...]}
+   * @param means by channel of what the weights are multiplied with
+   */
+  double[] meanErrors(Tensor weight, double[] means) {
+    double[] errors = new double[bias.length];
+    int perOutput = weights.length / bias.length;
+    int perChannel = perOutput / means.length;
+    for (int i = 0; i < weights.length; i++) {
+      double error = (double) weights[i] * scales[i / perOutput] - weight.values()[i];
+      errors[i / perOutput] += error * means[i % perOutput / perChannel];
+    }
+    return errors;
+  }
+
   /** Reaches the largest weight, and is never so small that the bias would not fit. */
   private static float scale(float[] weights, int from, int to, float bias, float inputScale) {
     float largest = 0;

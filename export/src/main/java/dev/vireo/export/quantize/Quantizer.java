@@ -24,27 +24,27 @@ import java.util.Set;
 final class Quantizer {
   private final GraphView source;
   private final QuantizationPlan plan;
-  private final Map<String, Range> ranges;
+  private final Measurements measured;
   private final GraphBuilder graph;
   private final Operators operators;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Value> dequantized = new HashMap<>();
 
   private Quantizer(
-      OnnxGraph source, GraphView view, QuantizationPlan plan, Map<String, Range> ranges) {
+      OnnxGraph source, GraphView view, QuantizationPlan plan, Measurements measured) {
     this.source = view;
     this.plan = plan;
-    this.ranges = ranges;
+    this.measured = measured;
     this.graph = new GraphBuilder(view.name());
     this.operators = new Operators(graph, source.opset());
   }
 
   /**
-   * @param ranges of all values that the plan wants measured
+   * @param measured the range of every value that the plan wants measured
    */
-  static OnnxGraph quantize(OnnxGraph source, QuantizationPlan plan, Map<String, Range> ranges) {
+  static OnnxGraph quantize(OnnxGraph source, QuantizationPlan plan, Measurements measured) {
     GraphView view = source.view();
-    Quantizer quantizer = new Quantizer(source, view, plan, ranges);
+    Quantizer quantizer = new Quantizer(source, view, plan, measured);
     for (Value input : view.inputs()) {
       quantizer.values.put(
           input.name(), quantizer.graph.input(input.name(), input.type(), input.shape()));
@@ -125,7 +125,7 @@ final class Quantizer {
   }
 
   private Range range(String name) {
-    return ranges.get(plan.rangeOf(name));
+    return measured.ranges().get(plan.rangeOf(name));
   }
 
   /** Input, weight and bias of a convolution or a matrix product. */
@@ -145,8 +145,28 @@ final class Quantizer {
       x = dequantized(node.getInput(0));
       inputScale = range(node.getInput(0)).scale();
     }
-    QuantizedWeights integers = QuantizedWeights.of(weight, bias, inputScale);
+    QuantizedWeights integers =
+        QuantizedWeights.of(weight, corrected(node, weight, bias, inputScale, pixels), inputScale);
     return List.of(x, weight(weightName, weight, integers), bias(biasName, integers));
+  }
+
+  /** The bias that makes up for what rounding the weights does to the mean of the output. */
+  private Tensor corrected(
+      NodeProto node, Tensor weight, Tensor bias, float inputScale, Optional<PixelInput> pixels) {
+    double[] means = measured.means().get(node.getInput(0));
+    if (means == null) {
+      return bias;
+    }
+    double[] inputs = means.clone();
+    for (int channel = 0; pixels.isPresent() && channel < inputs.length; channel++) {
+      inputs[channel] -= pixels.get().offsets()[channel];
+    }
+    double[] errors = QuantizedWeights.of(weight, bias, inputScale).meanErrors(weight, inputs);
+    float[] values = bias.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (values[i] - errors[i]);
+    }
+    return new Tensor(bias.shape(), values);
   }
 
   /** Each pixel's level as a float, less the zero point. */

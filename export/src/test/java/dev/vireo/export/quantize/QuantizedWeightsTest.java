@@ -55,4 +55,14 @@ class QuantizedWeightsTest {
     return QuantizedWeights.of(
         new Tensor(List.of(2, 3), weights), new Tensor(List.of(2), bias), INPUT_SCALE);
   }
+
+  @Test
+  void knowsHowFarItMovesTheMeanOfItsOutput() {
+    Tensor weight = new Tensor(List.of(1, 2, 1, 2), new float[] {127, 0.4f, 0, -0.4f});
+    Tensor bias = new Tensor(List.of(1), new float[1]);
+    QuantizedWeights rounded = QuantizedWeights.of(weight, bias, 1);
+    // 0.4 and -0.4 become 0: what they gave is lost.
+    assertThat(rounded.meanErrors(weight, new double[] {10, 20})[0])
+        .isCloseTo(-0.4 * 10 + 0.4 * 20, within(1e-6));
+  }
 }

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,10 @@ class StaticQuantizationTest {
     return Stream.of(RESNET, small, VIT, mean)
         .flatMap(
             architecture -> Stream.of(17, 20, 22).map(opset -> Arguments.of(architecture, opset)));
+  }
+
+  static Stream<Architecture> architectures() {
+    return Stream.of(RESNET, VIT);
   }
 
   @ParameterizedTest(name = "{0}, opset {1}")
@@ -103,6 +108,32 @@ class StaticQuantizationTest {
     OnnxGraph source = emit(wide, 20);
     long integers = Files.size(write(quantize(source, ALL), "int8.onnx"));
     assertThat(integers).isLessThan(Files.size(write(source, "fp32.onnx")) * 3 / 10);
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void leavesAnyNodeInFloatAndAllOfThem(Architecture architecture) throws Exception {
+    OnnxGraph source = emit(architecture.network(), 20);
+    Path exact = write(source, "fp32.onnx");
+    StaticQuantization quantization = calibrate(source);
+    List<String> nodes = quantization.nodes();
+    assertThat(nodes).hasSizeGreaterThan(5);
+    for (String node : nodes) {
+      Path mixed = write(quantization.quantize(Set.of(node)), node + ".onnx");
+      OnnxChecker.check(mixed);
+      assertClose(exact, mixed, architecture.imageSize());
+      assertThat(OnnxSummary.read(mixed).operators().get("DequantizeLinear"))
+          .isLessThan(dequantized(quantization.quantize()));
+    }
+    Path floats = write(quantization.quantize(Set.copyOf(nodes)), "floats.onnx");
+    assertThat(OnnxSummary.read(floats).operators()).doesNotContainKey("QuantizeLinear");
+  }
+
+  private int dequantized(OnnxGraph graph) throws Exception {
+    Path file = write(graph, "count.onnx");
+    int count = OnnxSummary.read(file).operators().get("DequantizeLinear");
+    Files.delete(file);
+    return count;
   }
 
   @Test
@@ -152,15 +183,27 @@ class StaticQuantizationTest {
 
   /** Calibrated on the images that the tests compare. */
   private OnnxGraph quantize(OnnxGraph graph, double share) throws IOException {
+    return quantize(graph, noise(graph), share);
+  }
+
+  private StaticQuantization calibrate(OnnxGraph graph) throws IOException {
+    int size = graph.view().inputs().getFirst().dimension(1);
+    return StaticQuantization.calibrate(
+        graph, graph, preprocessing(size), noise(graph), new CalibrationMethod.MinMax());
+  }
+
+  private Photos noise(OnnxGraph graph) throws IOException {
     int size = graph.view().inputs().getFirst().dimension(1);
     Path noise = folder.resolve("noise");
     Runs.noise(noise, IMAGES, size, SEED);
-    return quantize(graph, Photos.ofFolder(noise), share);
+    return Photos.ofFolder(noise);
   }
 
   private static OnnxGraph quantize(OnnxGraph graph, Photos photos, double share) {
     int size = graph.view().inputs().getFirst().dimension(1);
-    return StaticQuantization.apply(graph, graph, preprocessing(size), photos, share);
+    return StaticQuantization.calibrate(
+            graph, graph, preprocessing(size), photos, new CalibrationMethod.Percentile(share))
+        .quantize();
   }
 
   private static OnnxGraph emit(Network network, int opset) {

@@ -107,7 +107,15 @@ final class ExportCommand implements Runnable {
             precision.precision(),
             images,
             card());
-    print(Exporter.export(request), spec.commandLine().getOut());
+    PrintWriter err = spec.commandLine().getErr();
+    ExportResult result =
+        Exporter.export(
+            request,
+            step -> {
+              err.println(step);
+              err.flush();
+            });
+    print(result, spec.commandLine().getOut());
   }
 
   private Optional<ModelCard> card() {

@@ -1,6 +1,8 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.export.DropLimit;
 import dev.vireo.export.Precision;
+import dev.vireo.export.quantize.CalibrationMethod;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,11 +35,26 @@ final class PrecisionOptions {
       description = "int8: photos like those of the training, to find the scales; 128 are read.")
   private Optional<Path> calibration;
 
+  /** By the names that people type. */
+  enum Calibration {
+    minmax,
+    percentile,
+    entropy
+  }
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "minmax|percentile|entropy",
+      description =
+          "int8: how scales follow from what the photos show: they reach all values, almost all"
+              + " (--percentile), or those that lose the least information (default percentile).")
+  private Optional<Calibration> method;
+
   @Option(
       names = "--percentile",
       paramLabel = "P",
       description =
-          "int8: share of all values that the scales reach, in percent; 100 is min-max (default "
+          "int8: share of all values that the scales reach, in percent (default "
               + Precision.Int8.DEFAULT_PERCENTILE
               + ").")
   private Optional<Double> percentile;
@@ -51,6 +68,20 @@ final class PrecisionOptions {
               + ").")
   private Optional<Double> minAgreement;
 
+  @Option(
+      names = "--max-drop",
+      paramLabel = "POINTS",
+      description =
+          "int8: take nodes back to float, the most sensitive first, until top-1 on --validate is"
+              + " within so many points of float32's.")
+  private Optional<Double> maxDrop;
+
+  @Option(
+      names = "--validate",
+      paramLabel = "DIR",
+      description = "--max-drop: labelled images, one folder for each class.")
+  private Optional<Path> validation;
+
   /**
    * @throws ParameterException when the options do not go together
    */
@@ -62,14 +93,39 @@ final class PrecisionOptions {
           new Precision.Int8(
               calibration.orElseThrow(
                   () -> wrong("int8 needs photos to find its scales: add --calibrate DIR")),
-              percentile.orElse(Precision.Int8.DEFAULT_PERCENTILE),
-              minAgreement.orElse(Precision.Int8.DEFAULT_MIN_AGREEMENT));
+              method(),
+              minAgreement.orElse(Precision.Int8.DEFAULT_MIN_AGREEMENT),
+              limit());
     };
+  }
+
+  private CalibrationMethod method() {
+    Calibration named = method.orElse(Calibration.percentile);
+    if (named != Calibration.percentile && percentile.isPresent()) {
+      throw wrong("--percentile is for --calibration percentile, not " + named);
+    }
+    return switch (named) {
+      case minmax -> new CalibrationMethod.MinMax();
+      case percentile ->
+          new CalibrationMethod.Percentile(
+              percentile.orElse(Precision.Int8.DEFAULT_PERCENTILE) / 100);
+      case entropy -> new CalibrationMethod.MinimalEntropyLoss();
+    };
+  }
+
+  private Optional<DropLimit> limit() {
+    if (maxDrop.isPresent() != validation.isPresent()) {
+      throw wrong("--max-drop POINTS and --validate DIR go together");
+    }
+    return maxDrop.map(points -> new DropLimit(points, validation.orElseThrow()));
   }
 
   private Precision withoutInt8(Precision precision) {
     refuse("--calibrate", calibration);
+    refuse("--calibration", method);
     refuse("--percentile", percentile);
+    refuse("--max-drop", maxDrop);
+    refuse("--validate", validation);
     refuse("--min-agreement", minAgreement);
     return precision;
   }

@@ -11,13 +11,17 @@ import dev.vireo.training.weights.Tensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportCommandTest {
@@ -54,7 +58,7 @@ class ExportCommandTest {
   void callsABadOpsetWrongUsage() {
     CommandLineRun result = CommandLineRun.of("export", "run", "-o", "m.onnx", "--opset", 9);
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("opset 9 is not one of 17 to 22");
+    assertThat(result.err()).contains("opset 9 lacks LayerNormalization, which came with 17");
   }
 
   @Test
@@ -158,11 +162,36 @@ class ExportCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--calibrate=photos", "--percentile=99", "--min-agreement=0.9"})
+  @ValueSource(
+      strings = {
+        "--calibrate=photos",
+        "--calibration=entropy",
+        "--percentile=99",
+        "--min-agreement=0.9",
+        "--max-drop=0.5",
+        "--validate=photos"
+      })
   void refusesInt8sOptionsInFp32(String option) {
     CommandLineRun result = CommandLineRun.of("export", "run", "-o", "m.onnx", option);
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains(" is for int8: add --precision int8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--calibration minmax --percentile 99 | --percentile is for --calibration percentile",
+        "--max-drop 0.5                       | --max-drop POINTS and --validate DIR go together",
+        "--validate photos                    | --max-drop POINTS and --validate DIR go together"
+      })
+  void refusesInt8sOptionsThatDoNotGoTogether(String options, String why) {
+    List<Object> arguments = new ArrayList<>(List.of("export", "run", "-o", "m.onnx"));
+    arguments.addAll(List.of("--precision", "int8", "--calibrate", "photos"));
+    arguments.addAll(Arrays.asList(options.strip().split(" ", -1)));
+    CommandLineRun result = CommandLineRun.of(arguments.toArray());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(why);
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.vireo.export.quantize;
+package dev.vireo.export.graph;
 
-import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -8,28 +7,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /** A graph as a temporary file: what is beyond 2 GB cannot be handed over in memory. */
-final class ScratchModel implements AutoCloseable {
+public final class ScratchModel implements AutoCloseable {
   private final Path folder;
 
-  ScratchModel(OnnxGraph graph) {
+  /**
+   * @param metadata goes to {@code metadata_props}
+   * @throws VireoException {@link ErrorCode#OUTPUT_FAILED}
+   */
+  public ScratchModel(OnnxGraph graph, SortedMap<String, String> metadata) {
     try {
       folder = Files.createTempDirectory("vireo-scratch");
     } catch (IOException e) {
       throw failed(e);
     }
     try {
-      graph.write(path(), new TreeMap<>());
+      graph.write(path(), metadata);
     } catch (IOException e) {
       close();
       throw failed(e);
     }
   }
 
-  Path path() {
+  public Path path() {
     return folder.resolve("model.onnx");
   }
 
