@@ -2,6 +2,7 @@ package dev.vireo.gateway.grpc;
 
 import com.google.protobuf.Message;
 import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.inference.ErrorCode;
@@ -75,19 +76,12 @@ final class Call<A extends Message> {
       return;
     }
     ended = true;
-    VireoException known = known(failure);
-    metrics.failed(Protocol.GRPC, known);
+    VireoException known = Failures.told(metrics, Protocol.GRPC, failure);
     request
         .response()
         .status(GrpcCodes.of(known.code()))
         .statusMessage(shortened(AnswerJson.message(known)))
         .end();
-  }
-
-  static VireoException known(Throwable failure) {
-    return failure instanceof VireoException vireo
-        ? vireo
-        : new VireoException(ErrorCode.INTERNAL, failure.toString(), failure);
   }
 
   /** A status travels in a header, where space is short. */

@@ -1,6 +1,7 @@
 package dev.vireo.gateway.grpc;
 
 import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.grpc.proto.ModelStreamInferResponse;
 import dev.vireo.gateway.metrics.GatewayMetrics;
@@ -70,8 +71,7 @@ final class InferStream {
     if (failure == null) {
       message.setInferResponse(answer);
     } else {
-      VireoException known = Call.known(failure);
-      metrics.failed(Protocol.GRPC, known);
+      VireoException known = Failures.told(metrics, Protocol.GRPC, failure);
       message
           .setErrorMessage(known.code() + ": " + AnswerJson.message(known))
           .setInferResponse(ModelInferResponse.newBuilder().setId(started.id()));

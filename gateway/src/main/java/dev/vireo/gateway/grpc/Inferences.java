@@ -83,7 +83,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
               if (failure == null) {
                 done.accept(ProtoAnswer.of(response), null);
               } else {
-                done.accept(null, OpenInference.unwrapped(failure));
+                done.accept(null, failure);
               }
             }));
   }

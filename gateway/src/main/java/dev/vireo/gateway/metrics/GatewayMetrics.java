@@ -1,7 +1,6 @@
 package dev.vireo.gateway.metrics;
 
 import dev.vireo.inference.ErrorCode;
-import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchListener;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -88,11 +87,6 @@ public final class GatewayMetrics {
   /** Counts an error that a client was told. */
   public void failed(Protocol protocol, ErrorCode code) {
     errors.get(protocol).get(code).inc();
-  }
-
-  /** Counts an error that a client was told. */
-  public void failed(Protocol protocol, VireoException failure) {
-    failed(protocol, failure.code());
   }
 
   /** What a model's batcher tells of its batches. */

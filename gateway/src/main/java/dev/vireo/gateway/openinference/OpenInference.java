@@ -16,7 +16,6 @@ import dev.vireo.inference.batch.BatchRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -116,12 +115,5 @@ public record OpenInference(
           });
       return response;
     }
-  }
-
-  /** The failure itself, out of what futures wrap it in. */
-  public static Throwable unwrapped(Throwable failure) {
-    return failure instanceof CompletionException wrapped && wrapped.getCause() != null
-        ? wrapped.getCause()
-        : failure;
   }
 }

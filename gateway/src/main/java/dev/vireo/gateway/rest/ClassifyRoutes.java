@@ -1,6 +1,7 @@
 package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.metrics.GatewayMetrics;
@@ -135,8 +136,8 @@ public final class ClassifyRoutes {
     for (Asked image : images) {
       JsonObject result = new JsonObject().put("name", image.name());
       if (image.answer().isCompletedExceptionally()) {
-        VireoException failure = known(image.answer().exceptionNow());
-        metrics.failed(Protocol.REST, failure);
+        VireoException failure =
+            Failures.told(metrics, Protocol.REST, image.answer().exceptionNow());
         result.mergeIn(AnswerJson.error(failure));
         status = status == 0 ? HttpStatus.of(failure.code()) : status;
       } else {
@@ -148,15 +149,8 @@ public final class ClassifyRoutes {
     send(context, status, new JsonObject().put("model", model).put("results", results));
   }
 
-  private static VireoException known(Throwable failure) {
-    return failure instanceof VireoException vireo
-        ? vireo
-        : new VireoException(ErrorCode.INTERNAL, failure.toString(), failure);
-  }
-
   private void fail(RoutingContext context, Throwable failure) {
-    VireoException known = known(failure);
-    metrics.failed(Protocol.REST, known);
+    VireoException known = Failures.told(metrics, Protocol.REST, failure);
     send(context, HttpStatus.of(known.code()), AnswerJson.error(known));
   }
 

@@ -1,6 +1,7 @@
 package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.openinference.InferResponse;
@@ -15,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -140,7 +140,7 @@ public final class OpenInferenceRoutes {
               if (failure == null) {
                 respond(context, done);
               } else {
-                fail(context, OpenInference.unwrapped(failure));
+                fail(context, failure);
               }
             }));
   }
@@ -168,14 +168,10 @@ public final class OpenInferenceRoutes {
   }
 
   private void fail(RoutingContext context, Throwable failure) {
-    if (failure instanceof CancellationException || context.response().closed()) {
+    if (context.response().closed()) {
       return; // nobody waits for the answer
     }
-    VireoException known =
-        failure instanceof VireoException vireo
-            ? vireo
-            : new VireoException(ErrorCode.INTERNAL, failure.toString(), failure);
-    protocol.metrics().failed(Protocol.OPEN_INFERENCE, known);
+    VireoException known = Failures.told(protocol.metrics(), Protocol.OPEN_INFERENCE, failure);
     if (known.code() == ErrorCode.OVERLOADED) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

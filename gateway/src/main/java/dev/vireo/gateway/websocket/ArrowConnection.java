@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.arrow.ArrowInput;
@@ -177,9 +178,8 @@ final class ArrowConnection {
     if (!answer.isCompletedExceptionally()) {
       return new ArrowOutput.Row(id, answer.resultNow(), null);
     }
-    VireoException failure = known(answer.exceptionNow());
-    metrics.failed(Protocol.ARROW, failure);
-    return new ArrowOutput.Row(id, null, failure);
+    return new ArrowOutput.Row(
+        id, null, Failures.told(metrics, Protocol.ARROW, answer.exceptionNow()));
   }
 
   private void command(String text) {
@@ -202,18 +202,11 @@ final class ArrowConnection {
   }
 
   private void sendError(long number, Throwable failure) {
-    send(new JsonObject().put("message", number).mergeIn(error(known(failure))));
+    send(new JsonObject().put("message", number).mergeIn(error(failure)));
   }
 
-  private JsonObject error(VireoException failure) {
-    metrics.failed(Protocol.ARROW, failure);
-    return AnswerJson.error(failure);
-  }
-
-  private static VireoException known(Throwable failure) {
-    return failure instanceof VireoException vireo
-        ? vireo
-        : new VireoException(ErrorCode.INTERNAL, failure.toString(), failure);
+  private JsonObject error(Throwable failure) {
+    return AnswerJson.error(Failures.told(metrics, Protocol.ARROW, failure));
   }
 
   private void send(JsonObject message) {

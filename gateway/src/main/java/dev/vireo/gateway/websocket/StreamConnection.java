@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
@@ -106,12 +107,10 @@ final class StreamConnection {
     if (!inFlight.remove(id, answer)) {
       return; // cancelled, or the client has left
     }
-    switch (failure) {
-      case null -> send(withId(id).mergeIn(AnswerJson.answer(model, done)));
-      case VireoException known -> sendError(withId(id), known);
-      default ->
-          sendError(
-              withId(id), new VireoException(ErrorCode.INTERNAL, failure.toString(), failure));
+    if (failure == null) {
+      send(withId(id).mergeIn(AnswerJson.answer(model, done)));
+    } else {
+      sendError(withId(id), failure);
     }
   }
 
@@ -144,9 +143,8 @@ final class StreamConnection {
   /**
    * @param head the request's id, or nothing where the message belongs to none
    */
-  private void sendError(JsonObject head, VireoException failure) {
-    metrics.failed(Protocol.STREAM, failure);
-    send(head.mergeIn(AnswerJson.error(failure)));
+  private void sendError(JsonObject head, Throwable failure) {
+    send(head.mergeIn(AnswerJson.error(Failures.told(metrics, Protocol.STREAM, failure))));
   }
 
   private static JsonObject withId(long id) {
