@@ -3,6 +3,8 @@ package dev.vireo.bench;
 import dev.vireo.bench.bulk.EfficiencyCommand;
 import dev.vireo.bench.bulk.MemoryCommand;
 import dev.vireo.bench.bulk.PeersCommand;
+import dev.vireo.bench.graph.ExportSpeedCommand;
+import dev.vireo.bench.graph.GraphsCommand;
 import dev.vireo.bench.scenario.IdleCommand;
 import dev.vireo.bench.scenario.NodeServerCommand;
 import dev.vireo.bench.scenario.OverloadCommand;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Command;
       EfficiencyCommand.class,
       PeersCommand.class,
       MemoryCommand.class,
+      GraphsCommand.class,
+      ExportSpeedCommand.class,
       SingleCommand.class,
       SaturationCommand.class,
       PoissonCommand.class,

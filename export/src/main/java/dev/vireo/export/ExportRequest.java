@@ -3,6 +3,7 @@ package dev.vireo.export;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.GraphOutputs;
 import dev.vireo.export.emit.InputForm;
+import dev.vireo.export.emit.Target;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -27,7 +28,8 @@ public record ExportRequest(
     Optional<ModelCard> card) {
 
   /**
-   * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when the opset is out of range
+   * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when the opset is out of range, or
+   *     the precision is not for the target
    */
   public ExportRequest {
     int opset = form.opset();
@@ -37,6 +39,11 @@ public record ExportRequest(
     }
     if (opset > Operators.NEWEST_OPSET) {
       throw wrongOpset(opset, "is newer than what has been checked");
+    }
+    if (form.target() == Target.CPU && precision instanceof Precision.Float16) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "fp16 is for GPUs, and the target cpu for processors, which compute in float32 or int8");
     }
   }
 
@@ -78,6 +85,10 @@ public record ExportRequest(
 
   public ExportRequest withOutputs(GraphOutputs outputs) {
     return withForm(form.withOutputs(outputs));
+  }
+
+  public ExportRequest withTarget(Target target) {
+    return withForm(form.withTarget(target));
   }
 
   private ExportRequest withForm(GraphForm form) {

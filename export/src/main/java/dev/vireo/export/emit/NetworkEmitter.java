@@ -52,6 +52,7 @@ public final class NetworkEmitter {
   private final OutputEmitter outputs;
   private final TokenForms forms;
   private final FoldableNorms norms;
+  private final CenteredNorms centered;
   private final NeededTokens needed;
   private final Node output;
   private final Map<String, Node> nodes = new HashMap<>();
@@ -63,7 +64,12 @@ public final class NetworkEmitter {
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
       GraphForm form) {
-    this.tensors = tensors;
+    this.centered =
+        switch (form.target()) {
+          case ANY -> CenteredNorms.none(tensors);
+          case CPU -> CenteredNorms.of(network, tensors);
+        };
+    this.tensors = centered.tensors();
     this.graph = new GraphBuilder(name);
     this.operators = new Operators(graph, form.opset());
     this.image = ImageInput.of(form.input(), graph, operators, preprocessing);
@@ -177,12 +183,17 @@ public final class NetworkEmitter {
 
   private Value layerNorm(Node node, LayerNorm norm) {
     String name = node.name();
-    return operators.layerNormalization(
-        name,
-        forms.rows(input(node, 0)),
-        constant(name + ".weight"),
-        constant(name + ".bias"),
-        norm.epsilon());
+    Value rows = forms.rows(input(node, 0));
+    if (!centered.isCentered(node)) {
+      return operators.layerNormalization(
+          name, rows, constant(name + ".weight"), constant(name + ".bias"), norm.epsilon());
+    }
+    if (centered.isAbsorbed(node)) {
+      return operators.rootMeanSquareNormalization(name, rows, norm.epsilon());
+    }
+    Value unit = operators.rootMeanSquareNormalization(name + ".normalized", rows, norm.epsilon());
+    Value scaled = operators.multiply(name + ".scaled", unit, constant(name + ".weight"));
+    return operators.add(name, scaled, constant(name + ".bias"));
   }
 
   private Value attention(Node node, SelfAttention attention) {

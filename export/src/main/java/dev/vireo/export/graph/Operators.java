@@ -212,6 +212,33 @@ public final class Operators {
         Attributes.of("epsilon", epsilon));
   }
 
+  /**
+   * {@code x / sqrt(mean(x^2) + epsilon)} over the rows of a matrix {@code [N, D]}, in operators
+   * that every opset has.
+   */
+  public Value rootMeanSquareNormalization(String name, Value x, double epsilon) {
+    Value width = graph.constant(name + ".width", Tensors.scalar(1f / x.dimension(-1)));
+    Value small = graph.constant(name + ".epsilon", Tensors.scalar((float) epsilon));
+    Value sum = sumOfSquares(name + ".squares", x);
+    Value mean = multiply(name + ".mean", sum, width);
+    Value positive = add(name + ".variance", mean, small);
+    Value root =
+        graph.node(
+            "Sqrt", name + ".deviation", List.of(positive), new Result(x.type(), positive.shape()));
+    return divide(name, x, root);
+  }
+
+  private Value sumOfSquares(String name, Value x) {
+    Result result = new Result(x.type(), List.of(x.dimension(0), 1));
+    AttributeProto keep = Attributes.of("keepdims", 1);
+    if (opset < AXES_AS_INPUT) {
+      return graph.node(
+          "ReduceSumSquare", name, List.of(x), result, Attributes.integers("axes", 1), keep);
+    }
+    Value axes = graph.constant(name + ".axes", 1);
+    return graph.node("ReduceSumSquare", name, List.of(x, axes), result, keep);
+  }
+
   /** Matrices in the last two dimensions; either side may be a single matrix. */
   public Value matMul(String name, Value a, Value b) {
     List<Integer> shape = new ArrayList<>(a.shape());

@@ -4,10 +4,12 @@ import dev.vireo.export.ExportRequest;
 import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
 import dev.vireo.export.ModelCard;
+import dev.vireo.export.Precision;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.GraphOutput;
 import dev.vireo.export.emit.GraphOutputs;
 import dev.vireo.export.emit.InputForm;
+import dev.vireo.export.emit.Target;
 import dev.vireo.tools.inspect.FileSize;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,6 +72,15 @@ final class ExportCommand implements Runnable {
   private InputForm input;
 
   @Option(
+      names = "--target",
+      paramLabel = "any|cpu",
+      description =
+          "What the graph is written for: any runtime and device, or ONNX Runtime on CPUs, where"
+              + " transformers run faster with sums of squares in place of layer norms (default"
+              + " cpu in int8, else any).")
+  private Optional<Target> target;
+
+  @Option(
       names = "--outputs",
       paramLabel = "NAME",
       split = ",",
@@ -99,14 +110,9 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
+    Precision chosen = precision.precision();
     ExportRequest request =
-        new ExportRequest(
-            source.source(),
-            output,
-            new GraphForm(input, new GraphOutputs(outputs, topK), opset),
-            precision.precision(),
-            images,
-            card());
+        new ExportRequest(source.source(), output, form(chosen), chosen, images, card());
     PrintWriter err = spec.commandLine().getErr();
     ExportResult result =
         Exporter.export(
@@ -116,6 +122,11 @@ final class ExportCommand implements Runnable {
               err.flush();
             });
     print(result, spec.commandLine().getOut());
+  }
+
+  private GraphForm form(Precision precision) {
+    Target usual = precision instanceof Precision.Int8 ? Target.CPU : Target.ANY;
+    return new GraphForm(input, new GraphOutputs(outputs, topK), opset, target.orElse(usual));
   }
 
   private Optional<ModelCard> card() {

@@ -1,0 +1,2 @@
+/** ONNX files of the same network side by side. */
+package dev.vireo.bench.graph;
