@@ -21,13 +21,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /** Small drawn images in every format and many of its variants, for a {@link Mutator}. */
-final class FuzzSeeds {
+public final class FuzzSeeds {
   private static final int WIDTH = 40;
   private static final int HEIGHT = 30;
 
   private FuzzSeeds() {}
 
-  static List<byte[]> draw() {
+  public static List<byte[]> draw() {
     List<byte[]> seeds = new ArrayList<>();
     for (int type :
         new int[] {

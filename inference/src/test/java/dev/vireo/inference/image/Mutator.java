@@ -7,18 +7,18 @@ import java.util.Random;
 import java.util.zip.CRC32;
 
 /** Damages files in ways that decoders meet; the same number gives the same damage. */
-final class Mutator {
+public final class Mutator {
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
   private static final int[] EDGES = {0, 1, 0x7F, 0x80, 0xFF, 0xFE, 0xD8, 0xDA, 0xC4};
   private static final int[] WORDS = {0, 1, -1, 0x7FFFFFFF, 0x80000000, 0xFFFF, 0x10000, 255};
 
   private final List<byte[]> seeds;
 
-  Mutator(List<byte[]> seeds) {
+  public Mutator(List<byte[]> seeds) {
     this.seeds = seeds;
   }
 
-  byte[] mutation(long number) {
+  public byte[] mutation(long number) {
     Random random = new Random(number);
     byte[] file = seeds.get(random.nextInt(seeds.size())).clone();
     for (int n = 1 + random.nextInt(4); n > 0 && file.length > 0; n--) {

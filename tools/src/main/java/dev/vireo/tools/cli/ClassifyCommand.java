@@ -53,6 +53,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions options;
   @Mixin private RowOptions rows;
+  @Mixin private CopyOptions copies;
 
   @Option(
       names = {"-o", "--output"},
@@ -91,6 +92,7 @@ final class ClassifyCommand implements Callable<Integer> {
       err().println(output + " is complete: there is nothing to resume");
       return ExitCode.OK;
     }
+    copies.check(spec, inputs);
     ImageSource source = ImageSource.of(inputs);
     try (BulkClassifier classifier =
         BulkClassifier.open(
@@ -172,7 +174,8 @@ final class ClassifyCommand implements Callable<Integer> {
     StopRequest stop = new StopRequest();
     try (Interrupts _ = new Interrupts(stop, err());
         ClassifyProgress progress = new ClassifyProgress(source, done, failed)) {
-      return classifier.classify(source, rows.settings(), out, progress, stop);
+      BulkOutput all = copies.over(out, classifier.facts().labels());
+      return classifier.classify(source, rows.settings(), all, progress, stop);
     }
   }
 

@@ -113,6 +113,35 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void imagesMayBeSortedIntoAFolderForEachLabel() throws IOException {
+    Files.writeString(photos.resolve("red/bad.jpg"), "no image");
+    Path sorted = folder.resolve("sorted");
+
+    CommandLineRun run =
+        CommandLineRun.of("classify", photos, "-m", model, "--copy-to", sorted, "--link");
+
+    assertThat(run.exitCode()).isZero();
+    for (String name : List.of("red/1.png", "red/2.png", "blue/3.png")) {
+      assertThat(Files.isSameFile(sorted.resolve(name), photos.resolve(name))).isTrue();
+    }
+    assertThat(sorted.resolve("green/4.png")).exists();
+    assertThat(sorted.resolve("red")).isDirectoryNotContaining("glob:**bad*");
+  }
+
+  @Test
+  void copiesAreNotMadeWhereTheyWouldBeClassifiedAgain() {
+    assertFails(
+        2,
+        "where its copies would be classified again",
+        photos,
+        "-m",
+        model,
+        "--copy-to",
+        photos + "/sorted");
+    assertFails(2, "--link needs --copy-to", photos, "-m", model, "--link");
+  }
+
+  @Test
   void aFullDiskIsNamed() {
     assumeTrue(Files.exists(Path.of("/dev/full")));
 

@@ -22,7 +22,7 @@ import java.util.Map;
  * run, stays one. Images that failed or were left undecided are not copied. Not safe for use by
  * several threads.
  */
-public final class SortedCopies {
+public final class SortedCopies implements PredictionSink {
   /** What stands in the folders. */
   public enum Form {
     /** The image's bytes. */
@@ -47,6 +47,21 @@ public final class SortedCopies {
     this.folder = folder;
     this.form = form;
     this.folders = SafeNames.folders(labels);
+  }
+
+  /** Puts a classified image into the folder of its best label, as {@link #add}. */
+  @Override
+  public void write(BulkResult result) {
+    switch (result) {
+      case BulkResult.Classified(var image, var prediction, _) ->
+          add(image, prediction.best().label());
+      case BulkResult.Undecided _, BulkResult.Failed _ -> {}
+    }
+  }
+
+  /** An output whose rows are written when their images are in their folders. */
+  public BulkOutput before(BulkOutput rows) {
+    return new CopiedFirst(this, rows);
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 
 /** Deflated bytes, unpacked as they are read and held to their checksum. */
 final class InflatedContent implements ImageContent {
-  private static final int BUFFER = 1 << 14;
+  private static final int BUFFER = 1 << 13;
 
   private final ImageContent packed;
   private final long size;

@@ -1,0 +1,42 @@
+package dev.vireo.inference.bulk.sink;
+
+import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.NumberedInput;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Copies each image, then hands its result on: a row that is there has its copy. */
+record CopiedFirst(SortedCopies copies, BulkOutput rows) implements BulkOutput {
+  @Override
+  public void write(BulkResult result) throws IOException {
+    copies.write(result);
+    rows.write(result);
+  }
+
+  @Override
+  public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) {
+    return rows.remaining(files);
+  }
+
+  @Override
+  public void written(List<NumberedInput> inputs) throws IOException {
+    rows.written(inputs);
+  }
+
+  @Override
+  public Optional<String> quarantined(String name) {
+    return rows.quarantined(name);
+  }
+
+  @Override
+  public void taken(int worker, String name) {
+    rows.taken(worker, name);
+  }
+
+  @Override
+  public void released(int worker) {
+    rows.released(worker);
+  }
+}
