@@ -36,6 +36,7 @@ public final class StreamTarget implements Target {
       WebSocket socket = Loop.await(opened);
       socket.textMessageHandler(this::answered);
       socket.closeHandler(closed -> abandon());
+      socket.exceptionHandler(System.err::println);
       sockets.add(socket);
     }
   }
