@@ -15,9 +15,10 @@ public final class BulkRate implements AutoCloseable {
    */
   public record Measured(double imagesPerSecond, double imagesPerCpuSecond) {}
 
-  /** Runs once through the folder, to be warm. */
+  /** Runs until it is warm. */
   public BulkRate(Path model, Path images) throws IOException {
     bulk = new VireoBulk(model, images);
+    bulk.warmUp();
     lastSeconds = bulk.classify(1).seconds();
   }
 

@@ -74,8 +74,9 @@ public final class EfficiencyCommand implements Callable<Integer> {
     EfficiencyRounds measured = new EfficiencyRounds(cores);
     try (VireoBulk pipeline = new VireoBulk(file, images);
         PartsAlone parts = new PartsAlone(file, photos, cores)) {
+      pipeline.warmUp();
       int times = (int) Math.ceil(seconds / rounds / pipeline.classify(1).seconds());
-      parts.decode(cores, 1);
+      parts.warmUp(cores);
       for (int round = 1; round <= rounds; round++) {
         measured.parts(parts);
         double cpu = OwnProcess.cpuSeconds();

@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
  */
 final class PartsAlone implements AutoCloseable {
   private static final int BATCH = 8;
+  private static final double WARM_UP_SECONDS = 4;
 
   /** CPU time that a worker spent, and on how many images. */
   private record Spent(long nanos, long images) {}
@@ -44,6 +45,11 @@ final class PartsAlone implements AutoCloseable {
         OnnxModel.open(file, OnnxOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1));
     this.slots = WorkerSlots.open(model, cores, BATCH);
     this.threads = Executors.newFixedThreadPool(cores);
+  }
+
+  /** Long enough for the resizers to have changed to vectors, and those to be compiled. */
+  void warmUp(int workers) {
+    decode(workers, WARM_UP_SECONDS);
   }
 
   /**

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
     description = "Bulk images/s beside DJL's Predictor and Node's onnxruntime-node with sharp.")
 public final class PeersCommand implements Callable<Integer> {
   private static final double PART_SECONDS = 2;
+  private static final long WARM_UP_NANOS = 20_000_000_000L;
 
   /** One side, the precision of its weights and what each round gave. */
   private record Side(String name, String precision, Contender contender, Rounds imagesPerSecond) {
@@ -70,6 +71,7 @@ public final class PeersCommand implements Callable<Integer> {
           PartsAlone integerParts = new PartsAlone(integers, photos, cores)) {
         open(bytes, floats, integers);
         int[] times = warmUp();
+        parts.warmUp(cores);
         for (int round = 1; round <= rounds; round++) {
           limit.add(limit(parts));
           integerLimit.add(limit(integerParts));
@@ -111,11 +113,19 @@ public final class PeersCommand implements Callable<Integer> {
     int[] times = new int[sides.size()];
     int folder = Photos.load(images.toString()).size();
     for (int i = 0; i < times.length; i++) {
-      sides.get(i).contender().run(1);
-      double rate = sides.get(i).contender().run(1);
+      double rate = warmUp(sides.get(i).contender());
       times[i] = Math.max(1, (int) Math.round(seconds * rate / folder));
     }
     return times;
+  }
+
+  private static double warmUp(Contender contender) throws IOException {
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    double rate;
+    do {
+      rate = contender.run(1);
+    } while (System.nanoTime() - end < 0);
+    return rate;
   }
 
   private double limit(PartsAlone parts) {

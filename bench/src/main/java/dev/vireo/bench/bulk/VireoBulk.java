@@ -14,6 +14,7 @@ import java.util.Collections;
 /** What {@code vireo classify} runs, on the CPU, again and again over one folder. */
 final class VireoBulk implements Contender {
   private static final int TOP_K = 5;
+  private static final int WARM_UP_IMAGES = 2000;
 
   private final String images;
   private final BulkClassifier classifier;
@@ -26,6 +27,13 @@ final class VireoBulk implements Contender {
 
   private ImageSource source(int times) {
     return ImageSource.of(Collections.nCopies(times, images));
+  }
+
+  /** Long enough for the resizers to have changed to vectors, and those to be compiled. */
+  void warmUp() throws IOException {
+    for (long images = 0; images < WARM_UP_IMAGES; ) {
+      images += classify(1).images();
+    }
   }
 
   /**

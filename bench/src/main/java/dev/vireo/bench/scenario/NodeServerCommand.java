@@ -30,8 +30,6 @@ import picocli.CommandLine.Option;
     name = "node-server",
     description = "The gateway beside a plain Node server, at several numbers of clients.")
 public final class NodeServerCommand implements Callable<Integer> {
-  private static final double WARM_UP_SECONDS = 5;
-
   @Mixin private Setting setting;
 
   @Option(

@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
     description = "Goodput, memory and health checks at three times saturation.")
 public final class OverloadCommand implements Callable<Integer> {
   private static final long SEED = 300;
-  private static final double WARM_UP_SECONDS = 8;
   private static final double PEAK_SECONDS = 12;
 
   @Mixin private Setting setting;
@@ -59,7 +58,7 @@ public final class OverloadCommand implements Callable<Integer> {
       List<Question> questions = setting.questions(model);
       try (Service service = setting.serve(model);
           Target target = setting.connect(service)) {
-        Load.closed(target, questions, 32, WARM_UP_SECONDS);
+        setting.warmUp(target, questions);
         try (HealthProbe health = new HealthProbe(service.port())) {
           Watched peak =
               Watched.run(service, () -> Load.closed(target, questions, 32, PEAK_SECONDS));

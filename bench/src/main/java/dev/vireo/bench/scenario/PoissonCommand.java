@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
     description = "Latency at 80% of saturation under Poisson arrivals, beside a request alone.")
 public final class PoissonCommand implements Callable<Integer> {
   private static final long SEED = 80;
-  private static final double WARM_UP_SECONDS = 8;
   private static final double SINGLE_SECONDS = 8;
   private static final double SATURATION_SECONDS = 12;
 
@@ -58,7 +57,7 @@ public final class PoissonCommand implements Callable<Integer> {
       List<Question> questions = setting.questions(model);
       try (Service service = setting.serve(model);
           Target target = setting.connect(service)) {
-        Load.closed(target, questions, 2 * Setting.CORES, WARM_UP_SECONDS);
+        setting.warmUp(target, questions);
         alone = Load.closed(target, questions, 1, SINGLE_SECONDS).tally();
         saturation = Load.closed(target, questions, 32, SATURATION_SECONDS).answersPerSecond();
         load = Load.open(target, questions, share * saturation, seconds, SEED);

@@ -28,8 +28,6 @@ import picocli.CommandLine.Option;
     name = "saturation",
     description = "Requests/s with every client always waiting, beside bulk on the same images.")
 public final class SaturationCommand implements Callable<Integer> {
-  private static final double WARM_UP_SECONDS = 8;
-
   @Mixin private Setting setting;
 
   @Option(
@@ -68,7 +66,7 @@ public final class SaturationCommand implements Callable<Integer> {
           Service service = setting.serve(model);
           Target target = setting.connect(service)) {
         bulk.measure(1);
-        Load.closed(target, questions, clients, WARM_UP_SECONDS);
+        setting.warmUp(target, questions);
         for (int round = 1; round <= rounds; round++) {
           compare(bulk, service, target, questions);
           System.err.printf(

@@ -4,6 +4,7 @@ import dev.vireo.bench.data.Photos;
 import dev.vireo.bench.data.RandomModel;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.HttpTarget;
+import dev.vireo.bench.load.Load;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.load.StreamTarget;
 import dev.vireo.bench.load.Target;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Parameters;
 /** What every scenario is told, and what it makes of it. */
 public final class Setting {
   static final int CORES = Runtime.getRuntime().availableProcessors();
+  /** Long enough for the resizers of all slots to have changed to vectors. */
+  static final double WARM_UP_SECONDS = 20;
+
   private static final int STREAMS = 8;
 
   /** How clients speak. */
@@ -81,6 +85,10 @@ public final class Setting {
       case http -> new HttpTarget(service.port());
       case stream -> new StreamTarget(service.port(), STREAMS);
     };
+  }
+
+  void warmUp(Target target, List<Question> questions) {
+    Load.closed(target, questions, 4 * CORES, WARM_UP_SECONDS);
   }
 
   List<Question> questions(Path file) {

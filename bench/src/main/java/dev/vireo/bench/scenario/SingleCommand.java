@@ -24,8 +24,6 @@ import picocli.CommandLine.Option;
     name = "single",
     description = "One client, one request at a time, beside decode and session called directly.")
 public final class SingleCommand implements Callable<Integer> {
-  private static final double WARM_UP_SECONDS = 6;
-
   @Mixin private Setting setting;
 
   @Option(
@@ -53,9 +51,10 @@ public final class SingleCommand implements Callable<Integer> {
           Service service = setting.serve(model);
           Target overHttp = new HttpTarget(service.port());
           Target overStream = new StreamTarget(service.port(), 1)) {
-        loop.run(WARM_UP_SECONDS);
-        Load.closed(overHttp, questions, 1, WARM_UP_SECONDS);
-        Load.closed(overStream, questions, 1, WARM_UP_SECONDS);
+        loop.run(Setting.WARM_UP_SECONDS);
+        setting.warmUp(overHttp, questions);
+        Load.closed(overHttp, questions, 1, seconds);
+        Load.closed(overStream, questions, 1, seconds);
         for (int round = 0; round < rounds; round++) {
           direct.add(loop.run(seconds));
           http.add(Load.closed(overHttp, questions, 1, seconds).tally());

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.BufferAllocator;
@@ -28,56 +29,80 @@ public final class ServedModel implements AutoCloseable {
   /** Batches beyond this gain nothing on a CPU. */
   private static final int BATCH = 8;
 
+  /** One batch is decoded while another is on the GPU. */
+  private static final int GPU_SLOTS = 2;
+
+  private static final int ALL_CORES = 0;
+
   private static final long BATCH_MEMORY = 1L << 30;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final String name;
   private final long version;
   private final OnnxModel model;
+  private final Optional<OnnxModel> alone;
   private final BufferAllocator allocator;
   private final Batcher batcher;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ServedModel(
-      String name, long version, OnnxModel model, BufferAllocator allocator, Batcher batcher) {
+      String name,
+      long version,
+      OnnxModel model,
+      Optional<OnnxModel> alone,
+      BufferAllocator allocator,
+      Batcher batcher) {
     this.name = name;
     this.version = version;
     this.model = model;
+    this.alone = alone;
     this.allocator = allocator;
     this.batcher = batcher;
   }
 
   /**
    * Loads an ONNX file and runs it once on every slot, so that the first client does not pay for
-   * what libraries do at their first call.
+   * what libraries do at their first call. Several slots on a CPU divide the cores among them,
+   * which gives the most answers a second; for a request that is alone they hold the model once
+   * more, on all cores, which gives the soonest answer.
    *
    * @param name as clients write it
    * @throws dev.vireo.inference.VireoException as {@link OnnxModel#open}
    */
   public static ServedModel open(String name, long version, Path file, ModelSettings settings) {
     OnnxModel model = OnnxModel.open(file, settings.onnx());
+    Optional<OnnxModel> alone = Optional.empty();
     BufferAllocator allocator = ArrowMemory.open(BATCH_MEMORY);
     List<BatchSlot> opened = new ArrayList<>();
     try {
-      for (int i = 0; i < settings.slots(); i++) {
-        opened.add(slot(model, allocator));
+      int slots = model.onGpu() ? Math.min(GPU_SLOTS, settings.slots()) : settings.slots();
+      if (slots > 1 && !model.onGpu()) {
+        alone = Optional.of(OnnxModel.open(file, settings.onnx().withThreads(ALL_CORES)));
+      }
+      for (int i = 0; i < slots; i++) {
+        opened.add(slot(model, alone, allocator));
       }
       opened.forEach(WarmUp::run);
       BatchListener listener = settings.batches().apply(name);
       Batcher batcher = new Batcher(opened, settings.maxWaiting(), listener);
-      return new ServedModel(name, version, model, allocator, batcher);
+      return new ServedModel(name, version, model, alone, allocator, batcher);
     } catch (RuntimeException e) {
       opened.forEach(BatchSlot::close);
       allocator.close();
-      model.close();
+      close(model, alone);
       throw e;
     }
   }
 
-  private static BatchSlot slot(OnnxModel model, BufferAllocator allocator) {
+  private static BatchSlot slot(
+      OnnxModel model, Optional<OnnxModel> alone, BufferAllocator allocator) {
     Preprocessing preprocessing = model.facts().preprocessing();
     ImageBatch batch = new ImageBatch(allocator, BATCH, preprocessing.size());
-    return new BatchSlot(model.newEngine(), ImageDecoders.open(preprocessing), batch);
+    return new BatchSlot(
+        model.newEngine(),
+        alone.map(OnnxModel::newEngine),
+        ImageDecoders.open(preprocessing),
+        batch);
   }
 
   public String name() {
@@ -126,7 +151,13 @@ public final class ServedModel implements AutoCloseable {
     batcher.close(limit);
     if (closed.compareAndSet(false, true)) {
       allocator.close();
-      model.close();
+      close(model, alone);
+    }
+  }
+
+  private static void close(OnnxModel model, Optional<OnnxModel> alone) {
+    try (model) {
+      alone.ifPresent(OnnxModel::close);
     }
   }
 }

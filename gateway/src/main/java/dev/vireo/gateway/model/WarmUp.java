@@ -23,6 +23,7 @@ final class WarmUp {
       slot.decoder().decode(image, batch.nextSlot());
       batch.add("");
       slot.engine().run(batch, logits);
+      slot.alone().ifPresent(engine -> engine.run(batch, logits));
     }
     batch.clear();
   }

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Dynamic batching without a timer: a slot that is free takes whatever waits, up to its batch's
- * capacity, and starts at once. Under light load a request never waits for company; under heavy
- * load batches fill by themselves.
+ * capacity, and starts at once; several slots share what waits. Under light load a request never
+ * waits for company; under heavy load batches fill by themselves.
  *
  * <p>Requests wait in a bounded {@link FairQueue}. A request whose deadline has passed when its
  * turn comes, or whose future was cancelled, is dropped before any work is spent on it. Safe for
@@ -35,6 +35,8 @@ public final class Batcher implements AutoCloseable {
   private final List<Thread> workers = new ArrayList<>();
   private final int limit;
   private final LongSupplier nanoTime;
+  private final int slots;
+  private int busy;
   private boolean open = true;
 
   /**
@@ -61,6 +63,7 @@ public final class Batcher implements AutoCloseable {
     }
     this.limit = limit;
     this.nanoTime = nanoTime;
+    this.slots = slots.size();
     for (BatchSlot slot : slots) {
       SlotWorker worker = new SlotWorker(this, slot, listener, nanoTime);
       workers.add(
@@ -109,7 +112,9 @@ public final class Batcher implements AutoCloseable {
   }
 
   /**
-   * Blocks until requests wait, then moves up to {@code most} of them, in turn, into {@code taken}.
+   * Blocks until requests wait, then moves a slot's share of them, in turn, into {@code taken}: at
+   * most {@code most}, and no more than leaves as many for each other slot. The slot is busy until
+   * {@link #release}.
    *
    * @return false when the batcher is closed and nothing waits any more
    */
@@ -123,8 +128,10 @@ public final class Batcher implements AutoCloseable {
         }
         arrived.await();
       }
+      busy++;
       long now = nanoTime.getAsLong();
-      while (taken.size() < most && queue.size() > 0) {
+      int share = Math.min(most, Math.ceilDiv(queue.size(), slots));
+      while (taken.size() < share && queue.size() > 0) {
         Pending next = queue.poll();
         if (next.answer().isDone()) {
           continue;
@@ -141,6 +148,26 @@ public final class Batcher implements AutoCloseable {
               "the deadline passed while the request waited for a free engine"));
     }
     return true;
+  }
+
+  /** The slot that took requests last has answered them. */
+  void release() {
+    lock.lock();
+    try {
+      busy--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the slot that asks is the only busy one, with nothing waiting for another. */
+  boolean alone() {
+    lock.lock();
+    try {
+      return busy == 1 && queue.size() == 0;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Refuses new requests, serves those that wait for up to ten seconds, and closes the slots. */

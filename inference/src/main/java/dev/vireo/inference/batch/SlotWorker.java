@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Ranking;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.Batcher.Pending;
+import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -42,13 +43,15 @@ final class SlotWorker implements Runnable {
     try (slot) {
       while (batcher.take(taken, slot.batch().capacity())) {
         taken.forEach(this::prepare);
-        infer(inBatch, () -> slot.engine().run(slot.batch(), logits));
-        infer(normalized, () -> slot.engine().runNormalized(floats, logits));
+        Engine engine = batcher.alone() ? slot.alone().orElse(slot.engine()) : slot.engine();
+        infer(inBatch, () -> engine.run(slot.batch(), logits));
+        infer(normalized, () -> engine.runNormalized(floats, logits));
         taken.clear();
         inBatch.clear();
         normalized.clear();
         floats.clear();
         slot.batch().clear();
+        batcher.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -95,11 +95,10 @@ final class ServeCommand implements Runnable {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      defaultValue = "1",
       description =
-          "Batches that run at the same time, dividing the cores among them (default"
-              + " ${DEFAULT-VALUE}: the lowest latency; one per core: the highest throughput).")
-  private int workers;
+          "Batches that run at the same time, dividing the cores among them (default: one per core,"
+              + " 2 on a GPU). A request that is alone gets all cores.")
+  private int workers = Runtime.getRuntime().availableProcessors();
 
   @Override
   public void run() {
