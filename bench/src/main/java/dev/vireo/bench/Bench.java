@@ -11,6 +11,7 @@ import dev.vireo.bench.scenario.OverloadCommand;
 import dev.vireo.bench.scenario.PoissonCommand;
 import dev.vireo.bench.scenario.SaturationCommand;
 import dev.vireo.bench.scenario.SingleCommand;
+import dev.vireo.bench.scenario.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       PoissonCommand.class,
       OverloadCommand.class,
       IdleCommand.class,
+      SoakCommand.class,
       NodeServerCommand.class
     })
 public final class Bench {

@@ -91,7 +91,7 @@ public final class NodeServerCommand implements Callable<Integer> {
       sides.add(Side.of("Node, one process", node(model, 1, Setting.CORES), open));
       sides.add(
           Side.of("Node, " + Setting.CORES + " processes", node(model, Setting.CORES, 1), open));
-      sides.forEach(side -> Load.closed(side.target(), side.questions(), 4, WARM_UP_SECONDS));
+      sides.forEach(side -> setting.warmUp(side.target(), side.questions()));
       for (int inFlight : clients) {
         measure(sides, inFlight, table);
       }

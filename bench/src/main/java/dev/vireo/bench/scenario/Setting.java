@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 /** What every scenario is told, and what it makes of it. */
 public final class Setting {
   static final int CORES = Runtime.getRuntime().availableProcessors();
+
   /** Long enough for the resizers of all slots to have changed to vectors. */
   static final double WARM_UP_SECONDS = 20;
 
