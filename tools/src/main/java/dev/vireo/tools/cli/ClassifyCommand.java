@@ -78,6 +78,8 @@ final class ClassifyCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Exit code 1 when an image could not be classified.")
   private boolean strict;
 
+  private final StopRequest stop = new StopRequest();
+
   @Override
   public Integer call() throws IOException {
     OutputFormat format = rows.format(spec, output);
@@ -95,12 +97,13 @@ final class ClassifyCommand implements Callable<Integer> {
     copies.check(spec, inputs);
     ImageSource source = ImageSource.of(inputs);
     try (BulkClassifier classifier =
-        BulkClassifier.open(
-            options.model,
-            options.onnx(),
-            options.batchSize(),
-            memory == null ? Long.MAX_VALUE : memory,
-            source)) {
+            BulkClassifier.open(
+                options.model,
+                options.onnx(),
+                options.batchSize(),
+                memory == null ? Long.MAX_VALUE : memory,
+                source);
+        Interrupts _ = new Interrupts(stop, err())) {
       ModelOptions.report(
           err(),
           classifier.facts().name(),
@@ -134,11 +137,7 @@ final class ClassifyCommand implements Callable<Integer> {
       if (summary.stopped()) {
         out.suspend();
         err().println(BulkReport.done(summary));
-        err()
-            .printf(
-                "Stopped after %,d inputs. Their rows are in %s; the same command with --resume goes"
-                    + " on from there.%n",
-                out.committedInputs(), out.rowsFile());
+        err().println(stopped(out));
         return ExitCode.SOFTWARE;
       }
       out.finish();
@@ -147,6 +146,13 @@ final class ClassifyCommand implements Callable<Integer> {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + AtomicFile.reason(e), e);
     }
+  }
+
+  private static String stopped(ResumableOutput out) {
+    return out.committedInputs() == 0
+        ? "Stopped before the first row."
+        : "Stopped after %,d inputs. Their rows are in %s; the same command with --resume goes on from there."
+            .formatted(out.committedInputs(), out.rowsFile());
   }
 
   private int toStream(BulkClassifier classifier, ImageSource source, OutputFormat format) {
@@ -171,9 +177,7 @@ final class ClassifyCommand implements Callable<Integer> {
   private BulkSummary run(
       BulkClassifier classifier, ImageSource source, BulkOutput out, long done, long failed)
       throws IOException {
-    StopRequest stop = new StopRequest();
-    try (Interrupts _ = new Interrupts(stop, err());
-        ClassifyProgress progress = new ClassifyProgress(source, done, failed)) {
+    try (ClassifyProgress progress = new ClassifyProgress(source, done, failed)) {
       BulkOutput all = copies.over(out, classifier.facts().labels());
       return classifier.classify(source, rows.settings(), all, progress, stop);
     }

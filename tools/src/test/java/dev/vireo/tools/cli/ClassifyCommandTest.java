@@ -9,10 +9,12 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,98 @@ class ClassifyCommandTest {
         "--copy-to",
         photos + "/sorted");
     assertFails(2, "--link needs --copy-to", photos, "-m", model, "--link");
+  }
+
+  @Test
+  void theFormatIsWhatTheOutputIsCalled() throws IOException {
+    Map<String, String> starts =
+        Map.of(
+            "out.jsonl", "{\"path\"",
+            "out.arrow", "ARROW1",
+            "out.arrows", "\u00FF\u00FF\u00FF\u00FF",
+            "out.parquet", "PAR1",
+            "out.txt", "path,rank1_label");
+    for (Map.Entry<String, String> start : starts.entrySet()) {
+      Path output = folder.resolve(start.getKey());
+
+      CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(Files.readString(output, StandardCharsets.ISO_8859_1))
+          .startsWith(start.getValue());
+    }
+    assertFails(2, "the format parquet needs a file", photos, "-m", model, "--format", "parquet");
+    assertFails(2, "--resume needs a file", photos, "-m", model, "--resume");
+    assertFails(2, "no format is called 'xml'", photos, "-m", model, "--format", "xml");
+    assertFails(2, "leave out --format", photos, "-m", model, "--submission", "--format", "csv");
+  }
+
+  @Test
+  void whatIsCompleteIsNotDoneAgain() {
+    Path output = folder.resolve("out.csv");
+    CommandLineRun first = CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    CommandLineRun again =
+        CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--resume");
+
+    assertThat(first.exitCode()).isZero();
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.err()).contains(output + " is complete: there is nothing to resume");
+  }
+
+  @Test
+  void theSummaryNamesWhatLimitedTheRun() {
+    CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model);
+
+    assertThat(run.err())
+        .containsPattern(
+            "Limited by (the model|reading|decoding|writing): reading \\d+ %, decoding \\d+ %,"
+                + " model \\d+ %, writing \\d+ % of the time");
+  }
+
+  @Test
+  void thresholdsAndMemoryAreGivenAsAPersonWould() {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "classify",
+            photos,
+            "-m",
+            model,
+            "--threshold",
+            "0.5",
+            "--min-probability",
+            "0.2",
+            "--memory",
+            "64M",
+            "--unordered",
+            "--format",
+            "jsonl");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().lines()).hasSize(4).allMatch(row -> row.split("label", -1).length == 2);
+    assertFails(2, "lies in [0, 1]", photos, "-m", model, "--threshold", "2");
+    assertFails(2, "'lots' is not a size", photos, "-m", model, "--memory", "lots");
+    assertFails(2, "is too low", photos, "-m", model, "--memory", "64K");
+    assertFails(
+        2, "offers no embeddings: export it with them", photos, "-m", model, "--embeddings");
+  }
+
+  @Test
+  void embeddingsOfAnExportedModelStandBesideTheLabels() throws IOException {
+    Path run = SampleRun.write(folder.resolve("run"), "red", "green", "blue");
+    Path exported = folder.resolve("exported.onnx");
+    Path output = folder.resolve("out.csv");
+    assertThat(
+            CommandLineRun.of("export", run, "-o", exported, "--outputs", "logits,embeddings")
+                .exitCode())
+        .isZero();
+
+    CommandLineRun classified =
+        CommandLineRun.of("classify", photos, "-m", exported, "-o", output, "--embeddings");
+
+    assertThat(classified.exitCode()).as(classified.err()).isZero();
+    assertThat(Files.readAllLines(output).getFirst()).endsWith("error,embedding");
+    assertThat(Files.readAllLines(output).subList(1, 5))
+        .allSatisfy(row -> assertThat(row).matches(".*,,\"\\[-?\\d.*,.*]\""));
   }
 
   @Test
