@@ -20,14 +20,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The resident set of the real command while it classifies many small images, every one of another
- * size than the one before it, and what one image allocates on the Java heap.
+ * The resident set of the real command while it classifies many images, every one of another size
+ * than the one before it, and what one image allocates on the Java heap.
  */
 @Command(
     name = "memory",
     description = "Resident memory of 'vireo classify' over many images; heap for one image.")
 public final class MemoryCommand implements Callable<Integer> {
-  private static final int FILES = 200;
+  private static final int FILES = 100;
+
+  /** Pixels; large enough for the resizers to have changed to vectors by the first look. */
+  private static final int SMALLEST = 400;
+
   private static final double MEBIBYTE = 1 << 20;
 
   @Option(
@@ -41,7 +45,7 @@ public final class MemoryCommand implements Callable<Integer> {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = RandomModel.write(scratch.path(), "small", "fp32");
       Path photos = Files.createDirectory(scratch.path().resolve("photos"));
-      List<Path> files = Photos.writeSmall(photos, FILES);
+      List<Path> files = Photos.writeSizes(photos, SMALLEST, FILES);
       System.out.println(Machine.describe());
       System.out.println();
       System.out.println(resident(scratch.path(), model, files));
@@ -92,7 +96,7 @@ public final class MemoryCommand implements Callable<Integer> {
 
   /** Of the pipeline in this process, which is warm by then; rows are not written. */
   private static String allocated(Path model, Path photos) throws IOException {
-    int times = 100;
+    int times = 150;
     try (VireoBulk bulk = new VireoBulk(model, photos)) {
       bulk.classify(times);
       long before = OwnProcess.allocatedBytes();

@@ -63,15 +63,16 @@ public final class Photos {
   }
 
   /**
-   * Draws small images, each of another size, and writes them as {@code 0.jpg}, {@code 1.jpg} ...
+   * Draws images, each of another size, and writes them as {@code 0.jpg}, {@code 1.jpg} ...
    *
-   * @param count at least 1; the largest is {@code 32 + count} pixels wide
+   * @param smallest width and height of the smallest in pixels
+   * @param count at least 1; none is larger than {@code smallest + count}
    */
-  public static List<Path> writeSmall(Path folder, int count) throws IOException {
+  public static List<Path> writeSizes(Path folder, int smallest, int count) throws IOException {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Path file = folder.resolve(i + ".jpg");
-      files.add(Files.write(file, jpeg(draw(new Random(i), 32 + i, 32 + (i * 7) % count))));
+      byte[] image = jpeg(draw(new Random(i), smallest + i, smallest + (i * 7) % count));
+      files.add(Files.write(folder.resolve(i + ".jpg"), image));
     }
     return files;
   }
