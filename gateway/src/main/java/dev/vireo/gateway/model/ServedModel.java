@@ -120,7 +120,7 @@ public final class ServedModel implements AutoCloseable {
 
   /** Where it runs, for people. */
   public String device() {
-    return model.device();
+    return alone.map(OnnxModel::device).orElseGet(model::device);
   }
 
   /** The graph's own input and output. */
