@@ -28,6 +28,8 @@ public final class Service implements AutoCloseable {
 
   private Service(Process process) {
     this.process = process;
+    // A benchmark that is stopped takes its service with it.
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
   }
 
   /** Starts {@code ./vireo serve} on the CPU and any free port. */
