@@ -39,9 +39,13 @@ final class StagedFiles implements AutoCloseable {
       }
       Files.createDirectories(target.getParent());
       folder = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
-      Runtime.getRuntime().addShutdownHook(atExit);
     } catch (IOException e) {
       throw failed(output, AtomicFile.reason(e), e);
+    }
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException _) {
+      // The JVM is ending already: closing removes what is left.
     }
   }
 

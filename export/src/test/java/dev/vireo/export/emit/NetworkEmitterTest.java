@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkEmitterTest {
   private static final float TOLERANCE = 1e-4f;
@@ -56,18 +57,33 @@ class NetworkEmitterTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void computesNetworksOfAnySizes(long seed) throws Exception {
+    RandomNetworks random = new RandomNetworks(seed);
+    for (int i = 0; i < 8; i++) {
+      GraphForm form = GraphForm.of(17 + i % 6).withTarget(i % 2 == 0 ? Target.ANY : Target.CPU);
+      assertSameLogits(random.next(), form);
+    }
+  }
+
   @ParameterizedTest(name = "{1}, opset {2}")
   @MethodSource("networks")
   void writesTheSameBytesEachTime(Network network, Object architecture, int opset)
       throws Exception {
     Map<String, Tensor> weights = Samples.weights(network, 5);
-    assertThat(emit(network, weights, opset, "a.onnx"))
-        .hasSameBinaryContentAs(emit(network, weights, opset, "b.onnx"));
+    GraphForm form = GraphForm.of(opset);
+    assertThat(emit(network, weights, form, "a.onnx"))
+        .hasSameBinaryContentAs(emit(network, weights, form, "b.onnx"));
   }
 
   private void assertSameLogits(Network network, int opset) throws Exception {
+    assertSameLogits(network, GraphForm.of(opset));
+  }
+
+  private void assertSameLogits(Network network, GraphForm form) throws Exception {
     Map<String, Tensor> weights = Samples.weights(network, 11);
-    Path model = emit(network, weights, opset, "model.onnx");
+    Path model = emit(network, weights, form, "model.onnx");
     OnnxChecker.check(model);
     Preprocessing preprocessing = Samples.preprocessing(network.imageSize());
     try (OnnxRuntime runtime = new OnnxRuntime(model)) {
@@ -84,15 +100,10 @@ class NetworkEmitterTest {
     Files.delete(model);
   }
 
-  private Path emit(Network network, Map<String, Tensor> weights, int opset, String name)
+  private Path emit(Network network, Map<String, Tensor> weights, GraphForm form, String name)
       throws Exception {
     Path model = folder.resolve(name);
-    NetworkEmitter.emit(
-            "test",
-            network,
-            weights,
-            Samples.preprocessing(network.imageSize()),
-            GraphForm.of(opset))
+    NetworkEmitter.emit("test", network, weights, Samples.preprocessing(network.imageSize()), form)
         .write(model, new TreeMap<>(Map.of("key", "value")));
     return model;
   }

@@ -8,6 +8,7 @@ import dev.vireo.training.network.Network;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Weights that torchvision, timm or Hugging Face named, in a {@code .pth} or a {@code .safetensors}
@@ -16,6 +17,8 @@ import java.util.Map;
  * ErrorCode#INVALID_CHECKPOINT}.
  */
 public final class ForeignWeights implements AutoCloseable {
+  private static final int NAMES_SHOWN = 5;
+
   private final TensorFile file;
   private final Library library;
   private final Map<String, List<String>> sources;
@@ -44,8 +47,10 @@ public final class ForeignWeights implements AutoCloseable {
               .orElseThrow(() ->
                   invalid(
                       path,
-                      "its tensors bear no names of torchvision's, timm's or Hugging Face's ResNets or ViTs: "
-                          + String.join(", ", Misfits.shorten(file.shapes().keySet()))));
+                      "its tensors bear no names of torchvision's, timm's or Hugging Face's ResNets or ViTs, but "
+                          + file.shapes().keySet().stream()
+                              .limit(NAMES_SHOWN)
+                              .collect(Collectors.joining(", "))));
       return new ForeignWeights(file, library);
     } catch (RuntimeException e) {
       file.close();
