@@ -28,6 +28,9 @@ import java.util.Optional;
  * The result itself appears whole, when every input has its row.
  */
 public final class ResumableOutput implements BulkOutput, AutoCloseable {
+  /** Commits are soon at first, so that a run that is killed again and again gets on. */
+  private static final long FIRST_COMMIT_NANOS = 50_000_000;
+
   private static final long COMMIT_NANOS = 1_000_000_000;
 
   private final UnfinishedFolder folder;
@@ -43,6 +46,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   private long failures;
   private long committed;
   private long lastCommit = System.nanoTime();
+  private long untilCommit = FIRST_COMMIT_NANOS;
   private boolean ended;
 
   /**
@@ -180,8 +184,9 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
     for (NumberedInput input : written) {
       done.add(input.index());
     }
-    if (System.nanoTime() - lastCommit > COMMIT_NANOS) {
+    if (System.nanoTime() - lastCommit > untilCommit) {
       commit();
+      untilCommit = Math.min(COMMIT_NANOS, 2 * untilCommit);
     }
   }
 
