@@ -1,101 +1,82 @@
 package dev.vireo.gateway;
 
-import dev.vireo.gateway.grpc.GrpcService;
+import dev.vireo.gateway.connection.Connections;
+import dev.vireo.gateway.connection.WatchedTransport;
 import dev.vireo.gateway.metrics.GatewayMetrics;
-import dev.vireo.gateway.metrics.MetricsRoutes;
+import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.Models;
-import dev.vireo.gateway.openinference.OpenInference;
-import dev.vireo.gateway.rest.ClassifyRoutes;
-import dev.vireo.gateway.rest.HealthRoutes;
-import dev.vireo.gateway.rest.OpenInferenceRoutes;
-import dev.vireo.gateway.web.PageRoutes;
-import dev.vireo.gateway.websocket.StreamHandler;
+import dev.vireo.gateway.security.Access;
+import dev.vireo.gateway.security.SecurityFiles;
+import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running service. Event loops only move bytes: images are decoded and run on the batchers'
- * threads. Closing it stops accepting and answers what is in flight within ten seconds; the models
- * stay open.
+ * threads. Closing it stops accepting and answers what is in flight within the drain time; the
+ * models stay open.
  */
 public final class Gateway implements AutoCloseable {
-  /** After it, connections that still wait for an answer are closed. */
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration FILES_LOOK = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
-  private static final int MAX_HEADER_BYTES = 16 << 10;
-
+  private final GatewayConfig config;
   private final Vertx vertx;
-  private final HttpServer server;
-  private final AtomicBoolean closed;
+  private final HttpDoor door;
+  private final Access access;
+  private final AtomicBoolean stopping;
+  private final SecurityFiles files;
 
-  private Gateway(Vertx vertx, HttpServer server, AtomicBoolean closed) {
+  private Gateway(
+      GatewayConfig config, Vertx vertx, HttpDoor door, Access access, AtomicBoolean stopping) {
+    this.config = config;
     this.vertx = vertx;
-    this.server = server;
-    this.closed = closed;
+    this.door = door;
+    this.access = access;
+    this.stopping = stopping;
+    this.files = new SecurityFiles(config.security());
   }
 
-  /**
-   * Binds and starts to serve.
-   *
-   * @param models closed by their owner, after the gateway
-   * @throws VireoException INVALID_ARGUMENT when the address cannot be bound
-   */
+  /** Binds and starts to serve, with metrics of its own and models that nobody changes. */
   public static Gateway start(GatewayConfig config, Models models) {
-    return start(config, models, new GatewayMetrics());
+    return start(config, models, ModelAdmin.NONE, new GatewayMetrics());
   }
 
   /**
    * Binds and starts to serve.
    *
    * @param models closed by their owner, after the gateway
+   * @param admin loads and unloads them on request
    * @param metrics shown by {@code /metrics}; of this gateway alone
-   * @throws VireoException INVALID_ARGUMENT when the address cannot be bound
+   * @throws VireoException INVALID_ARGUMENT when the address cannot be bound, or a file of keys or
+   *     certificates is not what it should be
    */
-  public static Gateway start(GatewayConfig config, Models models, GatewayMetrics metrics) {
-    Vertx vertx = Vertx.vertx();
-    AtomicBoolean closed = new AtomicBoolean();
+  public static Gateway start(
+      GatewayConfig config, Models models, ModelAdmin admin, GatewayMetrics metrics) {
+    Access access = Access.open(config.security());
+    Connections connections =
+        new Connections(config.limits(), metrics::connected, metrics::disconnected);
+    Vertx vertx =
+        Vertx.builder().withTransport(new WatchedTransport(connections::accepted)).build();
+    AtomicBoolean stopping = new AtomicBoolean();
     metrics.arrowBytes(models::batchBytes);
+    HttpDoor door =
+        new HttpDoor(config, models, admin, metrics, access, connections, stopping::get);
     try {
-      Router router = Router.router(vertx);
-      BooleanSupplier ready = () -> !closed.get() && models.ready();
-      HealthRoutes.mount(router, ready);
-      MetricsRoutes.mount(router, metrics);
-      PageRoutes.mount(router);
-      OpenInference openInference = new OpenInference(models, ready, metrics, config);
-      OpenInferenceRoutes.mount(router, openInference);
-      GrpcService grpc = new GrpcService(vertx, openInference);
-      ClassifyRoutes.mount(router, models, metrics, config);
-      HttpServerOptions options =
-          new HttpServerOptions()
-              .setHost(config.host())
-              .setPort(config.port())
-              .setIdleTimeout((int) config.idleTimeout().toSeconds())
-              .setIdleTimeoutUnit(TimeUnit.SECONDS)
-              .setHandle100ContinueAutomatically(true)
-              .setMaxHeaderSize(MAX_HEADER_BYTES);
-      StreamHandler stream = new StreamHandler(vertx, models, metrics, config);
-      HttpServer server =
-          vertx
-              .createHttpServer(StreamHandler.configure(options, config))
-              .connectionHandler(metrics::connected)
-              .requestHandler(
-                  request -> (GrpcService.calls(request) ? grpc : router).handle(request))
-              .webSocketHandshakeHandler(stream::shake)
-              .webSocketHandler(stream);
-      await(server.listen(), START_LIMIT);
-      return new Gateway(vertx, server, closed);
+      await(vertx.deployVerticle(door), LIMIT);
+      Gateway gateway = new Gateway(config, vertx, door, access, stopping);
+      gateway.watchFiles();
+      return gateway;
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
@@ -106,20 +87,67 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  private void watchFiles() {
+    if (!files.isEmpty()) {
+      vertx.setPeriodic(
+          FILES_LOOK.toMillis(), timer -> vertx.executeBlocking(this::reloadIfChanged));
+    }
+  }
+
+  /**
+   * Reads keys and certificates again if they changed, which is also looked for every ten seconds.
+   * Files that are broken are reported in the log.
+   *
+   * @return whether they were taken
+   */
+  synchronized boolean reloadIfChanged() {
+    if (!files.changed()) {
+      return false;
+    }
+    try {
+      reload();
+      LOG.info("keys and certificates were read again");
+      return true;
+    } catch (VireoException e) {
+      LOG.error("keys and certificates stay as they were: {}", e.getMessage());
+      return false;
+    }
+  }
+
   /** The TCP port it listens on. */
   public int port() {
-    return server.actualPort();
+    return door.port();
+  }
+
+  /**
+   * Reads keys and certificates again. Blocks.
+   *
+   * @throws VireoException when a file is broken; what was in use still is
+   */
+  public void reload() {
+    access.reload();
+    if (config.security().tls().isPresent()) {
+      TlsFiles files = config.security().tls().get();
+      try {
+        await(door.reload(files), LIMIT);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new VireoException(
+            ErrorCode.INVALID_ARGUMENT,
+            "the certificate " + files.certificate() + " and its key cannot be used: " + e,
+            e);
+      }
+    }
   }
 
   /** Stops; again, it does nothing. */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
+    if (!stopping.compareAndSet(false, true)) {
       return;
     }
     try {
-      await(server.shutdown(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS), START_LIMIT);
-      await(vertx.close(), START_LIMIT);
+      await(door.shutdown(), config.drain().plus(LIMIT));
+      await(vertx.close(), LIMIT);
     } catch (ExecutionException | TimeoutException e) {
       throw new VireoException(ErrorCode.INTERNAL, "the service did not shut down cleanly", e);
     }

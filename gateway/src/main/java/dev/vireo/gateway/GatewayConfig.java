@@ -1,5 +1,9 @@
 package dev.vireo.gateway;
 
+import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.security.SecuritySettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
@@ -7,49 +11,75 @@ import java.time.Duration;
  *
  * @param host address to bind; loopback unless told otherwise
  * @param port TCP port, 0 for any free one
- * @param maxBodyBytes largest request body; beyond it, 413
- * @param maxWaiting requests that may wait for an engine; beyond it, 503 at once
- * @param deadline time a request may take from its arrival to its answer
- * @param idleTimeout a connection without traffic for this long is closed: slow headers and bodies
- *     do not stay open
+ * @param limits what one client may cost
+ * @param security who may connect, and how
+ * @param deadline time a request may take from its arrival to its answer, unless it says otherwise
+ * @param drain time that requests in flight have when the service stops
  * @param topK labels in an answer unless the request asks for another number
  */
 public record GatewayConfig(
     String host,
     int port,
-    long maxBodyBytes,
-    int maxWaiting,
+    Limits limits,
+    SecuritySettings security,
     Duration deadline,
-    Duration idleTimeout,
+    Duration drain,
     int topK) {
 
   public GatewayConfig {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("a port lies between 0 and 65535, not " + port);
     }
-    if (maxBodyBytes < 1 || maxWaiting < 1 || topK < 1) {
-      throw new IllegalArgumentException("maxBodyBytes, maxWaiting and topK are at least 1");
+    if (topK < 1) {
+      throw new IllegalArgumentException("topK is at least 1, not " + topK);
     }
-    if (deadline.isNegative() || deadline.isZero() || idleTimeout.toSeconds() < 1) {
-      throw new IllegalArgumentException("the deadline is positive, the idle timeout at least 1 s");
+    if (!deadline.isPositive() || drain.isNegative()) {
+      throw new IllegalArgumentException("the deadline is positive, the drain not negative");
     }
   }
 
-  /** Loopback, port 8080, bodies up to 20 MiB, 256 waiting, 10 s deadline, 30 s idle, top 5. */
+  /** Loopback, port 8080, open to all, 10 s deadline, 10 s drain, top 5. */
   public static GatewayConfig defaults() {
     return new GatewayConfig(
-        "127.0.0.1", 8080, 20L << 20, 256, Duration.ofSeconds(10), Duration.ofSeconds(30), 5);
+        "127.0.0.1",
+        8080,
+        Limits.DEFAULTS,
+        SecuritySettings.NONE,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        5);
+  }
+
+  /** Whether only this machine can reach it. */
+  public boolean loopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   public GatewayConfig withHost(String newHost) {
-    return new GatewayConfig(newHost, port, maxBodyBytes, maxWaiting, deadline, idleTimeout, topK);
+    return new GatewayConfig(newHost, port, limits, security, deadline, drain, topK);
   }
 
   public GatewayConfig withPort(int newPort) {
-    return new GatewayConfig(host, newPort, maxBodyBytes, maxWaiting, deadline, idleTimeout, topK);
+    return new GatewayConfig(host, newPort, limits, security, deadline, drain, topK);
   }
 
-  public GatewayConfig withMaxBodyBytes(long newMaxBodyBytes) {
-    return new GatewayConfig(host, port, newMaxBodyBytes, maxWaiting, deadline, idleTimeout, topK);
+  public GatewayConfig withLimits(Limits newLimits) {
+    return new GatewayConfig(host, port, newLimits, security, deadline, drain, topK);
+  }
+
+  public GatewayConfig withSecurity(SecuritySettings newSecurity) {
+    return new GatewayConfig(host, port, limits, newSecurity, deadline, drain, topK);
+  }
+
+  public GatewayConfig withDeadline(Duration newDeadline) {
+    return new GatewayConfig(host, port, limits, security, newDeadline, drain, topK);
+  }
+
+  public GatewayConfig withDrain(Duration newDrain) {
+    return new GatewayConfig(host, port, limits, security, deadline, newDrain, topK);
   }
 }

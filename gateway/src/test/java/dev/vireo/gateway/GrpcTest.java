@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
+import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.vireo.gateway.grpc.proto.InferParameter;
@@ -60,7 +61,11 @@ class GrpcTest {
   static void start() {
     models = TestModel.strongestChannel();
     gateway =
-        Gateway.start(GatewayConfig.defaults().withPort(0).withMaxBodyBytes(MAX_MESSAGE), models);
+        Gateway.start(
+            GatewayConfig.defaults()
+                .withPort(0)
+                .withLimits(Limits.DEFAULTS.withBodyBytes(MAX_MESSAGE)),
+            models);
     channel = connect(gateway);
     stub = GRPCInferenceServiceGrpc.newBlockingStub(channel);
   }

@@ -13,18 +13,22 @@ public final class Images {
   private Images() {}
 
   public static byte[] jpeg(Color color) {
-    return encode(color, "jpeg");
+    return jpeg(color, 40, 30);
+  }
+
+  public static byte[] jpeg(Color color, int width, int height) {
+    return encode(color, width, height, "jpeg");
   }
 
   public static byte[] png(Color color) {
-    return encode(color, "png");
+    return encode(color, 40, 30, "png");
   }
 
-  private static byte[] encode(Color color, String format) {
-    BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+  private static byte[] encode(Color color, int width, int height, String format) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = image.createGraphics();
     canvas.setColor(color);
-    canvas.fillRect(0, 0, 40, 30);
+    canvas.fillRect(0, 0, width, height);
     canvas.dispose();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {

@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.ModelRepository;
 import java.awt.Color;
 import java.net.URI;
@@ -22,7 +23,7 @@ class MetricsTest {
   private final ModelRepository models =
       TestModel.repository(TestModel.SETTINGS.withBatches(metrics::batches), TestModel.file());
   private final Gateway gateway =
-      Gateway.start(GatewayConfig.defaults().withPort(0), models, metrics);
+      Gateway.start(GatewayConfig.defaults().withPort(0), models, ModelAdmin.NONE, metrics);
 
   @AfterEach
   void stop() {

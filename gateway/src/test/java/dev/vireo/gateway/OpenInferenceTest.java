@@ -2,6 +2,7 @@ package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.model.ModelRepository;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -45,7 +46,11 @@ class OpenInferenceTest {
   static void start() {
     models = TestModel.repository(TestModel.file(), Path.of(resource("/models/float/colors.onnx")));
     gateway =
-        Gateway.start(GatewayConfig.defaults().withPort(0).withMaxBodyBytes(MAX_BODY), models);
+        Gateway.start(
+            GatewayConfig.defaults()
+                .withPort(0)
+                .withLimits(Limits.DEFAULTS.withBodyBytes(MAX_BODY)),
+            models);
   }
 
   private static URI resource(String name) {

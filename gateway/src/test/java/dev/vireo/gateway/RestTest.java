@@ -2,6 +2,7 @@ package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.model.ModelRepository;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +31,8 @@ class RestTest {
 
   @BeforeAll
   static void start() {
-    GatewayConfig config = GatewayConfig.defaults().withPort(0).withMaxBodyBytes(MAX_BODY);
+    GatewayConfig config =
+        GatewayConfig.defaults().withPort(0).withLimits(Limits.DEFAULTS.withBodyBytes(MAX_BODY));
     models = TestModel.strongestChannel();
     gateway = Gateway.start(config, models);
   }
@@ -138,6 +141,17 @@ class RestTest {
             .build();
 
     assertError(CLIENT.send(request, BodyHandlers.ofString()), 413, "IMAGE_TOO_LARGE");
+  }
+
+  @Test
+  void aDecompressionBombIsRefusedFromItsHeaderAlone() throws Exception {
+    byte[] bomb = Images.png(Color.RED);
+    ByteBuffer.wrap(bomb).putInt(16, 65_000).putInt(20, 65_000); // PNG's width and height
+
+    HttpResponse<String> response = post("/v1/classify", bomb);
+
+    assertError(response, 413, "IMAGE_TOO_LARGE");
+    assertThat(message(response)).contains("65000x65000");
   }
 
   @Test

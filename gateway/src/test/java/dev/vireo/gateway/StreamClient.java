@@ -7,17 +7,21 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client of the stream protocol over the JDK's WebSocket. */
-final class StreamClient implements WebSocket.Listener, AutoCloseable {
+public final class StreamClient implements WebSocket.Listener, AutoCloseable {
   private final BlockingQueue<JsonObject> answers = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final AtomicInteger received = new AtomicInteger();
   private final StringBuilder text = new StringBuilder();
   private WebSocket socket;
 
-  static StreamClient connect(HttpClient http, int port, String path, String subprotocol) {
+  public static StreamClient connect(HttpClient http, int port, String path, String subprotocol) {
     StreamClient client = new StreamClient();
     WebSocket.Builder builder = http.newWebSocketBuilder();
     if (!subprotocol.isEmpty()) {
@@ -27,7 +31,7 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
     return client;
   }
 
-  void send(long id, byte[] image) {
+  public void send(long id, byte[] image) {
     ByteBuffer message =
         ByteBuffer.allocate(4 + image.length)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -45,7 +49,7 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
     socket.sendText(json, true).join();
   }
 
-  JsonObject next() throws InterruptedException {
+  public JsonObject next() throws InterruptedException {
     JsonObject answer = answers.poll(30, TimeUnit.SECONDS);
     if (answer == null) {
       throw new AssertionError("no answer came");
@@ -53,10 +57,40 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
     return answer;
   }
 
+  /** An answer that has come already. */
+  JsonObject nextNow() {
+    return answers.remove();
+  }
+
+  JsonObject nextOrFail() {
+    try {
+      return next();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How many answers have come so far, taken or not. */
+  int received() {
+    return received.get();
+  }
+
+  /** The status that the server closes with. */
+  int awaitClose() {
+    return closed.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
+    closed.complete(status);
+    return null;
+  }
+
   @Override
   public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
     text.append(data);
     if (last) {
+      received.incrementAndGet();
       answers.add(new JsonObject(text.toString()));
       text.setLength(0);
     }

@@ -37,6 +37,10 @@ public enum ErrorCode {
   DIVERGED,
   /** Too many requests are waiting; try again later. */
   OVERLOADED,
+  /** The caller did not say who they are, or not so that it can be believed. */
+  UNAUTHENTICATED,
+  /** The caller is known, and may not do this. */
+  PERMISSION_DENIED,
   /** The request's deadline passed before it was served. */
   DEADLINE_EXCEEDED,
   /** The client withdrew the request. */

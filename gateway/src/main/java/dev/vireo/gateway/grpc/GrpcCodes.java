@@ -11,6 +11,8 @@ final class GrpcCodes {
     return switch (code) {
       case EMPTY_INPUT, CORRUPT_IMAGE, UNSUPPORTED_IMAGE, IMAGE_TOO_LARGE, INVALID_ARGUMENT ->
           GrpcStatus.INVALID_ARGUMENT;
+      case UNAUTHENTICATED -> GrpcStatus.UNAUTHENTICATED;
+      case PERMISSION_DENIED -> GrpcStatus.PERMISSION_DENIED;
       case NOT_FOUND -> GrpcStatus.NOT_FOUND;
       case CANCELLED -> GrpcStatus.CANCELLED;
       case OVERLOADED -> GrpcStatus.UNAVAILABLE;

@@ -49,7 +49,7 @@ public final class GrpcService implements Handler<HttpServerRequest> {
             .removeEnabledProtocol(GrpcProtocol.WEB)
             .removeEnabledProtocol(GrpcProtocol.WEB_TEXT)
             .removeEnabledProtocol(GrpcProtocol.TRANSCODING)
-            .setMaxMessageSize(protocol.config().maxBodyBytes());
+            .setMaxMessageSize(protocol.config().limits().bodyBytes());
     this.server = GrpcServer.server(vertx, options);
     unary("ServerLive", ServerLiveRequest.parser(), this::live);
     unary("ServerReady", ServerReadyRequest.parser(), this::ready);

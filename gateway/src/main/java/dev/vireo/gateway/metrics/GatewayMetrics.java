@@ -13,7 +13,6 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.vertx.core.http.HttpConnection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -94,10 +93,13 @@ public final class GatewayMetrics {
     return meter(model);
   }
 
-  /** Counts a connection for as long as it is open. */
-  public void connected(HttpConnection connection) {
+  /** Counts a connection until {@link #disconnected}. */
+  public void connected() {
     connections.inc();
-    connection.closeHandler(closed -> connections.dec());
+  }
+
+  public void disconnected() {
+    connections.dec();
   }
 
   private ModelMeters.OfModel meter(String model) {

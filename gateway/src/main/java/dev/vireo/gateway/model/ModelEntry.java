@@ -29,7 +29,8 @@ final class ModelEntry {
   }
 
   /**
-   * Brings the versions in line with the files: those that should serve and do not are loaded.
+   * Brings the versions in line with the files: those that should serve and do not are loaded. A
+   * version whose file is gone serves on while nothing else does and another is about to.
    *
    * @param load loads a slot, or leaves it as it is
    * @return what should serve no longer, already taken out
@@ -41,17 +42,21 @@ final class ModelEntry {
       present.add(file.version());
     }
     int serving = 0;
+    boolean settling = false;
     for (long version : List.copyOf(slots.descendingKeySet())) {
       VersionSlot slot = slots.get(version);
-      if (forbidden || !present.contains(version) || serving == newest) {
+      if (forbidden || !present.contains(version)) {
         continue;
       }
-      if (slot.wantsLoading(haste)) {
+      // Looked at also while newer ones serve: if those go, it is known not to be half written.
+      boolean wanted = slot.wantsLoading(haste);
+      if (serving < newest && wanted) {
         load.accept(slot);
       }
-      serving += slot.loaded().isPresent() ? 1 : 0;
+      serving += serving < newest && slot.loaded().isPresent() ? 1 : 0;
+      settling |= slot.isSettling();
     }
-    return prune(present);
+    return serving == 0 && settling ? List.of() : prune(present);
   }
 
   private List<LoadedModel> prune(Set<Long> present) {

@@ -3,6 +3,7 @@ package dev.vireo.gateway.model;
 import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.image.PixelDecoder;
 import java.util.function.Function;
 
 /**
@@ -12,10 +13,18 @@ import java.util.function.Function;
  * @param slots batches of one model that run at the same time, at least 1
  * @param maxWaiting requests that may wait for a slot of one model, at least 1; beyond it,
  *     OVERLOADED
+ * @param pixelLimit the most pixels that an image's header may state; beyond it, nothing is decoded
  * @param batches who hears of each batch, by the model's name
  */
 public record ModelSettings(
-    OnnxOptions onnx, int slots, int maxWaiting, Function<String, BatchListener> batches) {
+    OnnxOptions onnx,
+    int slots,
+    int maxWaiting,
+    long pixelLimit,
+    Function<String, BatchListener> batches) {
+  /** How many requests wait for each model unless told otherwise. */
+  public static final int WAITING = 256;
+
   public ModelSettings {
     if (slots < 1 || maxWaiting < 1) {
       throw new IllegalArgumentException(
@@ -32,11 +41,17 @@ public record ModelSettings(
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = Math.max(1, cores / Math.max(1, slots));
     OnnxOptions onnx = OnnxOptions.DEFAULTS.withDevice(device).withThreads(threads);
-    return new ModelSettings(onnx, slots, maxWaiting, name -> BatchListener.NONE);
+    return new ModelSettings(
+        onnx, slots, maxWaiting, PixelDecoder.DEFAULT_PIXEL_LIMIT, name -> BatchListener.NONE);
   }
 
   /** The same, with somebody to hear of each batch, by the model's name. */
   public ModelSettings withBatches(Function<String, BatchListener> newBatches) {
-    return new ModelSettings(onnx, slots, maxWaiting, newBatches);
+    return new ModelSettings(onnx, slots, maxWaiting, pixelLimit, newBatches);
+  }
+
+  /** The same for images of other sizes. */
+  public ModelSettings withPixelLimit(long newPixelLimit) {
+    return new ModelSettings(onnx, slots, maxWaiting, newPixelLimit, batches);
   }
 }

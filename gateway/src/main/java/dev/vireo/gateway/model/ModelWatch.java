@@ -1,6 +1,7 @@
 package dev.vireo.gateway.model;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks for changes of a repository, every so often and when asked, on a thread of its own. */
-public final class ModelWatch implements AutoCloseable {
+public final class ModelWatch implements ModelAdmin, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
 
   private final ModelRepository repository;
@@ -23,24 +24,32 @@ public final class ModelWatch implements AutoCloseable {
     this.repository = repository;
     if (interval.isPositive()) {
       long nanos = interval.toNanos();
-      var _ =
-          thread.scheduleWithFixedDelay(
-              () -> guarded(repository::poll), nanos, nanos, TimeUnit.NANOSECONDS);
+      var _ = thread.scheduleWithFixedDelay(this::poll, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** A defect must not end the watch. */
+  private void poll() {
+    try {
+      repository.poll();
+    } catch (RuntimeException e) {
+      LOG.error("looking for changed models failed", e);
     }
   }
 
   /** Takes what changed, soon. */
-  public void reload() {
-    thread.execute(() -> guarded(repository::reload));
+  public CompletableFuture<Void> reload() {
+    return CompletableFuture.runAsync(repository::reload, thread);
   }
 
-  /** A defect must not end the watch. */
-  private static void guarded(Runnable look) {
-    try {
-      look.run();
-    } catch (RuntimeException e) {
-      LOG.error("looking for changed models failed", e);
-    }
+  @Override
+  public CompletableFuture<Void> load(String name) {
+    return CompletableFuture.runAsync(() -> repository.load(name), thread);
+  }
+
+  @Override
+  public CompletableFuture<Void> unload(String name) {
+    return CompletableFuture.runAsync(() -> repository.unload(name), thread);
   }
 
   @Override

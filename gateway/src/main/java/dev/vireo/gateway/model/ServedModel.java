@@ -80,7 +80,7 @@ public final class ServedModel implements AutoCloseable {
         alone = Optional.of(OnnxModel.open(file, settings.onnx().withThreads(ALL_CORES)));
       }
       for (int i = 0; i < slots; i++) {
-        opened.add(slot(model, alone, allocator));
+        opened.add(slot(model, alone, allocator, settings.pixelLimit()));
       }
       opened.forEach(WarmUp::run);
       BatchListener listener = settings.batches().apply(name);
@@ -95,13 +95,13 @@ public final class ServedModel implements AutoCloseable {
   }
 
   private static BatchSlot slot(
-      OnnxModel model, Optional<OnnxModel> alone, BufferAllocator allocator) {
+      OnnxModel model, Optional<OnnxModel> alone, BufferAllocator allocator, long pixelLimit) {
     Preprocessing preprocessing = model.facts().preprocessing();
     ImageBatch batch = new ImageBatch(allocator, BATCH, preprocessing.size());
     return new BatchSlot(
         model.newEngine(),
         alone.map(OnnxModel::newEngine),
-        ImageDecoders.open(preprocessing),
+        ImageDecoders.open(preprocessing, pixelLimit),
         batch);
   }
 

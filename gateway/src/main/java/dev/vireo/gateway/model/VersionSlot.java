@@ -1,5 +1,6 @@
 package dev.vireo.gateway.model;
 
+import dev.vireo.gateway.Stamp;
 import dev.vireo.gateway.model.ModelStatus.State;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class VersionSlot {
   private Optional<Stamp> refused = Optional.empty();
   private String reason = "";
   private boolean loading;
+  private boolean settling;
 
   VersionSlot(ModelFile file) {
     this.file = file;
@@ -38,6 +40,11 @@ final class VersionSlot {
   /** Why the file as it is now does not serve; empty when it does. */
   String reason() {
     return reason;
+  }
+
+  /** Whether its file was new or changed at the last look, and may be loaded after the next. */
+  boolean isSettling() {
+    return settling;
   }
 
   ModelStatus status() {
@@ -55,7 +62,7 @@ final class VersionSlot {
   /** Looks at the file, and says whether it is to be loaded. */
   boolean wantsLoading(Haste haste) {
     Optional<Stamp> now = look();
-    boolean settled = haste == Haste.AT_ONCE || now.equals(seen);
+    settling = haste != Haste.AT_ONCE && now.isPresent() && !now.equals(seen);
     seen = now;
     if (now.isEmpty()) {
       return false;
@@ -64,7 +71,7 @@ final class VersionSlot {
       reason = "";
       return false;
     }
-    if (!settled) {
+    if (settling) {
       reason = "the file is new or changed: it is loaded once it no longer changes";
       return false;
     }
@@ -110,7 +117,6 @@ final class VersionSlot {
   Optional<LoadedModel> unload(String why) {
     Optional<LoadedModel> last = loaded;
     loaded = Optional.empty();
-    seen = Optional.empty();
     refused = Optional.empty();
     reason = why;
     return last;

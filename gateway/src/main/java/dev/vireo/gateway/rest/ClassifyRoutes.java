@@ -58,7 +58,7 @@ public final class ClassifyRoutes {
 
   private void classify(RoutingContext context) {
     long arrival = System.nanoTime();
-    BodyReader.read(context.request(), config.maxBodyBytes())
+    BodyReader.read(context.request(), config.limits().bodyBytes())
         .onSuccess(body -> submit(context, body, arrival))
         .onFailure(failure -> fail(context, failure));
   }

@@ -6,12 +6,14 @@ import dev.vireo.inference.ErrorCode;
  * The HTTP status (RFC 9110, section 15) of each error code; 499, which no client sees, is the
  * usual word in logs for a client that left.
  */
-final class HttpStatus {
+public final class HttpStatus {
   private HttpStatus() {}
 
-  static int of(ErrorCode code) {
+  public static int of(ErrorCode code) {
     return switch (code) {
       case EMPTY_INPUT, CORRUPT_IMAGE, INVALID_ARGUMENT -> 400;
+      case UNAUTHENTICATED -> 401;
+      case PERMISSION_DENIED -> 403;
       case NOT_FOUND -> 404;
       case IMAGE_TOO_LARGE -> 413;
       case UNSUPPORTED_IMAGE -> 415;

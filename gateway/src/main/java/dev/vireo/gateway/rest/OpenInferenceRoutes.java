@@ -105,7 +105,7 @@ public final class OpenInferenceRoutes {
   }
 
   private void infer(RoutingContext context) {
-    BodyReader.read(context.request(), protocol.config().maxBodyBytes())
+    BodyReader.read(context.request(), protocol.config().limits().bodyBytes())
         .onSuccess(body -> infer(context, body))
         .onFailure(failure -> fail(context, failure));
   }

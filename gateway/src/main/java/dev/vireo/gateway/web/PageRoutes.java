@@ -21,6 +21,7 @@ public final class PageRoutes {
           new PageFile("/style.css", "style.css", "text/css; charset=utf-8"),
           new PageFile("/icon.svg", "icon.svg", "image/svg+xml"),
           new PageFile("/main.js", "main.js", SCRIPT),
+          new PageFile("/access.js", "access.js", SCRIPT),
           new PageFile("/camera.js", "camera.js", SCRIPT),
           new PageFile("/stats.js", "stats.js", SCRIPT),
           new PageFile("/stream.js", "stream.js", SCRIPT),
@@ -41,6 +42,11 @@ public final class PageRoutes {
 
   private PageRoutes() {}
 
+  /** What it answers, to everyone. */
+  public static List<String> paths() {
+    return FILES.stream().map(PageFile::path).toList();
+  }
+
   public static void mount(Router router) {
     for (PageFile file : FILES) {
       Buffer content = read(file.resource());
@@ -53,8 +59,6 @@ public final class PageRoutes {
         .response()
         .putHeader("Content-Type", contentType)
         .putHeader("Content-Security-Policy", CONTENT_POLICY)
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Permissions-Policy", "camera=(self)")
         .putHeader("Cache-Control", "no-cache")
         .end(content);

@@ -6,6 +6,7 @@ import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.arrow.ArrowInput;
 import dev.vireo.gateway.arrow.ArrowOutput;
+import dev.vireo.gateway.connection.SocketWatch;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
@@ -42,6 +43,7 @@ final class ArrowConnection {
   private final Vertx vertx;
   private final Context loop;
   private final ServerWebSocket socket;
+  private final SocketWatch watch;
   private final Models models;
   private final GatewayMetrics metrics;
   private final int mostInFlight;
@@ -56,15 +58,17 @@ final class ArrowConnection {
   ArrowConnection(
       Vertx vertx,
       ServerWebSocket socket,
+      SocketWatch watch,
       Models models,
       GatewayMetrics metrics,
       GatewayConfig config) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.socket = socket;
+    this.watch = watch;
     this.models = models;
     this.metrics = metrics;
-    this.mostInFlight = config.maxWaiting();
+    this.mostInFlight = config.limits().inFlight();
     this.defaults = new StreamDefaults("", config.topK(), config.deadline());
   }
 
@@ -97,6 +101,7 @@ final class ArrowConnection {
   }
 
   private void classify(Buffer message) {
+    watch.heard();
     long number = messages++;
     if (stopping || unanswered >= mostInFlight) {
       String reason =
@@ -183,6 +188,7 @@ final class ArrowConnection {
   }
 
   private void command(String text) {
+    watch.heard();
     try {
       JsonObject command = new JsonObject(text);
       Object wanted = command.remove("logits");
@@ -220,7 +226,9 @@ final class ArrowConnection {
   private void holdBack() {
     if (socket.writeQueueFull()) {
       socket.pause();
+      watch.blocked(true);
       socket.drainHandler(drained -> {
+        watch.blocked(false);
         socket.resume();
       });
     }

@@ -3,6 +3,7 @@ package dev.vireo.gateway.websocket;
 import dev.vireo.gateway.AnswerJson;
 import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.connection.SocketWatch;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
@@ -18,6 +19,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,17 +30,22 @@ import java.util.concurrent.CompletableFuture;
  */
 final class StreamConnection {
   private static final int ID_BYTES = 4;
+  private static final short GOING_AWAY = 1001;
 
   private final Context loop;
   private final ServerWebSocket socket;
   private final Models models;
   private final GatewayMetrics metrics;
   private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
+  private final SocketWatch watch;
+  private final int mostInFlight;
   private StreamDefaults defaults;
+  private boolean stopping;
 
   StreamConnection(
       Context loop,
       ServerWebSocket socket,
+      SocketWatch watch,
       Models models,
       GatewayMetrics metrics,
       GatewayConfig config) {
@@ -46,12 +53,15 @@ final class StreamConnection {
     this.socket = socket;
     this.models = models;
     this.metrics = metrics;
+    this.watch = watch;
+    this.mostInFlight = config.limits().inFlight();
     this.defaults = new StreamDefaults("", config.topK(), config.deadline());
   }
 
   void open() {
     socket.binaryMessageHandler(this::classify);
     socket.textMessageHandler(this::command);
+    socket.shutdownHandler(shutdown -> stop());
     socket.closeHandler(closed -> {
       for (CompletableFuture<BatchAnswer> answer : inFlight.values()) {
         if (answer.cancel(false)) {
@@ -62,7 +72,20 @@ final class StreamConnection {
     });
   }
 
+  /** Closes the socket once its requests are answered, and refuses new ones. */
+  private void stop() {
+    stopping = true;
+    closeWhenDone();
+  }
+
+  private void closeWhenDone() {
+    if (stopping && inFlight.isEmpty() && !socket.isClosed()) {
+      socket.close(GOING_AWAY, "the service is shutting down");
+    }
+  }
+
   private void classify(Buffer message) {
+    watch.heard();
     if (message.length() < ID_BYTES) {
       sendError(
           new JsonObject(),
@@ -77,6 +100,11 @@ final class StreamConnection {
       sendError(
           withId(id),
           new VireoException(ErrorCode.INVALID_ARGUMENT, "request " + id + " is in flight"));
+      return;
+    }
+    Optional<String> refusal = refusal();
+    if (refusal.isPresent()) {
+      sendError(withId(id), new VireoException(ErrorCode.OVERLOADED, refusal.get()));
       return;
     }
     BatchRequest request =
@@ -98,6 +126,16 @@ final class StreamConnection {
     }
   }
 
+  private Optional<String> refusal() {
+    if (stopping) {
+      return Optional.of("the service is shutting down");
+    }
+    return inFlight.size() < mostInFlight
+        ? Optional.empty()
+        : Optional.of(
+            "this connection has " + mostInFlight + " requests in flight; wait for answers");
+  }
+
   private void respond(
       long id,
       String model,
@@ -112,9 +150,11 @@ final class StreamConnection {
     } else {
       sendError(withId(id), failure);
     }
+    closeWhenDone();
   }
 
   private void command(String text) {
+    watch.heard();
     try {
       JsonObject command = new JsonObject(text);
       if (command.containsKey("cancel")) {
@@ -159,7 +199,11 @@ final class StreamConnection {
     socket.writeTextMessage(message.encode());
     if (socket.writeQueueFull()) {
       socket.pause();
-      socket.drainHandler(drained -> socket.resume());
+      watch.blocked(true);
+      socket.drainHandler(drained -> {
+        watch.blocked(false);
+        socket.resume();
+      });
     }
   }
 }

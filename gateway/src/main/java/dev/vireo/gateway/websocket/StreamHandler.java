@@ -1,8 +1,12 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.connection.Connections;
+import dev.vireo.gateway.connection.SocketWatch;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.Models;
+import dev.vireo.gateway.security.Guard;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -31,17 +35,27 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
   private final Models models;
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
+  private final Guard guard;
+  private final Connections connections;
 
-  public StreamHandler(Vertx vertx, Models models, GatewayMetrics metrics, GatewayConfig config) {
+  public StreamHandler(
+      Vertx vertx,
+      Models models,
+      GatewayMetrics metrics,
+      GatewayConfig config,
+      Guard guard,
+      Connections connections) {
     this.vertx = vertx;
     this.models = models;
     this.metrics = metrics;
     this.config = config;
+    this.guard = guard;
+    this.connections = connections;
   }
 
   /** What the server must allow: the subprotocol, messages as large as bodies, no deflate. */
   public static HttpServerOptions configure(HttpServerOptions options, GatewayConfig config) {
-    int largest = (int) Math.min(Integer.MAX_VALUE, config.maxBodyBytes() + ID_BYTES);
+    int largest = (int) Math.min(Integer.MAX_VALUE, config.limits().bodyBytes() + ID_BYTES);
     return options
         .addWebSocketSubProtocol(SUBPROTOCOL)
         .addWebSocketSubProtocol(ARROW)
@@ -58,7 +72,7 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
     } else if (!offersSubprotocol(handshake.headers().get("Sec-WebSocket-Protocol"))) {
       handshake.reject(BAD_REQUEST);
     } else {
-      handshake.accept();
+      guard.refusal(handshake).ifPresentOrElse(handshake::reject, handshake::accept);
     }
   }
 
@@ -76,10 +90,12 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
 
   @Override
   public void handle(ServerWebSocket socket) {
+    SocketWatch watch = connections.upgraded(socket);
     if (ARROW.equals(socket.subProtocol())) {
-      new ArrowConnection(vertx, socket, models, metrics, config).open();
+      new ArrowConnection(vertx, socket, watch, models, metrics, config).open();
     } else {
-      new StreamConnection(vertx.getOrCreateContext(), socket, models, metrics, config).open();
+      Context loop = vertx.getOrCreateContext();
+      new StreamConnection(loop, socket, watch, models, metrics, config).open();
     }
   }
 }

@@ -1,3 +1,4 @@
+import * as access from "/access.js";
 import { Camera } from "/camera.js";
 import { Stats } from "/stats.js";
 import { Stream } from "/stream.js";
@@ -9,17 +10,51 @@ const $ = (id) => document.getElementById(id);
 const stats = new Stats();
 const queue = [];
 let model = "";
-const url = new URL("/v1/stream", location.href);
-url.protocol = url.protocol.replace("http", "ws");
-const stream = new Stream(url, (state) => {
-  view.showConnection(state, model);
-  if (state === "open") {
-    pump();
-  }
-});
+let stream = null;
 let busy = 0;
 let done = 0;
 let failed = 0;
+
+/** Connects once the server says which models there are, and to whom it says so. */
+async function enter() {
+  let models;
+  try {
+    models = await access.models();
+  } catch {
+    view.showConnection("closed", model);
+    setTimeout(enter, 1000);
+    return;
+  }
+  if (models === null) {
+    const problem = access.key() ? "The server does not take this one." : "";
+    access.forget();
+    view.showConnection("locked", model);
+    view.showKeyForm(true, problem);
+    return;
+  }
+  view.showKeyForm(false);
+  view.showModels(models);
+  const url = new URL("/v1/stream", location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  stream = new Stream(url, access.subprotocols(), (state) => {
+    view.showConnection(state, model);
+    if (state === "open") {
+      pump();
+    }
+  });
+  if (models.length > 1) {
+    stream.choose(models[0]);
+  }
+}
+
+$("key-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  access.keep($("key").value.trim());
+  $("key").value = "";
+  enter();
+});
+
+$("model").addEventListener("change", (event) => stream.choose(event.target.value));
 
 function enqueue(files) {
   queue.push(...files);
@@ -28,7 +63,7 @@ function enqueue(files) {
 
 /** Keeps as many images in flight as the server is glad to take; the rest wait here, for a connection too. */
 function pump() {
-  while (stream.open && queue.length > 0 && busy < MOST_IN_FLIGHT) {
+  while (stream?.open && queue.length > 0 && busy < MOST_IN_FLIGHT) {
     const file = queue.shift();
     busy++;
     const card = view.addCard(file.name, URL.createObjectURL(file));
@@ -45,6 +80,9 @@ function pump() {
 
 async function classify(bytes) {
   try {
+    if (!stream) {
+      throw new Error("not connected to the server");
+    }
     const answer = await stream.classify(await bytes);
     done++;
     if (model !== answer.model) {
@@ -108,4 +146,5 @@ async function watch() {
   $("camera-label").textContent = "";
 }
 
+enter();
 setInterval(() => view.showStats(stats, performance.now()), 250);

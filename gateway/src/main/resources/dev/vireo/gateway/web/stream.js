@@ -1,14 +1,17 @@
 /** The WebSocket of the stream protocol vireo.v1: one promise for each image sent. */
 export class Stream {
   #url;
+  #subprotocols;
   #onState;
+  #model = "";
   #socket = null;
   #nextId = 0;
   #waiting = new Map();
 
   /** @param {(state: "connecting"|"open"|"closed") => void} onState */
-  constructor(url, onState) {
+  constructor(url, subprotocols, onState) {
     this.#url = url;
+    this.#subprotocols = subprotocols;
     this.#onState = onState;
     this.#connect();
   }
@@ -33,12 +36,27 @@ export class Stream {
     });
   }
 
+  /** Requests from here on are for this model. */
+  choose(model) {
+    this.#model = model;
+    this.#announceModel();
+  }
+
+  #announceModel() {
+    if (this.open && this.#model) {
+      this.#socket.send(JSON.stringify({ model: this.#model }));
+    }
+  }
+
   #connect() {
     this.#onState("connecting");
-    const socket = new WebSocket(this.#url, "vireo.v1");
+    const socket = new WebSocket(this.#url, this.#subprotocols);
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.#onState("open");
+    socket.onopen = () => {
+      this.#announceModel();
+      this.#onState("open");
+    };
     socket.onmessage = (event) => this.#answer(JSON.parse(event.data));
     socket.onclose = () => {
       this.#onState("closed");

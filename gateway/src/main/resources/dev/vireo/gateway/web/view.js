@@ -11,9 +11,25 @@ export function showConnection(state, model) {
     connecting: "Connecting …",
     open: model ? `Connected to ${model}` : "Connected",
     closed: "Connection lost; trying again …",
+    locked: "Locked",
   };
   $("connection").dataset.state = state;
   $("connection").textContent = words[state];
+}
+
+/** Offers the models where there is more than one. */
+export function showModels(names) {
+  $("model").replaceChildren(...names.map((name) => new Option(name)));
+  $("model-choice").hidden = names.length < 2;
+}
+
+/** Asks for a key, or no longer. */
+export function showKeyForm(wanted, problem = "") {
+  $("key-form").hidden = !wanted;
+  $("key-error").textContent = problem;
+  if (wanted) {
+    $("key").focus();
+  }
 }
 
 /** A card for an image that waits for its answer; newest first, old ones leave. */
@@ -42,9 +58,9 @@ export function showAnswer(card, answer) {
     row.append(bar, span(label), span(percent(probability)));
     ranks.append(row);
   }
-  const { decodeMs, inferMs } = answer.timing;
+  const { queueMs, decodeMs, inferMs } = answer.timing;
   card.querySelector(".time").textContent =
-    `${ms(answer.roundTripMs)} (decode ${ms(decodeMs)}, inference ${ms(inferMs)})`;
+    `${ms(answer.roundTripMs)} (queue ${ms(queueMs)}, decode ${ms(decodeMs)}, inference ${ms(inferMs)})`;
 }
 
 export function showFailure(card, error) {

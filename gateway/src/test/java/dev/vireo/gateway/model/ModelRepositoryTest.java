@@ -228,6 +228,25 @@ class ModelRepositoryTest {
   }
 
   @Test
+  void thereIsNoMomentWithoutAVersionWhenTheNewestGoesBetweenTwoLooks() {
+    put(birds, 2, saying("two"));
+    try (ModelRepository models = open()) {
+      remove(birds, 2);
+      models.poll();
+      assertThat(answer(models, "", "")).isIn("one", "two");
+      models.poll();
+      assertThat(answer(models, "", "")).isEqualTo("one");
+
+      remove(birds, 1);
+      put(birds, 3, saying("thr"));
+      models.poll();
+      assertThat(answer(models, "", "")).isEqualTo("one");
+      models.poll();
+      assertThat(answer(models, "", "")).isEqualTo("thr");
+    }
+  }
+
+  @Test
   void modelsComeAndGoWithTheirFolders() {
     try (ModelRepository models = open()) {
       put(root.resolve("fish"), 1, saying("fsh"));

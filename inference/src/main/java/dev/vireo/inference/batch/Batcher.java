@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
  * use by several threads; answers complete on the slots' threads, where dependents must not block.
  */
 public final class Batcher implements AutoCloseable {
+  private static final String SHUTTING_DOWN = "the service is shutting down";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   /** A request with its future, since {@code submitted} on the clock. */
@@ -79,36 +80,39 @@ public final class Batcher implements AutoCloseable {
    * Queues a request.
    *
    * @return completes with the answer, or exceptionally with a {@link VireoException}: OVERLOADED
-   *     at once when the queue is full or the batcher is closed, DEADLINE_EXCEEDED, or what is
-   *     wrong with the image; cancelling it withdraws the request
+   *     when the queue is full (at once, or later in favour of a client with fewer waiting) or the
+   *     batcher is closed, DEADLINE_EXCEEDED, or what is wrong with the image; cancelling it
+   *     withdraws the request
    */
   public CompletableFuture<BatchAnswer> submit(BatchRequest request) {
     Pending pending = new Pending(request, new CompletableFuture<>(), nanoTime.getAsLong());
-    String refusal;
+    Pending refused = null;
+    boolean serving;
     lock.lock();
     try {
-      refusal = refusal();
-      if (refusal == null) {
+      serving = open;
+      boolean accepted = open;
+      if (open && queue.size() >= limit) {
+        queue.removeIf(waiting -> waiting.answer().isDone()); // cancelled while they waited
+      }
+      if (open && queue.size() >= limit) {
+        refused = queue.displaceFor(request.client());
+        accepted = refused != null;
+      }
+      if (accepted) {
         queue.add(pending, request.client(), request.deadlineNanos());
         arrived.signal();
+      } else {
+        refused = pending;
       }
     } finally {
       lock.unlock();
     }
-    if (refusal != null) {
-      pending.fail(new VireoException(ErrorCode.OVERLOADED, refusal));
+    if (refused != null) {
+      String reason = serving ? limit + " requests are waiting; try again later" : SHUTTING_DOWN;
+      refused.fail(new VireoException(ErrorCode.OVERLOADED, reason));
     }
     return pending.answer();
-  }
-
-  private String refusal() {
-    if (!open) {
-      return "the service is shutting down";
-    }
-    if (queue.size() >= limit) {
-      queue.removeIf(pending -> pending.answer().isDone()); // cancelled while they waited
-    }
-    return queue.size() < limit ? null : limit + " requests are waiting already; try again later";
   }
 
   /**
@@ -225,7 +229,7 @@ public final class Batcher implements AutoCloseable {
       lock.unlock();
     }
     for (Pending pending : left) {
-      pending.fail(new VireoException(ErrorCode.OVERLOADED, "the service is shutting down"));
+      pending.fail(new VireoException(ErrorCode.OVERLOADED, SHUTTING_DOWN));
     }
   }
 }

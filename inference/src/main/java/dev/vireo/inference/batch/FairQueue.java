@@ -1,5 +1,6 @@
 package dev.vireo.inference.batch;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -93,5 +94,29 @@ final class FairQueue<E> {
       turns.add(client);
     }
     return value;
+  }
+
+  /**
+   * Makes room for an entry of a client: the client with the most waiting gives up the last of its
+   * own, unless the other would have as many then.
+   *
+   * @return what was given up, or null
+   */
+  E displaceFor(Object key) {
+    Client<E> greediest = null;
+    for (Client<E> each : clients.values()) {
+      if (greediest == null || each.waiting.size() > greediest.waiting.size()) {
+        greediest = each;
+      }
+    }
+    Client<E> own = clients.get(key);
+    int waiting = own == null ? 0 : own.waiting.size();
+    if (greediest == null || greediest.waiting.size() < waiting + 2) {
+      return null;
+    }
+    Entry<E> last = Collections.max(greediest.waiting, Entry.BY_DEADLINE);
+    greediest.waiting.remove(last); // never its head: it has two at least
+    size--;
+    return last.value();
   }
 }

@@ -20,9 +20,18 @@ public final class ImageDecoders {
         : new ImageIoDecoder(pixelLimit);
   }
 
-  /** A decoder to a model's input. */
+  /** A decoder to a model's input, with {@link PixelDecoder#DEFAULT_PIXEL_LIMIT}. */
   public static ImageDecoder open(Preprocessing preprocessing) {
-    return new PreparingDecoder(openPixels(), Resizer.open(), preprocessing);
+    return open(preprocessing, PixelDecoder.DEFAULT_PIXEL_LIMIT);
+  }
+
+  /**
+   * A decoder to a model's input.
+   *
+   * @param pixelLimit the most pixels that an image's header may state
+   */
+  public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
+    return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing);
   }
 
   /** Which decoder this machine runs and, where it is not the fast one, why; for people. */

@@ -80,6 +80,31 @@ class FairQueueTest {
     assertThat(queue.size()).isZero();
   }
 
+  @Test
+  void theClientWithTheMostWaitingMakesRoomForOneWithFewer() {
+    queue.add("a1", "a", 1);
+    queue.add("a3", "a", 3);
+    queue.add("a2", "a", 2);
+    queue.add("b1", "b", 1);
+
+    assertThat(queue.displaceFor("c")).isEqualTo("a3");
+    queue.add("c1", "c", 9);
+    assertThat(queue.size()).isEqualTo(4);
+    assertThat(drain()).containsExactly("a1", "b1", "c1", "a2");
+  }
+
+  @Test
+  void clientsWithEqualSharesKeepThem() {
+    queue.add("a1", "a", 1);
+    queue.add("a2", "a", 2);
+    queue.add("b1", "b", 1);
+
+    assertThat(queue.displaceFor("a")).isNull();
+    assertThat(queue.displaceFor("b")).isNull();
+    assertThat(queue.displaceFor("c")).isEqualTo("a2");
+    assertThat(queue.displaceFor("d")).isNull();
+  }
+
   private List<String> drain() {
     List<String> order = new ArrayList<>();
     for (String next = queue.poll(); next != null; next = queue.poll()) {

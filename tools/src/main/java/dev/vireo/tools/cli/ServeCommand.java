@@ -1,173 +1,211 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.gateway.Gateway;
 import dev.vireo.gateway.GatewayConfig;
-import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelLease;
-import dev.vireo.gateway.model.ModelLog;
-import dev.vireo.gateway.model.ModelRepository;
-import dev.vireo.gateway.model.ModelSettings;
-import dev.vireo.gateway.model.ModelSource;
 import dev.vireo.gateway.model.ModelStatus;
-import dev.vireo.gateway.model.ModelWatch;
-import dev.vireo.gateway.model.RepositorySettings;
-import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.VireoException;
+import dev.vireo.tools.serve.ServeConfig;
+import dev.vireo.tools.serve.Service;
 import java.io.PrintWriter;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "serve",
-    description = "Serve models over HTTP and WebSocket until stopped.",
+    description = "Serve models over HTTP, gRPC and WebSocket until stopped.",
     footerHeading = "%nTry it:%n",
     footer = {
       "  curl --data-binary @photo.jpg http://127.0.0.1:8080/v1/classify",
       "  or open http://127.0.0.1:8080/ in a browser",
       "",
-      "Ctrl-C or SIGTERM answers what is in flight and exits 0."
+      "Every option can come from the environment (--max-waiting as VIREO_MAX_WAITING) or from the",
+      "file of --config (max-waiting=256); the command line wins, then the environment.",
+      "",
+      "SIGHUP takes changed models, keys and certificates. Ctrl-C or SIGTERM answers what is in",
+      "flight and exits 0."
     })
 final class ServeCommand implements Runnable {
   private static final int STOPPED_BY_REQUEST = 0;
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-m", "--model"},
-      required = true,
-      paramLabel = "[NAME=]PATH",
-      description = {
-        "What to serve, several times for several: an ONNX file, a folder of them, or a folder in",
-        "Triton's layout (name/version/model.onnx)."
-      })
-  private List<String> models;
+  /** Declares the options; {@link #layered} reads them. */
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private ServeOptions options;
 
   @Option(
-      names = "--default-model",
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "The model of requests that name none (default: the only one).")
-  private String defaultModel;
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings, key=value on each line (or VIREO_CONFIG).")
+  private Path configFile;
 
   @Option(
-      names = "--versions",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "How many versions of each model to serve, the newest first (default ${DEFAULT-VALUE}).")
-  private int versions;
+      names = "--print-config",
+      description = "Print every setting as it would be used, as such a file, and stop.")
+  private boolean printConfig;
 
-  @Option(
-      names = "--poll-seconds",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Look for new, changed and removed versions every N seconds (default ${DEFAULT-VALUE}:"
-              + " only when asked).")
-  private int pollSeconds;
+  private final Map<String, String> environment;
 
-  @Option(
-      names = "--host",
-      defaultValue = "127.0.0.1",
-      description =
-          "Address to listen on (default ${DEFAULT-VALUE}, this machine only). There is no"
-              + " authentication: open it to others only behind something that has.")
-  private String host;
+  ServeCommand() {
+    this(System.getenv());
+  }
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      defaultValue = "8080",
-      description = "TCP port, 0 for any free one (default ${DEFAULT-VALUE}).")
-  private int port;
-
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "auto, cpu or cuda:N (default ${DEFAULT-VALUE}).")
-  private String device;
-
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description =
-          "Batches that run at the same time, dividing the cores among them (default: one per core,"
-              + " 2 on a GPU). A request that is alone gets all cores.")
-  private int workers = Runtime.getRuntime().availableProcessors();
+  ServeCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   @Override
   public void run() {
-    if (workers < 1) {
-      throw new ParameterException(spec.commandLine(), "--workers is at least 1, not " + workers);
+    CommandLine layered = layered();
+    ServeConfig config = config(layered);
+    if (printConfig) {
+      print(layered);
+      return;
     }
-    GatewayConfig config = config();
-    GatewayMetrics metrics = new GatewayMetrics();
-    ModelSettings settings =
-        ModelSettings.sharingCores(Device.parse(device), workers, config.maxWaiting())
-            .withBatches(metrics::batches);
-    ModelRepository repository = ModelRepository.open(sources(), settings, new ModelLog());
-    Gateway gateway = start(config, repository, metrics);
-    ModelWatch watch = new ModelWatch(repository, Duration.ofSeconds(pollSeconds));
-    report(repository, gateway);
-    awaitStop(() -> {
-      watch.close();
-      gateway.close();
-      repository.close();
-    });
+    warn(config.gateway());
+    Service service = Service.start(config);
+    report(service, config.gateway());
+    Signals.register("HUP", () -> reload(service));
+    awaitStop(service);
   }
 
-  private RepositorySettings sources() {
-    if (versions < 1 || pollSeconds < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--versions is at least 1, --poll-seconds at least 0");
-    }
-    return new RepositorySettings(
-        models.stream().map(ModelSource::parse).toList(), defaultModel, versions);
+  /** What the command line, the environment and the file say together. */
+  ServeConfig config() {
+    return config(layered());
   }
 
-  private static Gateway start(
-      GatewayConfig config, ModelRepository repository, GatewayMetrics metrics) {
+  private static ServeConfig config(CommandLine layered) {
+    ServeOptions options = layered.getCommand();
+    return options.config();
+  }
+
+  /** The options again, with what the command line leaves out from the environment and the file. */
+  private CommandLine layered() {
+    Optional<Path> file =
+        Optional.ofNullable(configFile)
+            .or(() -> Optional.ofNullable(environment.get("VIREO_CONFIG")).map(Path::of));
+    ConfigLayers layers = ConfigLayers.of(environment, file);
+    CommandLine layered = new CommandLine(new ServeOptions()).setDefaultValueProvider(layers);
+    layers.requireKnown(layered.getCommandSpec().options());
     try {
-      return Gateway.start(config, repository, metrics);
-    } catch (RuntimeException e) {
-      repository.close();
-      throw e;
+      layered.parseArgs(given(layered).toArray(String[]::new));
+    } catch (ParameterException e) {
+      String origin = e.getArgSpec() == null ? "" : layers.origin(e.getArgSpec());
+      throw new ParameterException(spec.commandLine(), e.getMessage() + origin, e);
     }
+    return layered;
   }
 
-  private void report(ModelRepository repository, Gateway gateway) {
-    PrintWriter err = spec.commandLine().getErr();
-    for (ModelStatus status : repository.list()) {
-      if (status.state() == ModelStatus.State.READY) {
-        try (ModelLease lease = repository.lease(status.name(), Long.toString(status.version()))) {
-          err.printf("serving %s on %s", status.name(), lease.model().device());
-        }
-        err.printf(" at http://%s:%d/%n", host, gateway.port());
+  private List<String> given(CommandLine layered) {
+    List<String> given = new ArrayList<>();
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (layered.getCommandSpec().findOption(option.longestName()) != null) {
+        option
+            .originalStringValues()
+            .forEach(value -> given.add(option.longestName() + "=" + value));
       }
     }
-    err.flush();
+    return given;
   }
 
-  private GatewayConfig config() {
-    try {
-      return GatewayConfig.defaults().withHost(host).withPort(port);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+  private void print(CommandLine layered) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (OptionSpec option : layered.getCommandSpec().options()) {
+      Object value = option.getValue();
+      String text =
+          switch (value) {
+            case null -> "";
+            case List<?> list -> String.join(",", list.stream().map(String::valueOf).toList());
+            default -> value.toString();
+          };
+      boolean set = !text.isEmpty();
+      out.println((set ? "" : "# ") + ConfigLayers.key(option) + "=" + text.replace("\\", "\\\\"));
     }
+    out.flush();
+  }
+
+  private void warn(GatewayConfig config) {
+    if (config.loopback()) {
+      return;
+    }
+    List<String> missing = new ArrayList<>();
+    if (config.security().tls().isEmpty()) {
+      missing.add("in plain text (--tls-cert, --tls-key)");
+    }
+    if (!config.security().authenticates()) {
+      missing.add("without asking who calls (--api-keys, --jwt-keys)");
+    }
+    if (!missing.isEmpty()) {
+      err()
+          .println(
+              "vireo: warning: serving the network at "
+                  + config.host()
+                  + " "
+                  + String.join(" and ", missing)
+                  + "; anyone who reaches it may use it unless something before it guards it");
+      err().flush();
+    }
+  }
+
+  private void report(Service service, GatewayConfig config) {
+    for (ModelStatus status : service.models().list()) {
+      if (status.state() == ModelStatus.State.READY) {
+        String version = Long.toString(status.version());
+        try (ModelLease lease = service.models().lease(status.name(), version)) {
+          err()
+              .printf(
+                  "serving %s version %s on %s%n", status.name(), version, lease.model().device());
+        }
+      }
+    }
+    String scheme = config.security().tls().isPresent() ? "https" : "http";
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    err().printf("listening at %s://%s:%d/%n", scheme, host, service.port());
+    err().flush();
+  }
+
+  private void reload(Service service) {
+    var _ =
+        service
+            .reload()
+            .whenComplete((done, failure) -> {
+              Throwable cause = failure == null ? null : failure.getCause();
+              err()
+                  .println(
+                      switch (cause) {
+                        case null -> "vireo: reloaded";
+                        case VireoException known -> "vireo: not reloaded: " + known.getMessage();
+                        default -> "vireo: not reloaded: " + cause;
+                      });
+              err().flush();
+            });
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 
   /** Returns never: a signal runs the hook, which stops the service and ends the process. */
-  private static void awaitStop(Runnable stop) {
+  private static void awaitStop(Service service) {
     Thread hook =
         Thread.ofPlatform()
             .name("vireo-stop")
             .unstarted(() -> {
-              stop.run();
+              service.close();
               Runtime.getRuntime().halt(STOPPED_BY_REQUEST);
             });
     Runtime.getRuntime().addShutdownHook(hook);

@@ -1,4 +1,4 @@
-package dev.vireo.gateway.model;
+package dev.vireo.gateway;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +10,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** How files looked at one moment: equal stamps, unchanged files. */
-record Stamp(List<Entry> entries) {
-  record Entry(String name, long size, FileTime modified, Object key) {}
+public record Stamp(List<Entry> entries) {
+  /** One file of them. */
+  public record Entry(String name, long size, FileTime modified, Object key) {}
 
   /**
    * @throws IOException when a file cannot be looked at, or vanished
    */
-  static Stamp of(List<Path> files) throws IOException {
+  public static Stamp of(List<Path> files) throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (Path file : files) {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

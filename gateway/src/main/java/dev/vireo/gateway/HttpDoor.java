@@ -1,0 +1,151 @@
+package dev.vireo.gateway;
+
+import dev.vireo.gateway.connection.Connections;
+import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.grpc.GrpcService;
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.MetricsRoutes;
+import dev.vireo.gateway.model.ModelAdmin;
+import dev.vireo.gateway.model.Models;
+import dev.vireo.gateway.openinference.OpenInference;
+import dev.vireo.gateway.rest.ClassifyRoutes;
+import dev.vireo.gateway.rest.HealthRoutes;
+import dev.vireo.gateway.rest.OpenInferenceRoutes;
+import dev.vireo.gateway.rest.RepositoryRoutes;
+import dev.vireo.gateway.security.Access;
+import dev.vireo.gateway.security.Guard;
+import dev.vireo.gateway.security.Origins;
+import dev.vireo.gateway.security.SecuritySettings;
+import dev.vireo.gateway.security.TlsFiles;
+import dev.vireo.gateway.web.PageRoutes;
+import dev.vireo.gateway.websocket.StreamHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Router;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The HTTP server with its routes, on one event loop. */
+final class HttpDoor extends VerticleBase {
+  private static final Set<String> HEALTH =
+      Set.of("/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready");
+
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+
+  private final GatewayConfig config;
+  private final Models models;
+  private final ModelAdmin admin;
+  private final GatewayMetrics metrics;
+  private final Access access;
+  private final Connections connections;
+  private final BooleanSupplier stopping;
+  private HttpServer server;
+
+  HttpDoor(
+      GatewayConfig config,
+      Models models,
+      ModelAdmin admin,
+      GatewayMetrics metrics,
+      Access access,
+      Connections connections,
+      BooleanSupplier stopping) {
+    this.config = config;
+    this.models = models;
+    this.admin = admin;
+    this.metrics = metrics;
+    this.access = access;
+    this.connections = connections;
+    this.stopping = stopping;
+  }
+
+  @Override
+  public Future<?> start() {
+    Guard guard = guard();
+    connections.watch(vertx);
+    BooleanSupplier ready = () -> !stopping.getAsBoolean() && models.ready();
+    OpenInference openInference = new OpenInference(models, ready, metrics, config);
+    Router router = router(guard, ready, openInference);
+    GrpcService grpc = new GrpcService(vertx, openInference);
+    StreamHandler stream = new StreamHandler(vertx, models, metrics, config, guard, connections);
+    server =
+        vertx
+            .createHttpServer(StreamHandler.configure(options(), config))
+            .requestHandler(request -> {
+              boolean call = GrpcService.calls(request);
+              Handler<HttpServerRequest> handler = call ? grpc : router;
+              connections.requested(request, call);
+              guard.check(request, handler);
+            })
+            .webSocketHandshakeHandler(stream::shake)
+            .webSocketHandler(stream);
+    return server.listen();
+  }
+
+  private Guard guard() {
+    SecuritySettings security = config.security();
+    boolean anyName = security.authenticates() || !config.loopback();
+    Set<String> open = new HashSet<>(PageRoutes.paths());
+    open.addAll(HEALTH);
+    Origins origins = new Origins(security.allowedOrigins(), anyName);
+    return new Guard(access, origins, open, security.tls().isPresent());
+  }
+
+  private Router router(Guard guard, BooleanSupplier ready, OpenInference openInference) {
+    Router router = Router.router(vertx);
+    HealthRoutes.mount(router, ready);
+    MetricsRoutes.mount(router, metrics);
+    PageRoutes.mount(router);
+    OpenInferenceRoutes.mount(router, openInference);
+    ClassifyRoutes.mount(router, models, metrics, config);
+    RepositoryRoutes.mount(router, models, admin, guard);
+    return router;
+  }
+
+  private HttpServerOptions options() {
+    Limits limits = config.limits();
+    // A connection that waits for an answer is quiet; Connections knows which are idle.
+    long quiet = limits.idleTime().plus(config.deadline()).toMillis();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(config.port())
+            .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, quiet))
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setHandle100ContinueAutomatically(true)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setInitialSettings(
+                new Http2Settings()
+                    .setMaxConcurrentStreams(limits.inFlight())
+                    .setMaxHeaderListSize(MAX_HEADER_BYTES));
+    config
+        .security()
+        .tls()
+        .ifPresent(
+            files -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(files.options()));
+    return options;
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  /** New connections see the certificate that the files hold now. */
+  Future<Boolean> reload(TlsFiles files) {
+    ServerSSLOptions options = new ServerSSLOptions();
+    options.setKeyCertOptions(files.options());
+    return server.updateSSLOptions(options, true);
+  }
+
+  /** Stops accepting, closes what is idle, and waits for the rest within the limit. */
+  Future<Void> shutdown() {
+    return server.shutdown(config.drain().toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

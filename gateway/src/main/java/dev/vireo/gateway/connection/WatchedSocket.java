@@ -1,0 +1,14 @@
+package dev.vireo.gateway.connection;
+
+/** Tells a {@link Tracked} connection of its WebSocket. */
+record WatchedSocket(Tracked tracked) implements SocketWatch {
+  @Override
+  public void heard() {
+    tracked.heard(System.nanoTime());
+  }
+
+  @Override
+  public void blocked(boolean nowBlocked) {
+    tracked.blocked(nowBlocked, System.nanoTime());
+  }
+}

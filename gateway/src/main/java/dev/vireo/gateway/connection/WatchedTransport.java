@@ -1,0 +1,71 @@
+package dev.vireo.gateway.connection;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.impl.transports.NioTransport;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.transport.Transport;
+import java.util.function.Consumer;
+
+/**
+ * Tells of connections when they are accepted. Vert.x itself tells of them with their first request
+ * only, when a client that is slow with its headers has long had its way.
+ */
+public final class WatchedTransport extends NioTransport implements Transport {
+  private final Consumer<Channel> accepted;
+
+  /**
+   * @param accepted called on the connection's event loop
+   */
+  public WatchedTransport(Consumer<Channel> accepted) {
+    this.accepted = accepted;
+  }
+
+  @Override
+  public String name() {
+    return "nio";
+  }
+
+  @Override
+  public boolean available() {
+    return true;
+  }
+
+  @Override
+  public Throwable unavailabilityCause() {
+    return null;
+  }
+
+  @Override
+  public io.vertx.core.spi.transport.Transport implementation() {
+    return this;
+  }
+
+  @Override
+  public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+    super.configure(options, domainSocket, bootstrap);
+    bootstrap.handler(new Acceptor());
+  }
+
+  /** Sees each new connection before it is set up. */
+  @Sharable
+  private final class Acceptor extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ((Channel) message).pipeline().addFirst(new Announcer());
+      context.fireChannelRead(message);
+    }
+  }
+
+  private final class Announcer extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      accepted.accept(context.channel());
+      context.pipeline().remove(this);
+      context.fireChannelActive();
+    }
+  }
+}

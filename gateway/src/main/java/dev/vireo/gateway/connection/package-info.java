@@ -1,0 +1,2 @@
+/** Limits that hold for every connection, whatever it speaks. */
+package dev.vireo.gateway.connection;

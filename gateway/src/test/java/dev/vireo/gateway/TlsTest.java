@@ -1,0 +1,144 @@
+package dev.vireo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.gateway.model.ModelRepository;
+import dev.vireo.gateway.security.SecuritySettings;
+import dev.vireo.gateway.security.TlsFiles;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * TLS with certificates for localhost that are valid until 2126: {@code openssl req -x509 -newkey
+ * ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 36500 -subj /CN=localhost -addext
+ * subjectAltName=DNS:localhost,IP:127.0.0.1}.
+ */
+class TlsTest {
+  @TempDir private Path folder;
+  private ModelRepository models;
+  private Gateway gateway;
+
+  @BeforeEach
+  void start() throws IOException {
+    install("first");
+    models = TestModel.strongestChannel();
+    TlsFiles files = new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+    gateway =
+        Gateway.start(
+            GatewayConfig.defaults().withPort(0).withSecurity(SecuritySettings.NONE.withTls(files)),
+            models);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    models.close();
+  }
+
+  @Test
+  void aClientThatTrustsTheCertificateIsServedByHttp2AndHttp1() throws Exception {
+    for (Version version : Version.values()) {
+      HttpResponse<String> response = get("first", version);
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.version()).isEqualTo(version);
+      assertThat(response.headers().firstValue("Strict-Transport-Security")).isPresent();
+    }
+  }
+
+  @Test
+  void plainTextIsNotServed() throws Exception {
+    try (RawSocket socket = new RawSocket(gateway.port())) {
+      socket.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+
+      assertThat(socket.awaitEnd()).doesNotContain("live");
+    }
+  }
+
+  @Test
+  void aNewCertificateIsTakenWhenReloaded() throws Exception {
+    install("second");
+    gateway.reload();
+
+    assertThat(get("second", Version.HTTP_1_1).statusCode()).isEqualTo(200);
+    assertThatThrownBy(() -> get("first", Version.HTTP_1_1)).isInstanceOf(SSLException.class);
+  }
+
+  @Test
+  void filesThatChangeAreTakenByThemselves() throws Exception {
+    assertThat(gateway.reloadIfChanged()).isFalse();
+    install("second");
+    assertThat(gateway.reloadIfChanged()).isTrue();
+    assertThat(get("second", Version.HTTP_1_1).statusCode()).isEqualTo(200);
+
+    Files.writeString(folder.resolve("key.pem"), "no key");
+    assertThat(gateway.reloadIfChanged()).isFalse();
+    assertThat(get("second", Version.HTTP_1_1).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBrokenCertificateChangesNothing() throws Exception {
+    Files.writeString(folder.resolve("cert.pem"), "no certificate");
+
+    assertThatThrownBy(gateway::reload)
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("cert.pem");
+    assertThat(get("first", Version.HTTP_1_1).statusCode()).isEqualTo(200);
+  }
+
+  private void install(String name) throws IOException {
+    for (String part : new String[] {"cert.pem", "key.pem"}) {
+      try (InputStream source = resource(name + "-" + part)) {
+        Files.copy(source, folder.resolve(part), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private HttpResponse<String> get(String trusted, Version version) throws Exception {
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(trusting(trusted)).version(version).build()) {
+      URI uri = URI.create("https://localhost:" + gateway.port() + "/health/live");
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+  }
+
+  private static SSLContext trusting(String name) throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream pem = resource(name + "-cert.pem")) {
+      trusted.setCertificateEntry(
+          name, CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
+  }
+
+  private static InputStream resource(String name) {
+    return TlsTest.class.getResourceAsStream("/tls/" + name);
+  }
+}

@@ -1,0 +1,287 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.security.JwtSettings;
+import dev.vireo.gateway.security.SecuritySettings;
+import dev.vireo.gateway.security.TlsFiles;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.tools.serve.ServeConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/**
+ * Every setting of the service as an option. {@link ConfigLayers} fills those that the command line
+ * leaves out.
+ */
+final class ServeOptions {
+  @Option(
+      names = {"-m", "--model"},
+      split = ",",
+      paramLabel = "[NAME=]PATH",
+      description =
+          "What to serve, several times for several: an ONNX file, a folder of them, or a folder in"
+              + " Triton's layout (name/version/model.onnx).")
+  private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--default-model",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The model of requests that name none (default: the only one).")
+  private String defaultModel;
+
+  @Option(
+      names = "--versions",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many versions of each model to serve, the newest first (default ${DEFAULT-VALUE}).")
+  private int versions;
+
+  @Option(
+      names = "--poll-seconds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Look for new, changed and removed versions every N seconds (default ${DEFAULT-VALUE}:"
+              + " only at SIGHUP or when an administrator asks).")
+  private int pollSeconds;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu or cuda:N (default ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Batches of a model that run at the same time, dividing the cores among them (default"
+              + " ${DEFAULT-VALUE}: one per core, 2 on a GPU). A request that is alone gets all"
+              + " cores.")
+  private int workers;
+
+  @Option(
+      names = "--max-waiting",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "Requests that may wait for a model; beyond it they are refused at once (default"
+              + " ${DEFAULT-VALUE}).")
+  private int maxWaiting;
+
+  @Option(
+      names = "--max-image-pixels",
+      paramLabel = "N",
+      defaultValue = "178956970",
+      description = "The most pixels that an image may have (default ${DEFAULT-VALUE}).")
+  private long maxImagePixels;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on (default ${DEFAULT-VALUE}, this machine only).")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "TCP port, 0 for any free one (default ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Labels in an answer unless the request asks otherwise (default ${DEFAULT-VALUE}).")
+  private int topK;
+
+  @Option(
+      names = "--deadline-ms",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description =
+          "Time from a request to its answer unless the request asks otherwise (default"
+              + " ${DEFAULT-VALUE}).")
+  private long deadlineMillis;
+
+  @Option(
+      names = "--drain-seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Time that requests in flight have when the service stops (default ${DEFAULT-VALUE}).")
+  private int drainSeconds;
+
+  @Option(
+      names = "--max-body-bytes",
+      paramLabel = "N",
+      defaultValue = "20971520",
+      description = "Largest request body or WebSocket message (default ${DEFAULT-VALUE}).")
+  private long maxBodyBytes;
+
+  @Option(
+      names = "--max-in-flight",
+      paramLabel = "N",
+      defaultValue = "1024",
+      description = "Unanswered requests of one connection (default ${DEFAULT-VALUE}).")
+  private int maxInFlight;
+
+  @Option(
+      names = "--max-connections-per-address",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Open connections of one client address (default ${DEFAULT-VALUE}).")
+  private int maxConnections;
+
+  @Option(
+      names = "--header-seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Time that a client has for its first headers (default ${DEFAULT-VALUE}).")
+  private int headerSeconds;
+
+  @Option(
+      names = "--body-seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "Time that a client has for a request's body (default ${DEFAULT-VALUE}).")
+  private int bodySeconds;
+
+  @Option(
+      names = "--idle-seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description =
+          "Time that a connection may be without a request, or a WebSocket without answering a ping"
+              + " (default ${DEFAULT-VALUE}).")
+  private int idleSeconds;
+
+  @Option(
+      names = "--write-seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Time that a client has to read its answers (default ${DEFAULT-VALUE}).")
+  private int writeSeconds;
+
+  @Option(
+      names = "--api-keys",
+      paramLabel = "FILE",
+      description = "Keys that clients must show: on each line a name, scopes and a key.")
+  private Path apiKeys;
+
+  @Option(
+      names = "--jwt-keys",
+      paramLabel = "FILE",
+      description = "Keys that JSON Web Tokens are verified with: a JWK set, PEM, or a secret.")
+  private Path jwtKeys;
+
+  @Option(
+      names = "--jwt-issuer",
+      paramLabel = "ISSUER",
+      defaultValue = "",
+      description = "What tokens must say in iss (default: anything).")
+  private String jwtIssuer;
+
+  @Option(
+      names = "--jwt-audience",
+      paramLabel = "AUDIENCE",
+      defaultValue = "",
+      description = "What tokens must hold in aud (default: anything).")
+  private String jwtAudience;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "Certificate chain, PEM; with --tls-key the service speaks TLS only.")
+  private Path tlsCertificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM.")
+  private Path tlsKey;
+
+  @Option(
+      names = "--allow-origin",
+      split = ",",
+      paramLabel = "ORIGIN",
+      description =
+          "Pages that may use the service beside its own, as https://birds.example; several times"
+              + " for several.")
+  private List<String> allowedOrigins = new ArrayList<>();
+
+  /**
+   * The settings as one record.
+   *
+   * @throws VireoException INVALID_ARGUMENT
+   */
+  ServeConfig config() {
+    if (models.isEmpty()) {
+      throw wrong("nothing to serve: name a model with -m, VIREO_MODEL or in the file");
+    }
+    try {
+      return new ServeConfig(
+          models,
+          defaultModel,
+          versions,
+          Duration.ofSeconds(pollSeconds),
+          Device.parse(device),
+          workers,
+          maxWaiting,
+          maxImagePixels,
+          gateway());
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private GatewayConfig gateway() {
+    Limits limits =
+        new Limits(
+            maxBodyBytes,
+            maxInFlight,
+            maxConnections,
+            Duration.ofSeconds(headerSeconds),
+            Duration.ofSeconds(bodySeconds),
+            Duration.ofSeconds(idleSeconds),
+            Duration.ofSeconds(writeSeconds));
+    return new GatewayConfig(
+        host,
+        port,
+        limits,
+        security(),
+        Duration.ofMillis(deadlineMillis),
+        Duration.ofSeconds(drainSeconds),
+        topK);
+  }
+
+  private SecuritySettings security() {
+    if ((tlsCertificate == null) != (tlsKey == null)) {
+      throw wrong("--tls-cert and --tls-key belong together");
+    }
+    if (jwtKeys == null && !(jwtIssuer.isEmpty() && jwtAudience.isEmpty())) {
+      throw wrong("--jwt-issuer and --jwt-audience need --jwt-keys");
+    }
+    return new SecuritySettings(
+        Optional.ofNullable(apiKeys),
+        Optional.ofNullable(jwtKeys).map(file -> new JwtSettings(file, jwtIssuer, jwtAudience)),
+        Optional.ofNullable(tlsCertificate).map(file -> new TlsFiles(file, tlsKey)),
+        Set.copyOf(allowedOrigins));
+  }
+
+  private static VireoException wrong(String what) {
+    return new VireoException(ErrorCode.INVALID_ARGUMENT, what);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.vireo.tools.serve;
+
+import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.inference.engine.Device;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Everything that {@code vireo serve} can be told.
+ *
+ * @param models {@code PATH} or {@code NAME=PATH}, at least one
+ * @param defaultModel of requests that name none; empty for the only one
+ * @param versions of each model that are served, the newest first
+ * @param poll between two looks for changed models; zero for none
+ * @param workers batches of a model that run at the same time; 0 for one per core
+ * @param maxWaiting requests that may wait for a model
+ * @param maxImagePixels that an image's header may state
+ */
+public record ServeConfig(
+    List<String> models,
+    String defaultModel,
+    int versions,
+    Duration poll,
+    Device device,
+    int workers,
+    int maxWaiting,
+    long maxImagePixels,
+    GatewayConfig gateway) {
+  public ServeConfig {
+    models = List.copyOf(models);
+    if (models.isEmpty() || versions < 1 || maxWaiting < 1 || maxImagePixels < 1) {
+      throw new IllegalArgumentException(
+          "models, versions, max-waiting and max-image-pixels are at least 1");
+    }
+    if (poll.isNegative() || workers < 0) {
+      throw new IllegalArgumentException("poll-seconds and workers are at least 0");
+    }
+  }
+}
