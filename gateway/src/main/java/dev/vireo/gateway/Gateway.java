@@ -12,7 +12,9 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -112,6 +114,11 @@ public final class Gateway implements AutoCloseable {
       LOG.error("keys and certificates stay as they were: {}", e.getMessage());
       return false;
     }
+  }
+
+  /** What the document at {@code /openapi.yaml} describes. */
+  List<Route> routes() {
+    return door.routes();
   }
 
   /** The TCP port it listens on. */

@@ -10,6 +10,7 @@ import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.openinference.OpenInference;
 import dev.vireo.gateway.rest.ClassifyRoutes;
 import dev.vireo.gateway.rest.HealthRoutes;
+import dev.vireo.gateway.rest.OpenApiRoutes;
 import dev.vireo.gateway.rest.OpenInferenceRoutes;
 import dev.vireo.gateway.rest.RepositoryRoutes;
 import dev.vireo.gateway.security.Access;
@@ -27,8 +28,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -48,6 +51,7 @@ final class HttpDoor extends VerticleBase {
   private final Connections connections;
   private final BooleanSupplier stopping;
   private HttpServer server;
+  private Router router;
 
   HttpDoor(
       GatewayConfig config,
@@ -72,7 +76,7 @@ final class HttpDoor extends VerticleBase {
     connections.watch(vertx);
     BooleanSupplier ready = () -> !stopping.getAsBoolean() && models.ready();
     OpenInference openInference = new OpenInference(models, ready, metrics, config);
-    Router router = router(guard, ready, openInference);
+    router = router(guard, ready, openInference);
     GrpcService grpc = new GrpcService(vertx, openInference);
     StreamHandler stream = new StreamHandler(vertx, models, metrics, config, guard, connections);
     server =
@@ -98,15 +102,21 @@ final class HttpDoor extends VerticleBase {
     return new Guard(access, origins, open, security.tls().isPresent());
   }
 
+  /** What the document at {@code /openapi.yaml} describes. */
+  List<Route> routes() {
+    return router.getRoutes();
+  }
+
   private Router router(Guard guard, BooleanSupplier ready, OpenInference openInference) {
-    Router router = Router.router(vertx);
-    HealthRoutes.mount(router, ready);
-    MetricsRoutes.mount(router, metrics);
-    PageRoutes.mount(router);
-    OpenInferenceRoutes.mount(router, openInference);
-    ClassifyRoutes.mount(router, models, metrics, config);
-    RepositoryRoutes.mount(router, models, admin, guard);
-    return router;
+    Router routes = Router.router(vertx);
+    HealthRoutes.mount(routes, ready);
+    MetricsRoutes.mount(routes, metrics);
+    OpenApiRoutes.mount(routes);
+    PageRoutes.mount(routes);
+    OpenInferenceRoutes.mount(routes, openInference);
+    ClassifyRoutes.mount(routes, models, metrics, config);
+    RepositoryRoutes.mount(routes, models, admin, guard);
+    return routes;
   }
 
   private HttpServerOptions options() {

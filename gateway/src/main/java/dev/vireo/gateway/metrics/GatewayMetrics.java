@@ -14,6 +14,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,6 +82,15 @@ public final class GatewayMetrics {
     meter.submitted(protocol);
     var _ = answer.whenComplete((done, failure) -> meter.answered(done));
     return answer;
+  }
+
+  /** As {@link #track(Protocol, String, CompletableFuture)}, for several. */
+  public List<CompletableFuture<BatchAnswer>> track(
+      Protocol protocol, String model, List<CompletableFuture<BatchAnswer>> answers) {
+    for (CompletableFuture<BatchAnswer> answer : answers) {
+      var _ = track(protocol, model, answer);
+    }
+    return answers;
   }
 
   /** Counts an error that a client was told. */

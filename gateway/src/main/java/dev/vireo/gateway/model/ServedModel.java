@@ -138,6 +138,11 @@ public final class ServedModel implements AutoCloseable {
     return batcher.submit(request);
   }
 
+  /** See {@link Batcher#submit(List)}. */
+  public List<CompletableFuture<BatchAnswer>> submit(List<BatchRequest> requests) {
+    return batcher.submit(requests);
+  }
+
   /** Serves what waits, for up to ten seconds, and frees everything; again, it does nothing. */
   @Override
   public void close() {

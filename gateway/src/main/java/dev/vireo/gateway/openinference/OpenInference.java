@@ -97,11 +97,12 @@ public record OpenInference(
       ModelTensors tensors = ModelTensors.of(served);
       List<RequestedOutput> wanted = Outputs.wanted(tensors, request.outputs(), request.binary());
       int topK = Outputs.topK(wanted);
-      List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>();
+      List<BatchRequest> images = new ArrayList<>();
       for (BatchInput image : InputImages.of(tensors, request.inputs())) {
-        BatchRequest one = new BatchRequest(image, topK, true, deadline, client);
-        answers.add(metrics.track(protocol, served.name(), served.submit(one)));
+        images.add(new BatchRequest(image, topK, true, deadline, client));
       }
+      List<CompletableFuture<BatchAnswer>> answers =
+          metrics.track(protocol, served.name(), served.submit(images));
       CompletableFuture<List<BatchAnswer>> all = AllAnswers.of(answers);
       CompletableFuture<InferResponse> response =
           all.thenApply(done ->

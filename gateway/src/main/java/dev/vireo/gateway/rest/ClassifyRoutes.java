@@ -83,14 +83,17 @@ public final class ClassifyRoutes {
       long deadline = arrival + query.timeout().toNanos();
       try (ModelLease lease = models.lease(query.model(), "")) {
         model = lease.model().name();
+        List<BatchRequest> requests = new ArrayList<>(parts.size());
         for (Multipart.Part part : parts) {
           BatchInput image = new BatchInput.Encoded(part.content());
-          BatchRequest request =
+          requests.add(
               new BatchRequest(
-                  image, query.topK(), false, deadline, context.request().connection());
-          images.add(
-              new Asked(
-                  part.name(), metrics.track(Protocol.REST, model, lease.model().submit(request))));
+                  image, query.topK(), false, deadline, context.request().connection()));
+        }
+        List<CompletableFuture<BatchAnswer>> answers =
+            metrics.track(Protocol.REST, model, lease.model().submit(requests));
+        for (int i = 0; i < parts.size(); i++) {
+          images.add(new Asked(parts.get(i).name(), answers.get(i)));
         }
       }
     } catch (VireoException e) {

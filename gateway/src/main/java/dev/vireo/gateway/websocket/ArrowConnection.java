@@ -24,6 +24,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -129,13 +130,17 @@ final class ArrowConnection {
     try (ModelLease lease = models.lease(wanted.model(), "")) {
       ServedModel model = lease.model();
       List<ArrowInput.Row> rows = ArrowInput.read(stream, model.facts().preprocessing().size());
+      List<BatchRequest> requests = new ArrayList<>(rows.size());
+      for (ArrowInput.Row row : rows) {
+        row.input()
+            .map(input -> new BatchRequest(input, wanted.topK(), withLogits, deadline, socket))
+            .ifPresent(requests::add);
+      }
+      Iterator<CompletableFuture<BatchAnswer>> submitted =
+          metrics.track(Protocol.ARROW, model.name(), model.submit(requests)).iterator();
       List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
-        answers.add(
-            row.input()
-                .map(input -> new BatchRequest(input, wanted.topK(), withLogits, deadline, socket))
-                .map(request -> metrics.track(Protocol.ARROW, model.name(), model.submit(request)))
-                .orElseGet(ArrowConnection::nothing));
+        answers.add(row.input().isPresent() ? submitted.next() : nothing());
       }
       return new Asked(rows, answers);
     }

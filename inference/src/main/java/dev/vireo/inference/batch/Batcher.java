@@ -85,34 +85,53 @@ public final class Batcher implements AutoCloseable {
    *     withdraws the request
    */
   public CompletableFuture<BatchAnswer> submit(BatchRequest request) {
-    Pending pending = new Pending(request, new CompletableFuture<>(), nanoTime.getAsLong());
-    Pending refused = null;
+    return submit(List.of(request)).getFirst();
+  }
+
+  /**
+   * Queues requests together, so that a free slot takes as many of them as its batch holds.
+   *
+   * @return for each what {@link #submit(BatchRequest)} returns
+   */
+  public List<CompletableFuture<BatchAnswer>> submit(List<BatchRequest> requests) {
+    long now = nanoTime.getAsLong();
+    List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>(requests.size());
+    List<Pending> refused = new ArrayList<>(0);
     boolean serving;
     lock.lock();
     try {
       serving = open;
-      boolean accepted = open;
-      if (open && queue.size() >= limit) {
-        queue.removeIf(waiting -> waiting.answer().isDone()); // cancelled while they waited
-      }
-      if (open && queue.size() >= limit) {
-        refused = queue.displaceFor(request.client());
-        accepted = refused != null;
-      }
-      if (accepted) {
-        queue.add(pending, request.client(), request.deadlineNanos());
-        arrived.signal();
-      } else {
-        refused = pending;
+      for (BatchRequest request : requests) {
+        Pending pending = new Pending(request, new CompletableFuture<>(), now);
+        answers.add(pending.answer());
+        if (makeRoomFor(pending, refused)) {
+          queue.add(pending, request.client(), request.deadlineNanos());
+          arrived.signal();
+        }
       }
     } finally {
       lock.unlock();
     }
-    if (refused != null) {
+    for (Pending each : refused) {
       String reason = serving ? limit + " requests are waiting; try again later" : SHUTTING_DOWN;
-      refused.fail(new VireoException(ErrorCode.OVERLOADED, reason));
+      each.fail(new VireoException(ErrorCode.OVERLOADED, reason));
     }
-    return pending.answer();
+    return answers;
+  }
+
+  /**
+   * @param refused receives who is refused: the request itself, or the one that makes room
+   */
+  private boolean makeRoomFor(Pending pending, List<Pending> refused) {
+    if (open && queue.size() >= limit) {
+      queue.removeIf(waiting -> waiting.answer().isDone()); // cancelled while they waited
+    }
+    if (open && queue.size() < limit) {
+      return true;
+    }
+    Pending displaced = open ? queue.displaceFor(pending.request().client()) : null;
+    refused.add(displaced == null ? pending : displaced);
+    return displaced != null;
   }
 
   /**

@@ -65,6 +65,22 @@ class BatcherTest {
   }
 
   @Test
+  void requestsThatComeTogetherRunTogether() throws Exception {
+    engine.open();
+    List<BatchRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      requests.add(new BatchRequest(FakeSlot.image(i), 1, Long.MAX_VALUE, this));
+    }
+
+    List<CompletableFuture<BatchAnswer>> answers = batcher.submit(requests);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(get(answers.get(i)).prediction().best().index()).isEqualTo(i);
+      assertThat(get(answers.get(i)).batch()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void beyondTheLimitARequestFailsAtOnce() throws Exception {
     var _ = occupySlot();
     for (int i = 0; i < LIMIT; i++) {
