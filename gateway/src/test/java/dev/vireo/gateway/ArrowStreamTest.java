@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -184,7 +185,7 @@ class ArrowStreamTest {
       });
     }
 
-    private List<String> read(java.util.function.Function<VectorSchemaRoot, List<String>> what)
+    private List<String> read(Function<VectorSchemaRoot, List<String>> what)
         throws Exception {
       assertThat(text).isNull();
       try (BufferAllocator memory = ArrowMemory.open(1 << 24);

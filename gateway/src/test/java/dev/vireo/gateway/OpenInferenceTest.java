@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
@@ -51,14 +50,6 @@ class OpenInferenceTest {
                 .withPort(0)
                 .withLimits(Limits.DEFAULTS.withBodyBytes(MAX_BODY)),
             models);
-  }
-
-  private static URI resource(String name) {
-    try {
-      return OpenInferenceTest.class.getResource(name).toURI();
-    } catch (java.net.URISyntaxException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @AfterAll
@@ -162,7 +153,7 @@ class OpenInferenceTest {
             + rest
             + "]}]}";
 
-    assertThat(logits(json(post("/v2/models/colors/infer", request.getBytes(UTF_8)))))
+    assertThat(logits(json(post("/v2/models/colors/infer", request.getBytes(StandardCharsets.UTF_8)))))
         .containsExactly(0.5, -2.0, -2.0);
   }
 
@@ -181,7 +172,7 @@ class OpenInferenceTest {
     int length =
         Integer.parseInt(
             response.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
-    JsonObject head = new JsonObject(new String(response.body(), 0, length, UTF_8));
+    JsonObject head = new JsonObject(new String(response.body(), 0, length, StandardCharsets.UTF_8));
     assertThat(head.getJsonArray("outputs"))
         .containsExactly(
             new JsonObject(
@@ -206,7 +197,7 @@ class OpenInferenceTest {
 
     HttpResponse<byte[]> response = inferBinary(request, data);
 
-    assertThat(logits(new JsonObject(new String(response.body(), UTF_8))))
+    assertThat(logits(new JsonObject(new String(response.body(), StandardCharsets.UTF_8))))
         .containsExactly(0.0, 255 / 16.0, 0.0, 0.0, 0.0, 255 / 16.0);
   }
 
@@ -225,7 +216,7 @@ class OpenInferenceTest {
   void aHeaderLengthOfZeroMeansThatTheBodyIsOneImage() throws Exception {
     HttpResponse<byte[]> response = inferBinary("", Images.png(Color.RED));
 
-    assertThat(logits(new JsonObject(new String(response.body(), UTF_8))))
+    assertThat(logits(new JsonObject(new String(response.body(), StandardCharsets.UTF_8))))
         .containsExactly(255 / 16.0, 0.0, 0.0);
   }
 
@@ -255,7 +246,7 @@ class OpenInferenceTest {
 
     HttpResponse<byte[]> response = inferBinary(request, pixels.toByteArray());
 
-    List<Double> logits = logits(new JsonObject(new String(response.body(), UTF_8)));
+    List<Double> logits = logits(new JsonObject(new String(response.body(), StandardCharsets.UTF_8)));
     assertThat(logits).hasSize(3 * 128);
     for (int i = 0; i < 128; i++) {
       assertThat(logits.get(3 * i)).isEqualTo(i / 16.0);
@@ -401,7 +392,7 @@ class OpenInferenceTest {
     HttpResponse<byte[]> response = inferBinary("/v2/models/colors/infer", request, floats);
 
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(new String(response.body(), UTF_8)).contains("NaN");
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("NaN");
   }
 
   @Test
@@ -416,7 +407,7 @@ class OpenInferenceTest {
     HttpResponse<byte[]> response = inferBinary(request, data);
 
     assertThat(response.statusCode()).isEqualTo(415);
-    assertThat(new String(response.body(), UTF_8)).contains("image 1");
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("image 1");
   }
 
   @Test
@@ -445,14 +436,12 @@ class OpenInferenceTest {
     assertError(infer(" ".repeat(MAX_BODY + 1)), 413, "");
   }
 
-  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
-
   private static HttpResponse<String> get(String path) throws Exception {
     return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
   }
 
   private static HttpResponse<String> infer(String body) throws Exception {
-    return post(MODEL + "/infer", body.getBytes(UTF_8));
+    return post(MODEL + "/infer", body.getBytes(StandardCharsets.UTF_8));
   }
 
   private static HttpResponse<String> post(String path, byte[] body) throws Exception {
@@ -467,7 +456,7 @@ class OpenInferenceTest {
 
   private static HttpResponse<byte[]> inferBinary(String path, String json, byte[] data)
       throws Exception {
-    byte[] head = json.getBytes(UTF_8);
+    byte[] head = json.getBytes(StandardCharsets.UTF_8);
     byte[] body = Arrays.copyOf(head, head.length + data.length);
     System.arraycopy(data, 0, body, head.length, data.length);
     HttpRequest request =

@@ -38,8 +38,12 @@ public final class TestModel {
   }
 
   public static Path file() {
+    return file("/models/strongest-channel.onnx");
+  }
+
+  static Path file(String resource) {
     try {
-      return Path.of(TestModel.class.getResource("/models/strongest-channel.onnx").toURI());
+      return Path.of(TestModel.class.getResource(resource).toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
