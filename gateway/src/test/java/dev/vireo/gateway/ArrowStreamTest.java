@@ -185,8 +185,7 @@ class ArrowStreamTest {
       });
     }
 
-    private List<String> read(Function<VectorSchemaRoot, List<String>> what)
-        throws Exception {
+    private List<String> read(Function<VectorSchemaRoot, List<String>> what) throws Exception {
       assertThat(text).isNull();
       try (BufferAllocator memory = ArrowMemory.open(1 << 24);
           ArrowStreamReader reader =

@@ -43,7 +43,7 @@ class OpenInferenceTest {
 
   @BeforeAll
   static void start() {
-    models = TestModel.repository(TestModel.file(), Path.of(resource("/models/float/colors.onnx")));
+    models = TestModel.repository(TestModel.file(), TestModel.file("/models/float/colors.onnx"));
     gateway =
         Gateway.start(
             GatewayConfig.defaults()
@@ -153,7 +153,8 @@ class OpenInferenceTest {
             + rest
             + "]}]}";
 
-    assertThat(logits(json(post("/v2/models/colors/infer", request.getBytes(StandardCharsets.UTF_8)))))
+    assertThat(
+            logits(json(post("/v2/models/colors/infer", request.getBytes(StandardCharsets.UTF_8)))))
         .containsExactly(0.5, -2.0, -2.0);
   }
 
@@ -172,7 +173,8 @@ class OpenInferenceTest {
     int length =
         Integer.parseInt(
             response.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
-    JsonObject head = new JsonObject(new String(response.body(), 0, length, StandardCharsets.UTF_8));
+    JsonObject head =
+        new JsonObject(new String(response.body(), 0, length, StandardCharsets.UTF_8));
     assertThat(head.getJsonArray("outputs"))
         .containsExactly(
             new JsonObject(
@@ -246,7 +248,8 @@ class OpenInferenceTest {
 
     HttpResponse<byte[]> response = inferBinary(request, pixels.toByteArray());
 
-    List<Double> logits = logits(new JsonObject(new String(response.body(), StandardCharsets.UTF_8)));
+    List<Double> logits =
+        logits(new JsonObject(new String(response.body(), StandardCharsets.UTF_8)));
     assertThat(logits).hasSize(3 * 128);
     for (int i = 0; i < 128; i++) {
       assertThat(logits.get(3 * i)).isEqualTo(i / 16.0);
