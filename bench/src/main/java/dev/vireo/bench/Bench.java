@@ -12,6 +12,7 @@ import dev.vireo.bench.scenario.PoissonCommand;
 import dev.vireo.bench.scenario.SaturationCommand;
 import dev.vireo.bench.scenario.SingleCommand;
 import dev.vireo.bench.scenario.SoakCommand;
+import dev.vireo.bench.training.TrainingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       GraphsCommand.class,
       ExportSpeedCommand.class,
+      TrainingCommand.class,
       SingleCommand.class,
       SaturationCommand.class,
       PoissonCommand.class,

@@ -4,7 +4,6 @@ import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.ImageSizes;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Execution;
-import dev.vireo.training.fit.OptimizerSettings;
 import dev.vireo.training.fit.Trainer;
 import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.fit.TrainingPlanBuilder;
@@ -61,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
   private Shape shape = new Shape();
 
   @ArgGroup(validate = false, heading = "%nTraining:%n")
-  private Fit fit = new Fit();
+  private FitOptions fit = new FitOptions();
 
   @ArgGroup(validate = false, heading = "%nData and machine:%n")
   private Machine machine = new Machine();
@@ -90,57 +89,6 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--heads", paramLabel = "N", description = "ViT: attention heads (3).")
     private Integer heads;
-  }
-
-  private static final class Fit {
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the images (20).")
-    private Integer epochs;
-
-    @Option(names = "--batch-size", paramLabel = "N", description = "Images per step (64).")
-    private Integer batchSize;
-
-    @Option(
-        names = "--optimizer",
-        paramLabel = "NAME",
-        description = "sgd (ResNet's default) or adamw (ViT's).")
-    private String optimizer;
-
-    @Option(
-        names = "--lr",
-        paramLabel = "X",
-        description = "Peak learning rate (sgd 0.05, adamw 0.001).")
-    private Double learningRate;
-
-    @Option(
-        names = "--weight-decay",
-        paramLabel = "X",
-        description = "Spares norms, biases, embeddings (sgd 0.0005, adamw 0.05).")
-    private Double weightDecay;
-
-    @Option(
-        names = "--warmup-epochs",
-        paramLabel = "N",
-        description = "Epochs of rising learning rate (a tenth of all).")
-    private Double warmupEpochs;
-
-    @Option(
-        names = "--label-smoothing",
-        paramLabel = "X",
-        description = "Share of the target for all classes alike (0.1).")
-    private Double labelSmoothing;
-
-    @Option(
-        names = "--clip-norm",
-        paramLabel = "X",
-        description = "Largest norm of the gradients, 0 for none (ResNet 2, ViT 1).")
-    private Double clipNorm;
-
-    @Option(
-        names = "--seed",
-        paramLabel = "N",
-        defaultValue = "1",
-        description = "Of split, weights, order, augmentation (default ${DEFAULT-VALUE}).")
-    private long seed = 1;
   }
 
   private static final class Machine {
@@ -203,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
   private TrainingData images() {
     if (machine.heldOut == null) {
       double fraction = machine.fraction == null ? HELD_OUT_SHARE : machine.fraction;
-      return TrainingData.open(data, fraction, fit.seed);
+      return TrainingData.open(data, fraction, fit.seed());
     }
     if (machine.fraction != null) {
       throw new ParameterException(
@@ -213,34 +161,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingPlan plan(TrainingData images) {
-    TrainingPlanBuilder builder = TrainingPlan.builder(architecture(images)).seed(fit.seed);
-    OptimizerSettings optimizer =
-        switch (fit.optimizer) {
-          case null -> builder.optimizer();
-          case "sgd" -> OptimizerSettings.Sgd.usual();
-          case "adamw" -> OptimizerSettings.AdamW.usual();
-          case String other -> throw unknown("--optimizer", other, "sgd or adamw");
-        };
-    builder.optimizer(
-        fit.weightDecay == null ? optimizer : optimizer.withWeightDecay(fit.weightDecay));
-    if (fit.learningRate != null) {
-      builder.learningRate(fit.learningRate);
-    }
-    if (fit.epochs != null) {
-      builder.epochs(fit.epochs);
-    }
-    if (fit.batchSize != null) {
-      builder.batchSize(fit.batchSize);
-    }
-    if (fit.warmupEpochs != null) {
-      builder.warmupEpochs(fit.warmupEpochs);
-    }
-    if (fit.labelSmoothing != null) {
-      builder.labelSmoothing(fit.labelSmoothing);
-    }
-    if (fit.clipNorm != null) {
-      builder.clipNorm(fit.clipNorm);
-    }
+    TrainingPlanBuilder builder = TrainingPlan.builder(architecture(images));
+    fit.apply(builder);
     return builder.build();
   }
 

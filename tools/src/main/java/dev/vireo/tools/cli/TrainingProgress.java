@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.tools.text.Quantities;
+import dev.vireo.tools.text.ResidentMemory;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.StepMetrics;
@@ -22,6 +23,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final PrintWriter err;
   private final Architecture architecture;
   private int epochs;
+  private int epochsBefore;
+  private long begin;
   private Progress bar;
 
   TrainingProgress(PrintWriter err, Architecture architecture) {
@@ -55,6 +58,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   public void started(TrainingStart start) {
     replaceBar();
     epochs = start.epochs();
+    epochsBefore = start.epochsDone();
+    begin = System.nanoTime();
     err.printf(
         Locale.ROOT,
         "%s at %d pixels, %s parameters, on %s: %,d images to learn from, %,d held out%n",
@@ -75,8 +80,25 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     if (bar == null) {
       bar = Progress.open("epoch %d/%d".formatted(metrics.epoch(), epochs), metrics.steps());
     }
-    bar.note("loss %.3f, %.0f images/s".formatted(metrics.loss(), metrics.imagesPerSecond()));
+    if (Progress.terminal()) {
+      bar.note(
+          String.format(
+              Locale.ROOT,
+              "loss %.3f, top-1 %.1f%%, %.0f images/s, %s left, %s",
+              metrics.loss(),
+              100 * metrics.top1(),
+              metrics.imagesPerSecond(),
+              Quantities.seconds(secondsLeft(metrics)),
+              ResidentMemory.describe()));
+    }
     bar.stepTo(metrics.step());
+  }
+
+  /** By the pace so far, the measuring after each epoch included. */
+  private double secondsLeft(StepMetrics metrics) {
+    double done = metrics.epoch() - 1 + (double) metrics.step() / metrics.steps();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return seconds / (done - epochsBefore) * (epochs - done);
   }
 
   @Override
@@ -85,7 +107,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     err.printf(
         Locale.ROOT,
         "epoch %3d/%d  loss %.3f  top-1 %5.1f%%  held-out loss %.3f  top-1 %5.1f%%  lr %.2g"
-            + "  %.0f images/s  %s%n",
+            + "  %.0f images/s  %s%s  %s%n",
         metrics.epoch(),
         epochs,
         metrics.trainLoss(),
@@ -94,7 +116,25 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         100 * metrics.validationTop1(),
         metrics.learningRate(),
         metrics.imagesPerSecond(),
-        Quantities.seconds(metrics.seconds()));
+        Quantities.seconds(metrics.seconds()),
+        waited(metrics),
+        ResidentMemory.describe());
+    err.flush();
+  }
+
+  /** Worth a word where the loader cost the training thread more than a hundredth of its time. */
+  private static String waited(EpochMetrics metrics) {
+    double share = metrics.loaderWait() / metrics.seconds();
+    return share < 0.01
+        ? ""
+        : String.format(Locale.ROOT, " (%.0f%% waiting for images)", 100 * share);
+  }
+
+  @Override
+  public void outOfPatience(int epochsDone, int patience) {
+    err.printf(
+        "ended after %d of %d epochs: the last %d brought no better one%n",
+        epochsDone, epochs, patience);
     err.flush();
   }
 

@@ -27,8 +27,13 @@ public final class Autograd implements AutoCloseable {
 
   /** Adds the gradient of {@code loss}, a scalar, to every parameter that contributed to it. */
   public static void backward(NDArray loss) {
-    try (NDArray one = loss.onesLike()) {
-      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+    backward(loss, 1);
+  }
+
+  /** As {@link #backward(NDArray)}, the gradient multiplied by {@code share}. */
+  public static void backward(NDArray loss, double share) {
+    try (NDArray seed = loss.getManager().create((float) share)) {
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) seed, false, false);
     }
   }
 

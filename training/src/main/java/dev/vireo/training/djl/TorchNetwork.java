@@ -129,6 +129,34 @@ public final class TorchNetwork implements AutoCloseable {
     return tensors;
   }
 
+  /**
+   * Moves every parameter and statistic towards those of a network of the same graph on the same
+   * device: {@code own + (1 - kept) * (other - own)}. Call with recording off.
+   *
+   * @param kept share of the own values that stays, in [0, 1]
+   */
+  public void blend(TorchNetwork other, double kept) {
+    try (NDArray share = manager.create((float) (1 - kept))) {
+      for (int i = 0; i < variables.size(); i++) {
+        NDArray own = variables.get(i).array();
+        try (NDArray difference = other.variables.get(i).array().sub(own)) {
+          difference.attach(manager);
+          own.addi(difference.muli(share));
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes the values of a network of the same graph on the same device. Call with recording off.
+   */
+  public void copy(TorchNetwork other) {
+    for (int i = 0; i < variables.size(); i++) {
+      NDArray own = variables.get(i).array();
+      own.subi(own).addi(other.variables.get(i).array());
+    }
+  }
+
   @Override
   public void close() {
     manager.close();

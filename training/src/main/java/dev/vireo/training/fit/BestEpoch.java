@@ -18,6 +18,11 @@ final class BestEpoch {
     return Optional.ofNullable(best);
   }
 
+  /** How many epochs were finished after the best. */
+  static int since(List<EpochMetrics> epochs) {
+    return of(epochs).map(best -> epochs.size() - best.epoch()).orElse(0);
+  }
+
   private static boolean better(EpochMetrics one, EpochMetrics other) {
     int byTop1 = Double.compare(one.validationTop1(), other.validationTop1());
     return byTop1 > 0 || (byTop1 == 0 && one.validationLoss() < other.validationLoss());

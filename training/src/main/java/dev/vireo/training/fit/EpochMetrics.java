@@ -11,6 +11,7 @@ package dev.vireo.training.fit;
  * @param validationTop1 share of the held-out images classified right after the epoch
  * @param seconds of training and measuring
  * @param imagesPerSecond of training alone
+ * @param loaderWait seconds of them that the training thread waited for batches
  */
 public record EpochMetrics(
     int epoch,
@@ -20,4 +21,5 @@ public record EpochMetrics(
     double validationLoss,
     double validationTop1,
     double seconds,
-    double imagesPerSecond) {}
+    double imagesPerSecond,
+    double loaderWait) {}

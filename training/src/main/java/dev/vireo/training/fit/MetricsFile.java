@@ -10,7 +10,7 @@ import java.util.Locale;
 final class MetricsFile {
   private static final String HEADER =
       "epoch,learning_rate,train_loss,train_top1,validation_loss,validation_top1,seconds,"
-          + "images_per_second\n";
+          + "images_per_second,loader_wait\n";
 
   private MetricsFile() {}
 
@@ -20,7 +20,7 @@ final class MetricsFile {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%.6g,%.6f,%.6f,%.6f,%.6f,%.2f,%.1f\n",
+              "%d,%.6g,%.6f,%.6f,%.6f,%.6f,%.2f,%.1f,%.2f\n",
               epoch.epoch(),
               epoch.learningRate(),
               epoch.trainLoss(),
@@ -28,7 +28,8 @@ final class MetricsFile {
               epoch.validationLoss(),
               epoch.validationTop1(),
               epoch.seconds(),
-              epoch.imagesPerSecond()));
+              epoch.imagesPerSecond(),
+              epoch.loaderWait()));
     }
     AtomicFile.write(file, temporary -> Files.writeString(temporary, csv));
   }

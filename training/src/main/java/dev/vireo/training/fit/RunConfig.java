@@ -12,6 +12,7 @@ import dev.vireo.training.data.Augmentation;
 import dev.vireo.training.data.Sample;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.weights.ArchitectureJson;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,12 +31,14 @@ record RunConfig(ObjectNode json) {
       json.set("preprocessing", JSON.readTree(PreprocessingJson.write(plan.preprocessing())));
       json.set("augmentation", augmentation(plan.augmentation()));
       json.set("optimizer", optimizer(plan.optimizer()));
+      json.set("schedule", JSON.valueToTree(plan.schedule()));
+      json.set("averaging", averaging(plan.averaging()));
       json.put("epochs", plan.epochs())
           .put("batchSize", plan.batchSize())
-          .put("learningRate", plan.learningRate())
-          .put("warmupEpochs", plan.warmupEpochs())
+          .put("accumulation", plan.accumulation())
           .put("labelSmoothing", plan.labelSmoothing())
           .put("clipNorm", plan.clipNorm())
+          .put("patience", plan.patience())
           .put("seed", plan.seed());
       data.labels().forEach(json.putArray("labels")::add);
       json.set("training", images(data.split().training()));
@@ -70,6 +73,16 @@ record RunConfig(ObjectNode json) {
     };
   }
 
+  private static ObjectNode averaging(Averaging averaging) {
+    ObjectNode json = JSON.createObjectNode().put("kind", averaging.name());
+    return switch (averaging) {
+      case Averaging.None() -> json;
+      case Averaging.Ema(double decay) -> json.put("decay", decay);
+      case Averaging.Lookahead(int interval, double decay) ->
+          json.put("interval", interval).put("decay", decay);
+    };
+  }
+
   /** Count and checksum: folders may move, the images in them must stay the same. */
   private static ObjectNode images(List<Sample> samples) {
     CRC32C checksum = new CRC32C();
@@ -86,10 +99,25 @@ record RunConfig(ObjectNode json) {
     return new RunConfig((ObjectNode) JSON.readTree(text));
   }
 
-  void write(Path file) {
+  /**
+   * @param environment what of the run may differ when it is resumed
+   */
+  void write(Path file, ObjectNode environment) {
+    ObjectNode all = json.deepCopy().set("environment", environment);
     AtomicFile.write(
         file,
-        temporary -> JSON.writerWithDefaultPrettyPrinter().writeValue(temporary.toFile(), json));
+        temporary -> JSON.writerWithDefaultPrettyPrinter().writeValue(temporary.toFile(), all));
+  }
+
+  /** What {@link #write} wrote, without the environment. */
+  static RunConfig read(Path file) {
+    try {
+      ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
+      return new RunConfig(json.without("environment"));
+    } catch (IOException | ClassCastException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_CHECKPOINT, file + " does not say what run it is of", e);
+    }
   }
 
   /**

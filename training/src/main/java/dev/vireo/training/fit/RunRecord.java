@@ -9,11 +9,15 @@ import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.Tensor;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Keeps a run's folder up to date. Every file is replaced whole. */
 final class RunRecord {
@@ -46,25 +50,68 @@ final class RunRecord {
     }
   }
 
-  /** The state to continue from, of a run of the same configuration. */
-  ResumeState load() {
-    ResumeState state = ResumeState.read(folder);
-    config.requireSame(state.config(), folder);
-    epochs.addAll(state.epochs());
-    return state;
+  /**
+   * What to continue from, of a run of the same configuration; empty when that has not finished an
+   * epoch yet.
+   *
+   * @throws VireoException {@link ErrorCode#NOT_FOUND} when the folder holds no run, {@link
+   *     ErrorCode#INVALID_ARGUMENT} when it holds another
+   */
+  Optional<Snapshot> load() {
+    if (Files.exists(folder.resumeState())) {
+      ResumeState state = ResumeState.read(folder);
+      config.requireSame(state.config(), folder);
+      epochs.addAll(state.epochs());
+      return Optional.of(state.snapshot());
+    }
+    if (!Files.exists(folder.config())) {
+      throw new VireoException(
+          ErrorCode.NOT_FOUND, "nothing to resume: " + folder.path() + " holds no training run");
+    }
+    config.requireSame(RunConfig.read(folder.config()), folder);
+    return Optional.empty();
   }
 
-  /** Writes what is known before the first step; shows early that the folder can be written. */
-  void begin(List<Sample> heldOut) {
-    config.write(folder.config());
+  /**
+   * Writes what is known before the first step; shows early that the folder can be written.
+   *
+   * @param device for people: {@code CPU (2 threads)}
+   */
+  void begin(List<Sample> heldOut, String device) {
+    config.write(folder.config(), RunEnvironment.describe(device));
     HeldOutFile.write(folder.heldOut(), heldOut);
+    removeLeftovers();
+  }
+
+  /** Files that a killed process had not finished. */
+  private void removeLeftovers() {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path(), ".*.tmp")) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED,
+          "cannot tidy " + folder.path() + " up after a run that was killed: " + e.getMessage(),
+          e);
+    }
   }
 
   List<EpochMetrics> epochs() {
     return epochs;
   }
 
-  void finish(EpochMetrics epoch, Map<String, Tensor> weights, Map<String, Tensor> moments) {
+  /** Whether nothing is left to train: all epochs are done, or patience is at its end. */
+  boolean done() {
+    return epochs.size() >= plan.epochs()
+        || (plan.patience() > 0 && BestEpoch.since(epochs) >= plan.patience());
+  }
+
+  /**
+   * @param weights to measure and keep
+   * @param snapshot what the next epoch starts from
+   */
+  void finish(EpochMetrics epoch, Map<String, Tensor> weights, Snapshot snapshot) {
     epochs.add(epoch);
     Checkpoint checkpoint = checkpoint(weights, epochs.size());
     if (BestEpoch.of(epochs).filter(best -> best.epoch() == epoch.epoch()).isPresent()) {
@@ -74,7 +121,7 @@ final class RunRecord {
     MetricsFile.write(folder.metrics(), epochs);
     Curves.write(folder.curves(), plan.architecture().name(), epochs);
     // Last: whoever resumes finds everything else at least as far.
-    new ResumeState(config, epochs, weights, moments).write(folder.resumeState());
+    new ResumeState(config, epochs, snapshot).write(folder.resumeState());
   }
 
   /** Keeps the weights of an epoch that was begun and not finished. */
@@ -89,7 +136,7 @@ final class RunRecord {
         .put("plannedEpochs", plan.epochs())
         .put("seed", plan.seed())
         .put("optimizer", plan.optimizer().name())
-        .put("learningRate", plan.learningRate())
+        .put("learningRate", plan.schedule().peak())
         .put("batchSize", plan.batchSize())
         .put("trainingImages", data.split().training().size())
         .put("validationImages", data.split().validation().size())

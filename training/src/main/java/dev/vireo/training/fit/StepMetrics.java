@@ -6,8 +6,15 @@ package dev.vireo.training.fit;
  * @param epoch counted from 1
  * @param step within the epoch, counted from 1
  * @param steps of an epoch
- * @param loss of this step's batch
+ * @param loss of this step's batches
+ * @param top1 share classified right over the epoch so far
  * @param imagesPerSecond over the epoch so far
  */
 public record StepMetrics(
-    int epoch, int step, int steps, double loss, double learningRate, double imagesPerSecond) {}
+    int epoch,
+    int step,
+    int steps,
+    double loss,
+    double top1,
+    double learningRate,
+    double imagesPerSecond) {}

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -66,33 +67,29 @@ public final class Trainer {
   public TrainingResult run(TrainingListener listener) {
     RunRecord record = new RunRecord(folder, plan, data);
     record.requireNew();
-    return train(record, null, listener);
+    return train(record, Optional.empty(), listener);
   }
 
   /**
    * Continues after the last finished epoch of the run in the folder, exactly as if it had never
-   * stopped; returns at once when all epochs are done.
+   * stopped; from the start when none is finished, and returns at once when all are.
    *
    * @throws VireoException NOT_FOUND when there is nothing to resume, INVALID_ARGUMENT when the run
    *     is of another plan or dataset, or as {@link #run}
    */
   public TrainingResult resume(TrainingListener listener) {
     RunRecord record = new RunRecord(folder, plan, data);
-    ResumeState state = record.load();
-    return train(record, state, listener);
+    return train(record, record.load(), listener);
   }
 
-  private TrainingResult train(RunRecord record, ResumeState state, TrainingListener listener) {
+  private TrainingResult train(
+      RunRecord record, Optional<Snapshot> saved, TrainingListener listener) {
     ai.djl.Device device = TorchDevice.resolve(execution.device());
     TorchDevice.useThreads(execution.threads());
     Network network = plan.architecture().network();
+    String deviceName = TorchDevice.describe(device);
     try (PixelStore training = decode(data.split().training(), listener, true);
         PixelStore validation = decode(data.split().validation(), listener, false);
-        TorchNetwork torch =
-            new TorchNetwork(
-                network,
-                state == null ? Initializer.draw(network, plan.seed()) : state.weights(),
-                device);
         ShutdownGuard _ = new ShutdownGuard(this::stop);
         Autograd _ = Autograd.off()) {
       List<Unreadable> unreadable = new ArrayList<>(training.unreadable());
@@ -100,45 +97,43 @@ public final class Trainer {
       if (!unreadable.isEmpty()) {
         listener.skipped(unreadable);
       }
-      record.begin(readable(validation));
-      torch.recordGradients();
-      try (TrainingLoop loop =
-          new TrainingLoop(plan, torch, training, validation, execution.loaders(), this::stopped)) {
-        if (state != null) {
-          loop.restore(state.moments());
-        }
+      record.begin(readable(validation), deviceName);
+      Snapshot start =
+          saved.orElseGet(() -> Snapshot.initial(Initializer.draw(network, plan.seed())));
+      try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device);
+          TrainingLoop loop =
+              new TrainingLoop(
+                  plan, torch, training, validation, execution.loaders(), this::stopped, start)) {
         listener.started(
             new TrainingStart(
-                TorchDevice.describe(device),
+                deviceName,
                 network.trainableElements(),
                 training.count(),
                 validation.count(),
                 plan.epochs(),
                 loop.steps(),
                 record.epochs().size()));
-        epochs(loop, record, torch, listener);
+        epochs(loop, record, listener);
       }
       double seconds = record.epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
       return new TrainingResult(
-          folder,
-          record.epochs(),
-          network.trainableElements(),
-          seconds,
-          record.epochs().size() == plan.epochs());
+          folder, record.epochs(), network.trainableElements(), seconds, record.done());
     }
   }
 
-  private void epochs(
-      TrainingLoop loop, RunRecord record, TorchNetwork torch, TrainingListener listener) {
-    for (int epoch = record.epochs().size() + 1; epoch <= plan.epochs(); epoch++) {
-      EpochMetrics metrics = loop.epoch(epoch, listener);
+  private void epochs(TrainingLoop loop, RunRecord record, TrainingListener listener) {
+    while (!record.done()) {
+      EpochMetrics metrics = loop.epoch(record.epochs().size() + 1, listener);
       if (stopped) {
-        record.interrupt(torch.tensors());
+        record.interrupt(loop.weights());
         listener.interrupted(record.epochs().size());
         return;
       }
-      record.finish(metrics, torch.tensors(), loop.moments());
+      record.finish(metrics, loop.weights(), loop.snapshot());
       listener.epoch(metrics);
+    }
+    if (record.epochs().size() < plan.epochs()) {
+      listener.outOfPatience(record.epochs().size(), plan.patience());
     }
   }
 

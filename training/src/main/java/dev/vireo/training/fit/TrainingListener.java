@@ -31,4 +31,10 @@ public interface TrainingListener {
    * @param epochsDone whole epochs, after which resuming goes on
    */
   default void interrupted(int epochsDone) {}
+
+  /**
+   * The run ends before its last epoch, because the last {@code patience} epochs brought no better
+   * one.
+   */
+  default void outOfPatience(int epochsDone, int patience) {}
 }

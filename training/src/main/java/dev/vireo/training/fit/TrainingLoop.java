@@ -23,29 +23,40 @@ final class TrainingLoop implements AutoCloseable {
   private final Normalizer normalizer;
   private final Optimizer optimizer;
   private final TrainingStep step;
-  private final CosineSchedule schedule;
   private final BatchLoader loader;
+  private final Schedule.Rates rates;
+  private final WeightAverage average;
 
   /** Running sums of one epoch. */
   private static final class Sums {
     double loss;
     long right;
     long images;
+    long waited;
   }
 
+  /**
+   * @param network with the snapshot's weights
+   * @param start where an earlier loop left off, or a start
+   */
   TrainingLoop(
       TrainingPlan plan,
       TorchNetwork network,
       PixelStore training,
       PixelStore validation,
       int loaders,
-      BooleanSupplier stopped) {
+      BooleanSupplier stopped,
+      Snapshot start) {
     this.plan = plan;
     this.network = network;
     this.validation = validation;
     this.stopped = stopped;
+    network.recordGradients();
     normalizer = new Normalizer(plan.preprocessing(), network.manager());
     optimizer = plan.optimizer().open(network);
+    if (!start.moments().isEmpty()) {
+      optimizer.restore(start.moments());
+    }
     step = new TrainingStep(network, normalizer, optimizer, plan);
     loader =
         new BatchLoader(
@@ -55,24 +66,31 @@ final class TrainingLoop implements AutoCloseable {
             Math.min(plan.batchSize(), training.count()),
             plan.seed(),
             loaders);
-    schedule =
-        new CosineSchedule(
-            plan.learningRate(),
-            Math.round(plan.warmupEpochs() * steps()),
-            (long) plan.epochs() * steps());
+    long totalSteps = (long) plan.epochs() * steps();
+    rates = plan.schedule().over(totalSteps, steps());
+    average =
+        WeightAverage.open(
+            plan.averaging(),
+            network,
+            plan.architecture().network(),
+            network.manager().getDevice(),
+            start.average(),
+            totalSteps);
   }
 
   /** Steps of an epoch. */
   int steps() {
-    return loader.batches();
+    return Math.ceilDiv(loader.batches(), plan.accumulation());
   }
 
-  Map<String, Tensor> moments() {
-    return optimizer.state();
+  /** What another loop can go on from, between two epochs. */
+  Snapshot snapshot() {
+    return new Snapshot(network.tensors(), optimizer.state(), average.state());
   }
 
-  void restore(Map<String, Tensor> moments) {
-    optimizer.restore(moments);
+  /** The parameters to keep. */
+  Map<String, Tensor> weights() {
+    return average.measured().tensors();
   }
 
   /**
@@ -90,16 +108,14 @@ final class TrainingLoop implements AutoCloseable {
     double imagesPerSecond = 0;
     for (int i = 0; i < steps() && !stopped.getAsBoolean(); i++) {
       long index = (long) (epoch - 1) * steps() + i;
-      rate = schedule.rate(index);
-      double loss = step(rate, index, sums);
-      if (!Double.isFinite(loss)) {
-        throw diverged(loss, epoch, i + 1, rate);
-      }
+      rate = rates.rate(index);
+      double loss = step(epoch, i, rate, index, sums);
       imagesPerSecond = sums.images * NANOS / (System.nanoTime() - begin);
-      listener.step(new StepMetrics(epoch, i + 1, steps(), loss, rate, imagesPerSecond));
+      double top1 = (double) sums.right / sums.images;
+      listener.step(new StepMetrics(epoch, i + 1, steps(), loss, top1, rate, imagesPerSecond));
     }
     Evaluation measured =
-        Evaluation.measure(network, normalizer, validation, plan.batchSize(), stopped);
+        Evaluation.measure(average.measured(), normalizer, validation, plan.batchSize(), stopped);
     return new EpochMetrics(
         epoch,
         rate,
@@ -108,13 +124,41 @@ final class TrainingLoop implements AutoCloseable {
         measured.loss(),
         measured.top1(),
         (System.nanoTime() - begin) / NANOS,
-        imagesPerSecond);
+        imagesPerSecond,
+        sums.waited / NANOS);
   }
 
-  private double step(double rate, long index, Sums sums) {
+  /**
+   * @param number of the step in its epoch, from 0
+   * @param index of the step in the run, from 0
+   * @return the mean loss of its batches
+   */
+  private double step(int epoch, int number, double rate, long index, Sums sums) {
+    int batches = firstBatch(number + 1) - firstBatch(number);
+    double total = 0;
+    for (int i = 0; i < batches; i++) {
+      double loss = add(1.0 / batches, sums);
+      if (!Double.isFinite(loss)) {
+        throw diverged(loss, epoch, number + 1, rate);
+      }
+      total += loss;
+    }
+    step.apply(rate, index);
+    average.afterStep(index);
+    return total / batches;
+  }
+
+  /** Where step {@code number} starts among the batches of the epoch; steps differ by one batch. */
+  private int firstBatch(int number) {
+    return (int) ((long) number * loader.batches() / steps());
+  }
+
+  private double add(double share, Sums sums) {
+    long begin = System.nanoTime();
     Batch batch = loader.next();
+    sums.waited += System.nanoTime() - begin;
     try {
-      TrainingStep.Outcome outcome = step.take(batch, rate, index);
+      TrainingStep.Outcome outcome = step.add(batch, share);
       sums.loss += outcome.loss() * batch.count();
       sums.right += outcome.right();
       sums.images += batch.count();
@@ -129,11 +173,16 @@ final class TrainingLoop implements AutoCloseable {
         ErrorCode.DIVERGED,
         "the loss became %s at step %d of epoch %d, at a learning rate of %.4g; train with a lower one than %.4g, a longer warm-up or clipped gradients"
             .formatted(
-                Double.isNaN(loss) ? "NaN" : "infinite", step, epoch, rate, plan.learningRate()));
+                Double.isNaN(loss) ? "NaN" : "infinite",
+                step,
+                epoch,
+                rate,
+                plan.schedule().peak()));
   }
 
   @Override
   public void close() {
+    average.close();
     loader.close();
   }
 }

@@ -11,11 +11,11 @@ import dev.vireo.training.network.VisionTransformer;
  * same images gives the same run.
  *
  * @param epochs passes over the images, at least 1
- * @param batchSize images per step, at least 1
- * @param learningRate at the end of the warm-up, positive
- * @param warmupEpochs over which the rate rises, in [0, epochs]
+ * @param batchSize images in a batch, at least 1
+ * @param accumulation batches whose mean gradient makes one step, at least 1
  * @param labelSmoothing share of the target given to all classes alike, in [0, 1)
  * @param clipNorm largest joint norm of the gradients; 0 for no limit
+ * @param patience epochs without a better one after which a run ends early; 0 for never
  * @param seed of weights, order, augmentation and dropout
  */
 public record TrainingPlan(
@@ -23,12 +23,14 @@ public record TrainingPlan(
     Preprocessing preprocessing,
     Augmentation augmentation,
     OptimizerSettings optimizer,
+    Schedule schedule,
+    Averaging averaging,
     int epochs,
     int batchSize,
-    double learningRate,
-    double warmupEpochs,
+    int accumulation,
     double labelSmoothing,
     double clipNorm,
+    int patience,
     long seed) {
 
   /** Below this many pixels images are shifted, from it on they are cropped and resized. */
@@ -37,15 +39,16 @@ public record TrainingPlan(
   public TrainingPlan {
     require(epochs >= 1, "epochs", epochs, "at least 1");
     require(batchSize >= 1, "batch size", batchSize, "at least 1");
-    require(learningRate > 0, "learning rate", learningRate, "positive");
+    require(accumulation >= 1, "accumulation", accumulation, "1 batch or more");
     require(
-        warmupEpochs >= 0 && warmupEpochs <= epochs,
+        schedule.warmupEpochs() <= epochs,
         "warm-up",
-        warmupEpochs,
+        schedule.warmupEpochs(),
         "between 0 and all " + epochs + " epochs");
     require(
         labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing, "in [0, 1)");
     require(clipNorm >= 0, "gradient norm limit", clipNorm, "at least 0");
+    require(patience >= 0, "patience", patience, "0 or more epochs");
     if (preprocessing.size() != architecture.imageSize()) {
       throw new IllegalArgumentException(
           "images of "

@@ -15,8 +15,14 @@ public final class TrainingPlanBuilder {
   private OptimizerSettings optimizer;
   private int epochs;
   private int batchSize;
+  private int accumulation = 1;
+  private Schedule.Decay decay = Schedule.Decay.COSINE;
   private double learningRate;
   private OptionalDouble warmupEpochs = OptionalDouble.empty();
+  private double firstRate;
+  private double lastRate;
+  private Averaging averaging = new Averaging.None();
+  private int patience;
   private double labelSmoothing;
   private double clipNorm;
   private long seed;
@@ -68,6 +74,38 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  public TrainingPlanBuilder decay(Schedule.Decay value) {
+    decay = value;
+    return this;
+  }
+
+  /** Where the warm-up begins, as a share of the learning rate. */
+  public TrainingPlanBuilder firstRate(double value) {
+    firstRate = value;
+    return this;
+  }
+
+  /** Where the decay ends, as a share of the learning rate. */
+  public TrainingPlanBuilder lastRate(double value) {
+    lastRate = value;
+    return this;
+  }
+
+  public TrainingPlanBuilder averaging(Averaging value) {
+    averaging = value;
+    return this;
+  }
+
+  public TrainingPlanBuilder accumulation(int value) {
+    accumulation = value;
+    return this;
+  }
+
+  public TrainingPlanBuilder patience(int value) {
+    patience = value;
+    return this;
+  }
+
   public TrainingPlanBuilder labelSmoothing(double value) {
     labelSmoothing = value;
     return this;
@@ -92,12 +130,15 @@ public final class TrainingPlanBuilder {
         preprocessing,
         augmentation,
         optimizer,
+        new Schedule(
+            decay, learningRate, warmupEpochs.orElse(WARMUP_SHARE * epochs), firstRate, lastRate),
+        averaging,
         epochs,
         batchSize,
-        learningRate,
-        warmupEpochs.orElse(WARMUP_SHARE * epochs),
+        accumulation,
         labelSmoothing,
         clipNorm,
+        patience,
         seed);
   }
 }

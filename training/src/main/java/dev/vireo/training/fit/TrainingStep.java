@@ -7,7 +7,7 @@ import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
 
-/** One batch through the network and back. */
+/** Batches through the network and back, and the change of the parameters that follows. */
 final class TrainingStep {
   private final TorchNetwork network;
   private final Normalizer normalizer;
@@ -17,9 +17,9 @@ final class TrainingStep {
   private final int size;
 
   /**
-   * What a step measured.
+   * What a batch measured.
    *
-   * @param loss may be infinite or not a number; the parameters are then as before the step
+   * @param loss mean over the batch; may be infinite or not a number
    * @param right images of the batch that were classified right
    */
   record Outcome(double loss, int right) {}
@@ -34,8 +34,13 @@ final class TrainingStep {
     size = plan.architecture().imageSize();
   }
 
-  /** Takes the step; the batch may be released when this returns. */
-  Outcome take(Batch batch, double learningRate, long step) {
+  /**
+   * Adds the gradient of a batch to those of the batches since the last {@link #apply}; the batch
+   * may be released when this returns.
+   *
+   * @param share of the batch in the step
+   */
+  Outcome add(Batch batch, double share) {
     try (NDManager scratch = network.manager().newSubManager()) {
       NDArray images = normalizer.normalize(batch.pixels(), batch.count(), size, scratch);
       NDArray logits;
@@ -43,18 +48,23 @@ final class TrainingStep {
       try (Autograd _ = Autograd.on()) {
         logits = network.forward(images, true);
         loss = objective.loss(logits, batch.labels());
-        Autograd.backward(loss);
+        Autograd.backward(loss, share);
       }
-      double value = loss.getFloat();
       int right = Scores.right(logits.toFloatArray(), batch.labels(), batch.count());
-      if (Double.isFinite(value)) {
-        if (clipNorm > 0) {
-          Gradients.clip(network, clipNorm);
-        }
-        optimizer.step(learningRate, step);
-      }
-      Gradients.clear(network);
-      return new Outcome(value, right);
+      return new Outcome(loss.getFloat(), right);
     }
+  }
+
+  /**
+   * Changes the parameters by the gradients that were added.
+   *
+   * @param step counted from 0 over the whole run
+   */
+  void apply(double learningRate, long step) {
+    if (clipNorm > 0) {
+      Gradients.clip(network, clipNorm);
+    }
+    optimizer.step(learningRate, step);
+    Gradients.clear(network);
   }
 }

@@ -8,10 +8,8 @@ import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.weights.CheckpointFile;
 import java.io.BufferedReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +24,7 @@ class TerminationTest {
   void endsInOrderWhenItIsToldTo() throws Exception {
     Path images = Drawings.discs(temp.resolve("images"), 2, 40, 16);
     Path run = temp.resolve("run");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-javaagent"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Endless.class.getName(), images.toString(), run.toString()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process = ChildProcess.start(Endless.class, images, run);
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).isEqualTo("epoch 1");
       process.toHandle().destroy();

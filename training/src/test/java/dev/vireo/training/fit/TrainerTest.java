@@ -14,11 +14,13 @@ import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,10 +100,16 @@ class TrainerTest {
 
   @Test
   void resumesToTheSameBits() throws IOException {
-    for (Architecture architecture : List.of(resnet(), vit())) {
-      TrainingPlan plan = plan(architecture, 4);
-      Path straight = temp.resolve(architecture.name() + "-straight");
-      Path halved = temp.resolve(architecture.name() + "-halved");
+    List<TrainingPlan> plans =
+        List.of(
+            plan(resnet(), 4),
+            plan(vit(), 4),
+            averaged(new Averaging.Ema(0.9)),
+            averaged(new Averaging.Lookahead(3, 0.9)));
+    for (int i = 0; i < plans.size(); i++) {
+      TrainingPlan plan = plans.get(i);
+      Path straight = temp.resolve(i + "-straight");
+      Path halved = temp.resolve(i + "-halved");
       new Trainer(plan, data(), straight, ONE_THREAD).run(TrainingListener.SILENT);
 
       TrainingResult half = stopAfter(2, plan, halved);
@@ -117,6 +125,75 @@ class TrainerTest {
           .forEach((name, tensor) ->
               assertThat(other.tensors().get(name).values()).as(name).isEqualTo(tensor.values()));
     }
+  }
+
+  /** In steps of two batches. */
+  private static TrainingPlan averaged(Averaging averaging) {
+    return TrainingPlan.builder(resnet())
+        .epochs(4)
+        .batchSize(8)
+        .accumulation(2)
+        .averaging(averaging)
+        .build();
+  }
+
+  @Test
+  void keepsAndMeasuresTheAverage() throws IOException {
+    Path averaged = temp.resolve("averaged");
+    TrainingResult result =
+        new Trainer(averaged(new Averaging.Ema(0.9)), data(), averaged, ONE_THREAD)
+            .run(TrainingListener.SILENT);
+    Snapshot snapshot = ResumeState.read(result.run()).snapshot();
+    Map<String, Tensor> kept = CheckpointFile.read(result.run().last()).tensors();
+    float[] weights = kept.get("fc.weight").values();
+    assertThat(weights)
+        .isEqualTo(snapshot.average().get("fc.weight").values())
+        .isNotEqualTo(snapshot.weights().get("fc.weight").values());
+  }
+
+  @Test
+  void endsWhenItsPatienceDoes() {
+    List<String> said = new ArrayList<>();
+    TrainingPlan plan =
+        TrainingPlan.builder(resnet())
+            .epochs(50)
+            .batchSize(16)
+            .learningRate(1e-12)
+            .patience(2)
+            .build();
+    Path run = temp.resolve("run");
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void outOfPatience(int epochsDone, int patience) {
+            said.add(epochsDone + " epochs, patience " + patience);
+          }
+        };
+    TrainingResult result = new Trainer(plan, data(), run, ONE_THREAD).run(listener);
+    int best = result.best().epoch();
+    assertThat(result.complete()).isTrue();
+    assertThat(result.epochs()).hasSize(best + 2);
+    assertThat(said).containsExactly(best + 2 + " epochs, patience 2");
+    TrainingResult again =
+        new Trainer(plan, data(), run, ONE_THREAD).resume(TrainingListener.SILENT);
+    assertThat(again.epochs()).hasSize(best + 2);
+  }
+
+  @Test
+  void takesItsStepsOverSeveralBatches() {
+    List<Integer> steps = new ArrayList<>();
+    TrainingPlan plan =
+        TrainingPlan.builder(resnet()).epochs(1).batchSize(10).accumulation(2).build();
+    new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void step(StepMetrics metrics) {
+                steps.add(metrics.step());
+                assertThat(metrics.steps()).isEqualTo(3);
+              }
+            });
+    assertThat(steps).as("48 images, five batches").containsExactly(1, 2, 3);
   }
 
   /** Ends the run in the middle of the epoch after {@code epochs}, as Ctrl-C would. */

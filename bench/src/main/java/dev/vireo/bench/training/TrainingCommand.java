@@ -1,0 +1,107 @@
+package dev.vireo.bench.training;
+
+import dev.vireo.bench.data.ScratchFolder;
+import dev.vireo.bench.process.Commanded;
+import dev.vireo.bench.process.Root;
+import dev.vireo.bench.report.Machine;
+import dev.vireo.bench.report.MarkdownTable;
+import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.Rounds;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "training",
+    description =
+        "Milliseconds of a training step beside Python's PyTorch: ResNet18 and a ViT at 32 pixels,"
+            + " batches of 64, on one thread and on two; the sides take turns.")
+public final class TrainingCommand implements Callable<Integer> {
+  private static final int SIZE = 32;
+  private static final int CLASSES = 10;
+  private static final int BATCH = 64;
+
+  @Option(
+      names = "--python",
+      defaultValue = "/usr/bin/python3",
+      description = "A Python with torch and torchvision (default ${DEFAULT-VALUE}).")
+  private String python;
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      defaultValue = "1,2",
+      description = "(default ${DEFAULT-VALUE})")
+  private List<Integer> threads;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "6",
+      description = "Of each side in a round; the first is not counted (default ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(names = "--rounds", defaultValue = "4", description = "(default ${DEFAULT-VALUE})")
+  private int rounds;
+
+  private final Map<String, Architecture> networks =
+      Map.of(
+          "resnet18", ResNet.resnet18(SIZE, CLASSES), "vit", VisionTransformer.tiny(SIZE, CLASSES));
+
+  @Override
+  public Integer call() throws IOException {
+    Quiet quiet = Quiet.watch();
+    MarkdownTable table =
+        new MarkdownTable("network", "threads", "Vireo, ms", "PyTorch, ms", "times as fast");
+    String script = Root.resolve("bench/peers/torch/train.py").toString();
+    try (ScratchFolder scratch = ScratchFolder.create();
+        Commanded torch = new Commanded("PyTorch", List.of(python, script), Map.of())) {
+      VireoSteps.draw(scratch.path(), BATCH, steps);
+      for (String network : List.of("resnet18", "vit")) {
+        for (int count : threads) {
+          row(table, scratch.path(), torch, network, count);
+        }
+      }
+    }
+    System.out.printf("%s%n%n%s%n%s%n", Machine.describe(), table, quiet.verdict(0));
+    return 0;
+  }
+
+  private void row(MarkdownTable table, Path images, Commanded torch, String network, int count)
+      throws IOException {
+    Rounds ours = new Rounds();
+    Rounds theirs = new Rounds();
+    for (int round = 0; round <= rounds; round++) {
+      double[] own = VireoSteps.run(images, networks.get(network), BATCH, count);
+      String[] answer = torch.ask(network + " " + count + " " + steps).split(" ", -1);
+      if (round > 0) {
+        for (int i = 0; i < own.length; i++) {
+          ours.add(own[i]);
+          theirs.add(Double.parseDouble(answer[i + 1]));
+        }
+      }
+      System.err.printf(
+          Locale.ROOT,
+          "%s, %d threads, round %d of %d: %.0f and %s ms%n",
+          network,
+          count,
+          round,
+          rounds,
+          own[own.length - 1],
+          answer[answer.length - 1]);
+    }
+    table.row(
+        network,
+        Integer.toString(count),
+        ours.spread(0),
+        theirs.spread(0),
+        String.format(Locale.ROOT, "%.2f", theirs.median() / ours.median()));
+  }
+}

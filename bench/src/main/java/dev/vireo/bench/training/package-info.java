@@ -1,0 +1,2 @@
+/** Training beside Python's PyTorch. */
+package dev.vireo.bench.training;

@@ -1,0 +1,205 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.training.fit.Averaging;
+import dev.vireo.training.fit.OptimizerSettings;
+import dev.vireo.training.fit.Schedule;
+import dev.vireo.training.fit.TrainingPlanBuilder;
+import picocli.CommandLine.Option;
+
+/** How a network is fitted, as options of {@code train}. What is not given stays as planned. */
+final class FitOptions {
+  private static final double LOOKAHEAD_DECAY = 0.95;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the images (20).")
+  private Integer epochs;
+
+  @Option(names = "--batch-size", paramLabel = "N", description = "Images per batch (64).")
+  private Integer batchSize;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description = "Batches whose mean gradient makes one step (1).")
+  private Integer accumulation;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "sgd (ResNet's and CNN's default) or adamw (ViT's).")
+  private String optimizer;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description = "Peak learning rate (sgd 0.05, adamw 0.001).")
+  private Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "After the warm-up: cosine (default), linear or constant.")
+  private Schedule.Decay decay;
+
+  @Option(
+      names = "--warmup-epochs",
+      paramLabel = "N",
+      description = "Epochs of rising learning rate (a tenth of all).")
+  private Double warmupEpochs;
+
+  @Option(
+      names = "--lr-start",
+      paramLabel = "X",
+      description = "Where the warm-up begins, as a share of the peak (0).")
+  private Double firstRate;
+
+  @Option(
+      names = "--lr-end",
+      paramLabel = "X",
+      description = "Where the schedule ends, as a share of the peak (0).")
+  private Double lastRate;
+
+  @Option(names = "--momentum", paramLabel = "X", description = "Of sgd (0.9).")
+  private Double momentum;
+
+  @Option(
+      names = "--nesterov",
+      negatable = true,
+      description = "Nesterov's momentum for sgd (default), or not.")
+  private Boolean nesterov;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "Spares norms, biases, embeddings (sgd 0.0005, adamw 0.05).")
+  private Double weightDecay;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "X",
+      description = "Share of the target for all classes alike (0.1).")
+  private Double labelSmoothing;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "X",
+      description = "Largest norm of the gradients, 0 for none (ViT 1, others 2).")
+  private Double clipNorm;
+
+  @Option(
+      names = "--ema",
+      paramLabel = "X",
+      description = "Keep a moving average of the weights, with this decay (0.999).")
+  private Double ema;
+
+  @Option(
+      names = "--lookahead",
+      paramLabel = "N",
+      description = "Every N steps, go on from slow weights.")
+  private Integer lookahead;
+
+  @Option(
+      names = "--lookahead-decay",
+      paramLabel = "X",
+      description = "Of the slow weights, by step, at the end (0.95).")
+  private Double lookaheadDecay;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "End after N epochs without a better one (never).")
+  private Integer patience;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of split, weights, order, augmentation (default ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  long seed() {
+    return seed;
+  }
+
+  /**
+   * @throws IllegalArgumentException that names the options that cannot be met
+   */
+  void apply(TrainingPlanBuilder plan) {
+    plan.seed(seed).optimizer(optimizer(plan.optimizer())).averaging(averaging());
+    if (learningRate != null) {
+      plan.learningRate(learningRate);
+    }
+    if (decay != null) {
+      plan.decay(decay);
+    }
+    if (warmupEpochs != null) {
+      plan.warmupEpochs(warmupEpochs);
+    }
+    if (firstRate != null) {
+      plan.firstRate(firstRate);
+    }
+    if (lastRate != null) {
+      plan.lastRate(lastRate);
+    }
+    if (epochs != null) {
+      plan.epochs(epochs);
+    }
+    if (batchSize != null) {
+      plan.batchSize(batchSize);
+    }
+    if (accumulation != null) {
+      plan.accumulation(accumulation);
+    }
+    if (labelSmoothing != null) {
+      plan.labelSmoothing(labelSmoothing);
+    }
+    if (clipNorm != null) {
+      plan.clipNorm(clipNorm);
+    }
+    if (patience != null) {
+      plan.patience(patience);
+    }
+  }
+
+  private OptimizerSettings optimizer(OptimizerSettings usual) {
+    OptimizerSettings chosen =
+        switch (optimizer) {
+          case null -> usual;
+          case "sgd" -> OptimizerSettings.Sgd.usual();
+          case "adamw" -> OptimizerSettings.AdamW.usual();
+          case String other ->
+              throw new IllegalArgumentException(
+                  "--optimizer is sgd or adamw, not '" + other + "'");
+        };
+    OptimizerSettings decayed = weightDecay == null ? chosen : chosen.withWeightDecay(weightDecay);
+    return switch (decayed) {
+      case OptimizerSettings.Sgd sgd ->
+          new OptimizerSettings.Sgd(
+              momentum == null ? sgd.momentum() : momentum,
+              nesterov == null ? sgd.nesterov() : nesterov,
+              sgd.weightDecay());
+      case OptimizerSettings.AdamW adamW -> {
+        if (momentum != null || nesterov != null) {
+          throw new IllegalArgumentException(
+              "--momentum and --nesterov belong to --optimizer sgd, not to adamw");
+        }
+        yield adamW;
+      }
+    };
+  }
+
+  private Averaging averaging() {
+    if (ema != null && lookahead != null) {
+      throw new IllegalArgumentException("--ema and --lookahead exclude each other");
+    }
+    if (lookaheadDecay != null && lookahead == null) {
+      throw new IllegalArgumentException("--lookahead-decay has no use without --lookahead");
+    }
+    if (ema != null) {
+      return new Averaging.Ema(ema);
+    }
+    return lookahead == null
+        ? new Averaging.None()
+        : new Averaging.Lookahead(
+            lookahead, lookaheadDecay == null ? LOOKAHEAD_DECAY : lookaheadDecay);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.vireo.tools.text;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** What this process holds of the machine's memory, native libraries included. */
+public final class ResidentMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String FIELD = "VmRSS:";
+
+  private ResidentMemory() {}
+
+  /** In bytes; empty where the system does not tell. */
+  public static OptionalLong bytes() {
+    try {
+      for (String line : Files.readAllLines(STATUS)) {
+        if (line.startsWith(FIELD)) {
+          String[] words = line.substring(FIELD.length()).strip().split(" ", 2);
+          return OptionalLong.of(1024 * Long.parseLong(words[0]));
+        }
+      }
+      return OptionalLong.empty();
+    } catch (IOException | NumberFormatException _) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** {@code 1.4 GB}, or nothing where the system does not tell. */
+  public static String describe() {
+    OptionalLong bytes = bytes();
+    return bytes.isEmpty() ? "" : String.format(Locale.ROOT, "%.1f GB", bytes.getAsLong() / 1e9);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.vireo.training.fit;
+
+import ai.djl.engine.Engine;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+
+/** With what and where a run computes: what repeating it needs beside its configuration. */
+final class RunEnvironment {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunEnvironment() {}
+
+  /**
+   * @param device for people: {@code CPU (2 threads)}
+   */
+  static ObjectNode describe(String device) {
+    ObjectNode json = JSON.createObjectNode();
+    String version = RunEnvironment.class.getPackage().getImplementationVersion();
+    json.put("vireo", version == null ? "not from a jar" : version)
+        .put("java", Runtime.version().toString())
+        .put("djl", Engine.getDjlVersion())
+        .put("pytorch", Engine.getEngine("PyTorch").getVersion())
+        .put("device", device)
+        .put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"))
+        .put("processors", Runtime.getRuntime().availableProcessors());
+    GitState.of(Path.of("").toAbsolutePath())
+        .ifPresent(
+            git -> json.putObject("git").put("commit", git.commit()).put("changed", git.changed()));
+    return json;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.vireo.training.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.data.Batch;
+import dev.vireo.training.data.BatchLoader;
+import dev.vireo.training.data.Drawings;
+import dev.vireo.training.data.PixelStore;
+import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.Normalizer;
+import dev.vireo.training.djl.TorchNetwork;
+import dev.vireo.training.network.VisionTransformer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingStepTest {
+  private static final VisionTransformer ARCHITECTURE =
+      new VisionTransformer(16, 4, 8, 1, 2, 2, 0, 0, VisionTransformer.Pooling.MEAN, 2);
+
+  @TempDir private Path temp;
+
+  /** The weights after one step over all images, in batches of {@code batchSize}. */
+  private float[] step(PixelStore store, int batchSize) {
+    TrainingPlan plan =
+        TrainingPlan.builder(ARCHITECTURE).augmentation(new Augmentation.None()).build();
+    try (TorchNetwork network =
+            new TorchNetwork(
+                ARCHITECTURE.network(), Initializer.draw(ARCHITECTURE.network(), 5), Device.cpu());
+        Normalizer normalizer = new Normalizer(plan.preprocessing(), network.manager());
+        BatchLoader loader =
+            new BatchLoader(store, plan.augmentation(), store.size(), batchSize, 1, 1);
+        Autograd _ = Autograd.off()) {
+      network.recordGradients();
+      TrainingStep step =
+          new TrainingStep(network, normalizer, plan.optimizer().open(network), plan);
+      loader.start(1);
+      for (int i = 0; i < loader.batches(); i++) {
+        Batch batch = loader.next();
+        step.add(batch, 1.0 / loader.batches());
+        loader.release(batch);
+      }
+      step.apply(0.01, 0);
+      return network.tensors().get("blocks.0.mlp.fc1.weight").values();
+    }
+  }
+
+  @Test
+  void fourQuartersOfABatchChangeTheWeightsAsTheWholeDoes() throws IOException {
+    TrainingData data = TrainingData.open(Drawings.discs(temp, 2, 20, 16), 0.2, 1);
+    try (PixelStore store =
+        PixelStore.load(data.split().training(), Preprocessing.centerCrop(16), 1, temp, () -> {})) {
+      assertThat(store.count()).isEqualTo(32);
+      float[] whole = step(store, 32);
+      assertThat(step(store, 8)).containsExactly(whole, within(2e-5f));
+      assertThat(step(store, 8)).isNotEqualTo(whole);
+    }
+  }
+}
