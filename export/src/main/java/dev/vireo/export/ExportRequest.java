@@ -2,6 +2,7 @@ package dev.vireo.export;
 
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.GraphOutputs;
+import dev.vireo.export.emit.ImageSizes;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.Target;
 import dev.vireo.export.graph.Operators;
@@ -89,6 +90,10 @@ public record ExportRequest(
 
   public ExportRequest withTarget(Target target) {
     return withForm(form.withTarget(target));
+  }
+
+  public ExportRequest withSizes(ImageSizes sizes) {
+    return withForm(form.withSizes(sizes));
   }
 
   private ExportRequest withForm(GraphForm form) {

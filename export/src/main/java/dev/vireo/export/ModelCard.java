@@ -63,7 +63,7 @@ public record ModelCard(String license) {
   private static String describe(Value value) {
     String shape =
         value.shape().stream()
-            .map(size -> size < 0 ? "batch" : size.toString())
+            .map(size -> Value.symbol(size).orElse(size.toString()))
             .collect(Collectors.joining(", ", "[", "]"));
     return "`%s`: %s %s"
         .formatted(value.name(), value.type().name().toLowerCase(Locale.ROOT), shape);

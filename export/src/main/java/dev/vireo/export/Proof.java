@@ -19,13 +19,38 @@ final class Proof {
   private Proof() {}
 
   /**
+   * Compares them at the network's own size, and at a second one where the file takes any.
+   *
    * @param model opened on {@link #DEVICE}
    */
   static ParityReport run(
       Checkpoint checkpoint, OnnxModel model, ProofImages images, Tolerance tolerance) {
+    ParityProof proof = new ParityProof(checkpoint.labels(), images, tolerance);
+    compare(checkpoint, model, proof);
+    if (model.signature().anySize()) {
+      compare(at(otherThan(checkpoint.preprocessing().size()), checkpoint), model, proof);
+    }
+    return proof.report();
+  }
+
+  /** A size that no stride divides as it does the network's own. */
+  private static int otherThan(int size) {
+    return size + size / 4 + 1;
+  }
+
+  private static Checkpoint at(int size, Checkpoint checkpoint) {
+    return new Checkpoint(
+        checkpoint.architecture(),
+        checkpoint.labels(),
+        checkpoint.preprocessing().at(size),
+        checkpoint.training(),
+        checkpoint.tensors());
+  }
+
+  private static void compare(Checkpoint checkpoint, OnnxModel model, ParityProof proof) {
     try (Engine source = new TorchEngine(checkpoint, TorchDevice.resolve(DEVICE));
-        Engine exported = model.newEngine()) {
-      return ParityProof.run(source, exported, images, tolerance);
+        Engine exported = model.newEngine(checkpoint.preprocessing().size())) {
+      proof.compare(source, exported);
     }
   }
 }

@@ -21,7 +21,7 @@ public final class Runs {
 
   private Runs() {}
 
-  public static Architecture resnet() {
+  public static ResNet resnet() {
     return new ResNet(List.of(1, 1), 4, ResNet.Stem.SMALL, 24, LABELS.size());
   }
 

@@ -12,10 +12,15 @@ import java.util.stream.Stream;
  * @param cpuSeconds user and system time of all its threads
  * @param endedChildrenSeconds the same of its children that it has waited for
  * @param residentBytes VmRSS
+ * @param mostResidentBytes VmHWM, the most that it ever had
  * @param openFiles file descriptors
  */
 public record ProcessStat(
-    double cpuSeconds, double endedChildrenSeconds, long residentBytes, int openFiles) {
+    double cpuSeconds,
+    double endedChildrenSeconds,
+    long residentBytes,
+    long mostResidentBytes,
+    int openFiles) {
   /** USER_HZ, which Linux fixes at 100 for what it shows to programs. */
   static final double TICKS_PER_SECOND = 100;
 
@@ -33,7 +38,8 @@ public record ProcessStat(
       return new ProcessStat(
           seconds(fields, USER_TIME),
           seconds(fields, USER_TIME + 2),
-          residentBytes(folder),
+          bytes(folder, "VmRSS:"),
+          bytes(folder, "VmHWM:"),
           (int) descriptors.count());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at process " + pid, e);
@@ -44,9 +50,9 @@ public record ProcessStat(
     return (Long.parseLong(fields[first]) + Long.parseLong(fields[first + 1])) / TICKS_PER_SECOND;
   }
 
-  private static long residentBytes(Path folder) throws IOException {
+  private static long bytes(Path folder, String key) throws IOException {
     for (String line : Files.readAllLines(folder.resolve("status"))) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(key)) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
       }
     }

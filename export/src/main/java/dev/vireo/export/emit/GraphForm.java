@@ -7,7 +7,8 @@ import dev.vireo.export.graph.Operators;
  *
  * @param opset {@value Operators#OLDEST_OPSET} to {@value Operators#NEWEST_OPSET}
  */
-public record GraphForm(InputForm input, GraphOutputs outputs, int opset, Target target) {
+public record GraphForm(
+    InputForm input, GraphOutputs outputs, int opset, Target target, ImageSizes sizes) {
   /** Read by every runtime of the last two years, and the first with an exact Gelu. */
   public static final int DEFAULT_OPSET = 20;
 
@@ -15,22 +16,27 @@ public record GraphForm(InputForm input, GraphOutputs outputs, int opset, Target
   public static final GraphForm DEFAULT = of(DEFAULT_OPSET);
 
   public static GraphForm of(int opset) {
-    return new GraphForm(InputForm.UINT8, GraphOutputs.LOGITS_ONLY, opset, Target.ANY);
+    return new GraphForm(
+        InputForm.UINT8, GraphOutputs.LOGITS_ONLY, opset, Target.ANY, ImageSizes.FIXED);
   }
 
   public GraphForm withInput(InputForm input) {
-    return new GraphForm(input, outputs, opset, target);
+    return new GraphForm(input, outputs, opset, target, sizes);
   }
 
   public GraphForm withOutputs(GraphOutputs outputs) {
-    return new GraphForm(input, outputs, opset, target);
+    return new GraphForm(input, outputs, opset, target, sizes);
   }
 
   public GraphForm withOpset(int opset) {
-    return new GraphForm(input, outputs, opset, target);
+    return new GraphForm(input, outputs, opset, target, sizes);
   }
 
   public GraphForm withTarget(Target target) {
-    return new GraphForm(input, outputs, opset, target);
+    return new GraphForm(input, outputs, opset, target, sizes);
+  }
+
+  public GraphForm withSizes(ImageSizes sizes) {
+    return new GraphForm(input, outputs, opset, target, sizes);
   }
 }

@@ -20,10 +20,13 @@ sealed interface ImageInput permits PixelImage, NormalizedImage {
   Value into(Folding folding, int padding);
 
   static ImageInput of(
-      InputForm form, GraphBuilder graph, Operators operators, Preprocessing preprocessing) {
-    return switch (form) {
-      case UINT8 -> new PixelImage(graph, operators, preprocessing);
-      case FLOAT -> NormalizedImage.of(graph, preprocessing.size());
+      GraphForm form, GraphBuilder graph, Operators operators, Preprocessing preprocessing) {
+    boolean fixed = form.sizes() == ImageSizes.FIXED;
+    int height = fixed ? preprocessing.size() : Value.HEIGHT;
+    int width = fixed ? preprocessing.size() : Value.WIDTH;
+    return switch (form.input()) {
+      case UINT8 -> new PixelImage(graph, operators, preprocessing, height, width);
+      case FLOAT -> NormalizedImage.of(graph, height, width);
     };
   }
 }

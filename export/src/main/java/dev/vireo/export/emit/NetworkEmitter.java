@@ -72,7 +72,7 @@ public final class NetworkEmitter {
     this.tensors = centered.tensors();
     this.graph = new GraphBuilder(name);
     this.operators = new Operators(graph, form.opset());
-    this.image = ImageInput.of(form.input(), graph, operators, preprocessing);
+    this.image = ImageInput.of(form, graph, operators, preprocessing);
     this.outputs = new OutputEmitter(graph, operators, form.outputs());
     this.forms = new TokenForms(operators);
     this.norms = FoldableNorms.of(network);
@@ -89,7 +89,7 @@ public final class NetworkEmitter {
    *     normalized by the caller
    * @throws IllegalArgumentException when the opset is outside {@link Operators}' range
    * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when the network lacks an output that
-   *     is asked for
+   *     is asked for, or takes images of one size where any is asked for
    */
   public static OnnxGraph emit(
       String name,
@@ -97,12 +97,15 @@ public final class NetworkEmitter {
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
       GraphForm form) {
+    if (form.sizes() == ImageSizes.ANY) {
+      SizeBounds.requireNone(network);
+    }
     NetworkEmitter emitter = new NetworkEmitter(name, network, tensors, preprocessing, form);
     for (Node node : network.nodes()) {
       emitter.values.put(node.name(), emitter.emit(node));
     }
     emitter.outputs.finish(emitter.values.get(network.output().name()));
-    return new OnnxGraph(emitter.graph.build(), form.opset());
+    return emitter.graph.build(form.opset());
   }
 
   private Value emit(Node node) {

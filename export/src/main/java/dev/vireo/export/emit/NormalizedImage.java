@@ -9,9 +9,9 @@ import java.util.List;
 record NormalizedImage(Value normalized) implements ImageInput {
   private static final String NAME = "pixel_values";
 
-  static NormalizedImage of(GraphBuilder graph, int size) {
+  static NormalizedImage of(GraphBuilder graph, int height, int width) {
     return new NormalizedImage(
-        graph.input(NAME, DataType.FLOAT, List.of(Value.BATCH, 3, size, size)));
+        graph.input(NAME, DataType.FLOAT, List.of(Value.BATCH, 3, height, width)));
   }
 
   @Override

@@ -25,12 +25,12 @@ final class PixelImage implements ImageInput {
   private Optional<Value> centered = Optional.empty();
   private Optional<Value> normalized = Optional.empty();
 
-  PixelImage(GraphBuilder graph, Operators operators, Preprocessing preprocessing) {
+  PixelImage(
+      GraphBuilder graph, Operators operators, Preprocessing preprocessing, int height, int width) {
     this.graph = graph;
     this.operators = operators;
     this.preprocessing = preprocessing;
-    int size = preprocessing.size();
-    Value image = graph.input(NAME, DataType.UINT8, List.of(Value.BATCH, size, size, 3));
+    Value image = graph.input(NAME, DataType.UINT8, List.of(Value.BATCH, height, width, 3));
     Value planar = operators.transpose("image.nchw", image, 0, 3, 1, 2);
     this.pixels = operators.cast("image.float", planar, DataType.FLOAT);
   }

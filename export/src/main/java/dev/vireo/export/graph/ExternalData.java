@@ -1,6 +1,5 @@
 package dev.vireo.export.graph;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.io.BufferedOutputStream;
@@ -9,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Constants in a file of their own (onnx.ai, "External Data"), each at the start of a page. */
 final class ExternalData {
@@ -22,15 +23,6 @@ final class ExternalData {
 
   private ExternalData() {}
 
-  /** Of all constants. */
-  static long bytes(GraphProto graph) {
-    long bytes = 0;
-    for (TensorProto tensor : graph.getInitializerList()) {
-      bytes += tensor.getRawData().size();
-    }
-    return bytes;
-  }
-
   static Path beside(Path model) {
     return model.resolveSibling(model.getFileName() + SUFFIX);
   }
@@ -39,34 +31,38 @@ final class ExternalData {
    * Writes the larger constants.
    *
    * @param file must not exist
-   * @return the graph that refers to them
+   * @return all of them, as the model has them
    */
-  static GraphProto write(GraphProto graph, Path file) throws IOException {
-    GraphProto.Builder referring = graph.toBuilder();
+  static List<Initializer> write(List<Constant> constants, Path file) throws IOException {
+    List<Initializer> initializers = new ArrayList<>();
     long end = 0;
     try (OutputStream output =
         new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
-      for (TensorProto.Builder tensor : referring.getInitializerBuilderList()) {
-        int length = tensor.getRawData().size();
-        if (length >= FEWEST_BYTES) {
-          long start = Math.ceilDiv(end, (long) PAGE_BYTES) * PAGE_BYTES;
-          output.write(new byte[(int) (start - end)]);
-          tensor.getRawData().writeTo(output);
-          refer(tensor, file.getFileName().toString(), start, length);
-          end = start + length;
+      for (Constant constant : constants) {
+        long length = constant.elements().bytes();
+        if (length < FEWEST_BYTES) {
+          initializers.add(new Initializer.Inline(constant));
+          continue;
         }
+        long start = Math.ceilDiv(end, (long) PAGE_BYTES) * PAGE_BYTES;
+        output.write(new byte[(int) (start - end)]);
+        constant.elements().writeTo(output::write);
+        initializers.add(refer(constant, file.getFileName().toString(), start, length));
+        end = start + length;
       }
     }
-    return referring.build();
+    return initializers;
   }
 
-  private static void refer(TensorProto.Builder tensor, String file, long start, int length) {
-    tensor
-        .clearRawData()
-        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(entry("location", file))
-        .addExternalData(entry("offset", Long.toString(start)))
-        .addExternalData(entry("length", Integer.toString(length)));
+  private static Initializer refer(Constant constant, String file, long start, long length) {
+    return new Initializer.Referring(
+        constant
+            .header()
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(entry("location", file))
+            .addExternalData(entry("offset", Long.toString(start)))
+            .addExternalData(entry("length", Long.toString(length)))
+            .build());
   }
 
   private static StringStringEntryProto entry(String key, String value) {

@@ -3,15 +3,11 @@ package dev.vireo.export.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.vireo.training.weights.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +18,8 @@ import java.util.Set;
  * follow from their inputs.
  */
 public final class GraphBuilder {
-  private static final String BATCH_NAME = "batch";
-
   private final GraphProto.Builder graph;
+  private final List<Constant> constants = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
   public GraphBuilder(String name) {
@@ -37,65 +32,50 @@ public final class GraphBuilder {
     return value;
   }
 
-  /** A float32 constant, stored as little-endian raw data. */
+  /** A float32 constant. */
   public Value constant(String name, Tensor tensor) {
-    float[] values = tensor.values();
-    ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Float.BYTES));
-    bytes.asFloatBuffer().put(values);
-    return initializer(name, DataType.FLOAT, tensor.shape(), bytes);
+    return constant(name, DataType.FLOAT, tensor.shape(), new Elements.Floats(tensor.values()));
   }
 
   /** A constant rounded to half precision. */
   public Value halves(String name, Tensor tensor) {
-    float[] values = tensor.values();
-    ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Short.BYTES));
-    for (float value : values) {
-      bytes.putShort(Float.floatToFloat16(value));
-    }
-    return initializer(name, DataType.FLOAT16, tensor.shape(), bytes.flip());
+    return constant(name, DataType.FLOAT16, tensor.shape(), new Elements.Halves(tensor.values()));
   }
 
   /** Signed bytes. */
   public Value constant(String name, List<Integer> shape, byte[] values) {
-    return initializer(name, DataType.INT8, shape, ByteBuffer.wrap(values));
+    return constant(name, DataType.INT8, shape, new Elements.Bytes(values));
   }
 
   /** One unsigned byte, from 0 to 255. */
   public Value unsignedByte(String name, int value) {
-    return initializer(name, DataType.UINT8, List.of(), ByteBuffer.wrap(new byte[] {(byte) value}));
+    return constant(name, DataType.UINT8, List.of(), new Elements.Bytes(new byte[] {(byte) value}));
   }
 
   /** A vector of int32 constants. */
   public Value integers(String name, int[] values) {
-    ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Integer.BYTES));
-    bytes.asIntBuffer().put(values);
-    return initializer(name, DataType.INT32, List.of(values.length), bytes);
-  }
-
-  /** A constant of another graph, as it is. */
-  public Value constant(TensorProto tensor) {
-    List<Integer> shape = tensor.getDimsList().stream().map(Math::toIntExact).toList();
-    Value value = named(tensor.getName(), DataType.of(tensor.getDataType()), shape);
-    graph.addInitializer(tensor);
-    return value;
+    return constant(name, DataType.INT32, List.of(values.length), new Elements.Integers(values));
   }
 
   /** A vector of int64 constants, as shapes, axes and split sizes are given. */
   public Value constant(String name, int... values) {
-    return constant(name, List.of(values.length), values);
+    return constant(name, DataType.INT64, List.of(values.length), new Elements.Longs(values));
   }
 
   /** An int64 scalar. */
   public Value scalar(String name, int value) {
-    return constant(name, List.of(), value);
+    return constant(name, DataType.INT64, List.of(), new Elements.Longs(new int[] {value}));
   }
 
-  private Value constant(String name, List<Integer> shape, int... values) {
-    ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
-    for (int value : values) {
-      bytes.putLong(value);
-    }
-    return initializer(name, DataType.INT64, shape, bytes.flip());
+  private Value constant(String name, DataType type, List<Integer> shape, Elements elements) {
+    return constant(new Constant(name, type, shape, elements));
+  }
+
+  /** A constant of this graph or another. */
+  public Value constant(Constant constant) {
+    Value value = named(constant.name(), constant.type(), constant.shape());
+    constants.add(constant);
+    return value;
   }
 
   /**
@@ -182,8 +162,11 @@ public final class GraphBuilder {
     return position;
   }
 
-  public GraphProto build() {
-    return graph.build();
+  /**
+   * @param opset of the operators that were added
+   */
+  public OnnxGraph build(int opset) {
+    return new OnnxGraph(graph.build(), constants, opset);
   }
 
   private Value named(String name, DataType type, List<Integer> shape) {
@@ -191,24 +174,6 @@ public final class GraphBuilder {
       throw new IllegalArgumentException("two values are named \"" + name + "\"");
     }
     return new Value(name, type, shape);
-  }
-
-  private Value initializer(String name, DataType type, List<Integer> shape, ByteBuffer bytes) {
-    Value value = named(name, type, shape);
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder().setName(name).setDataType(type.code()).setRawData(wrap(bytes));
-    shape.forEach(tensor::addDims);
-    graph.addInitializer(tensor);
-    return value;
-  }
-
-  /** Wraps instead of copying: the buffer is ours and nobody changes it afterwards. */
-  private static ByteString wrap(ByteBuffer bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes);
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static NodeProto.Builder nodeOf(
@@ -225,9 +190,8 @@ public final class GraphBuilder {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int dimension : value.shape()) {
       TensorShapeProto.Dimension.Builder size = shape.addDimBuilder();
-      if (dimension == Value.BATCH) {
-        size.setDimParam(BATCH_NAME);
-      } else if (dimension != Value.UNKNOWN) {
+      Value.symbol(dimension).ifPresent(size::setDimParam);
+      if (dimension >= 0) {
         size.setDimValue(dimension);
       }
     }

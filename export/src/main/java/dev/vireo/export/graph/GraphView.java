@@ -2,12 +2,9 @@ package dev.vireo.export.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.vireo.training.weights.Tensor;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,11 +18,11 @@ public final class GraphView {
   private final GraphProto graph;
   private final Map<String, NodeProto> producers = new HashMap<>();
   private final Map<String, List<NodeProto>> consumers = new HashMap<>();
-  private final Map<String, TensorProto> initializers = new HashMap<>();
+  private final Map<String, Constant> constants = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
   private final Set<String> outputs = new HashSet<>();
 
-  GraphView(GraphProto graph) {
+  GraphView(GraphProto graph, List<Constant> constants) {
     this.graph = graph;
     for (NodeProto node : graph.getNodeList()) {
       node.getOutputList().forEach(output -> producers.put(output, node));
@@ -33,9 +30,7 @@ public final class GraphView {
         consumers.computeIfAbsent(input, _ -> new ArrayList<>()).add(node);
       }
     }
-    for (TensorProto tensor : graph.getInitializerList()) {
-      initializers.put(tensor.getName(), tensor);
-    }
+    constants.forEach(constant -> this.constants.put(constant.name(), constant));
     graph.getInputList().forEach(this::addValue);
     graph.getValueInfoList().forEach(this::addValue);
     for (ValueInfoProto output : graph.getOutputList()) {
@@ -50,7 +45,7 @@ public final class GraphView {
       shape.add(
           switch (size.getValueCase()) {
             case DIM_VALUE -> Math.toIntExact(size.getDimValue());
-            case DIM_PARAM -> Value.BATCH;
+            case DIM_PARAM -> Value.ofSymbol(size.getDimParam());
             case VALUE_NOT_SET -> Value.UNKNOWN;
           });
     }
@@ -96,22 +91,25 @@ public final class GraphView {
     return values.get(name);
   }
 
-  /** A constant as it is stored; empty for other values. */
-  public Optional<TensorProto> constant(String name) {
-    return Optional.ofNullable(initializers.get(name));
+  /** Empty for other values. */
+  public Optional<Constant> constant(String name) {
+    return Optional.ofNullable(constants.get(name));
   }
 
   public boolean isFloatConstant(String name) {
-    return initializers.get(name).getDataType() == DataType.FLOAT.code();
+    return constants.get(name).type() == DataType.FLOAT;
   }
 
-  /** The values of a float32 constant. */
+  /**
+   * The values of a float32 constant.
+   *
+   * @throws IllegalArgumentException when it is of another type
+   */
   public Tensor floats(String name) {
-    TensorProto constant = initializers.get(name);
-    FloatBuffer stored =
-        constant.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    float[] copy = new float[stored.remaining()];
-    stored.get(copy);
-    return new Tensor(constant.getDimsList().stream().map(Math::toIntExact).toList(), copy);
+    Constant constant = constants.get(name);
+    if (constant.elements() instanceof Elements.Floats(float[] values)) {
+      return new Tensor(constant.shape(), values);
+    }
+    throw new IllegalArgumentException(name + " is of type " + constant.type());
   }
 }

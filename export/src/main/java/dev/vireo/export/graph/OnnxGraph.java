@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -22,16 +23,22 @@ public final class OnnxGraph {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final GraphProto graph;
+  private final List<Constant> constants;
   private final int opset;
 
-  public OnnxGraph(GraphProto graph, int opset) {
+  /**
+   * @param graph all but the constants
+   */
+  OnnxGraph(GraphProto graph, List<Constant> constants, int opset) {
     this.graph = graph;
+    this.constants = List.copyOf(constants);
     this.opset = opset;
   }
 
   /**
-   * Writes the model; the same graph and metadata give the same bytes. Constants beyond {@value
-   * #INLINE_LIMIT} bytes in all, more than one protobuf message holds, go to a file beside it,
+   * Writes the model; the same graph and metadata give the same bytes. Constants are encoded on
+   * their way into the file, so that writing takes no memory to speak of. Beyond {@value
+   * #INLINE_LIMIT} bytes in all, more than one protobuf message holds, they go to a file beside it,
    * which is named after it with {@value ExternalData#SUFFIX}.
    *
    * @param path must not exist
@@ -42,21 +49,44 @@ public final class OnnxGraph {
   }
 
   void write(Path path, SortedMap<String, String> metadata, long inlineLimit) throws IOException {
-    boolean external = ExternalData.bytes(graph) > inlineLimit;
-    ModelProto.Builder model =
-        model(external ? ExternalData.write(graph, ExternalData.beside(path)) : graph);
-    metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
-    write(model.build(), path, StandardOpenOption.CREATE_NEW);
+    long bytes = 0;
+    for (Constant constant : constants) {
+      bytes += constant.elements().bytes();
+    }
+    List<Initializer> initializers =
+        bytes > inlineLimit
+            ? ExternalData.write(constants, ExternalData.beside(path))
+            : constants.stream().<Initializer>map(Initializer.Inline::new).toList();
+    write(
+        path,
+        StandardOpenOption.CREATE_NEW,
+        output -> {
+          facts(metadata).writeTo(output);
+          writeGraph(initializers, output);
+        });
   }
 
-  private ModelProto.Builder model(GraphProto graph) {
+  /** All but the graph. */
+  private ModelProto facts(SortedMap<String, String> metadata) {
     ModelProto.Builder model =
-        ModelProto.newBuilder()
-            .setIrVersion(irVersion(opset))
-            .setProducerName(PRODUCER)
-            .setGraph(graph);
+        ModelProto.newBuilder().setIrVersion(irVersion(opset)).setProducerName(PRODUCER);
     model.addOpsetImportBuilder().setDomain("").setVersion(opset);
-    return model;
+    metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
+    return model.build();
+  }
+
+  private void writeGraph(List<Initializer> initializers, CodedOutputStream output)
+      throws IOException {
+    long bytes = graph.getSerializedSize();
+    for (Initializer initializer : initializers) {
+      bytes += Message.fieldBytes(GraphProto.INITIALIZER_FIELD_NUMBER, initializer.bytes());
+    }
+    Message.startField(output, ModelProto.GRAPH_FIELD_NUMBER, bytes);
+    graph.writeTo(output);
+    for (Initializer initializer : initializers) {
+      Message.startField(output, GraphProto.INITIALIZER_FIELD_NUMBER, initializer.bytes());
+      initializer.writeTo(output);
+    }
   }
 
   public int opset() {
@@ -64,7 +94,7 @@ public final class OnnxGraph {
   }
 
   public GraphView view() {
-    return new GraphView(graph);
+    return new GraphView(graph, constants);
   }
 
   /** The same graph, with values inside it among its outputs. */
@@ -75,7 +105,7 @@ public final class OnnxGraph {
         exposed.addOutput(value);
       }
     }
-    return new OnnxGraph(exposed.build(), opset);
+    return new OnnxGraph(exposed.build(), constants, opset);
   }
 
   /**
@@ -85,15 +115,20 @@ public final class OnnxGraph {
   public static void appendMetadata(Path path, String key, String value) throws IOException {
     ModelProto.Builder more = ModelProto.newBuilder();
     more.addMetadataPropsBuilder().setKey(key).setValue(value);
-    write(more.build(), path, StandardOpenOption.APPEND);
+    write(path, StandardOpenOption.APPEND, output -> more.build().writeTo(output));
   }
 
-  private static void write(ModelProto model, Path path, StandardOpenOption option)
+  @FunctionalInterface
+  private interface Content {
+    void writeTo(CodedOutputStream output) throws IOException;
+  }
+
+  private static void write(Path path, StandardOpenOption option, Content content)
       throws IOException {
     try (OutputStream file = Files.newOutputStream(path, option)) {
       CodedOutputStream output = CodedOutputStream.newInstance(file, BUFFER_BYTES);
       output.useDeterministicSerialization();
-      model.writeTo(output);
+      content.writeTo(output);
       output.flush();
     }
   }

@@ -319,6 +319,6 @@ public final class Operators {
   }
 
   private static int slide(int length, int kernel, int stride, int padding) {
-    return (length + 2 * padding - kernel) / stride + 1;
+    return length < 0 ? Value.UNKNOWN : (length + 2 * padding - kernel) / stride + 1;
   }
 }

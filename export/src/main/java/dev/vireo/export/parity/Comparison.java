@@ -2,6 +2,7 @@ package dev.vireo.export.parity;
 
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Differences of two engines' logits, batch by batch. */
@@ -16,6 +17,9 @@ final class Comparison {
   private double sumOfDifferences;
   private String worst = "no image";
   private int sameTop1;
+  private final List<Integer> sizes = new ArrayList<>();
+  private int photos;
+  private int noise;
   private int images;
   private long sourceNanoseconds;
   private long exportedNanoseconds;
@@ -26,12 +30,13 @@ final class Comparison {
     this.actual = new float[batchSize * labels.size()];
   }
 
+  /** Not timed: the first run of each engine allocates and plans. */
+  void warmUp(Engine source, Engine exported, ImageBatch batch) {
+    source.run(batch, expected);
+    exported.run(batch, actual);
+  }
+
   void add(Engine source, Engine exported, ImageBatch batch, List<String> names) {
-    if (images == 0) {
-      // Not timed: the first run of each engine allocates and plans.
-      source.run(batch, expected);
-      exported.run(batch, actual);
-    }
     long start = System.nanoTime();
     source.run(batch, expected);
     long middle = System.nanoTime();
@@ -68,9 +73,17 @@ final class Comparison {
     sameTop1 += expectedBest == actualBest ? 1 : 0;
   }
 
-  ParityReport report(Tolerance tolerance, int photos, int noise) {
+  /** Counts what was compared at one size. */
+  void finishSize(int size, int photos, int noise) {
+    sizes.add(size);
+    this.photos += photos;
+    this.noise += noise;
+  }
+
+  ParityReport report(Tolerance tolerance) {
     return new ParityReport(
         tolerance,
+        sizes,
         photos,
         noise,
         largestLogit,

@@ -4,33 +4,55 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** The same images through two engines. */
+/** The same images through two engines, at one size or several. */
 public final class ParityProof {
   /** Images in a batch; the last may have fewer. */
   public static final int BATCH_SIZE = 8;
 
-  private ParityProof() {}
+  private final ProofImages images;
+  private final Tolerance tolerance;
+  private final Comparison comparison;
 
   /**
-   * Runs every image through both engines and compares all logits.
+   * @param labels of the classes that both engines tell apart
+   * @param images to run
+   */
+  public ParityProof(List<String> labels, ProofImages images, Tolerance tolerance) {
+    this.images = images;
+    this.tolerance = tolerance;
+    this.comparison = new Comparison(labels, BATCH_SIZE);
+  }
+
+  /**
+   * Runs every image through both engines and compares all logits. May be called again with engines
+   * for another size.
    *
    * @param exported has the source's input size and classes
    * @throws VireoException INVALID_DATASET when there are photos and none can be read
    */
-  public static ParityReport run(
-      Engine source, Engine exported, ProofImages images, Tolerance tolerance) {
+  public void compare(Engine source, Engine exported) {
     int size = source.facts().preprocessing().size();
     long memory = 2L * BATCH_SIZE * (3L * size * size + 4096);
     try (BufferAllocator allocator = ArrowMemory.open(Long.highestOneBit(memory) * 4);
         ImageBatch batch = new ImageBatch(allocator, BATCH_SIZE, size);
         ProofReader reader = new ProofReader(images, source.facts().preprocessing())) {
-      Comparison comparison = new Comparison(source.facts().labels(), BATCH_SIZE);
+      boolean first = true;
       while (reader.fill(batch)) {
+        if (first) {
+          comparison.warmUp(source, exported, batch);
+          first = false;
+        }
         comparison.add(source, exported, batch, reader.names());
       }
-      return comparison.report(tolerance, reader.photos(), reader.noise());
+      comparison.finishSize(size, reader.photos(), reader.noise());
     }
+  }
+
+  /** Of all that was compared. */
+  public ParityReport report() {
+    return comparison.report(tolerance);
   }
 }

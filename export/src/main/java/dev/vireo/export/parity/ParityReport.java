@@ -1,13 +1,16 @@
 package dev.vireo.export.parity;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * How far an exported file's logits are from its source's, over every image and class of the proof.
  *
  * @param tolerance what was asked
+ * @param sizes heights and widths of the images, of which each was compared at all
  * @param images photos compared
  * @param noiseImages images of random pixels compared
  * @param largestLogit largest absolute logit of the source
@@ -22,6 +25,7 @@ import java.util.Locale;
  */
 public record ParityReport(
     Tolerance tolerance,
+    List<Integer> sizes,
     int images,
     int noiseImages,
     double largestLogit,
@@ -32,6 +36,10 @@ public record ParityReport(
     double sourceImagesPerSecond,
     double exportedImagesPerSecond) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  public ParityReport {
+    sizes = List.copyOf(sizes);
+  }
 
   public boolean holds() {
     return switch (tolerance) {
@@ -119,6 +127,8 @@ public record ParityReport(
             .put("sameTop1", sameTop1)
             .put("maxDifference", maxDifference)
             .put("meanDifference", meanDifference);
+    ArrayNode pixels = json.putArray("imageSizes");
+    sizes.forEach(pixels::add);
     switch (tolerance) {
       case Tolerance.LogitDifference difference ->
           json.put("tolerance", difference.allowed(largestLogit));

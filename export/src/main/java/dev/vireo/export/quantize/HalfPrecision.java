@@ -54,7 +54,7 @@ public final class HalfPrecision {
     }
     half.source.nodes().forEach(half::emit);
     half.source.outputs().forEach(output -> half.graph.output(half.given.get(output.name())));
-    return new OnnxGraph(half.graph.build(), source.opset());
+    return half.graph.build(source.opset());
   }
 
   private void emit(NodeProto node) {

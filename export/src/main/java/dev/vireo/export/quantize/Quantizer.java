@@ -56,7 +56,7 @@ final class Quantizer {
       }
     }
     view.outputs().forEach(output -> quantizer.graph.output(quantizer.values.get(output.name())));
-    return new OnnxGraph(quantizer.graph.build(), source.opset());
+    return quantizer.graph.build(source.opset());
   }
 
   /** Without the nodes that prepared pixels for a convolution that now takes them as they are. */

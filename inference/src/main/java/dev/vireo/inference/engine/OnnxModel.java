@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An ONNX classifier loaded once. Safe for use by several threads; {@link #newEngine()} gives each
@@ -56,7 +57,7 @@ public final class OnnxModel implements AutoCloseable {
       ModelFacts facts =
           FactsResolver.resolve(file, metadata, options.labels(), options.preprocessing());
       check(file, signature, facts);
-      return new OnnxModel(opened, signature, facts);
+      return new OnnxModel(opened, signature, sized(file, signature, facts, options.imageSize()));
     } catch (OrtException e) {
       closeQuietly(opened.session(), e);
       throw new VireoException(
@@ -80,7 +81,7 @@ public final class OnnxModel implements AutoCloseable {
               + " labels; give it the labels that it was trained with");
     }
     int size = facts.preprocessing().size();
-    if (signature.edge() != -1 && signature.edge() != size) {
+    if (!signature.anySize() && signature.edge() != size) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
           file
@@ -89,6 +90,22 @@ public final class OnnxModel implements AutoCloseable {
               + " pixels, and its preprocessing makes "
               + size);
     }
+  }
+
+  private static ModelFacts sized(
+      Path file, OnnxSignature signature, ModelFacts facts, OptionalInt size) {
+    if (size.isEmpty() || size.getAsInt() == facts.preprocessing().size()) {
+      return facts;
+    }
+    if (!signature.anySize()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          file
+              + " takes images of "
+              + signature.edge()
+              + " pixels only; 'vireo export --dynamic-size' writes one that takes others");
+    }
+    return facts.at(size.getAsInt());
   }
 
   private static void closeQuietly(OrtSession session, Exception cause) {
@@ -126,6 +143,11 @@ public final class OnnxModel implements AutoCloseable {
   /** An engine for one thread at a time; light, as the weights are shared. */
   public Engine newEngine() {
     return new OnnxEngine(opened.session(), signature, facts, opened.device());
+  }
+
+  /** The same for images of {@code size} pixels, of a model that takes any. */
+  public Engine newEngine(int size) {
+    return new OnnxEngine(opened.session(), signature, facts.at(size), opened.device());
   }
 
   @Override

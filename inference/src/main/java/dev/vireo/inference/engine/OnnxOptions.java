@@ -2,6 +2,7 @@ package dev.vireo.inference.engine;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How an ONNX file is opened.
@@ -10,32 +11,45 @@ import java.util.Optional;
  * @param labels a file of class names, which wins over those in the model
  * @param preprocessing a JSON file, ours or Hugging Face's {@code preprocessor_config.json}, which
  *     wins over the model's own
+ * @param imageSize height and width of the input, for models that take any
  */
 public record OnnxOptions(
-    Device device, int threads, Optional<Path> labels, Optional<Path> preprocessing) {
+    Device device,
+    int threads,
+    Optional<Path> labels,
+    Optional<Path> preprocessing,
+    OptionalInt imageSize) {
   /** The best device, every core, and the facts that the model file holds. */
   public static final OnnxOptions DEFAULTS =
-      new OnnxOptions(new Device.Auto(), 0, Optional.empty(), Optional.empty());
+      new OnnxOptions(
+          new Device.Auto(), 0, Optional.empty(), Optional.empty(), OptionalInt.empty());
 
   public OnnxOptions {
     if (threads < 0) {
       throw new IllegalArgumentException("a run needs a thread, not " + threads);
     }
+    if (imageSize.isPresent() && imageSize.getAsInt() < 1) {
+      throw new IllegalArgumentException("no image has " + imageSize.getAsInt() + " pixels");
+    }
   }
 
   public OnnxOptions withDevice(Device device) {
-    return new OnnxOptions(device, threads, labels, preprocessing);
+    return new OnnxOptions(device, threads, labels, preprocessing, imageSize);
   }
 
   public OnnxOptions withThreads(int threads) {
-    return new OnnxOptions(device, threads, labels, preprocessing);
+    return new OnnxOptions(device, threads, labels, preprocessing, imageSize);
   }
 
   public OnnxOptions withLabels(Path file) {
-    return new OnnxOptions(device, threads, Optional.of(file), preprocessing);
+    return new OnnxOptions(device, threads, Optional.of(file), preprocessing, imageSize);
   }
 
   public OnnxOptions withPreprocessing(Path file) {
-    return new OnnxOptions(device, threads, labels, Optional.of(file));
+    return new OnnxOptions(device, threads, labels, Optional.of(file), imageSize);
+  }
+
+  public OnnxOptions withImageSize(int pixels) {
+    return new OnnxOptions(device, threads, labels, preprocessing, OptionalInt.of(pixels));
   }
 }

@@ -28,6 +28,8 @@ public record OnnxSignature(
     String output,
     int classes,
     int features) {
+  private static final int ANY = -1;
+
   /** The output with the penultimate features, float {@code [N, features]}. */
   static final String EMBEDDINGS = "embeddings";
 
@@ -37,6 +39,11 @@ public record OnnxSignature(
     UINT8_NHWC,
     /** Normalized floats: {@code [N, 3, H, W]}. */
     FLOAT_NCHW
+  }
+
+  /** Whether the graph takes images of any size. */
+  public boolean anySize() {
+    return edge == ANY;
   }
 
   /**

@@ -17,4 +17,9 @@ public record ModelFacts(
     labels = List.copyOf(labels);
     metadata = Map.copyOf(metadata);
   }
+
+  /** The same with inputs of {@code size} pixels. */
+  public ModelFacts at(int size) {
+    return new ModelFacts(name, labels, preprocessing.at(size), metadata);
+  }
 }

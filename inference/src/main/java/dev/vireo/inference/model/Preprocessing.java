@@ -50,6 +50,12 @@ public record Preprocessing(Fit fit, int resize, int size, List<Float> mean, Lis
     }
   }
 
+  /** The same for inputs of {@code size} pixels: of as much of each image, in proportion. */
+  public Preprocessing at(int size) {
+    int edge = Math.max(size, (int) Math.round((double) resize * size / this.size));
+    return new Preprocessing(fit, edge, size, mean, std);
+  }
+
   /** ImageNet's normalization with the shorter edge resized to {@code size} and a center crop. */
   public static Preprocessing centerCrop(int size) {
     return new Preprocessing(Fit.CENTER_CROP, size, size, IMAGENET_MEAN, IMAGENET_STD);

@@ -1,5 +1,7 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.Evaluation;
 import dev.vireo.inference.bulk.LabelledFolder;
 import dev.vireo.inference.bulk.WorkerSlots;
@@ -26,6 +28,12 @@ final class CheckpointEvaluation {
 
   static Evaluation measure(
       ModelOptions options, LabelledFolder folder, PrintWriter err, Progress bar) {
+    if (options.imageSize != null) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "--image-size is for ONNX files; a checkpoint is measured at the size that it was trained"
+              + " on");
+    }
     Checkpoint checkpoint = CheckpointFile.read(options.model);
     ai.djl.Device device = TorchDevice.resolve(options.device);
     int threads =

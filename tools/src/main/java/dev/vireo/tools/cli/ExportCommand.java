@@ -8,6 +8,7 @@ import dev.vireo.export.Precision;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.GraphOutput;
 import dev.vireo.export.emit.GraphOutputs;
+import dev.vireo.export.emit.ImageSizes;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.Target;
 import dev.vireo.tools.inspect.FileSize;
@@ -81,6 +82,12 @@ final class ExportCommand implements Runnable {
   private Optional<Target> target;
 
   @Option(
+      names = "--dynamic-size",
+      description =
+          "Take images of any size, where the network does (a ResNet); proved at two sizes.")
+  private boolean dynamicSize;
+
+  @Option(
       names = "--outputs",
       paramLabel = "NAME",
       split = ",",
@@ -126,7 +133,9 @@ final class ExportCommand implements Runnable {
 
   private GraphForm form(Precision precision) {
     Target usual = precision instanceof Precision.Int8 ? Target.CPU : Target.ANY;
-    return new GraphForm(input, new GraphOutputs(outputs, topK), opset, target.orElse(usual));
+    ImageSizes sizes = dynamicSize ? ImageSizes.ANY : ImageSizes.FIXED;
+    return new GraphForm(
+        input, new GraphOutputs(outputs, topK), opset, target.orElse(usual), sizes);
   }
 
   private Optional<ModelCard> card() {

@@ -6,6 +6,7 @@ import dev.vireo.inference.engine.OnnxOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -57,12 +58,22 @@ final class ModelOptions {
               + " preprocessor_config.json, or JSON of our own.")
   Path preprocessing;
 
+  @Option(
+      names = "--image-size",
+      paramLabel = "PX",
+      converter = PositiveConverter.class,
+      description =
+          "Height and width of the input, for a model that takes any ('vireo export"
+              + " --dynamic-size'; default: what it was trained on).")
+  Integer imageSize;
+
   OnnxOptions onnx() {
     return new OnnxOptions(
         device,
         threads == null ? 0 : threads,
         Optional.ofNullable(labels),
-        Optional.ofNullable(preprocessing));
+        Optional.ofNullable(preprocessing),
+        imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize));
   }
 
   int batchSize() {

@@ -4,6 +4,7 @@ import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.Tolerance;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A proof in words. */
 final class ParityText {
@@ -18,8 +19,17 @@ final class ParityText {
     return parity.images() == 0 ? noise : photos + " and " + noise;
   }
 
+  /** Said only where there are several. */
+  private static String sizes(ParityReport parity) {
+    return parity.sizes().size() < 2
+        ? ""
+        : parity.sizes().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(" and ", ", at ", " pixels"));
+  }
+
   static void print(ParityReport parity, PrintWriter out) {
-    out.printf("%s on %s:%n", headline(parity), images(parity));
+    out.printf("%s on %s%s:%n", headline(parity), images(parity), sizes(parity));
     boolean byLogits = parity.tolerance() instanceof Tolerance.LogitDifference;
     out.printf(
         Locale.ROOT,

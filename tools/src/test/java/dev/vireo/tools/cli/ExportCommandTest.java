@@ -103,6 +103,24 @@ class ExportCommandTest {
   }
 
   @Test
+  void aModelOfAnySizeClassifiesAtTheSizeAskedFor() throws Exception {
+    Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
+    Path any = folder.resolve("any.onnx");
+    Path fixed = folder.resolve("fixed.onnx");
+    assertThat(CommandLineRun.of("export", run, "-o", any, "--dynamic-size").out())
+        .contains("on 32 images of random pixels, at 16 and 21 pixels:");
+    assertThat(CommandLineRun.of("export", run, "-o", fixed).exitCode()).isZero();
+    Path photo = folder.resolve("night.png");
+    ImageIO.write(new BufferedImage(60, 50, BufferedImage.TYPE_INT_RGB), "png", photo.toFile());
+
+    assertThat(CommandLineRun.of("classify", photo, "-m", any, "--image-size", 48).out())
+        .contains("night.png,tit,");
+    CommandLineRun refused = CommandLineRun.of("classify", photo, "-m", fixed, "--image-size", 48);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("takes images of 16 pixels only", "--dynamic-size");
+  }
+
+  @Test
   void writesACardWithTheLicense() {
     Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
     CommandLineRun result =
