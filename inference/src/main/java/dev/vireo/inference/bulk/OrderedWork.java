@@ -26,7 +26,8 @@ final class OrderedWork {
 
   private record Results(Chunk chunk, List<BulkResult> rows) {}
 
-  private static final int CHUNKS_AHEAD_PER_WORKER = 6;
+  private static final int IMAGES_AHEAD_PER_WORKER = 48;
+  private static final int LEAST_CHUNKS_AHEAD = 3;
 
   private final ReentrantLock listing = new ReentrantLock();
   private final ReentrantLock writing = new ReentrantLock();
@@ -43,6 +44,7 @@ final class OrderedWork {
   private long images;
   private long failures;
   private long writeNanos;
+  private boolean exhausted;
   private volatile Throwable failure;
 
   OrderedWork(
@@ -59,7 +61,8 @@ final class OrderedWork {
     this.stop = stop;
     this.ordered = ordered;
     this.chunkSize = chunkSize;
-    this.ahead = new Semaphore(workers * CHUNKS_AHEAD_PER_WORKER);
+    this.ahead =
+        new Semaphore(workers * Math.max(LEAST_CHUNKS_AHEAD, IMAGES_AHEAD_PER_WORKER / chunkSize));
   }
 
   /** The next chunk, or null when there is none, the run is to stop, or the work has failed. */
@@ -67,18 +70,28 @@ final class OrderedWork {
     ahead.acquire();
     listing.lockInterruptibly();
     try {
-      if (failure != null || stop.requested() || !inputs.hasNext()) {
+      List<NumberedInput> chunk = new ArrayList<>(chunkSize);
+      while (failure == null && chunk.size() < chunkSize && available()) {
+        chunk.add(inputs.next());
+      }
+      if (chunk.isEmpty()) {
         ahead.release();
         return null;
-      }
-      List<NumberedInput> chunk = new ArrayList<>(chunkSize);
-      while (chunk.size() < chunkSize && inputs.hasNext()) {
-        chunk.add(inputs.next());
       }
       return new Chunk(nextToTake++, chunk);
     } finally {
       listing.unlock();
     }
+  }
+
+  /** Inputs that end because a stop was asked for are not at their end. */
+  private boolean available() {
+    if (stop.requested()) {
+      return false;
+    }
+    boolean more = inputs.hasNext();
+    exhausted |= !more && !stop.requested();
+    return more && !stop.requested();
   }
 
   /** Writes the results of a chunk, or keeps them until those before it are written. */
@@ -156,8 +169,8 @@ final class OrderedWork {
     return writeNanos;
   }
 
-  /** Whether inputs were left when the run was told to stop. */
+  /** Whether the run was told to stop before it saw the end of its inputs. */
   boolean stopped() {
-    return stop.requested() && inputs.hasNext();
+    return stop.requested() && !exhausted;
   }
 }

@@ -78,6 +78,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Exit code 1 when an image could not be classified.")
   private boolean strict;
 
+  private final StandardInput standardInput = new StandardInput();
   private final StopRequest stop = new StopRequest();
 
   @Override
@@ -95,7 +96,7 @@ final class ClassifyCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     copies.check(spec, inputs);
-    ImageSource source = ImageSource.of(inputs);
+    ImageSource source = ImageSource.of(inputs, standardInput.stream());
     try (BulkClassifier classifier =
             BulkClassifier.open(
                 options.model,
@@ -103,7 +104,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 options.batchSize(),
                 memory == null ? Long.MAX_VALUE : memory,
                 source);
-        Interrupts _ = new Interrupts(stop, err())) {
+        Interrupts _ = new Interrupts(stop, standardInput, err())) {
       ModelOptions.report(
           err(),
           classifier.facts().name(),
@@ -132,27 +133,38 @@ final class ClassifyCommand implements Callable<Integer> {
       if (out.resumedInputs() > 0) {
         err().printf("Going on after %,d inputs%n", out.resumedInputs());
       }
-      BulkSummary summary =
-          run(classifier, source, out, out.resumedInputs(), out.resumedFailures());
-      if (summary.stopped()) {
-        out.suspend();
-        err().println(BulkReport.done(summary));
-        err().println(stopped(out));
-        return ExitCode.SOFTWARE;
+      try {
+        return fill(classifier, source, out);
+      } catch (IOException | RuntimeException e) {
+        if (out.committedInputs() > 0) {
+          err().println(kept(out, "Failed"));
+        }
+        throw e;
       }
-      out.finish();
-      return report(summary, out.resumedFailures());
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + AtomicFile.reason(e), e);
     }
   }
 
-  private static String stopped(ResumableOutput out) {
-    return out.committedInputs() == 0
-        ? "Stopped before the first row."
-        : "Stopped after %,d inputs. Their rows are in %s; the same command with --resume goes on from there."
-            .formatted(out.committedInputs(), out.rowsFile());
+  private int fill(BulkClassifier classifier, ImageSource source, ResumableOutput out)
+      throws IOException {
+    BulkSummary summary = run(classifier, source, out, out.resumedInputs(), out.resumedFailures());
+    if (summary.stopped()) {
+      out.suspend();
+      err().println(BulkReport.done(summary));
+      err()
+          .println(
+              out.committedInputs() == 0 ? "Stopped before the first row." : kept(out, "Stopped"));
+      return ExitCode.SOFTWARE;
+    }
+    out.finish();
+    return report(summary, out.resumedFailures());
+  }
+
+  private static String kept(ResumableOutput out, String ended) {
+    return "%s after %,d inputs. Their rows are in %s; the same command with --resume goes on from there."
+        .formatted(ended, out.committedInputs(), out.rowsFile());
   }
 
   private int toStream(BulkClassifier classifier, ImageSource source, OutputFormat format) {

@@ -17,13 +17,17 @@ final class Interrupts implements AutoCloseable {
 
   private final Map<String, Object> before = new HashMap<>();
 
-  Interrupts(StopRequest stop, PrintWriter err) {
+  /**
+   * @param waiting closed at the first signal, so that a read that waits there ends
+   */
+  Interrupts(StopRequest stop, StandardInput waiting, PrintWriter err) {
     Runnable handler =
         () -> {
           if (stop.requested()) {
             Runtime.getRuntime().halt(EXIT_INTERRUPTED);
           }
           stop.request();
+          waiting.close();
           err.println();
           err.println("Stopping after the batches in hand; once more leaves at once.");
           err.flush();

@@ -3,11 +3,9 @@ package dev.vireo.tools.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jerolba.carpet.CarpetReader;
-import dev.vireo.tools.cli.Main;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,16 +107,9 @@ class KillTest {
   }
 
   private Process start(Path target) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-javaagent"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("classify", "@list.txt", "-m", "colors.onnx", "--resume"));
-    command.addAll(List.of("-o", target.getFileName().toString()));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
+    String output = target.getFileName().toString();
+    return VireoProcess.in(
+            folder, "classify", "@list.txt", "-m", "colors.onnx", "--resume", "-o", output)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log.txt").toFile())
         .start();

@@ -2,17 +2,14 @@ package dev.vireo.tools.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vireo.tools.cli.Main;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +74,51 @@ class StopTest {
     }
   }
 
+  @Test
+  void aRunThatWaitsForPathsStops() throws Exception {
+    Process process = classify("-");
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
+        Writer paths = process.outputWriter(StandardCharsets.UTF_8)) {
+      pass(paths);
+      awaitRows(process);
+
+      process.toHandle().destroy();
+
+      assertThat(awaitLine(err, "Stopped after")).contains("--resume goes on from there");
+      assertThat(process.waitFor()).isEqualTo(1);
+      assertThat(folder.resolve("out.csv")).doesNotExist();
+      assertThat(Files.readString(folder.resolve("out.csv.unfinished/rows.csv")))
+          .doesNotContain("cannot be read");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aRunThatFailsMidwaySaysWhatIsKept() throws Exception {
+    Process process = classify("-");
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      try (Writer paths = process.outputWriter(StandardCharsets.UTF_8)) {
+        pass(paths);
+        awaitRows(process);
+        Files.createDirectories(folder.resolve("out.csv/in the way"));
+      }
+
+      assertThat(awaitLine(err, "Failed after"))
+          .contains("Failed after 200 inputs", "rows.csv", "--resume goes on from there");
+      assertThat(awaitLine(err, "cannot write")).contains("out.csv");
+      assertThat(process.waitFor()).isEqualTo(1);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** More than the batches that wait to be full. */
+  private static void pass(Writer paths) throws IOException {
+    paths.write("black.png\n".repeat(200));
+    paths.flush();
+  }
+
   private void awaitRows(Process process) throws Exception {
     Path journal = folder.resolve("out.csv.unfinished/journal.jsonl");
     while (!Files.exists(journal) || !Files.readString(journal).contains("committed")) {
@@ -94,13 +136,11 @@ class StopTest {
   }
 
   private Process classifyForLong() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-javaagent"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("classify", "@list.txt", "-m", "colors.onnx", "-o", "out.csv"));
-    return new ProcessBuilder(command).directory(folder.toFile()).start();
+    return classify("@list.txt");
+  }
+
+  private Process classify(String inputs) throws IOException {
+    return VireoProcess.in(folder, "classify", inputs, "-m", "colors.onnx", "-o", "out.csv")
+        .start();
   }
 }

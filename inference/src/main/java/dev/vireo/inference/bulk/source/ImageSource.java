@@ -38,7 +38,8 @@ public final class ImageSource implements Iterable<ImageFile> {
   }
 
   /**
-   * @param standardInput for {@code -}; closed when it was read to its end
+   * @param standardInput for {@code -}; closed when it was read to its end. That of a channel may
+   *     be closed by another thread to end a listing that waits for a line
    * @throws VireoException NOT_FOUND when an input does not exist, or there is no image in any of
    *     them; UNREADABLE when a list cannot be read; INVALID_ARGUMENT when {@code -} is there twice
    */

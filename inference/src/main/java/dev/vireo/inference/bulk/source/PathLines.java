@@ -5,6 +5,7 @@ import dev.vireo.inference.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import java.util.NoSuchElementException;
 /**
  * Paths in UTF-8, one on each line, or each followed by a zero byte: the first bytes tell. Blank
  * lines do not count, nor do carriage returns at the end of a line and a byte order mark. Where the
- * reading fails, the list itself is the last input.
+ * reading fails, the list itself is the last input; a channel that is closed while it waits for a
+ * line just ends it.
  */
 final class PathLines implements Listing<ImageFile> {
   private static final int BUFFER = 1 << 16;
@@ -45,6 +47,8 @@ final class PathLines implements Listing<ImageFile> {
     while (next == null && !ended) {
       try {
         next = file(readLine());
+      } catch (ClosedChannelException _) {
+        ended = true;
       } catch (IOException e) {
         next =
             new UnusableInput(
