@@ -59,10 +59,6 @@ public record GatewayConfig(
     }
   }
 
-  public GatewayConfig withHost(String newHost) {
-    return new GatewayConfig(newHost, port, limits, security, deadline, drain, topK);
-  }
-
   public GatewayConfig withPort(int newPort) {
     return new GatewayConfig(host, newPort, limits, security, deadline, drain, topK);
   }

@@ -35,15 +35,7 @@ public record SecuritySettings(
     return new SecuritySettings(Optional.of(file), jwt, tls, allowedOrigins);
   }
 
-  public SecuritySettings withJwt(JwtSettings settings) {
-    return new SecuritySettings(apiKeys, Optional.of(settings), tls, allowedOrigins);
-  }
-
   public SecuritySettings withTls(TlsFiles files) {
     return new SecuritySettings(apiKeys, jwt, Optional.of(files), allowedOrigins);
-  }
-
-  public SecuritySettings withAllowedOrigins(Set<String> origins) {
-    return new SecuritySettings(apiKeys, jwt, tls, origins);
   }
 }

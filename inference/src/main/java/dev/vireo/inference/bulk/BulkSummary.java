@@ -20,10 +20,4 @@ public record BulkSummary(
   public StageSeconds.Stage limit() {
     return busy.limit(workers);
   }
-
-  /** The share of the workers' time, in [0, 1], that went into decoding and the model. */
-  public double utilization() {
-    double working = busy.decode() + busy.infer();
-    return seconds > 0 ? Math.min(1, working / (seconds * workers)) : 0;
-  }
 }
