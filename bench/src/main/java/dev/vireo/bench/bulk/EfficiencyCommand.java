@@ -51,6 +51,12 @@ public final class EfficiencyCommand implements Callable<Integer> {
       description = "Pipeline and parts alternate so many times (default ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(
+      names = "--batch-size",
+      defaultValue = "0",
+      description = "Images that go through the model together (default: as classify).")
+  private int batchSize;
+
   private final MarkdownTable table = EfficiencyRounds.table();
 
   @Override
@@ -72,8 +78,10 @@ public final class EfficiencyCommand implements Callable<Integer> {
   private void measure(String name, Path file, List<byte[]> photos) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
     EfficiencyRounds measured = new EfficiencyRounds(cores);
-    try (VireoBulk pipeline = new VireoBulk(file, images);
-        PartsAlone parts = new PartsAlone(file, photos, cores)) {
+    int together;
+    try (VireoBulk pipeline = new VireoBulk(file, images, batchSize);
+        PartsAlone parts = new PartsAlone(file, photos, cores, pipeline.batchSize())) {
+      together = pipeline.batchSize();
       pipeline.warmUp();
       int times = (int) Math.ceil(seconds / rounds / pipeline.classify(1).seconds());
       parts.warmUp(cores);
@@ -85,6 +93,6 @@ public final class EfficiencyCommand implements Callable<Integer> {
         System.err.printf("%s, round %d of %d: %s%n", name, round, rounds, measured.last());
       }
     }
-    measured.row(name, table);
+    measured.row(name + ", batches of " + together, table);
   }
 }

@@ -20,7 +20,6 @@ import java.util.function.IntFunction;
  * the model's input, and one-thread sessions on batches that are decoded already.
  */
 final class PartsAlone implements AutoCloseable {
-  private static final int BATCH = 8;
   private static final double WARM_UP_SECONDS = 4;
 
   /** CPU time that a worker spent, and on how many images. */
@@ -32,18 +31,21 @@ final class PartsAlone implements AutoCloseable {
   }
 
   private final List<byte[]> photos;
+  private final int batch;
   private final OnnxModel model;
   private final WorkerSlots slots;
   private final ExecutorService threads;
 
   /**
    * @param photos at least one image file, read already
+   * @param batch images that go through the model together
    */
-  PartsAlone(Path file, List<byte[]> photos, int cores) {
+  PartsAlone(Path file, List<byte[]> photos, int cores, int batch) {
+    this.batch = batch;
     this.photos = photos;
     this.model =
         OnnxModel.open(file, OnnxOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1));
-    this.slots = WorkerSlots.open(model, cores, BATCH);
+    this.slots = WorkerSlots.open(model, cores, batch);
     this.threads = Executors.newFixedThreadPool(cores);
   }
 
@@ -78,15 +80,15 @@ final class PartsAlone implements AutoCloseable {
   private Step inferring(int worker) {
     BatchSlot slot = slots.list().get(worker);
     slot.batch().clear();
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < batch; i++) {
       slot.decoder()
-          .decode(photos.get((worker * BATCH + i) % photos.size()), slot.batch().nextSlot());
+          .decode(photos.get((worker * batch + i) % photos.size()), slot.batch().nextSlot());
       slot.batch().add("");
     }
-    float[] logits = new float[BATCH * model.facts().labels().size()];
+    float[] logits = new float[batch * model.facts().labels().size()];
     return () -> {
       slot.engine().run(slot.batch(), logits);
-      return BATCH;
+      return batch;
     };
   }
 

@@ -8,6 +8,7 @@ import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.Quiet;
 import dev.vireo.bench.report.Rounds;
+import dev.vireo.inference.batch.BatchSizes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,8 +68,9 @@ public final class PeersCommand implements Callable<Integer> {
       List<byte[]> photos = Photos.load(images.toString());
       Rounds limit = new Rounds();
       Rounds integerLimit = new Rounds();
-      try (PartsAlone parts = new PartsAlone(bytes, photos, cores);
-          PartsAlone integerParts = new PartsAlone(integers, photos, cores)) {
+      int batch = BatchSizes.best(false, RandomModel.SIZE);
+      try (PartsAlone parts = new PartsAlone(bytes, photos, cores, batch);
+          PartsAlone integerParts = new PartsAlone(integers, photos, cores, batch)) {
         open(bytes, floats, integers);
         int[] times = warmUp();
         parts.warmUp(cores);

@@ -20,13 +20,25 @@ final class VireoBulk implements Contender {
   private final BulkClassifier classifier;
 
   VireoBulk(Path model, Path images) {
+    this(model, images, 0);
+  }
+
+  /**
+   * @param batchSize images that go through the model together; 0 for the default
+   */
+  VireoBulk(Path model, Path images, int batchSize) {
     this.images = images.toString();
     OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
-    this.classifier = BulkClassifier.open(model, options, 0, source(Integer.MAX_VALUE >> 20));
+    this.classifier =
+        BulkClassifier.open(model, options, batchSize, source(Integer.MAX_VALUE >> 20));
   }
 
   private ImageSource source(int times) {
     return ImageSource.of(Collections.nCopies(times, images));
+  }
+
+  int batchSize() {
+    return classifier.batchSize();
   }
 
   /** Long enough for the resizers to have changed to vectors, and those to be compiled. */

@@ -26,8 +26,11 @@ import java.util.stream.IntStream;
  * what they learned.
  */
 public final class RandomModel {
-  /** The names that {@link #write} takes for models at 224 pixels with 1000 classes. */
+  /** The names that {@link #write} takes for models at {@link #SIZE} pixels with 1000 classes. */
   public static final List<String> NAMES = List.of("resnet18", "vit-tiny");
+
+  /** The edge of the input of those, in pixels. */
+  public static final int SIZE = 224;
 
   private static final int CLASSES = 1000;
 
@@ -107,9 +110,9 @@ public final class RandomModel {
 
   private static Architecture architecture(String name) {
     return switch (name) {
-      case "resnet18" -> ResNet.resnet18(224, CLASSES);
+      case "resnet18" -> ResNet.resnet18(SIZE, CLASSES);
       case "vit-tiny" ->
-          new VisionTransformer(224, 16, 192, 12, 3, 4, 0, 0, Pooling.CLASS_TOKEN, CLASSES);
+          new VisionTransformer(SIZE, 16, 192, 12, 3, 4, 0, 0, Pooling.CLASS_TOKEN, CLASSES);
       case "small" -> new VisionTransformer(32, 8, 32, 2, 2, 2, 0, 0, Pooling.CLASS_TOKEN, 10);
       default -> throw new IllegalArgumentException("no model is called " + name);
     };

@@ -3,6 +3,7 @@ package dev.vireo.gateway.model;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.BatchSizes;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.batch.Batcher;
 import dev.vireo.inference.engine.OnnxModel;
@@ -26,9 +27,6 @@ import org.apache.arrow.memory.BufferAllocator;
  * Whoever opens it closes it.
  */
 public final class ServedModel implements AutoCloseable {
-  /** Batches beyond this gain nothing on a CPU. */
-  private static final int BATCH = 8;
-
   /** One batch is decoded while another is on the GPU. */
   private static final int GPU_SLOTS = 2;
 
@@ -97,7 +95,8 @@ public final class ServedModel implements AutoCloseable {
   private static BatchSlot slot(
       OnnxModel model, Optional<OnnxModel> alone, BufferAllocator allocator, long pixelLimit) {
     Preprocessing preprocessing = model.facts().preprocessing();
-    ImageBatch batch = new ImageBatch(allocator, BATCH, preprocessing.size());
+    int most = BatchSizes.best(model.onGpu(), preprocessing.size());
+    ImageBatch batch = new ImageBatch(allocator, most, preprocessing.size());
     return new BatchSlot(
         model.newEngine(),
         alone.map(OnnxModel::newEngine),

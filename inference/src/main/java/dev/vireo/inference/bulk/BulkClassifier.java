@@ -1,6 +1,7 @@
 package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.BatchSizes;
 import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.Columns;
 import dev.vireo.inference.bulk.sink.PredictionSink;
@@ -30,7 +31,7 @@ public final class BulkClassifier implements AutoCloseable {
    * takes.
    *
    * @param options where {@code threads} are those of the whole run; 0 for one per core
-   * @param batchSize images that go through the model together; 0 for what suits the device
+   * @param batchSize images that go through the model together; 0 for {@link BatchSizes#best}
    * @param source what will be classified: its size decides how the threads are shared out
    * @throws VireoException as {@link OnnxModel#open}
    */
@@ -49,10 +50,12 @@ public final class BulkClassifier implements AutoCloseable {
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     long inputs = source.countUpTo(BulkPlan.enough(threads, batchSize));
-    BulkPlan cpu = BulkPlan.of(threads, batchSize, inputs, false);
-    OnnxModel opened = OnnxModel.open(model, options.withThreads(cpu.threadsEach()));
+    int threadsEach = BulkPlan.of(threads, 1, inputs).threadsEach();
+    OnnxModel opened = OnnxModel.open(model, options.withThreads(threadsEach));
     try {
-      BulkPlan plan = BulkPlan.of(threads, batchSize, inputs, opened.onGpu());
+      int size = opened.facts().preprocessing().size();
+      int most = batchSize > 0 ? batchSize : BatchSizes.best(opened.onGpu(), size);
+      BulkPlan plan = BulkPlan.of(threads, most, inputs);
       return new BulkClassifier(
           opened,
           WorkerSlots.open(opened::newEngine, plan.workers(), plan.batchSize(), memoryLimit));

@@ -34,7 +34,9 @@ final class ModelOptions {
       names = "--batch-size",
       paramLabel = "N",
       converter = PositiveConverter.class,
-      description = "Images that go through the model together (default: 8 on a CPU, 64 on a GPU).")
+      description =
+          "Images that go through the model together (default: on a CPU 16, or fewer for"
+              + " models over large images; 64 on a GPU).")
   Integer batchSize;
 
   @Option(
