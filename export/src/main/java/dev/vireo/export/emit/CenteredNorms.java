@@ -8,6 +8,7 @@ import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Flatten;
 import dev.vireo.training.network.Operation.Gelu;
 import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.LayerNorm;
@@ -16,6 +17,7 @@ import dev.vireo.training.network.Operation.MaxPool;
 import dev.vireo.training.network.Operation.MeanTokens;
 import dev.vireo.training.network.Operation.PositionEmbedding;
 import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.Scale;
 import dev.vireo.training.network.Operation.SelectToken;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
@@ -141,7 +143,15 @@ final class CenteredNorms {
           Dropout _,
           StochasticDepth _ ->
           Role.CARRIES;
-      case BatchNorm _, Relu _, Gelu _, MaxPool _, GlobalAveragePool _, LayerNorm _, MeanTokens _ ->
+      case BatchNorm _,
+          Relu _,
+          Gelu _,
+          MaxPool _,
+          GlobalAveragePool _,
+          Flatten _,
+          Scale _,
+          LayerNorm _,
+          MeanTokens _ ->
           Role.OTHER;
     };
   }
@@ -151,7 +161,7 @@ final class CenteredNorms {
       case Linear _, Convolution _ -> center(node.name());
       case SelfAttention _ -> center(node.name() + ".proj");
       case ClassToken(int width) -> centerRows(node.name(), width);
-      case PositionEmbedding(_, int width) -> centerRows(node.name(), width);
+      case PositionEmbedding(_, int width, _) -> centerRows(node.name(), width);
       default -> {
         // Adds no mean of its own.
       }

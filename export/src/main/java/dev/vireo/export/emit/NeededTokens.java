@@ -8,6 +8,7 @@ import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Flatten;
 import dev.vireo.training.network.Operation.Gelu;
 import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.LayerNorm;
@@ -16,6 +17,7 @@ import dev.vireo.training.network.Operation.MaxPool;
 import dev.vireo.training.network.Operation.MeanTokens;
 import dev.vireo.training.network.Operation.PositionEmbedding;
 import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.Scale;
 import dev.vireo.training.network.Operation.SelectToken;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
@@ -70,7 +72,8 @@ final class NeededTokens {
   static OptionalInt ofInputs(Node node, OptionalInt only) {
     return switch (node.operation()) {
       case SelectToken select -> OptionalInt.of(select.index());
-      case Relu _, Gelu _, Linear _, LayerNorm _, Add _, Dropout _, StochasticDepth _ -> only;
+      case Relu _, Gelu _, Scale _, Linear _, LayerNorm _, Add _, Dropout _, StochasticDepth _ ->
+          only;
       case SelfAttention _,
           ClassToken _,
           PositionEmbedding _,
@@ -79,7 +82,8 @@ final class NeededTokens {
           Convolution _,
           BatchNorm _,
           MaxPool _,
-          GlobalAveragePool _ ->
+          GlobalAveragePool _,
+          Flatten _ ->
           OptionalInt.empty();
     };
   }
@@ -89,6 +93,7 @@ final class NeededTokens {
     return switch (operation) {
       case Relu _,
           Gelu _,
+          Scale _,
           Linear _,
           LayerNorm _,
           Add _,
@@ -104,7 +109,8 @@ final class NeededTokens {
           Convolution _,
           BatchNorm _,
           MaxPool _,
-          GlobalAveragePool _ ->
+          GlobalAveragePool _,
+          Flatten _ ->
           false;
     };
   }

@@ -14,6 +14,7 @@ import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Flatten;
 import dev.vireo.training.network.Operation.Gelu;
 import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.LayerNorm;
@@ -22,6 +23,7 @@ import dev.vireo.training.network.Operation.MaxPool;
 import dev.vireo.training.network.Operation.MeanTokens;
 import dev.vireo.training.network.Operation.PositionEmbedding;
 import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.Scale;
 import dev.vireo.training.network.Operation.SelectToken;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
@@ -31,6 +33,7 @@ import dev.vireo.training.weights.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -54,7 +57,7 @@ public final class NetworkEmitter {
   private final FoldableNorms norms;
   private final CenteredNorms centered;
   private final NeededTokens needed;
-  private final Node output;
+  private final Optional<Node> classifier;
   private final Map<String, Node> nodes = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
 
@@ -78,8 +81,8 @@ public final class NetworkEmitter {
     this.norms = FoldableNorms.of(network);
     this.needed =
         form.outputs().with(GraphOutput.ATTENTION) ? NeededTokens.all() : NeededTokens.of(network);
-    this.output = network.output();
     network.nodes().forEach(node -> nodes.put(node.name(), node));
+    this.classifier = network.classifiers().stream().findFirst();
   }
 
   /**
@@ -118,6 +121,8 @@ public final class NetworkEmitter {
       case MaxPool pool ->
           operators.maxPool(name, input(node, 0), pool.kernel(), pool.stride(), pool.padding());
       case GlobalAveragePool _ -> operators.globalAveragePool(name, input(node, 0));
+      case Flatten _ -> operators.flatten(name, input(node, 0));
+      case Scale(double factor) -> operators.scale(name, input(node, 0), (float) factor);
       case Linear _ -> linear(node);
       case LayerNorm norm -> layerNorm(node, norm);
       case SelfAttention attention -> attention(node, attention);
@@ -179,7 +184,7 @@ public final class NetworkEmitter {
     Value rows = forms.rows(input(node, 0));
     return operators.gemm(
         name,
-        node.equals(output) ? outputs.embeddings(rows) : rows,
+        classifier.filter(node::equals).isPresent() ? outputs.embeddings(rows) : rows,
         constant(name + ".weight"),
         constant(name + ".bias"));
   }

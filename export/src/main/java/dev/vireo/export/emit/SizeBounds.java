@@ -10,6 +10,7 @@ import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Flatten;
 import dev.vireo.training.network.Operation.Gelu;
 import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.LayerNorm;
@@ -18,6 +19,7 @@ import dev.vireo.training.network.Operation.MaxPool;
 import dev.vireo.training.network.Operation.MeanTokens;
 import dev.vireo.training.network.Operation.PositionEmbedding;
 import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.Scale;
 import dev.vireo.training.network.Operation.SelectToken;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
@@ -36,22 +38,29 @@ final class SizeBounds {
       if (isBound(node.operation())) {
         throw new VireoException(
             ErrorCode.INVALID_ARGUMENT,
-            "the network takes images of %d pixels only: its %s needs as many tokens as they give; a network of convolutions that ends in a global average (a ResNet) takes any size"
+            "the network takes images of %d pixels only: its %s needs as many tokens or features as they give; a network of convolutions that ends in a global average (a ResNet) takes any size"
                 .formatted(network.imageSize(), node.name()));
       }
     }
   }
 
-  /** Sequences have the number of tokens that they were made for. */
+  /** Sequences and vectors have the length that they were made for. */
   private static boolean isBound(Operation operation) {
     return switch (operation) {
-      case ToTokens _, ClassToken _, PositionEmbedding _, SelectToken _, MeanTokens _ -> true;
+      case Flatten _,
+          ToTokens _,
+          ClassToken _,
+          PositionEmbedding _,
+          SelectToken _,
+          MeanTokens _ ->
+          true;
       case Convolution _,
           BatchNorm _,
           Relu _,
           Gelu _,
           MaxPool _,
           GlobalAveragePool _,
+          Scale _,
           Linear _,
           LayerNorm _,
           SelfAttention _,

@@ -137,12 +137,22 @@ public final class Operators {
   public Value globalAveragePool(String name, Value x) {
     List<Integer> pooled = List.of(x.dimension(0), x.dimension(1), 1, 1);
     Value map = graph.node("GlobalAveragePool", name, List.of(x), new Result(x.type(), pooled));
+    return flatten(name + ".flatten", map);
+  }
+
+  /** {@code [N, C, H, W]} to {@code [N, C * H * W]}. */
+  public Value flatten(String name, Value x) {
+    int width = x.dimension(1) * x.dimension(2) * x.dimension(3);
     return graph.node(
         "Flatten",
-        name + ".flatten",
-        List.of(map),
-        new Result(x.type(), pooled.subList(0, 2)),
+        name,
+        List.of(x),
+        new Result(x.type(), List.of(x.dimension(0), width)),
         Attributes.of("axis", 1));
+  }
+
+  public Value scale(String name, Value x, float factor) {
+    return multiply(name, x, graph.constant(name + ".factor", Tensors.scalar(factor)));
   }
 
   /** Inference mode: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift} by channel. */

@@ -8,15 +8,23 @@ import dev.vireo.export.OnnxRuntime;
 import dev.vireo.export.Samples;
 import dev.vireo.export.TorchReference;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.network.Activation;
+import dev.vireo.training.network.Cnn;
+import dev.vireo.training.network.HybridTransformer;
+import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.VisionTransformer.Norms;
+import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.network.VisionTransformer.Positions;
 import dev.vireo.training.weights.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +42,40 @@ class NetworkEmitterTest {
     return Stream.of(
             new ResNet(List.of(2, 2, 2, 2), 8, ResNet.Stem.IMAGENET, 64, 7),
             new ResNet(List.of(2, 2, 2, 2), 8, ResNet.Stem.SMALL, 32, 7),
-            new VisionTransformer(
-                32, 8, 48, 3, 4, 4, 0.1, 0.2, VisionTransformer.Pooling.CLASS_TOKEN, 7),
-            new VisionTransformer(32, 8, 48, 2, 3, 2, 0, 0, VisionTransformer.Pooling.MEAN, 7))
+            new VisionTransformer(32, 8, 48, 3, 4, 4, 0.1, 0.2, Pooling.CLASS_TOKEN, 7),
+            new VisionTransformer(32, 8, 48, 2, 3, 2, 0, 0, Pooling.MEAN, 7),
+            variant(Positions.SINUSOIDAL, Norms.POST, false),
+            variant(Positions.LEARNED, Norms.PRE, true),
+            HybridTransformer.of(new VisionTransformer(32, 8, 48, 2, 3, 2, 0, 0, Pooling.MEAN, 7)),
+            Cnn.usual(32, 7),
+            cnn(),
+            new Mlp(16, List.of(20, 10), Activation.GELU, 0.5, 7))
         .flatMap(architecture ->
             Stream.of(17, 20, 22)
                 .map(opset -> Arguments.of(architecture.network(), architecture, opset)));
+  }
+
+  private static VisionTransformer variant(Positions positions, Norms norms, boolean distilled) {
+    return new VisionTransformer(
+        32, 8, 48, 2, 3, 2, 0, 0, Pooling.CLASS_TOKEN, 7, 1e-6, positions, norms, distilled);
+  }
+
+  /** A small one of airbench94's design. */
+  private static Cnn cnn() {
+    return new Cnn(
+        16,
+        Cnn.Stem.WHITENING,
+        List.of(6, 8),
+        2,
+        Cnn.Pooling.FIRST,
+        Optional.of(new Cnn.Norm(1e-12, 0.4, false)),
+        Activation.GELU,
+        Cnn.Start.IDENTITY,
+        Cnn.Reduction.MAX,
+        List.of(),
+        0,
+        1.0 / 9,
+        7);
   }
 
   @ParameterizedTest(name = "{1}, opset {2}")

@@ -59,17 +59,22 @@ final class RandomNetworks {
   private Network transformer() {
     int patch = from(1, 7);
     int heads = from(1, 4);
+    VisionTransformer.Pooling pooling = any(VisionTransformer.Pooling.values());
     return new VisionTransformer(
             patch * from(1, 4),
             patch,
-            heads * from(1, 9),
+            4 * heads * from(1, 4),
             from(1, 3),
             heads,
             from(1, 4),
             0,
             0,
-            any(VisionTransformer.Pooling.values()),
-            from(1, 9))
+            pooling,
+            from(1, 9),
+            VisionTransformer.DEFAULT_EPSILON,
+            any(VisionTransformer.Positions.values()),
+            any(VisionTransformer.Norms.values()),
+            pooling == VisionTransformer.Pooling.CLASS_TOKEN && random.nextBoolean())
         .network();
   }
 

@@ -8,6 +8,7 @@ import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Flatten;
 import dev.vireo.training.network.Operation.Gelu;
 import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.LayerNorm;
@@ -16,6 +17,7 @@ import dev.vireo.training.network.Operation.MaxPool;
 import dev.vireo.training.network.Operation.MeanTokens;
 import dev.vireo.training.network.Operation.PositionEmbedding;
 import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.Scale;
 import dev.vireo.training.network.Operation.SelectToken;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
@@ -41,6 +43,8 @@ public final class SingleOperations {
         map("MaxPool", new MaxPool(3, 2, 1)),
         map("Dropout", new Dropout(0.5)),
         map("StochasticDepth", new StochasticDepth(0.5)),
+        map("Scale", new Scale(0.25)),
+        Arguments.of("Flatten", flattened()),
         map("ToTokens, MeanTokens", new ToTokens()),
         Arguments.of("GlobalAveragePool", pooled()),
         Arguments.of("BatchNorm of a shared convolution", sharedConvolution()),
@@ -79,6 +83,12 @@ public final class SingleOperations {
   private static Network pooled() {
     Network.Builder net = Network.builder(SIZE);
     net.add("pool", new GlobalAveragePool(), Network.INPUT);
+    return net.build();
+  }
+
+  private static Network flattened() {
+    Network.Builder net = Network.builder(SIZE);
+    net.add("flatten", new Flatten(), Network.INPUT);
     return net.build();
   }
 

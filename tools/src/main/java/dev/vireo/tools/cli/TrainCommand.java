@@ -9,8 +9,6 @@ import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.fit.TrainingPlanBuilder;
 import dev.vireo.training.fit.TrainingResult;
 import dev.vireo.training.network.Architecture;
-import dev.vireo.training.network.ResNet;
-import dev.vireo.training.network.VisionTransformer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -24,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "train",
-    customSynopsis = "vireo train DATA -o RUN --arch resnet18|vit [OPTIONS]",
+    customSynopsis = "vireo train DATA -o RUN --arch NAME [OPTIONS]",
     sortOptions = false,
     description = "Train a network on a folder of images, one folder for each class.",
     footerHeading = "%nExamples:%n",
@@ -53,43 +51,21 @@ final class TrainCommand implements Callable<Integer> {
       description = "Folder for checkpoints, metrics and curves.")
   private Path output;
 
-  @Option(names = "--arch", required = true, paramLabel = "NAME", description = "resnet18 or vit.")
+  @Option(
+      names = "--arch",
+      required = true,
+      paramLabel = "NAME",
+      description = NetworkOptions.NAMES + ".")
   private String architecture;
 
   @ArgGroup(validate = false, heading = "%nNetwork:%n")
-  private Shape shape = new Shape();
+  private NetworkOptions network = new NetworkOptions();
 
   @ArgGroup(validate = false, heading = "%nTraining:%n")
   private FitOptions fit = new FitOptions();
 
   @ArgGroup(validate = false, heading = "%nData and machine:%n")
   private Machine machine = new Machine();
-
-  private static final class Shape {
-    @Option(
-        names = "--image-size",
-        paramLabel = "PX",
-        description = "Input height and width (default: the images' own, at most 224).")
-    private Integer imageSize;
-
-    @Option(
-        names = "--width",
-        paramLabel = "N",
-        description = "Channels of ResNet's first stage (64), or of a ViT token (192).")
-    private Integer width;
-
-    @Option(names = "--patch", paramLabel = "PX", description = "ViT: patch (4, 8 or 16 by size).")
-    private Integer patch;
-
-    @Option(
-        names = "--depth",
-        paramLabel = "N",
-        description = "ViT: blocks (6, or 12 from 160 px).")
-    private Integer depth;
-
-    @Option(names = "--heads", paramLabel = "N", description = "ViT: attention heads (3).")
-    private Integer heads;
-  }
 
   private static final class Machine {
     @Option(
@@ -167,50 +143,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Architecture architecture(TrainingData images) {
-    int classes = images.labels().size();
+    NetworkOptions.check(architecture, spec.commandLine().getParseResult());
     int size =
-        shape.imageSize != null ? shape.imageSize : ImageSizes.suggest(images.split().training());
-    return switch (architecture) {
-      case "resnet18" -> {
-        refuse(shape.patch, "--patch");
-        refuse(shape.depth, "--depth");
-        refuse(shape.heads, "--heads");
-        ResNet usual = ResNet.resnet18(size, classes);
-        yield new ResNet(
-            usual.blocks(), or(shape.width, usual.width()), usual.stem(), size, classes);
-      }
-      case "vit" -> {
-        VisionTransformer usual = VisionTransformer.tiny(size, classes);
-        yield new VisionTransformer(
-            size,
-            or(shape.patch, usual.patch()),
-            or(shape.width, usual.width()),
-            or(shape.depth, usual.depth()),
-            or(shape.heads, usual.heads()),
-            usual.mlpRatio(),
-            usual.dropout(),
-            usual.stochasticDepth(),
-            usual.pooling(),
-            classes);
-      }
-      case String other -> throw unknown("--arch", other, "resnet18 or vit");
-    };
-  }
-
-  private ParameterException unknown(String option, String value, String choices) {
-    return new ParameterException(
-        spec.commandLine(), "%s is %s, not '%s'".formatted(option, choices, value));
-  }
-
-  private void refuse(Integer value, String option) {
-    if (value != null) {
-      throw new ParameterException(
-          spec.commandLine(), option + " belongs to --arch vit, not to resnet18");
-    }
-  }
-
-  private static int or(Integer value, int usual) {
-    return value == null ? usual : value;
+        network.imageSize().orElseGet(() -> ImageSizes.suggest(images.split().training()));
+    return network.architecture(architecture, size, images.labels().size());
   }
 
   private Execution execution() {

@@ -8,11 +8,15 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainCommandTest {
   @TempDir private Path temp;
@@ -73,6 +77,30 @@ class TrainCommandTest {
     assertThat(measured.out()).contains("top-1");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cnn        | --widths 4,8 --convolutions 2 --no-norm --hidden 12 --dropout 0.5",
+        "mlp        | --hidden 12,8 --activation gelu",
+        "hybrid-vit | --width 24 --depth 2 --pooling mean",
+        "vit        | --width 24 --depth 2 --mlp-ratio 2 --dropout 0.1 --stochastic-depth 0"
+            + " --positions sinusoidal --norms post"
+      })
+  void everyArchitectureTrainsAndIsExportedAsItWasTrained(String architecture, String options)
+      throws IOException {
+    List<Object> arguments = new ArrayList<>(List.of("--arch", architecture, "--epochs", 1));
+    arguments.addAll(List.of(options.split(" ")));
+    CommandLineRun trained = train(arguments.toArray());
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.err()).contains(architecture + " at 16 pixels");
+
+    Path model = temp.resolve("model.onnx");
+    CommandLineRun exported = CommandLineRun.of("export", run, "-o", model);
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+    assertThat(exported.out()).contains("model.onnx: ONNX opset");
+  }
+
   @Test
   void resumesOnlyWhatWasBegun() {
     CommandLineRun resumed = train("--arch", "vit", "--resume");
@@ -82,10 +110,19 @@ class TrainCommandTest {
 
   @Test
   void explainsWrongUsage() {
-    assertThat(train("--arch", "vgg").err()).contains("--arch is resnet18 or vit, not 'vgg'");
+    assertThat(train("--arch", "vgg").err())
+        .contains("--arch is resnet18, resnet34, resnet50, vit, hybrid-vit, cnn or mlp, not 'vgg'");
     assertThat(train("--arch", "vgg").exitCode()).isEqualTo(2);
     assertThat(train("--arch", "resnet18", "--patch", 4).err())
-        .contains("--patch belongs to --arch vit");
+        .contains("--patch belongs to --arch vit or hybrid-vit, not to resnet18");
+    assertThat(train("--arch", "mlp", "--widths", "8,8").err())
+        .contains("--widths belongs to --arch cnn, not to mlp");
+    assertThat(train("--arch", "vit", "--heads", 5).err())
+        .contains("a width of 192 cannot be divided among 5 heads");
+    assertThat(train("--arch", "vit", "--pooling", "max").err())
+        .contains("is class or mean, not 'max'");
+    assertThat(train("--arch", "cnn", "--widths", "8,8,8,8,8").err())
+        .contains("images of 16 pixels cannot be halved by each of 5 blocks");
     assertThat(train("--arch", "vit", "--optimizer", "lion").err())
         .contains("--optimizer is sgd or adamw, not 'lion'");
     assertThat(train("--arch", "vit", "--image-size", 30).err())

@@ -6,6 +6,7 @@ import dev.vireo.training.network.Parameter;
 import dev.vireo.training.weights.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -42,13 +43,56 @@ public final class Initializer {
           values[i] = (float) (deviation * truncatedGaussian(random));
         }
       }
-      case Initial.Uniform(double bound) -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+      case Initial.Uniform(double bound) -> uniform(values, 0, bound, random);
+      case Initial.Sinusoidal(int before, int side) ->
+          sinusoids(values, before, side, parameter.shape().get(2));
+      case Initial.PartialIdentity(double bound) ->
+          uniform(values, identity(values, parameter.shape()), bound, random);
+      case Initial.Whitening() ->
+          uniform(
+              values,
+              0,
+              1 / Math.sqrt((double) values.length / parameter.shape().getFirst()),
+              random);
+    }
+    return values;
+  }
+
+  private static void uniform(float[] values, int from, double bound, RandomGenerator random) {
+    for (int i = from; i < values.length; i++) {
+      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
+  }
+
+  private static void sinusoids(float[] values, int before, int side, int width) {
+    int frequencies = width / 4;
+    for (int token = 0; token < side * side; token++) {
+      int at = (before + token) * width;
+      for (int half = 0; half < 2; half++) {
+        int place = half == 0 ? token % side : token / side;
+        for (int i = 0; i < frequencies; i++) {
+          double angle = place / Math.pow(10_000, (double) i / frequencies);
+          values[at + 2 * half * frequencies + i] = (float) Math.sin(angle);
+          values[at + (2 * half + 1) * frequencies + i] = (float) Math.cos(angle);
         }
       }
     }
-    return values;
+  }
+
+  /**
+   * The first filters of {@code [out, in, kernel, kernel]}, of which each hands on one input.
+   *
+   * @return where the other filters begin
+   */
+  private static int identity(float[] values, List<Integer> shape) {
+    int in = shape.get(1);
+    int area = shape.get(2) * shape.get(3);
+    int centre = shape.get(2) / 2 * shape.get(3) + shape.get(3) / 2;
+    int filters = Math.min(shape.get(0), in);
+    for (int filter = 0; filter < filters; filter++) {
+      values[(filter * in + filter) * area + centre] = 1;
+    }
+    return filters * in * area;
   }
 
   private static double truncatedGaussian(RandomGenerator random) {

@@ -11,6 +11,7 @@ import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.Dropout;
+import dev.vireo.training.network.Operation.Flatten;
 import dev.vireo.training.network.Operation.Gelu;
 import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.LayerNorm;
@@ -19,6 +20,7 @@ import dev.vireo.training.network.Operation.MaxPool;
 import dev.vireo.training.network.Operation.MeanTokens;
 import dev.vireo.training.network.Operation.PositionEmbedding;
 import dev.vireo.training.network.Operation.Relu;
+import dev.vireo.training.network.Operation.Scale;
 import dev.vireo.training.network.Operation.SelectToken;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
@@ -65,6 +67,8 @@ final class Interpreter {
               new Shape(padding, padding),
               false);
       case GlobalAveragePool() -> internal.globalAvgPool();
+      case Flatten() -> x.reshape(x.getShape().get(0), -1);
+      case Scale(double factor) -> scale(x, factor);
       case Linear _ -> linear(x, parameters.get(0), parameters.get(1));
       case LayerNorm(int width, double epsilon) ->
           internal
@@ -103,6 +107,11 @@ final class Interpreter {
             (float) norm.epsilon(),
             training)
         .singletonOrThrow();
+  }
+
+  /** Backward reads the factor from Java's memory: it must live as long as the activations do. */
+  private static NDArray scale(NDArray x, double factor) {
+    return x.mul(x.getManager().create((float) factor));
   }
 
   private static NDArray toTokens(NDArray x) {

@@ -62,10 +62,7 @@ public final class TorchNetwork implements AutoCloseable {
         all.add(new Variable(parameter, array));
       }
       variables = List.copyOf(all);
-      trained =
-          variables.stream()
-              .filter(variable -> variable.parameter().role() != Parameter.Role.STATISTIC)
-              .toList();
+      trained = variables.stream().filter(variable -> variable.parameter().trained()).toList();
       steps = resolve(network, arrays);
     } catch (RuntimeException e) {
       manager.close();

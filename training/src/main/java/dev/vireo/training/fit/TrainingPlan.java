@@ -3,6 +3,9 @@ package dev.vireo.training.fit;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.Augmentation;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Cnn;
+import dev.vireo.training.network.HybridTransformer;
+import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 
@@ -78,8 +81,9 @@ public record TrainingPlan(
             .labelSmoothing(0.1)
             .seed(1);
     return switch (architecture) {
-      case ResNet _ -> builder.optimizer(OptimizerSettings.Sgd.usual()).clipNorm(2);
-      case VisionTransformer _ -> builder.optimizer(OptimizerSettings.AdamW.usual()).clipNorm(1);
+      case ResNet _, Cnn _, Mlp _ -> builder.optimizer(OptimizerSettings.Sgd.usual()).clipNorm(2);
+      case VisionTransformer _, HybridTransformer _ ->
+          builder.optimizer(OptimizerSettings.AdamW.usual()).clipNorm(1);
     };
   }
 }

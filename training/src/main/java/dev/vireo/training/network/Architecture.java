@@ -1,7 +1,8 @@
 package dev.vireo.training.network;
 
 /** A family of networks with its free choices filled in. */
-public sealed interface Architecture permits ResNet, VisionTransformer {
+public sealed interface Architecture
+    permits ResNet, VisionTransformer, HybridTransformer, Cnn, Mlp {
   /** The graph; the same for equal records. */
   Network network();
 

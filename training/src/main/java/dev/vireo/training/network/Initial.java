@@ -15,6 +15,27 @@ public sealed interface Initial {
   record Uniform(double bound) implements Initial {}
 
   /**
+   * Of square kernels: the first filters, as many as there are inputs, hand on one input each (1 at
+   * the centre, 0 elsewhere); the others are uniform in [-bound, bound].
+   */
+  record PartialIdentity(double bound) implements Initial {}
+
+  /**
+   * Of positions {@code [1, before + side * side, width]}: zeros for the tokens before a square
+   * grid; for those of the grid, row by row, sines and cosines of the column in the first half and
+   * of the row in the second, at {@code width / 4} frequencies from 1 down to 1/10000 (arXiv
+   * 1706.03762, section 3.5, in two dimensions as MAE has it, arXiv 2111.06377).
+   */
+  record Sinusoidal(int before, int side) implements Initial {}
+
+  /**
+   * The eigenvectors of the training images' patches, each divided by the root of its eigenvalue,
+   * then the same negated (arXiv 2404.00498, section 3.2). They stay as they are in training. Until
+   * the images are known: uniform, as {@link #uniformFanIn}.
+   */
+  record Whitening() implements Initial {}
+
+  /**
    * He et al. 2015 (arXiv 1502.01852), fan-out mode for ReLU, as torchvision initializes ResNet's
    * convolutions.
    */

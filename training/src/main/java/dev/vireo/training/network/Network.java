@@ -2,9 +2,11 @@ package dev.vireo.training.network;
 
 import dev.vireo.training.network.Shape.FeatureMap;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An immutable graph of operations in an order that evaluates inputs before their users. The input
@@ -55,6 +57,27 @@ public final class Network {
     return nodes.getLast();
   }
 
+  /**
+   * The matrices that give the logits, in the order of the network: one, or several whose logits
+   * are joined. Empty where something else gives them.
+   */
+  public List<Node> classifiers() {
+    Set<String> found = new HashSet<>(Set.of(output().name()));
+    List<Node> classifiers = new ArrayList<>();
+    for (Node node : nodes.reversed()) {
+      if (found.contains(node.name())) {
+        switch (node.operation()) {
+          case Operation.Scale _, Operation.Add _ -> found.addAll(node.inputs());
+          case Operation.Linear _ -> classifiers.addFirst(node);
+          default -> {
+            return List.of();
+          }
+        }
+      }
+    }
+    return classifiers;
+  }
+
   /** Number of classes. */
   public int classes() {
     return ((Shape.Vector) output().shape()).width();
@@ -67,10 +90,7 @@ public final class Network {
 
   /** Values that training changes: the count that papers quote. */
   public long trainableElements() {
-    return parameters().stream()
-        .filter(parameter -> parameter.role() != Parameter.Role.STATISTIC)
-        .mapToLong(Parameter::elements)
-        .sum();
+    return parameters().stream().filter(Parameter::trained).mapToLong(Parameter::elements).sum();
   }
 
   public static Builder builder(int imageSize) {

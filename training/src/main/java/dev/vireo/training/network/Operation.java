@@ -26,15 +26,16 @@ public sealed interface Operation {
 
   /**
    * 2-D cross-correlation with square kernels, symmetric zero padding, no dilation, no groups.
-   * Weight {@code [out, in, kernel, kernel]}, bias {@code [out]} if any.
+   * Weight {@code [out, in, kernel, kernel]}, not trained where it whitens; bias {@code [out]} if
+   * any.
    */
   record Convolution(
       int in, int out, int kernel, int stride, int padding, boolean bias, Initial initial)
       implements Operation {
     @Override
     public List<Parameter> parameters() {
-      Parameter weight =
-          new Parameter("weight", List.of(out, in, kernel, kernel), initial, Role.WEIGHT);
+      Role role = initial instanceof Initial.Whitening ? Role.FIXED : Role.WEIGHT;
+      Parameter weight = new Parameter("weight", List.of(out, in, kernel, kernel), initial, role);
       return bias
           ? List.of(
               weight, new Parameter("bias", List.of(out), new Initial.Constant(0), Role.NO_DECAY))
@@ -55,15 +56,22 @@ public sealed interface Operation {
    * Batch normalization over channels (Ioffe and Szegedy 2015, arXiv 1502.03167). Running
    * statistics follow PyTorch: {@code running = (1 - momentum) * running + momentum * batch}, the
    * variance unbiased.
+   *
+   * @param scaled whether the weight is trained; otherwise it stays 1
    */
-  record BatchNorm(int channels, double epsilon, double momentum) implements Operation {
+  record BatchNorm(int channels, double epsilon, double momentum, boolean scaled)
+      implements Operation {
+    public BatchNorm(int channels, double epsilon, double momentum) {
+      this(channels, epsilon, momentum, true);
+    }
+
     @Override
     public List<Parameter> parameters() {
       Initial zero = new Initial.Constant(0);
       Initial one = new Initial.Constant(1);
       List<Integer> shape = List.of(channels);
       return List.of(
-          new Parameter("weight", shape, one, Role.NO_DECAY),
+          new Parameter("weight", shape, one, scaled ? Role.NO_DECAY : Role.FIXED),
           new Parameter("bias", shape, zero, Role.NO_DECAY),
           new Parameter("running_mean", shape, zero, Role.STATISTIC),
           new Parameter("running_var", shape, one, Role.STATISTIC));
@@ -108,6 +116,23 @@ public sealed interface Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
       return new Vector(Shapes.featureMap(inputs).channels());
+    }
+  }
+
+  /** {@code [C, H, W]} to {@code [C * H * W]}, in that order. */
+  record Flatten() implements Operation {
+    @Override
+    public Shape infer(List<Shape> inputs) {
+      FeatureMap map = Shapes.featureMap(inputs);
+      return new Vector(map.channels() * map.height() * map.width());
+    }
+  }
+
+  /** Times a constant. */
+  record Scale(double factor) implements Operation {
+    @Override
+    public Shape infer(List<Shape> inputs) {
+      return Shapes.single(inputs);
     }
   }
 
@@ -208,13 +233,16 @@ public sealed interface Operation {
     }
   }
 
-  /** Adds a learned embedding {@code [1, count, width]} to the sequence. */
-  record PositionEmbedding(int count, int width) implements Operation {
+  /** Adds an embedding {@code [1, count, width]} to the sequence; sinusoids are not trained. */
+  record PositionEmbedding(int count, int width, Initial initial) implements Operation {
+    public PositionEmbedding(int count, int width) {
+      this(count, width, new Initial.TruncatedNormal(0.02));
+    }
+
     @Override
     public List<Parameter> parameters() {
-      return List.of(
-          new Parameter(
-              "", List.of(1, count, width), new Initial.TruncatedNormal(0.02), Role.NO_DECAY));
+      Role role = initial instanceof Initial.Sinusoidal ? Role.FIXED : Role.NO_DECAY;
+      return List.of(new Parameter("", List.of(1, count, width), initial, role));
     }
 
     @Override

@@ -20,12 +20,22 @@ public record Parameter(String name, List<Integer> shape, Initial initial, Role 
     WEIGHT,
     /** Trained, without weight decay: norms, biases, class token, positions. */
     NO_DECAY,
+    /** Not trained: what was set before the first step stays. */
+    FIXED,
     /** Not trained: running statistics of batch norm. */
     STATISTIC
   }
 
   public Parameter {
     shape = List.copyOf(shape);
+  }
+
+  /** Whether gradients change it. */
+  public boolean trained() {
+    return switch (role) {
+      case WEIGHT, NO_DECAY -> true;
+      case FIXED, STATISTIC -> false;
+    };
   }
 
   /** Number of values. */

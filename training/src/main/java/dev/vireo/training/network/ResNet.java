@@ -51,9 +51,25 @@ public record ResNet(
     /**
      * 7x7 convolution of stride 2, then 3x3 max pooling of stride 2: photos of about 224 pixels.
      */
-    IMAGENET,
+    IMAGENET(4),
     /** 3x3 convolution of stride 1, no pooling: images of about 32 pixels (section 4.2). */
-    SMALL
+    SMALL(1);
+
+    private final int stride;
+
+    Stem(int stride) {
+      this.stride = stride;
+    }
+
+    /** Pixels of the image for each step in the stem's output. */
+    int stride() {
+      return stride;
+    }
+
+    /** The small one below 64 pixels. */
+    static Stem suiting(int imageSize) {
+      return imageSize < 64 ? SMALL : IMAGENET;
+    }
   }
 
   private static final double EPSILON = 1e-5;
@@ -91,8 +107,7 @@ public record ResNet(
   }
 
   private static ResNet of(Block block, List<Integer> blocks, int imageSize, int classes) {
-    Stem stem = imageSize < 64 ? Stem.SMALL : Stem.IMAGENET;
-    return new ResNet(block, blocks, 64, stem, imageSize, classes);
+    return new ResNet(block, blocks, 64, Stem.suiting(imageSize), imageSize, classes);
   }
 
   /** Counts the layers with weights on the longest path, as the paper does. */
@@ -104,34 +119,52 @@ public record ResNet(
   @Override
   public Network network() {
     Network.Builder net = Network.builder(imageSize);
-    String x = stem(net);
-    int channels = width;
-    for (int stage = 0; stage < blocks.size(); stage++) {
-      int inner = width << stage;
-      for (int i = 0; i < blocks.get(stage); i++) {
-        int stride = stage > 0 && i == 0 ? 2 : 1;
-        x = residual(net, "layer" + (stage + 1) + "." + i, x, channels, inner, stride);
-        channels = inner * block.expansion;
-      }
-    }
+    String x = features(net, "");
+    int channels = ((FeatureMap) net.shape(x)).channels();
     x = net.add("avgpool", new GlobalAveragePool(), x);
     Initial initial = Initial.uniformFanIn(channels);
     net.add("fc", new Linear(channels, classes, initial, initial), x);
     return net.build();
   }
 
-  private String stem(Network.Builder net) {
+  /**
+   * Adds all layers before the classifier's pooling.
+   *
+   * @param prefix of all names
+   * @return the name of the last feature map
+   */
+  String features(Network.Builder net, String prefix) {
+    String x = stem(net, prefix);
+    int channels = width;
+    for (int stage = 0; stage < blocks.size(); stage++) {
+      int inner = width << stage;
+      for (int i = 0; i < blocks.get(stage); i++) {
+        int stride = stage > 0 && i == 0 ? 2 : 1;
+        String name = prefix + "layer" + (stage + 1) + "." + i;
+        x = residual(net, name, x, channels, inner, stride);
+        channels = inner * block.expansion;
+      }
+    }
+    return x;
+  }
+
+  /** Pixels of the image for each step in the last feature map. */
+  int stride() {
+    return stem.stride << (blocks.size() - 1);
+  }
+
+  private String stem(Network.Builder net, String prefix) {
     return switch (stem) {
       case IMAGENET -> {
-        String x = convolution(net, "conv1", Network.INPUT, 3, width, 7, 2);
-        x = net.add("bn1", norm(width), x);
-        x = net.add("relu", new Relu(), x);
-        yield net.add("maxpool", new MaxPool(3, 2, 1), x);
+        String x = convolution(net, prefix + "conv1", Network.INPUT, 3, width, 7, 2);
+        x = net.add(prefix + "bn1", norm(width), x);
+        x = net.add(prefix + "relu", new Relu(), x);
+        yield net.add(prefix + "maxpool", new MaxPool(3, 2, 1), x);
       }
       case SMALL -> {
-        String x = convolution(net, "conv1", Network.INPUT, 3, width, 3, 1);
-        x = net.add("bn1", norm(width), x);
-        yield net.add("relu", new Relu(), x);
+        String x = convolution(net, prefix + "conv1", Network.INPUT, 3, width, 3, 1);
+        x = net.add(prefix + "bn1", norm(width), x);
+        yield net.add(prefix + "relu", new Relu(), x);
       }
     };
   }

@@ -1,22 +1,7 @@
 package dev.vireo.training.network;
 
-import dev.vireo.training.network.Operation.Add;
-import dev.vireo.training.network.Operation.ClassToken;
-import dev.vireo.training.network.Operation.Convolution;
-import dev.vireo.training.network.Operation.Dropout;
-import dev.vireo.training.network.Operation.Gelu;
-import dev.vireo.training.network.Operation.LayerNorm;
-import dev.vireo.training.network.Operation.Linear;
-import dev.vireo.training.network.Operation.MeanTokens;
-import dev.vireo.training.network.Operation.PositionEmbedding;
-import dev.vireo.training.network.Operation.SelectToken;
-import dev.vireo.training.network.Operation.SelfAttention;
-import dev.vireo.training.network.Operation.StochasticDepth;
-import dev.vireo.training.network.Operation.ToTokens;
-
 /**
- * The vision transformer (Dosovitskiy et al. 2020, arXiv 2010.11929), pre-norm, with timm's
- * parameter names.
+ * The vision transformer (Dosovitskiy et al. 2020, arXiv 2010.11929), with timm's parameter names.
  *
  * @param imageSize height and width of the input in pixels, a multiple of {@code patch}
  * @param patch height and width of a patch in pixels
@@ -29,6 +14,10 @@ import dev.vireo.training.network.Operation.ToTokens;
  * @param pooling what the classifier reads
  * @param epsilon added to the variance in layer norms; {@value #DEFAULT_EPSILON} in timm's and
  *     torchvision's networks
+ * @param positions how tokens know where they are
+ * @param norms where in a block its layer norms stand
+ * @param distilled whether a second token, {@code dist_token}, with a classifier of its own, {@code
+ *     head_dist}, learns from a teacher (arXiv 2012.12877); the logits are then the mean of the two
  */
 public record VisionTransformer(
     int imageSize,
@@ -41,7 +30,10 @@ public record VisionTransformer(
     double stochasticDepth,
     Pooling pooling,
     int classes,
-    double epsilon)
+    double epsilon,
+    Positions positions,
+    Norms norms,
+    boolean distilled)
     implements Architecture {
 
   /** What the classifier reads. */
@@ -50,9 +42,39 @@ public record VisionTransformer(
     MEAN
   }
 
+  /** How tokens know where they are. */
+  public enum Positions {
+    /** By an embedding that is trained. */
+    LEARNED,
+    /** By sines and cosines of their row and column, which are not: {@link Initial.Sinusoidal}. */
+    SINUSOIDAL
+  }
+
+  /** Where in a block its layer norms stand. */
+  public enum Norms {
+    /** Before attention and MLP, and one after the last block. */
+    PRE,
+    /** After each sum, as in the first transformer (arXiv 1706.03762). */
+    POST
+  }
+
+  /** Widths and heads with names of their own, 12 blocks deep (arXiv 2012.12877, table 1). */
+  public enum Preset {
+    TINY(192, 3),
+    SMALL(384, 6),
+    BASE(768, 12);
+
+    private final int width;
+    private final int heads;
+
+    Preset(int width, int heads) {
+      this.width = width;
+      this.heads = heads;
+    }
+  }
+
   public static final double DEFAULT_EPSILON = 1e-6;
-  private static final Initial SMALL = new Initial.TruncatedNormal(0.02);
-  private static final Initial ZERO = new Initial.Constant(0);
+  private static final int PRESET_DEPTH = 12;
 
   public VisionTransformer {
     if (patch < 1 || imageSize < patch || imageSize % patch != 0) {
@@ -73,6 +95,44 @@ public record VisionTransformer(
       throw new IllegalArgumentException(
           "a width of " + width + " cannot be divided among " + heads + " heads");
     }
+    if (positions == Positions.SINUSOIDAL && width % 4 != 0) {
+      throw new IllegalArgumentException(
+          "sinusoidal positions need a width that is a multiple of 4, not " + width);
+    }
+    if (distilled && pooling != Pooling.CLASS_TOKEN) {
+      throw new IllegalArgumentException(
+          "a distillation token stands beside a class token: the classifier cannot read the mean");
+    }
+  }
+
+  /** With learned positions, norms first, and no teacher. */
+  public VisionTransformer(
+      int imageSize,
+      int patch,
+      int width,
+      int depth,
+      int heads,
+      int mlpRatio,
+      double dropout,
+      double stochasticDepth,
+      Pooling pooling,
+      int classes,
+      double epsilon) {
+    this(
+        imageSize,
+        patch,
+        width,
+        depth,
+        heads,
+        mlpRatio,
+        dropout,
+        stochasticDepth,
+        pooling,
+        classes,
+        epsilon,
+        Positions.LEARNED,
+        Norms.PRE,
+        false);
   }
 
   /** With the usual {@link #DEFAULT_EPSILON}. */
@@ -102,14 +162,31 @@ public record VisionTransformer(
   }
 
   /**
-   * ViT-Tiny's width and heads (Touvron et al. 2020, arXiv 2012.12877), with patches of 4 pixels
-   * below 64, 8 below 160 and 16 from there; half its depth below 160 pixels.
+   * ViT-Tiny's width and heads, with patches of 4 pixels below 64, 8 below 160 and 16 from there;
+   * half its depth below 160 pixels.
    */
   public static VisionTransformer tiny(int imageSize, int classes) {
+    return of(Preset.TINY, imageSize < 160 ? PRESET_DEPTH / 2 : PRESET_DEPTH, imageSize, classes);
+  }
+
+  /** With patches of 4 pixels below 64, 8 below 160 and 16 from there. */
+  public static VisionTransformer of(Preset preset, int imageSize, int classes) {
+    return of(preset, PRESET_DEPTH, imageSize, classes);
+  }
+
+  private static VisionTransformer of(Preset preset, int depth, int imageSize, int classes) {
     int patch = imageSize < 64 ? 4 : imageSize < 160 ? 8 : 16;
-    int depth = imageSize < 160 ? 6 : 12;
     return new VisionTransformer(
-        imageSize, patch, 192, depth, 3, 4, 0, 0.1, Pooling.CLASS_TOKEN, classes);
+        imageSize,
+        patch,
+        preset.width,
+        depth,
+        preset.heads,
+        4,
+        0,
+        0.1,
+        Pooling.CLASS_TOKEN,
+        classes);
   }
 
   @Override
@@ -120,54 +197,7 @@ public record VisionTransformer(
   @Override
   public Network network() {
     Network.Builder net = Network.builder(imageSize);
-    String x =
-        net.add(
-            "patch_embed.proj",
-            new Convolution(
-                3, width, patch, patch, 0, true, Initial.uniformFanIn(3 * patch * patch)),
-            Network.INPUT);
-    x = net.add("patch_embed.tokens", new ToTokens(), x);
-    int tokens = (imageSize / patch) * (imageSize / patch);
-    if (pooling == Pooling.CLASS_TOKEN) {
-      x = net.add("cls_token", new ClassToken(width), x);
-      tokens++;
-    }
-    x = net.add("pos_embed", new PositionEmbedding(tokens, width), x);
-    x = dropout(net, "pos_drop", x);
-    for (int block = 0; block < depth; block++) {
-      x = block(net, "blocks." + block, x, depth == 1 ? 0 : stochasticDepth * block / (depth - 1));
-    }
-    x = net.add("norm", new LayerNorm(width, epsilon), x);
-    x =
-        switch (pooling) {
-          case CLASS_TOKEN -> net.add("pool", new SelectToken(0), x);
-          case MEAN -> net.add("pool", new MeanTokens(), x);
-        };
-    net.add("head", new Linear(width, classes, SMALL, ZERO), x);
+    new TransformerNodes(this, net).add(Network.INPUT, 1);
     return net.build();
-  }
-
-  private String block(Network.Builder net, String name, String input, double dropPath) {
-    String x = net.add(name + ".norm1", new LayerNorm(width, epsilon), input);
-    x = net.add(name + ".attn", new SelfAttention(width, heads), x);
-    x = dropout(net, name + ".attn_drop", x);
-    x = dropPath(net, name + ".drop_path1", x, dropPath);
-    String middle = net.add(name + ".add1", new Add(), input, x);
-    int hidden = width * mlpRatio;
-    x = net.add(name + ".norm2", new LayerNorm(width, epsilon), middle);
-    x = net.add(name + ".mlp.fc1", new Linear(width, hidden, SMALL, ZERO), x);
-    x = net.add(name + ".mlp.act", new Gelu(), x);
-    x = net.add(name + ".mlp.fc2", new Linear(hidden, width, SMALL, ZERO), x);
-    x = dropout(net, name + ".mlp_drop", x);
-    x = dropPath(net, name + ".drop_path2", x, dropPath);
-    return net.add(name + ".add2", new Add(), middle, x);
-  }
-
-  private String dropout(Network.Builder net, String name, String input) {
-    return dropout == 0 ? input : net.add(name, new Dropout(dropout), input);
-  }
-
-  private static String dropPath(Network.Builder net, String name, String input, double rate) {
-    return rate == 0 ? input : net.add(name, new StochasticDepth(rate), input);
   }
 }

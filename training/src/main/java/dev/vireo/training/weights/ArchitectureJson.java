@@ -6,26 +6,39 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.training.network.Activation;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Cnn;
+import dev.vireo.training.network.HybridTransformer;
+import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.VisionTransformer.Norms;
+import dev.vireo.training.network.VisionTransformer.Positions;
+import java.util.Optional;
 
 /**
- * Architecture records as JSON, told apart by {@code kind}; ResNet's {@code block} and the
- * transformer's {@code epsilon} are left out where they are the usual ones: {@code
+ * Architecture records as JSON, told apart by {@code kind}; what came to a record later is left out
+ * where it is the usual, so that older files mean the same: {@code
  * {"kind":"resnet","blocks":[2,2,2,2],"width":64,"stem":"small","imageSize":32,"classes":10}}.
  */
 public final class ArchitectureJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESNET = "resnet";
   private static final String VISION_TRANSFORMER = "vit";
+  private static final String HYBRID_TRANSFORMER = "hybrid-vit";
+  private static final String CNN = "cnn";
+  private static final String MLP = "mlp";
 
   private ArchitectureJson() {}
 
   public static String write(Architecture architecture) {
     return switch (architecture) {
       case ResNet net -> write(net);
-      case VisionTransformer net -> write(net);
+      case VisionTransformer net -> write(net).toString();
+      case HybridTransformer net -> write(net);
+      case Cnn net -> write(net);
+      case Mlp net -> write(net);
     };
   }
 
@@ -42,7 +55,7 @@ public final class ArchitectureJson {
         .toString();
   }
 
-  private static String write(VisionTransformer net) {
+  private static ObjectNode write(VisionTransformer net) {
     ObjectNode node =
         JSON.createObjectNode()
             .put("kind", VISION_TRANSFORMER)
@@ -59,7 +72,60 @@ public final class ArchitectureJson {
     if (net.epsilon() != VisionTransformer.DEFAULT_EPSILON) {
       node.put("epsilon", net.epsilon());
     }
-    return node.toString();
+    if (net.positions() != Positions.LEARNED) {
+      node.put("positions", JsonAttributes.lowerCase(net.positions()));
+    }
+    if (net.norms() != Norms.PRE) {
+      node.put("norms", JsonAttributes.lowerCase(net.norms()));
+    }
+    if (net.distilled()) {
+      node.put("distilled", true);
+    }
+    return node;
+  }
+
+  private static String write(HybridTransformer net) {
+    ObjectNode node = write(net.transformer()).put("kind", HYBRID_TRANSFORMER);
+    if (net.block() != ResNet.Block.BASIC) {
+      node.put("block", JsonAttributes.lowerCase(net.block()));
+    }
+    net.blocks().forEach(node.putArray("blocks")::add);
+    return node.put("backboneWidth", net.backboneWidth())
+        .put("stem", JsonAttributes.lowerCase(net.stem()))
+        .toString();
+  }
+
+  private static String write(Cnn net) {
+    ObjectNode node =
+        JSON.createObjectNode()
+            .put("kind", CNN)
+            .put("imageSize", net.imageSize())
+            .put("stem", JsonAttributes.lowerCase(net.stem()));
+    net.widths().forEach(node.putArray("widths")::add);
+    node.put("convolutions", net.convolutions())
+        .put("pooling", JsonAttributes.lowerCase(net.pooling()));
+    net.norm()
+        .ifPresent(norm ->
+            node.put("normEpsilon", norm.epsilon())
+                .put("normMomentum", norm.momentum())
+                .put("normScaled", norm.scaled()));
+    node.put("activation", JsonAttributes.lowerCase(net.activation()))
+        .put("start", JsonAttributes.lowerCase(net.start()))
+        .put("reduction", JsonAttributes.lowerCase(net.reduction()));
+    net.hidden().forEach(node.putArray("hidden")::add);
+    return node.put("dropout", net.dropout())
+        .put("logitScale", net.logitScale())
+        .put("classes", net.classes())
+        .toString();
+  }
+
+  private static String write(Mlp net) {
+    ObjectNode node = JSON.createObjectNode().put("kind", MLP).put("imageSize", net.imageSize());
+    net.hidden().forEach(node.putArray("hidden")::add);
+    return node.put("activation", JsonAttributes.lowerCase(net.activation()))
+        .put("dropout", net.dropout())
+        .put("classes", net.classes())
+        .toString();
   }
 
   /**
@@ -76,6 +142,9 @@ public final class ArchitectureJson {
           switch (kind) {
             case RESNET -> readResNet(attributes);
             case VISION_TRANSFORMER -> readVisionTransformer(attributes);
+            case HYBRID_TRANSFORMER -> readHybridTransformer(attributes);
+            case CNN -> readCnn(attributes);
+            case MLP -> readMlp(attributes);
             default -> throw new IllegalArgumentException("unknown kind \"" + kind + "\"");
           };
       attributes.expectAllRead();
@@ -92,9 +161,7 @@ public final class ArchitectureJson {
 
   private static ResNet readResNet(JsonAttributes attributes) {
     return new ResNet(
-        attributes.has("block")
-            ? attributes.constant("block", ResNet.Block.class)
-            : ResNet.Block.BASIC,
+        block(attributes),
         attributes.integers("blocks", 1, 8, 1, 200),
         attributes.integer("width", 1, 4096),
         attributes.constant("stem", ResNet.Stem.class),
@@ -116,6 +183,58 @@ public final class ArchitectureJson {
         attributes.integer("classes", 1, 1_000_000),
         attributes.has("epsilon")
             ? attributes.number("epsilon")
-            : VisionTransformer.DEFAULT_EPSILON);
+            : VisionTransformer.DEFAULT_EPSILON,
+        attributes.has("positions")
+            ? attributes.constant("positions", Positions.class)
+            : Positions.LEARNED,
+        attributes.has("norms") ? attributes.constant("norms", Norms.class) : Norms.PRE,
+        attributes.has("distilled") && attributes.flag("distilled"));
+  }
+
+  private static HybridTransformer readHybridTransformer(JsonAttributes attributes) {
+    return new HybridTransformer(
+        block(attributes),
+        attributes.integers("blocks", 1, 8, 1, 200),
+        attributes.integer("backboneWidth", 1, 4096),
+        attributes.constant("stem", ResNet.Stem.class),
+        readVisionTransformer(attributes));
+  }
+
+  private static ResNet.Block block(JsonAttributes attributes) {
+    return attributes.has("block")
+        ? attributes.constant("block", ResNet.Block.class)
+        : ResNet.Block.BASIC;
+  }
+
+  private static Cnn readCnn(JsonAttributes attributes) {
+    return new Cnn(
+        attributes.integer("imageSize", 1, 4096),
+        attributes.constant("stem", Cnn.Stem.class),
+        attributes.integers("widths", 1, 16, 1, 4096),
+        attributes.integer("convolutions", 1, 100),
+        attributes.constant("pooling", Cnn.Pooling.class),
+        attributes.has("normEpsilon")
+            ? Optional.of(
+                new Cnn.Norm(
+                    attributes.number("normEpsilon"),
+                    attributes.number("normMomentum"),
+                    attributes.flag("normScaled")))
+            : Optional.empty(),
+        attributes.constant("activation", Activation.class),
+        attributes.constant("start", Cnn.Start.class),
+        attributes.constant("reduction", Cnn.Reduction.class),
+        attributes.integers("hidden", 0, 16, 1, 16384),
+        attributes.number("dropout"),
+        attributes.number("logitScale"),
+        attributes.integer("classes", 1, 1_000_000));
+  }
+
+  private static Mlp readMlp(JsonAttributes attributes) {
+    return new Mlp(
+        attributes.integer("imageSize", 1, 4096),
+        attributes.integers("hidden", 0, 100, 1, 16384),
+        attributes.constant("activation", Activation.class),
+        attributes.number("dropout"),
+        attributes.integer("classes", 1, 1_000_000));
   }
 }

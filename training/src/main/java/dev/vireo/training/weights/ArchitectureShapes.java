@@ -3,7 +3,9 @@ package dev.vireo.training.weights;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.VisionTransformer.Norms;
 import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.network.VisionTransformer.Positions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,9 @@ final class ArchitectureShapes {
 
   /**
    * @param imageSize height and width of the input in pixels, which no tensor tells
+   * @param classes where there is no classifier
    */
-  ResNet resnet(OptionalInt imageSize) throws Malformed {
+  private ResNet resnet(OptionalInt imageSize, OptionalInt classes) throws Malformed {
     List<Integer> first = shape("conv1.weight", 4);
     ResNet.Stem stem = first.get(2) < 7 ? ResNet.Stem.SMALL : ResNet.Stem.IMAGENET;
     List<Integer> blocks = new ArrayList<>();
@@ -37,18 +40,20 @@ final class ArchitectureShapes {
         first.get(0),
         stem,
         imageSize.orElse(stem == ResNet.Stem.SMALL ? 32 : 224),
-        shape("fc.weight", 2).getFirst());
+        classes("fc.weight", classes));
   }
 
   /**
    * @param heads of each attention, which no tensor tells
    */
-  VisionTransformer transformer(OptionalInt heads, OptionalDouble epsilon) throws Malformed {
+  private VisionTransformer transformer(
+      OptionalInt heads, OptionalDouble epsilon, OptionalInt classes) throws Malformed {
     List<Integer> embedding = shape("patch_embed.proj.weight", 4);
     int width = embedding.get(0);
     int patch = embedding.get(2);
     boolean classToken = has("cls_token");
-    int tokens = shape("pos_embed", 3).get(1) - (classToken ? 1 : 0);
+    boolean distilled = has("dist_token");
+    int tokens = shape("pos_embed", 3).get(1) - (classToken ? 1 : 0) - (distilled ? 1 : 0);
     int side = (int) Math.round(Math.sqrt(tokens));
     if (side * side != tokens) {
       throw new Malformed("its " + tokens + " patches are no square");
@@ -73,16 +78,25 @@ final class ArchitectureShapes {
         0,
         0,
         classToken ? Pooling.CLASS_TOKEN : Pooling.MEAN,
-        shape("head.weight", 2).getFirst(),
-        epsilon.orElse(VisionTransformer.DEFAULT_EPSILON));
+        classes("head.weight", classes),
+        epsilon.orElse(VisionTransformer.DEFAULT_EPSILON),
+        Positions.LEARNED,
+        Norms.PRE,
+        distilled);
+  }
+
+  private int classes(String classifier, OptionalInt otherwise) throws Malformed {
+    return has(classifier) || otherwise.isEmpty()
+        ? shape(classifier, 2).getFirst()
+        : otherwise.getAsInt();
   }
 
   Architecture of(Library library, ForeignFacts facts) throws Malformed {
     try {
       return switch (library) {
-        case TORCHVISION_RESNET -> resnet(facts.imageSize());
+        case TORCHVISION_RESNET -> resnet(facts.imageSize(), facts.classes());
         case TIMM_VIT, TORCHVISION_VIT, HUGGING_FACE_VIT ->
-            transformer(facts.heads(), facts.epsilon());
+            transformer(facts.heads(), facts.epsilon(), facts.classes());
       };
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new Malformed("no network has tensors of such shapes: " + e.getMessage());

@@ -9,8 +9,7 @@ import java.util.OptionalInt;
  * @param imageSize height and width of a ResNet's input in pixels
  * @param heads of a transformer's attention; 64 channels each unless said otherwise
  * @param epsilon of a transformer's layer norms
+ * @param classes where there is no classifier among the tensors
  */
-public record ForeignFacts(OptionalInt imageSize, OptionalInt heads, OptionalDouble epsilon) {
-  public static final ForeignFacts NONE =
-      new ForeignFacts(OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty());
-}
+public record ForeignFacts(
+    OptionalInt imageSize, OptionalInt heads, OptionalDouble epsilon, OptionalInt classes) {}

@@ -61,6 +61,14 @@ final class JsonAttributes {
     return value.asDouble();
   }
 
+  boolean flag(String name) {
+    JsonNode value = value(name);
+    if (!value.isBoolean()) {
+      throw new IllegalArgumentException(name + " must be true or false, not " + value);
+    }
+    return value.booleanValue();
+  }
+
   /** An enum constant, written in lower case. */
   <E extends Enum<E>> E constant(String name, Class<E> type) {
     String text = text(name);

@@ -2,10 +2,16 @@ package dev.vireo.training.djl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.training.network.Activation;
+import dev.vireo.training.network.Cnn;
+import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Parameter;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.VisionTransformer.Norms;
+import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.network.VisionTransformer.Positions;
 import dev.vireo.training.weights.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The networks, weights and pixels of make_golden.py, and what PyTorch computed from them. */
 public final class Golden {
@@ -30,14 +37,50 @@ public final class Golden {
       case "resnet-small" -> new ResNet(List.of(1, 1), 8, ResNet.Stem.SMALL, 32, CLASSES).network();
       case "resnet-imagenet" ->
           new ResNet(List.of(1, 1), 8, ResNet.Stem.IMAGENET, 32, CLASSES).network();
-      case "vit-class-token" -> vit(VisionTransformer.Pooling.CLASS_TOKEN);
-      case "vit-mean" -> vit(VisionTransformer.Pooling.MEAN);
+      case "cnn" -> cnn().network();
+      case "vit-class-token" -> vit(Pooling.CLASS_TOKEN);
+      case "vit-mean" -> vit(Pooling.MEAN);
+      case "vit-post-norm" -> vit(Positions.LEARNED, Norms.POST, false).network();
+      case "vit-distilled" -> vit(Positions.LEARNED, Norms.PRE, true).network();
+      case "vit-hybrid" -> hybrid().network();
       default -> throw new IllegalArgumentException(name);
     };
   }
 
-  private static Network vit(VisionTransformer.Pooling pooling) {
+  /** A small one of airbench94's design. */
+  private static Cnn cnn() {
+    return new Cnn(
+        16,
+        Cnn.Stem.WHITENING,
+        List.of(6, 8),
+        2,
+        Cnn.Pooling.FIRST,
+        Optional.of(new Cnn.Norm(1e-12, 0.4, false)),
+        Activation.GELU,
+        Cnn.Start.IDENTITY,
+        Cnn.Reduction.MAX,
+        List.of(),
+        0,
+        1.0 / 9,
+        CLASSES);
+  }
+
+  private static Network vit(Pooling pooling) {
     return new VisionTransformer(16, 4, 24, 2, 3, 2, 0, 0, pooling, CLASSES).network();
+  }
+
+  private static VisionTransformer vit(Positions positions, Norms norms, boolean distilled) {
+    return new VisionTransformer(
+        16, 4, 24, 2, 3, 2, 0, 0, Pooling.CLASS_TOKEN, CLASSES, 1e-6, positions, norms, distilled);
+  }
+
+  private static HybridTransformer hybrid() {
+    return new HybridTransformer(
+        ResNet.Block.BASIC,
+        List.of(1, 1),
+        4,
+        ResNet.Stem.SMALL,
+        new VisionTransformer(16, 4, 24, 2, 3, 2, 0, 0, Pooling.MEAN, CLASSES));
   }
 
   public static JsonNode expected(String name) throws IOException {

@@ -3,10 +3,17 @@ package dev.vireo.training.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Parameter;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.VisionTransformer.Norms;
+import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.network.VisionTransformer.Positions;
 import dev.vireo.training.weights.Tensor;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -57,5 +64,46 @@ class InitializerTest {
     assertThat(deviation(vit.get("blocks.0.attn.qkv.weight"))).isCloseTo(0.0176, within(0.0002));
     assertThat(largest(vit.get("blocks.0.attn.qkv.weight"))).isBetween(0.0399, 0.04);
     assertThat(vit.get("blocks.0.attn.qkv.bias").values()).containsOnly(0);
+  }
+
+  @Test
+  void anIdentityHandsOnItsInputsAndLeavesTheOtherFiltersToChance() {
+    float[] values =
+        Initializer.draw(Cnn.airbench(32, 10).network(), 1).get("blocks.0.conv1.weight").values();
+    for (int filter = 0; filter < 24; filter++) {
+      float[] expected = new float[24 * 9];
+      expected[filter * 9 + 4] = 1;
+      assertThat(Arrays.copyOfRange(values, filter * 24 * 9, (filter + 1) * 24 * 9))
+          .isEqualTo(expected);
+    }
+    assertThat(Arrays.copyOfRange(values, 24 * 24 * 9, values.length)).doesNotContain(0, 1);
+  }
+
+  @Test
+  void sinusoidsAreThoseOfMaeAndTheClassTokenHasNone() throws IOException {
+    Network network =
+        new VisionTransformer(
+                12,
+                4,
+                8,
+                1,
+                1,
+                1,
+                0,
+                0,
+                Pooling.CLASS_TOKEN,
+                2,
+                1e-6,
+                Positions.SINUSOIDAL,
+                Norms.PRE,
+                false)
+            .network();
+    float[] values = Initializer.draw(network, 1).get("pos_embed").values();
+    assertThat(Arrays.copyOf(values, 8)).containsOnly(0);
+    assertThat(Arrays.copyOfRange(values, 8, values.length))
+        .containsExactly(Golden.floats(Golden.expected("sinusoids")), within(1e-7f));
+    assertThat(network.parameters())
+        .filteredOn(parameter -> parameter.name().equals("pos_embed"))
+        .noneMatch(Parameter::trained);
   }
 }

@@ -22,7 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchNetworkTest {
   @ParameterizedTest
-  @ValueSource(strings = {"resnet-small", "resnet-imagenet", "vit-class-token", "vit-mean"})
+  @ValueSource(
+      strings = {
+        "resnet-small",
+        "resnet-imagenet",
+        "vit-class-token",
+        "vit-mean",
+        "vit-post-norm",
+        "vit-distilled",
+        "vit-hybrid",
+        "cnn"
+      })
   void computesTheLogitsThatPyTorchComputes(String name) throws IOException {
     Network network = Golden.network(name);
     try (TorchNetwork torch = new TorchNetwork(network, Golden.weights(network), Device.cpu())) {

@@ -26,15 +26,25 @@ class OptimizerTest {
       new OptimizerSettings.AdamW(0.9, 0.999, 1e-8, 0.05);
 
   @ParameterizedTest
-  @ValueSource(strings = {"resnet-small", "resnet-imagenet", "vit-class-token", "vit-mean"})
+  @ValueSource(
+      strings = {
+        "resnet-small",
+        "resnet-imagenet",
+        "vit-class-token",
+        "vit-mean",
+        "vit-post-norm",
+        "vit-distilled",
+        "vit-hybrid",
+        "cnn"
+      })
   void stepsAsPyTorchSteps(String name) throws IOException {
     JsonNode expected = Golden.expected(name);
     Network network = Golden.network(name);
-    boolean resnet = name.startsWith("resnet");
+    boolean sgd = !name.startsWith("vit");
     try (TorchNetwork torch = new TorchNetwork(network, Golden.weights(network), Device.cpu())) {
       torch.recordGradients();
-      Optimizer optimizer = (resnet ? SGD : ADAMW).open(torch);
-      double rate = resnet ? 0.05 : 0.002;
+      Optimizer optimizer = (sgd ? SGD : ADAMW).open(torch);
+      double rate = sgd ? 0.05 : 0.002;
       List<Integer> managed = new ArrayList<>();
       for (int step = 0; step < 3; step++) {
         try (NDManager batch = torch.manager().newSubManager();
@@ -61,7 +71,7 @@ class OptimizerTest {
         managed.add(torch.manager().getManagedArrays().size());
       }
       assertThat(managed).containsOnly(managed.getFirst());
-      if (resnet) {
+      if (name.startsWith("resnet")) {
         assertThat(torch.tensors().get("bn1.running_mean").values())
             .containsExactly(Golden.floats(expected.required("running_mean")), within(2e-6f));
         assertThat(torch.tensors().get("bn1.running_var").values())

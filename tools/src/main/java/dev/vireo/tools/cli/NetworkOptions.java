@@ -1,0 +1,118 @@
+package dev.vireo.tools.cli;
+
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Cnn;
+import dev.vireo.training.network.HybridTransformer;
+import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.ResNet;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** The shape of the network that {@code --arch} names. */
+final class NetworkOptions {
+  private static final List<String> ARCHITECTURES =
+      List.of("resnet18", "resnet34", "resnet50", "vit", "hybrid-vit", "cnn", "mlp");
+
+  static final String NAMES = "resnet18, resnet34, resnet50, vit, hybrid-vit, cnn or mlp";
+
+  private static final List<String> TRANSFORMERS = List.of("vit", "hybrid-vit");
+  private static final List<String> SEQUENTIAL = List.of("cnn", "mlp");
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PX",
+      description = "Input height and width (default: the images' own, at most 224).")
+  private Integer imageSize;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      description = "Channels of ResNet's first stage (64), or of a ViT token (192).")
+  private Integer width;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "X",
+      description = "ViT, CNN, MLP: rate of values dropped (0).")
+  private Double dropout;
+
+  @ArgGroup(validate = false)
+  private TransformerOptions transformer = new TransformerOptions();
+
+  @ArgGroup(validate = false)
+  private SequentialOptions sequential = new SequentialOptions();
+
+  /**
+   * @throws IllegalArgumentException when there is no architecture of that name, or an option was
+   *     given that does not suit it
+   */
+  static void check(String name, ParseResult given) {
+    if (!ARCHITECTURES.contains(name)) {
+      throw unknown(name);
+    }
+    for (OptionSpec option : given.matchedOptions()) {
+      List<String> suited = suited(option.longestName());
+      if (!suited.contains(name)) {
+        throw new IllegalArgumentException(
+            "%s belongs to --arch %s, not to %s"
+                .formatted(option.longestName(), String.join(" or ", suited), name));
+      }
+    }
+  }
+
+  private static List<String> suited(String option) {
+    if (TransformerOptions.NAMES.contains(option)) {
+      return TRANSFORMERS;
+    }
+    return switch (option) {
+      case "--width" -> List.of("resnet18", "resnet34", "resnet50", "vit", "hybrid-vit");
+      case "--dropout" -> List.of("vit", "hybrid-vit", "cnn", "mlp");
+      case "--widths", "--convolutions", "--no-norm" -> List.of("cnn");
+      case "--hidden", "--activation" -> SEQUENTIAL;
+      default -> ARCHITECTURES;
+    };
+  }
+
+  Optional<Integer> imageSize() {
+    return Optional.ofNullable(imageSize);
+  }
+
+  /**
+   * @param size height and width of the input
+   * @throws IllegalArgumentException when there is none of that name, or it cannot be of that shape
+   */
+  Architecture architecture(String name, int size, int classes) {
+    return switch (name) {
+      case "resnet18" -> of(ResNet.resnet18(size, classes));
+      case "resnet34" -> of(ResNet.resnet34(size, classes));
+      case "resnet50" -> of(ResNet.resnet50(size, classes));
+      case "vit" -> transformer.of(size, classes, width, dropout);
+      case "hybrid-vit" -> HybridTransformer.of(transformer.of(size, classes, width, dropout));
+      case "cnn" -> sequential.cnn(Cnn.usual(size, classes), dropout);
+      case "mlp" -> sequential.mlp(Mlp.usual(size, classes), dropout);
+      default -> throw unknown(name);
+    };
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException("--arch is %s, not '%s'".formatted(NAMES, name));
+  }
+
+  private ResNet of(ResNet usual) {
+    return new ResNet(
+        usual.block(),
+        usual.blocks(),
+        or(width, usual.width()),
+        usual.stem(),
+        usual.imageSize(),
+        usual.classes());
+  }
+
+  static <T> T or(T value, T usual) {
+    return value == null ? usual : value;
+  }
+}
