@@ -136,10 +136,10 @@ final class OrderedWork {
     try {
       if (failure == null) {
         failure = cause;
+        ahead.release(Integer.MAX_VALUE / 2);
       } else {
         failure.addSuppressed(cause);
       }
-      ahead.release(Integer.MAX_VALUE / 2);
     } finally {
       writing.unlock();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +41,16 @@ public final class InHand implements AutoCloseable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
+      reserve(channel, workers);
       return new InHand(channel, (long) workers * SLOT_BYTES);
+    }
+  }
+
+  /** Writing to mapped memory that a full disk has no room for would be a fault, not an error. */
+  private static void reserve(FileChannel channel, int workers) throws IOException {
+    ByteBuffer empty = ByteBuffer.allocate(workers * SLOT_BYTES);
+    while (empty.hasRemaining()) {
+      channel.write(empty);
     }
   }
 
