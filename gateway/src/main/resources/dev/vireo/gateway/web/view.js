@@ -36,8 +36,15 @@ export function showKeyForm(wanted, problem = "") {
 export function addCard(name, url) {
   const card = $("card").content.firstElementChild.cloneNode(true);
   const image = card.querySelector("img");
+  image.onload = () => URL.revokeObjectURL(url);
+  image.onerror = () => {
+    URL.revokeObjectURL(url);
+    const blank = document.createElement("div");
+    blank.className = "picture";
+    blank.textContent = "no preview";
+    image.replaceWith(blank);
+  };
   image.src = url;
-  image.onload = image.onerror = () => URL.revokeObjectURL(url);
   card.querySelector("h3").textContent = name;
   card.querySelector(".time").textContent = "waiting …";
   const results = $("results");
@@ -97,7 +104,8 @@ function drawHistogram({ counts, top }, total) {
   const zero = element("text", { x: 0, y: 90 }, "0 ms");
   const end = element("text", { x: 320, y: 90, "text-anchor": "end" }, ms(top));
   $("histogram").replaceChildren(...bars, axis, zero, end);
-  $("histogram-caption").textContent = `Round trips of the last ${total} answers.`;
+  $("histogram-caption").textContent =
+    total === 1 ? "Round trip of the only answer." : `Round trips of the last ${total} answers.`;
 }
 
 function span(text) {
