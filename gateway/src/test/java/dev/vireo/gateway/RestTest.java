@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,21 @@ class RestTest {
             .build();
 
     assertError(CLIENT.send(request, BodyHandlers.ofString()), 413, "IMAGE_TOO_LARGE");
+  }
+
+  @Test
+  void aCompressedBodyIsRefusedInSoManyWords() throws Exception {
+    for (String path : List.of("/v1/classify", "/v2/models/strongest-channel/infer")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri(path))
+              .header("Content-Encoding", "gzip")
+              .POST(BodyPublishers.ofByteArray(new byte[] {0x1f, (byte) 0x8b}))
+              .build();
+      HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(response.body()).contains("the body is in gzip; send it as it is");
+    }
   }
 
   @Test

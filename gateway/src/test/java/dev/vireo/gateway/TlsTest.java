@@ -1,12 +1,25 @@
 package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
+import dev.vireo.gateway.grpc.proto.InferTensorContents;
+import dev.vireo.gateway.grpc.proto.ModelInferRequest;
+import dev.vireo.gateway.grpc.proto.ModelInferRequest.InferInputTensor;
+import dev.vireo.gateway.grpc.proto.ServerLiveRequest;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.inference.VireoException;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -64,6 +77,57 @@ class TlsTest {
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.version()).isEqualTo(version);
       assertThat(response.headers().firstValue("Strict-Transport-Security")).isPresent();
+    }
+  }
+
+  @Test
+  void aGrpcClientIsServedOnTheSamePort() throws Exception {
+    InferTensorContents image =
+        InferTensorContents.newBuilder()
+            .addBytesContents(ByteString.copyFrom(Images.jpeg(Color.RED)))
+            .build();
+    ModelInferRequest request =
+        ModelInferRequest.newBuilder()
+            .setModelName("strongest-channel")
+            .addInputs(
+                InferInputTensor.newBuilder()
+                    .setName("image")
+                    .setDatatype("BYTES")
+                    .addShape(1)
+                    .setContents(image))
+            .build();
+    ManagedChannel channel = channel("first");
+    try {
+      assertThat(GRPCInferenceServiceGrpc.newBlockingStub(channel).modelInfer(request))
+          .satisfies(
+              answer -> assertThat(answer.getOutputs(0).getShapeList()).containsExactly(1L, 3L));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void aGrpcClientThatDoesNotTrustTheCertificateLeaves() throws Exception {
+    ManagedChannel channel = channel("second");
+    try {
+      assertThatExceptionOfType(StatusRuntimeException.class)
+          .isThrownBy(() ->
+              GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                  .serverLive(ServerLiveRequest.getDefaultInstance()))
+          .satisfies(e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** grpc-java takes HTTP/2 only where ALPN has agreed on it. */
+  private ManagedChannel channel(String trusted) throws IOException {
+    try (InputStream certificate = resource(trusted + "-cert.pem")) {
+      return Grpc.newChannelBuilderForAddress(
+              "localhost",
+              gateway.port(),
+              TlsChannelCredentials.newBuilder().trustManager(certificate).build())
+          .build();
     }
   }
 

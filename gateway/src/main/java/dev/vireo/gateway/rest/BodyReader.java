@@ -30,14 +30,18 @@ final class BodyReader {
 
   /**
    * @return the body; fails with a {@link VireoException} as soon as it is known: IMAGE_TOO_LARGE
-   *     beyond {@code limit}, INVALID_ARGUMENT when the connection breaks
+   *     beyond {@code limit}, INVALID_ARGUMENT when it is compressed or the connection breaks
    */
   static Future<byte[]> read(HttpServerRequest request, long limit) {
     String announced = request.getHeader("Content-Length");
     long length = announced == null ? 0 : Long.parseLong(announced);
     BodyReader reader = new BodyReader(limit, (int) Math.min(length, limit));
-    if (length > limit) {
-      reader.refuse(request);
+    String encoding = request.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      reader.refuse(
+          request, ErrorCode.INVALID_ARGUMENT, "the body is in " + encoding + "; send it as it is");
+    } else if (length > limit) {
+      reader.refuseSize(request);
     } else {
       request.handler(chunk -> reader.add(request, chunk));
       request.endHandler(end -> reader.end());
@@ -49,7 +53,7 @@ final class BodyReader {
   private void add(HttpServerRequest request, Buffer chunk) {
     long needed = length + (long) chunk.length();
     if (needed > limit) {
-      refuse(request);
+      refuseSize(request);
       return;
     }
     if (needed > body.length) {
@@ -70,11 +74,13 @@ final class BodyReader {
             ErrorCode.INVALID_ARGUMENT, "the body broke off: " + cause.getMessage(), cause));
   }
 
+  private void refuseSize(HttpServerRequest request) {
+    refuse(request, ErrorCode.IMAGE_TOO_LARGE, "the body is larger than " + limit + " bytes");
+  }
+
   /** Lets the rest of the body go by unread. */
-  private void refuse(HttpServerRequest request) {
+  private void refuse(HttpServerRequest request, ErrorCode code, String why) {
     request.handler(chunk -> {});
-    whole.tryFail(
-        new VireoException(
-            ErrorCode.IMAGE_TOO_LARGE, "the body is larger than " + limit + " bytes"));
+    whole.tryFail(new VireoException(code, why));
   }
 }
