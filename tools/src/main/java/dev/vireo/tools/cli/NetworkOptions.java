@@ -5,6 +5,7 @@ import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -46,16 +47,25 @@ final class NetworkOptions {
   @ArgGroup(validate = false)
   private SequentialOptions sequential = new SequentialOptions();
 
+  /** What of a network's shape its weights leave open. */
+  private static final List<String> OPEN =
+      List.of("--image-size", "--heads", "--dropout", "--stochastic-depth");
+
   /**
+   * @param pretrained whether the weights of a trained network decide its shape
    * @throws IllegalArgumentException when there is no architecture of that name, or an option was
    *     given that does not suit it
    */
-  static void check(String name, ParseResult given) {
+  static void check(String name, boolean pretrained, ParseResult given) {
     if (!ARCHITECTURES.contains(name)) {
       throw unknown(name);
     }
     for (OptionSpec option : given.matchedOptions()) {
       List<String> suited = suited(option.longestName());
+      if (pretrained && shapes(option.longestName())) {
+        throw new IllegalArgumentException(
+            option.longestName() + " follows from the pretrained weights: leave it out");
+      }
       if (!suited.contains(name)) {
         throw new IllegalArgumentException(
             "%s belongs to --arch %s, not to %s"
@@ -77,6 +87,15 @@ final class NetworkOptions {
     };
   }
 
+  private static boolean shapes(String option) {
+    return suited(option).size() < ARCHITECTURES.size() && !OPEN.contains(option);
+  }
+
+  /** Of a transformer's attention; null where not given. */
+  Integer heads() {
+    return transformer.heads();
+  }
+
   Optional<Integer> imageSize() {
     return Optional.ofNullable(imageSize);
   }
@@ -95,6 +114,19 @@ final class NetworkOptions {
       case "cnn" -> sequential.cnn(Cnn.usual(size, classes), dropout);
       case "mlp" -> sequential.mlp(Mlp.usual(size, classes), dropout);
       default -> throw unknown(name);
+    };
+  }
+
+  /** A pretrained network for these images and classes, with the drop rates that were given. */
+  Architecture adapted(Architecture pretrained, int size, int classes) {
+    Architecture adapted = pretrained.adapted(size, classes);
+    return switch (adapted) {
+      case VisionTransformer vit -> transformer.dropping(vit, dropout);
+      case HybridTransformer hybrid ->
+          hybrid.with(transformer.dropping(hybrid.transformer(), dropout));
+      case Cnn cnn -> sequential.cnn(cnn, dropout);
+      case Mlp mlp -> sequential.mlp(mlp, dropout);
+      case ResNet resnet -> resnet;
     };
   }
 

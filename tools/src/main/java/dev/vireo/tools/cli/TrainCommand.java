@@ -9,7 +9,10 @@ import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.fit.TrainingPlanBuilder;
 import dev.vireo.training.fit.TrainingResult;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.weights.Pretrained;
+import dev.vireo.training.weights.Transfer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30",
       "  vireo train birds -o runs/vit --arch vit --image-size 96 --patch 8",
+      "  vireo train birds -o runs/tuned --arch resnet18 --pretrained resnet18.pth --freeze",
       "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30 --resume"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -60,6 +64,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "%nNetwork:%n")
   private NetworkOptions network = new NetworkOptions();
+
+  @ArgGroup(validate = false, heading = "%nFine-tuning:%n")
+  private PretrainedOptions pretrained = new PretrainedOptions();
 
   @ArgGroup(validate = false, heading = "%nTraining:%n")
   private FitOptions fit = new FitOptions();
@@ -137,16 +144,29 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingPlan plan(TrainingData images) {
-    TrainingPlanBuilder builder = TrainingPlan.builder(architecture(images));
+    NetworkOptions.check(architecture, pretrained.given(), spec.commandLine().getParseResult());
+    TrainingPlanBuilder builder = pretrained.given() ? pretrained(images) : fresh(images);
     fit.apply(builder);
     return builder.build();
   }
 
-  private Architecture architecture(TrainingData images) {
-    NetworkOptions.check(architecture, spec.commandLine().getParseResult());
+  private TrainingPlanBuilder fresh(TrainingData images) {
     int size =
         network.imageSize().orElseGet(() -> ImageSizes.suggest(images.split().training()));
-    return network.architecture(architecture, size, images.labels().size());
+    Architecture fresh = network.architecture(architecture, size, images.labels().size());
+    return TrainingPlan.builder(fresh).tuning(pretrained.tuning(fresh, Optional.empty()));
+  }
+
+  private TrainingPlanBuilder pretrained(TrainingData images) {
+    int classes = images.labels().size();
+    Pretrained before = pretrained.read(architecture, network.heads(), classes);
+    int size = network.imageSize().orElse(before.preprocessing().size());
+    Architecture adapted = network.adapted(before.architecture(), size, classes);
+    Transfer transfer = Transfer.of(before, adapted, images.labels());
+    TransferReport.print(transfer, spec.commandLine().getErr());
+    return TrainingPlan.builder(adapted)
+        .preprocessing(PretrainedOptions.at(size, before.preprocessing()))
+        .tuning(pretrained.tuning(adapted, Optional.of(transfer)));
   }
 
   private Execution execution() {

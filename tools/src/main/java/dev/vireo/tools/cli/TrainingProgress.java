@@ -62,10 +62,13 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     begin = System.nanoTime();
     err.printf(
         Locale.ROOT,
-        "%s at %d pixels, %s parameters, on %s: %,d images to learn from, %,d held out%n",
+        "%s at %d pixels, %s parameters%s, on %s: %,d images to learn from, %,d held out%n",
         architecture.name(),
         architecture.imageSize(),
         Quantities.count(start.parameters()),
+        start.learning() == start.parameters()
+            ? ""
+            : " of which %s learn".formatted(Quantities.count(start.learning())),
         start.device(),
         start.trainingImages(),
         start.validationImages());

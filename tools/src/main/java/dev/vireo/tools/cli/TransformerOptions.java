@@ -100,6 +100,15 @@ final class TransformerOptions {
         usual.distilled());
   }
 
+  Integer heads() {
+    return heads;
+  }
+
+  VisionTransformer dropping(VisionTransformer usual, Double dropout) {
+    return usual.dropping(
+        or(dropout, usual.dropout()), or(stochasticDepth, usual.stochasticDepth()));
+  }
+
   static final class PoolingConverter implements ITypeConverter<Pooling> {
     @Override
     public Pooling convert(String value) {

@@ -6,11 +6,15 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,60 @@ class TrainCommandTest {
     CommandLineRun exported = CommandLineRun.of("export", run, "-o", model);
     assertThat(exported.exitCode()).as(exported.err()).isZero();
     assertThat(exported.out()).contains("model.onnx: ONNX opset");
+  }
+
+  @Test
+  void beginsWithPretrainedWeightsAndFreezesWhatItIsTold() {
+    assertThat(train("--arch", "resnet18", "--width", 4, "--epochs", 1).exitCode()).isZero();
+    Path before = run;
+    run = temp.resolve("tuned");
+    CommandLineRun tuned =
+        train("--arch", "resnet18", "--pretrained", before, "--epochs", 1, "--freeze");
+    assertThat(tuned.exitCode()).as(tuned.err()).isZero();
+    assertThat(tuned.err())
+        .contains("begins with 102 tensors of " + before.resolve("best.safetensors") + " (Vireo)")
+        .contains("parameters of which 66 learn");
+
+    run = temp.resolve("enlarged");
+    CommandLineRun enlarged =
+        train(
+            "--arch", "resnet18", "--pretrained", before, "--image-size", 24, "--epochs", 1,
+            "--freeze-until", "layer4", "--layer-decay", 0.7);
+    assertThat(enlarged.exitCode()).as(enlarged.err()).isZero();
+    assertThat(enlarged.err()).contains("resnet18 at 24 pixels");
+  }
+
+  @Test
+  void explainsWhyPretrainedWeightsCannotBeUsed() throws IOException {
+    assertThat(train("--arch", "resnet18", "--width", 4, "--epochs", 1).exitCode()).isZero();
+    Path before = run;
+    run = temp.resolve("tuned");
+    assertThat(train("--arch", "vit", "--pretrained", before).err())
+        .contains("best.safetensors holds the tensors of resnet18, not of vit");
+    assertThat(train("--arch", "resnet18", "--pretrained", before, "--width", 8).err())
+        .contains("--width follows from the pretrained weights: leave it out");
+    assertThat(train("--arch", "resnet18", "--pretrained", before, "--freeze-until", "layer9").err())
+        .contains("no layer is called 'layer9'; there are conv1, bn1, layer1.0");
+    assertThat(train("--arch", "resnet18", "--freeze").err())
+        .contains("frozen layers would stay random");
+    assertThat(train("--arch", "resnet18", "--pretrained", temp.resolve("none.pth")).err())
+        .contains("none.pth does not exist");
+    Path hostile = temp.resolve("hostile.pth");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(hostile))) {
+      byte[] pickle =
+          "\u0080\2cos\nsystem\n(X\4\0\0\0trueR.".getBytes(StandardCharsets.ISO_8859_1);
+      ZipEntry entry = new ZipEntry("archive/data.pkl");
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(pickle.length);
+      CRC32 checksum = new CRC32();
+      checksum.update(pickle);
+      entry.setCrc(checksum.getValue());
+      zip.putNextEntry(entry);
+      zip.write(pickle);
+    }
+    assertThat(train("--arch", "resnet18", "--pretrained", hostile).err())
+        .contains("hostile.pth: it holds os.system, and only dictionaries of tensors are read");
+    assertThat(run).doesNotExist();
   }
 
   @Test

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.Parameter;
@@ -26,20 +27,23 @@ public final class TorchNetwork implements AutoCloseable {
    * A parameter and where it lives.
    *
    * @param array of {@code parameter.shape()}, owned by the network
+   * @param rate its share of the learning rate, 0 where it does not learn
    */
-  public record Variable(Parameter parameter, NDArray array) {}
+  public record Variable(Parameter parameter, NDArray array, double rate) {}
 
   /**
    * One node with its names resolved.
    *
    * @param inputs positions of earlier results; 0 is the image, node {@code i} gives {@code i + 1}
    * @param finished positions that no later node reads
+   * @param frozen whether batch norm keeps its statistics in training too
    */
   private record Step(
       Operation operation,
       List<Integer> inputs,
       List<NDArray> parameters,
-      List<Integer> finished) {}
+      List<Integer> finished,
+      boolean frozen) {}
 
   private final NDManager manager;
   private final List<Variable> variables;
@@ -52,6 +56,15 @@ public final class TorchNetwork implements AutoCloseable {
    *     shape
    */
   public TorchNetwork(Network network, Map<String, Tensor> weights, Device device) {
+    this(network, weights, device, LayerRates.ALIKE);
+  }
+
+  /**
+   * @param rates of the layers; those that do not learn keep their statistics too
+   * @throws VireoException as {@link #TorchNetwork(Network, Map, Device)}
+   */
+  public TorchNetwork(
+      Network network, Map<String, Tensor> weights, Device device, LayerRates rates) {
     manager = Engine.getEngine("PyTorch").newBaseManager(device);
     try {
       Map<String, NDArray> arrays = new HashMap<>();
@@ -59,11 +72,12 @@ public final class TorchNetwork implements AutoCloseable {
       for (Parameter parameter : network.parameters()) {
         NDArray array = place(parameter, weights.get(parameter.name()));
         arrays.put(parameter.name(), array);
-        all.add(new Variable(parameter, array));
+        double rate = parameter.trained() ? rates.of(parameter.name()) : 0;
+        all.add(new Variable(parameter, array, rate));
       }
       variables = List.copyOf(all);
-      trained = variables.stream().filter(variable -> variable.parameter().trained()).toList();
-      steps = resolve(network, arrays);
+      trained = variables.stream().filter(variable -> variable.rate() > 0).toList();
+      steps = resolve(network, arrays, rates);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -106,13 +120,18 @@ public final class TorchNetwork implements AutoCloseable {
       for (int position : step.inputs) {
         inputs.add(results[position]);
       }
-      results[i + 1] = Interpreter.apply(step.operation, inputs, step.parameters, training);
+      results[i + 1] = run(step, inputs, training);
       // What backward needs, PyTorch holds: a handle kept here would only keep the rest alive.
       for (int position : step.finished) {
         results[position].close();
       }
     }
     return results[steps.size()];
+  }
+
+  private static NDArray run(Step step, List<NDArray> inputs, boolean training) {
+    boolean measuring = training && !(step.frozen && step.operation instanceof Operation.BatchNorm);
+    return Interpreter.apply(step.operation, inputs, step.parameters, measuring);
   }
 
   /** Copies of all parameters by their full names. */
@@ -181,7 +200,8 @@ public final class TorchNetwork implements AutoCloseable {
     }
   }
 
-  private static List<Step> resolve(Network network, Map<String, NDArray> arrays) {
+  private static List<Step> resolve(
+      Network network, Map<String, NDArray> arrays, LayerRates rates) {
     Map<String, Integer> positions = new HashMap<>();
     positions.put(Network.INPUT, 0);
     Map<Integer, Integer> lastReader = new HashMap<>();
@@ -204,7 +224,8 @@ public final class TorchNetwork implements AutoCloseable {
               .toList();
       List<NDArray> parameters =
           node.parameters().stream().map(parameter -> arrays.get(parameter.name())).toList();
-      steps.add(new Step(node.operation(), inputs, parameters, finished));
+      boolean frozen = rates.of(node.name()) == 0;
+      steps.add(new Step(node.operation(), inputs, parameters, finished, frozen));
     }
     return List.copyOf(steps);
   }

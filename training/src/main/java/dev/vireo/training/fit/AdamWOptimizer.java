@@ -15,6 +15,7 @@ final class AdamWOptimizer implements Optimizer {
   private final OptimizerSettings.AdamW settings;
   private final NDManager manager;
   private final List<Variable> variables;
+  private final List<RateGroup> groups;
   private final Moments first;
   private final Moments second;
 
@@ -22,12 +23,17 @@ final class AdamWOptimizer implements Optimizer {
     this.settings = settings;
     manager = network.manager();
     variables = network.trained();
+    groups = RateGroup.of(variables);
     first = new Moments("first.", network);
     second = new Moments("second.", network);
   }
 
   @Override
   public void step(double learningRate, long step) {
+    groups.forEach(group -> step(group, learningRate * group.rate(), step));
+  }
+
+  private void step(RateGroup group, double learningRate, long step) {
     double correction1 = 1 - Math.pow(settings.beta1(), step + 1.0);
     double correction2 = 1 - Math.pow(settings.beta2(), step + 1.0);
     try (NDArray beta1 = scalar(settings.beta1());
@@ -38,7 +44,7 @@ final class AdamWOptimizer implements Optimizer {
         NDArray epsilon = scalar(settings.epsilon());
         NDArray kept = scalar(1 - learningRate * settings.weightDecay());
         NDArray rate = scalar(learningRate / correction1)) {
-      for (int i = 0; i < variables.size(); i++) {
+      for (int i : group.members()) {
         Variable variable = variables.get(i);
         NDArray weight = variable.array();
         NDArray mean = first.get(i);

@@ -40,6 +40,9 @@ record RunConfig(ObjectNode json) {
           .put("clipNorm", plan.clipNorm())
           .put("patience", plan.patience())
           .put("seed", plan.seed());
+      if (!plan.tuning().equals(FineTuning.NONE)) {
+        json.set("tuning", tuning(plan.tuning()));
+      }
       data.labels().forEach(json.putArray("labels")::add);
       json.set("training", images(data.split().training()));
       json.set("validation", images(data.split().validation()));
@@ -71,6 +74,18 @@ record RunConfig(ObjectNode json) {
               .put("epsilon", adam.epsilon())
               .put("weightDecay", adam.weightDecay());
     };
+  }
+
+  private static ObjectNode tuning(FineTuning tuning) {
+    ObjectNode json = JSON.createObjectNode();
+    tuning
+        .start()
+        .ifPresent(transfer ->
+            json.putObject("pretrained")
+                .put("file", transfer.from().file().getFileName().toString())
+                .put("checksum", "%08x".formatted(transfer.checksum())));
+    tuning.from().ifPresent(layer -> json.put("from", layer));
+    return json.put("layerDecay", tuning.layerDecay());
   }
 
   private static ObjectNode averaging(Averaging averaging) {

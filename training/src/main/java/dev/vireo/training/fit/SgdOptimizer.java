@@ -15,21 +15,27 @@ final class SgdOptimizer implements Optimizer {
   private final OptimizerSettings.Sgd settings;
   private final NDManager manager;
   private final List<Variable> variables;
+  private final List<RateGroup> groups;
   private final Moments velocity;
 
   SgdOptimizer(OptimizerSettings.Sgd settings, TorchNetwork network) {
     this.settings = settings;
     manager = network.manager();
     variables = network.trained();
+    groups = RateGroup.of(variables);
     velocity = new Moments("velocity.", network);
   }
 
   @Override
   public void step(double learningRate, long step) {
+    groups.forEach(group -> step(group, learningRate * group.rate()));
+  }
+
+  private void step(RateGroup group, double learningRate) {
     try (NDArray rate = manager.create((float) learningRate);
         NDArray decay = manager.create((float) settings.weightDecay());
         NDArray momentum = manager.create((float) settings.momentum())) {
-      for (int i = 0; i < variables.size(); i++) {
+      for (int i : group.members()) {
         Variable variable = variables.get(i);
         NDArray weight = variable.array();
         NDArray speed = velocity.get(i);

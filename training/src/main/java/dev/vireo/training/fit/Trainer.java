@@ -7,9 +7,9 @@ import dev.vireo.training.data.Sample;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.djl.Autograd;
-import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
+import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +87,7 @@ public final class Trainer {
     ai.djl.Device device = TorchDevice.resolve(execution.device());
     TorchDevice.useThreads(execution.threads());
     Network network = plan.architecture().network();
+    LayerRates rates = plan.tuning().rates(network);
     String deviceName = TorchDevice.describe(device);
     try (PixelStore training = decode(data.split().training(), listener, true);
         PixelStore validation = decode(data.split().validation(), listener, false);
@@ -99,8 +100,8 @@ public final class Trainer {
       }
       record.begin(readable(validation), deviceName);
       Snapshot start =
-          saved.orElseGet(() -> Snapshot.initial(Initializer.draw(network, plan.seed())));
-      try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device);
+          saved.orElseGet(() -> Snapshot.initial(plan.tuning().weights(network, plan.seed())));
+      try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device, rates);
           TrainingLoop loop =
               new TrainingLoop(
                   plan, torch, training, validation, execution.loaders(), this::stopped, start)) {
@@ -108,6 +109,7 @@ public final class Trainer {
             new TrainingStart(
                 deviceName,
                 network.trainableElements(),
+                rates.trainableElements(network),
                 training.count(),
                 validation.count(),
                 plan.epochs(),

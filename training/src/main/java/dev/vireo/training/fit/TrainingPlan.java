@@ -19,6 +19,7 @@ import dev.vireo.training.network.VisionTransformer;
  * @param labelSmoothing share of the target given to all classes alike, in [0, 1)
  * @param clipNorm largest joint norm of the gradients; 0 for no limit
  * @param patience epochs without a better one after which a run ends early; 0 for never
+ * @param tuning what the network begins with, and which of it learns
  * @param seed of weights, order, augmentation and dropout
  */
 public record TrainingPlan(
@@ -34,6 +35,7 @@ public record TrainingPlan(
     double labelSmoothing,
     double clipNorm,
     int patience,
+    FineTuning tuning,
     long seed) {
 
   /** Below this many pixels images are shifted, from it on they are cropped and resized. */
@@ -52,6 +54,7 @@ public record TrainingPlan(
         labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing, "in [0, 1)");
     require(clipNorm >= 0, "gradient norm limit", clipNorm, "at least 0");
     require(patience >= 0, "patience", patience, "0 or more epochs");
+    tuning.rates(architecture.network());
     if (preprocessing.size() != architecture.imageSize()) {
       throw new IllegalArgumentException(
           "images of "

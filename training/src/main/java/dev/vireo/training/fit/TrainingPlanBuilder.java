@@ -17,7 +17,7 @@ public final class TrainingPlanBuilder {
   private int batchSize;
   private int accumulation = 1;
   private Schedule.Decay decay = Schedule.Decay.COSINE;
-  private double learningRate;
+  private OptionalDouble learningRate = OptionalDouble.empty();
   private OptionalDouble warmupEpochs = OptionalDouble.empty();
   private double firstRate;
   private double lastRate;
@@ -25,6 +25,7 @@ public final class TrainingPlanBuilder {
   private int patience;
   private double labelSmoothing;
   private double clipNorm;
+  private FineTuning tuning = FineTuning.NONE;
   private long seed;
 
   TrainingPlanBuilder(Architecture architecture, Preprocessing preprocessing) {
@@ -46,10 +47,8 @@ public final class TrainingPlanBuilder {
     return optimizer;
   }
 
-  /** Takes the optimizer's usual learning rate with it. */
   public TrainingPlanBuilder optimizer(OptimizerSettings value) {
     optimizer = value;
-    learningRate = value.usualRate();
     return this;
   }
 
@@ -63,8 +62,9 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  /** By default the optimizer's usual one, and a tenth of it where pretrained layers learn. */
   public TrainingPlanBuilder learningRate(double value) {
-    learningRate = value;
+    learningRate = OptionalDouble.of(value);
     return this;
   }
 
@@ -116,6 +116,11 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  public TrainingPlanBuilder tuning(FineTuning value) {
+    tuning = value;
+    return this;
+  }
+
   public TrainingPlanBuilder seed(long value) {
     seed = value;
     return this;
@@ -125,13 +130,16 @@ public final class TrainingPlanBuilder {
    * @throws IllegalArgumentException when a value is outside its range
    */
   public TrainingPlan build() {
+    double peak =
+        learningRate.orElseGet(
+            () -> optimizer.usualRate() * tuning.usualShare(architecture.network()));
     return new TrainingPlan(
         architecture,
         preprocessing,
         augmentation,
         optimizer,
         new Schedule(
-            decay, learningRate, warmupEpochs.orElse(WARMUP_SHARE * epochs), firstRate, lastRate),
+            decay, peak, warmupEpochs.orElse(WARMUP_SHARE * epochs), firstRate, lastRate),
         averaging,
         epochs,
         batchSize,
@@ -139,6 +147,7 @@ public final class TrainingPlanBuilder {
         labelSmoothing,
         clipNorm,
         patience,
+        tuning,
         seed);
   }
 }

@@ -4,12 +4,14 @@ package dev.vireo.training.fit;
  * What is about to be trained.
  *
  * @param device for people: {@code CPU (2 threads)}
- * @param parameters trainable values
+ * @param parameters values of the network that can be trained
+ * @param learning of these, those that are not frozen
  * @param epochsDone of an earlier run that this one continues; 0 for a new one
  */
 public record TrainingStart(
     String device,
     long parameters,
+    long learning,
     int trainingImages,
     int validationImages,
     int epochs,

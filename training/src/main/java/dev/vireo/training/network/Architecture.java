@@ -13,4 +13,11 @@ public sealed interface Architecture
   int imageSize();
 
   int classes();
+
+  /**
+   * The same for other images and classes.
+   *
+   * @throws IllegalArgumentException when it cannot take images of that size
+   */
+  Architecture adapted(int imageSize, int classes);
 }

@@ -173,6 +173,24 @@ public record Cnn(
   }
 
   @Override
+  public Cnn adapted(int imageSize, int classes) {
+    return new Cnn(
+        imageSize,
+        stem,
+        widths,
+        convolutions,
+        pooling,
+        norm,
+        activation,
+        start,
+        reduction,
+        hidden,
+        dropout,
+        logitScale,
+        classes);
+  }
+
+  @Override
   public Network network() {
     Network.Builder net = Network.builder(imageSize);
     String x = stem(net);

@@ -60,6 +60,16 @@ public record HybridTransformer(
   }
 
   @Override
+  public HybridTransformer adapted(int imageSize, int classes) {
+    return with(transformer.adapted(imageSize, classes));
+  }
+
+  /** The same backbone before another transformer. */
+  public HybridTransformer with(VisionTransformer other) {
+    return new HybridTransformer(block, blocks, backboneWidth, stem, other);
+  }
+
+  @Override
   public Network network() {
     ResNet backbone = backbone(block, blocks, backboneWidth, stem, transformer);
     Network.Builder net = Network.builder(imageSize());

@@ -31,6 +31,11 @@ public record Mlp(
   }
 
   @Override
+  public Mlp adapted(int imageSize, int classes) {
+    return new Mlp(imageSize, hidden, activation, dropout, classes);
+  }
+
+  @Override
   public Network network() {
     Network.Builder net = Network.builder(imageSize);
     String x = net.add("flatten", new Flatten(), Network.INPUT);

@@ -117,6 +117,11 @@ public record ResNet(
   }
 
   @Override
+  public ResNet adapted(int imageSize, int classes) {
+    return new ResNet(block, blocks, width, stem, imageSize, classes);
+  }
+
+  @Override
   public Network network() {
     Network.Builder net = Network.builder(imageSize);
     String x = features(net, "");

@@ -76,12 +76,11 @@ final class TransformerNodes {
   }
 
   private String position(String x) {
-    int side = vit.imageSize() / vit.patch();
     int tokens = ((Shape.Tokens) net.shape(x)).count();
     Initial initial =
         switch (vit.positions()) {
           case LEARNED -> SMALL;
-          case SINUSOIDAL -> new Initial.Sinusoidal(tokens - side * side, side);
+          case SINUSOIDAL -> new Initial.Sinusoidal(vit.tokensBefore(), vit.side());
         };
     return net.add("pos_embed", new PositionEmbedding(tokens, vit.width(), initial), x);
   }

@@ -195,6 +195,50 @@ public record VisionTransformer(
   }
 
   @Override
+  public VisionTransformer adapted(int imageSize, int classes) {
+    return with(imageSize, classes, dropout, stochasticDepth, distilled);
+  }
+
+  /** The same with other rates. */
+  public VisionTransformer dropping(double dropout, double stochasticDepth) {
+    return with(imageSize, classes, dropout, stochasticDepth, distilled);
+  }
+
+  /** The same with a second token and classifier that learn from a teacher. */
+  public VisionTransformer withTeacher() {
+    return with(imageSize, classes, dropout, stochasticDepth, true);
+  }
+
+  private VisionTransformer with(
+      int imageSize, int classes, double dropout, double stochasticDepth, boolean distilled) {
+    return new VisionTransformer(
+        imageSize,
+        patch,
+        width,
+        depth,
+        heads,
+        mlpRatio,
+        dropout,
+        stochasticDepth,
+        pooling,
+        classes,
+        epsilon,
+        positions,
+        norms,
+        distilled);
+  }
+
+  /** Patches in a row. */
+  public int side() {
+    return imageSize / patch;
+  }
+
+  /** Tokens that stand before the patches'. */
+  public int tokensBefore() {
+    return (pooling == Pooling.CLASS_TOKEN ? 1 : 0) + (distilled ? 1 : 0);
+  }
+
+  @Override
   public Network network() {
     Network.Builder net = Network.builder(imageSize);
     new TransformerNodes(this, net).add(Network.INPUT, 1);

@@ -95,7 +95,7 @@ final class ArchitectureShapes {
     try {
       return switch (library) {
         case TORCHVISION_RESNET -> resnet(facts.imageSize(), facts.classes());
-        case TIMM_VIT, TORCHVISION_VIT, HUGGING_FACE_VIT ->
+        case TIMM_VIT, TORCHVISION_VIT, HUGGING_FACE_VIT, HUGGING_FACE_ENCODER ->
             transformer(facts.heads(), facts.epsilon(), facts.classes());
       };
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -36,12 +36,6 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
     check(source, architecture);
     Preprocessing preprocessing =
         stated.orElseGet(() -> custom(weights.library(), architecture.imageSize(), notes));
-    if (preprocessing.size() != architecture.imageSize()) {
-      throw new VireoException(
-          ErrorCode.INVALID_MODEL,
-          "cannot use %s: it takes images of %d pixels, and its preprocessing makes %d"
-              .formatted(source.weights(), architecture.imageSize(), preprocessing.size()));
-    }
     return new ForeignNetwork(architecture, preprocessing, notes);
   }
 
@@ -75,7 +69,7 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
                   Preprocessing.IMAGENET_MEAN,
                   Preprocessing.IMAGENET_STD);
           case TIMM_VIT -> new Preprocessing(Fit.CENTER_CROP, size * 10 / 9, size, HALF, HALF);
-          case HUGGING_FACE_VIT -> new Preprocessing(Fit.STRETCH, size, size, HALF, HALF);
+          case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER -> new Preprocessing(Fit.STRETCH, size, size, HALF, HALF);
         };
     notes.add(
         "Nothing says how its images are prepared: assuming %s's custom, %s; --preprocess FILE says otherwise."

@@ -31,4 +31,9 @@ public record ForeignSource(
         OptionalInt.empty(),
         OptionalInt.empty());
   }
+
+  /** The same of another file. */
+  ForeignSource at(Path file) {
+    return new ForeignSource(file, architecture, labels, preprocessing, imageSize, heads);
+  }
 }

@@ -5,9 +5,12 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Parameter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -74,6 +77,30 @@ public final class ForeignWeights implements AutoCloseable {
   /** All tensors of a network under our names, each of its shape and finite. */
   public Map<String, Tensor> tensors(Network network) {
     return CheckpointTensors.read(file, sources, network.parameters());
+  }
+
+  /** As {@link #tensors}, without the classifier where the file has none. */
+  Map<String, Tensor> transferable(Network network) {
+    Set<String> classifiers =
+        network.classifiers().stream().map(Network.Node::name).collect(Collectors.toSet());
+    List<Parameter> parameters = new ArrayList<>();
+    for (Network.Node node : network.nodes()) {
+      for (Parameter parameter : node.parameters()) {
+        if (sources.containsKey(parameter.name()) || !classifiers.contains(node.name())) {
+          parameters.add(parameter);
+        }
+      }
+    }
+    return CheckpointTensors.read(file, sources, parameters);
+  }
+
+  /** How many of our tensors bear another name in the file, or are in parts. */
+  int renamed() {
+    int renamed = 0;
+    for (Map.Entry<String, List<String>> source : sources.entrySet()) {
+      renamed += source.getValue().equals(List.of(source.getKey())) ? 0 : 1;
+    }
+    return renamed;
   }
 
   @Override

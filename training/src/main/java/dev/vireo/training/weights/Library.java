@@ -17,10 +17,12 @@ public enum Library {
   TORCHVISION_RESNET("torchvision", "layer1.0.conv1.weight"),
   TIMM_VIT("timm", "patch_embed.proj.weight"),
   TORCHVISION_VIT("torchvision", "conv_proj.weight"),
-  HUGGING_FACE_VIT("Hugging Face", "vit.embeddings.patch_embeddings.projection.weight");
+  HUGGING_FACE_VIT("Hugging Face", "vit.embeddings.patch_embeddings.projection.weight"),
+  /** The transformer without a classifier. */
+  HUGGING_FACE_ENCODER("Hugging Face", "embeddings.patch_embeddings.projection.weight");
 
   private static final String BATCHES_SUFFIX = ".num_batches_tracked";
-  private static final String POOLER = "vit.pooler.";
+  private static final List<String> POOLERS = List.of("vit.pooler.", "pooler.");
 
   private final String label;
   private final String mark;
@@ -49,7 +51,8 @@ public enum Library {
     return switch (this) {
       case TORCHVISION_RESNET, TIMM_VIT -> List.of();
       case TORCHVISION_VIT -> Renaming.torchvision();
-      case HUGGING_FACE_VIT -> Renaming.huggingFace();
+      case HUGGING_FACE_VIT -> Renaming.huggingFace("vit\\.");
+      case HUGGING_FACE_ENCODER -> Renaming.huggingFace("");
     };
   }
 
@@ -58,7 +61,7 @@ public enum Library {
     List<Renaming> renamings = renamings();
     Map<String, SortedMap<Integer, String>> parts = new LinkedHashMap<>();
     for (String name : names) {
-      if (!name.endsWith(BATCHES_SUFFIX) && !name.startsWith(POOLER)) {
+      if (!name.endsWith(BATCHES_SUFFIX) && POOLERS.stream().noneMatch(name::startsWith)) {
         Renaming.Target target = Renaming.apply(renamings, name);
         parts.computeIfAbsent(target.name(), _ -> new TreeMap<>()).put(target.part(), name);
       }

@@ -14,7 +14,6 @@ record Renaming(Pattern pattern, String ours, int part) {
   record Target(String name, int part) {}
 
   private static final String TORCHVISION_LAYER = "encoder\\.layers\\.encoder_layer_(\\d+)\\.";
-  private static final String HUGGING_FACE_LAYER = "vit\\.encoder\\.layer\\.(\\d+)\\.";
 
   private static Renaming of(String pattern, String ours) {
     return of(pattern, ours, 0);
@@ -50,22 +49,27 @@ record Renaming(Pattern pattern, String ours, int part) {
         of("heads\\.head\\.(.+)", "head.$1"));
   }
 
-  /** Hugging Face's {@code ViTForImageClassification}. */
-  static List<Renaming> huggingFace() {
-    String attention = HUGGING_FACE_LAYER + "attention\\.attention\\.";
+  /**
+   * Hugging Face's {@code ViTForImageClassification}, and {@code ViTModel}.
+   *
+   * @param prefix of the transformer's names, as a pattern
+   */
+  static List<Renaming> huggingFace(String prefix) {
+    String layer = prefix + "encoder\\.layer\\.(\\d+)\\.";
+    String attention = layer + "attention\\.attention\\.";
     return List.of(
-        of("vit\\.embeddings\\.cls_token", "cls_token"),
-        of("vit\\.embeddings\\.position_embeddings", "pos_embed"),
-        of("vit\\.embeddings\\.patch_embeddings\\.projection\\.(.+)", "patch_embed.proj.$1"),
-        of(HUGGING_FACE_LAYER + "layernorm_before\\.(.+)", "blocks.$1.norm1.$2"),
+        of(prefix + "embeddings\\.cls_token", "cls_token"),
+        of(prefix + "embeddings\\.position_embeddings", "pos_embed"),
+        of(prefix + "embeddings\\.patch_embeddings\\.projection\\.(.+)", "patch_embed.proj.$1"),
+        of(layer + "layernorm_before\\.(.+)", "blocks.$1.norm1.$2"),
         of(attention + "query\\.(.+)", "blocks.$1.attn.qkv.$2", 0),
         of(attention + "key\\.(.+)", "blocks.$1.attn.qkv.$2", 1),
         of(attention + "value\\.(.+)", "blocks.$1.attn.qkv.$2", 2),
-        of(HUGGING_FACE_LAYER + "attention\\.output\\.dense\\.(.+)", "blocks.$1.attn.proj.$2"),
-        of(HUGGING_FACE_LAYER + "layernorm_after\\.(.+)", "blocks.$1.norm2.$2"),
-        of(HUGGING_FACE_LAYER + "intermediate\\.dense\\.(.+)", "blocks.$1.mlp.fc1.$2"),
-        of(HUGGING_FACE_LAYER + "output\\.dense\\.(.+)", "blocks.$1.mlp.fc2.$2"),
-        of("vit\\.layernorm\\.(.+)", "norm.$1"),
+        of(layer + "attention\\.output\\.dense\\.(.+)", "blocks.$1.attn.proj.$2"),
+        of(layer + "layernorm_after\\.(.+)", "blocks.$1.norm2.$2"),
+        of(layer + "intermediate\\.dense\\.(.+)", "blocks.$1.mlp.fc1.$2"),
+        of(layer + "output\\.dense\\.(.+)", "blocks.$1.mlp.fc2.$2"),
+        of(prefix + "layernorm\\.(.+)", "norm.$1"),
         of("classifier\\.(.+)", "head.$1"));
   }
 }

@@ -1,0 +1,52 @@
+package dev.vireo.training.fit;
+
+import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.network.LayerRates;
+import dev.vireo.training.network.Layers;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.Transfer;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a network begins with, and which of its layers learn how fast.
+ *
+ * @param start weights that were trained before; empty for random ones
+ * @param from the first layer that learns, see {@link Layers}; empty for all
+ * @param layerDecay what each layer's learning rate is multiplied by for the one before it, in (0,
+ *     1]
+ */
+public record FineTuning(Optional<Transfer> start, Optional<String> from, double layerDecay) {
+  /** All layers learn alike, from random weights. */
+  public static final FineTuning NONE = new FineTuning(Optional.empty(), Optional.empty(), 1);
+
+  /** The usual learning rate would undo what was learned before. */
+  private static final double CAREFUL = 0.1;
+
+  public FineTuning {
+    if (!(layerDecay > 0 && layerDecay <= 1)) {
+      throw new IllegalArgumentException("layer decay must be in (0, 1], not " + layerDecay);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the network has no layer {@link #from}
+   */
+  LayerRates rates(Network network) {
+    return LayerRates.of(network, from, layerDecay);
+  }
+
+  /** Those taken over, and random ones for the others. */
+  Map<String, Tensor> weights(Network network, long seed) {
+    Map<String, Tensor> weights = Initializer.draw(network, seed);
+    start.ifPresent(transfer -> weights.putAll(transfer.tensors()));
+    return weights;
+  }
+
+  /** What the optimizer's usual learning rate is multiplied by: less where old weights learn. */
+  double usualShare(Network network) {
+    boolean classifierOnly = from.equals(Optional.of(Layers.of(network).classifier()));
+    return start.isPresent() && !classifierOnly ? CAREFUL : 1;
+  }
+}

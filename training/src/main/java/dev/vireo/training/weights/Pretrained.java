@@ -1,0 +1,104 @@
+package dev.vireo.training.weights;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.PreprocessingJson;
+import dev.vireo.training.network.Architecture;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A network that was trained before, for another to begin with: a run or checkpoint of ours, or
+ * weights of torchvision, timm or Hugging Face.
+ *
+ * @param origin who named its tensors, for people
+ * @param labels of its classifier; empty where nothing tells them
+ * @param tensors by the names of our network
+ * @param renamed how many of them had another name, or were in parts
+ * @param notes what was assumed, for people, a sentence each
+ */
+public record Pretrained(
+    Path file,
+    String origin,
+    Architecture architecture,
+    Preprocessing preprocessing,
+    Optional<List<String>> labels,
+    Map<String, Tensor> tensors,
+    int renamed,
+    List<String> notes) {
+  private static final String HUB_WEIGHTS = "model.safetensors";
+
+  public Pretrained {
+    labels = labels.map(List::copyOf);
+    tensors = Map.copyOf(tensors);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * @param source its path may be a folder: a run's, or one with Hugging Face's {@code
+   *     model.safetensors}
+   * @param classes of the network that it is read for; foreign weights may lack a classifier
+   * @throws VireoException as {@link ForeignCheckpoint#read} and {@link CheckpointFile#read}
+   */
+  public static Pretrained read(ForeignSource source, int classes) {
+    Path file = resolve(source.weights());
+    return ForeignWeights.applies(file)
+        ? foreign(source.at(file), classes)
+        : own(source, CheckpointFile.read(file), file);
+  }
+
+  private static Path resolve(Path path) {
+    Path hub = path.resolve(HUB_WEIGHTS);
+    return Files.isDirectory(path)
+            && !Files.exists(path.resolve(CheckpointFile.BEST))
+            && Files.exists(hub)
+        ? hub
+        : CheckpointFile.resolve(path);
+  }
+
+  private static Pretrained own(ForeignSource source, Checkpoint checkpoint, Path file) {
+    source
+        .architecture()
+        .filter(name -> !name.equals(checkpoint.architecture().name()))
+        .ifPresent(name -> {
+          throw new VireoException(
+              ErrorCode.INVALID_ARGUMENT,
+              "%s holds the tensors of %s, not of %s"
+                  .formatted(file, checkpoint.architecture().name(), name));
+        });
+    return new Pretrained(
+        file,
+        "Vireo",
+        checkpoint.architecture(),
+        source
+            .preprocessing()
+            .map(PreprocessingJson::read)
+            .orElseGet(checkpoint::preprocessing),
+        Optional.of(checkpoint.labels()),
+        checkpoint.tensors(),
+        0,
+        List.of());
+  }
+
+  private static Pretrained foreign(ForeignSource source, int classes) {
+    HubConfig config = HubConfig.beside(source.weights());
+    try (ForeignWeights weights = ForeignWeights.open(source.weights())) {
+      ForeignNetwork network =
+          ForeignNetwork.of(weights, source, config, OptionalInt.of(classes));
+      return new Pretrained(
+          source.weights(),
+          weights.library().label(),
+          network.architecture(),
+          network.preprocessing(),
+          config.labels(),
+          weights.transferable(network.architecture().network()),
+          weights.renamed(),
+          network.notes());
+    }
+  }
+}
