@@ -47,12 +47,7 @@ final class SizeBounds {
   /** Sequences and vectors have the length that they were made for. */
   private static boolean isBound(Operation operation) {
     return switch (operation) {
-      case Flatten _,
-          ToTokens _,
-          ClassToken _,
-          PositionEmbedding _,
-          SelectToken _,
-          MeanTokens _ ->
+      case Flatten _, ToTokens _, ClassToken _, PositionEmbedding _, SelectToken _, MeanTokens _ ->
           true;
       case Convolution _,
           BatchNorm _,

@@ -1,6 +1,5 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.fit.FineTuning;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Layers;
@@ -63,12 +62,6 @@ final class PretrainedOptions {
             OptionalInt.empty(),
             heads == null ? OptionalInt.empty() : OptionalInt.of(heads));
     return Pretrained.read(source, classes);
-  }
-
-  /** The same at another resolution: what was cut off at the edges stays in proportion. */
-  static Preprocessing at(int size, Preprocessing usual) {
-    int resize = Math.round((float) usual.resize() * size / usual.size());
-    return new Preprocessing(usual.fit(), resize, size, usual.mean(), usual.std());
   }
 
   /**

@@ -68,6 +68,9 @@ final class TrainCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nFine-tuning:%n")
   private PretrainedOptions pretrained = new PretrainedOptions();
 
+  @ArgGroup(validate = false, heading = "%nDistillation:%n")
+  private TeacherOptions teacher = new TeacherOptions();
+
   @ArgGroup(validate = false, heading = "%nTraining:%n")
   private FitOptions fit = new FitOptions();
 
@@ -146,14 +149,15 @@ final class TrainCommand implements Callable<Integer> {
   private TrainingPlan plan(TrainingData images) {
     NetworkOptions.check(architecture, pretrained.given(), spec.commandLine().getParseResult());
     TrainingPlanBuilder builder = pretrained.given() ? pretrained(images) : fresh(images);
+    teacher.distillation().ifPresent(builder::distillation);
     fit.apply(builder);
     return builder.build();
   }
 
   private TrainingPlanBuilder fresh(TrainingData images) {
-    int size =
-        network.imageSize().orElseGet(() -> ImageSizes.suggest(images.split().training()));
-    Architecture fresh = network.architecture(architecture, size, images.labels().size());
+    int size = network.imageSize().orElseGet(() -> ImageSizes.suggest(images.split().training()));
+    Architecture fresh =
+        teacher.taught(network.architecture(architecture, size, images.labels().size()));
     return TrainingPlan.builder(fresh).tuning(pretrained.tuning(fresh, Optional.empty()));
   }
 
@@ -161,11 +165,11 @@ final class TrainCommand implements Callable<Integer> {
     int classes = images.labels().size();
     Pretrained before = pretrained.read(architecture, network.heads(), classes);
     int size = network.imageSize().orElse(before.preprocessing().size());
-    Architecture adapted = network.adapted(before.architecture(), size, classes);
+    Architecture adapted = teacher.taught(network.adapted(before.architecture(), size, classes));
     Transfer transfer = Transfer.of(before, adapted, images.labels());
     TransferReport.print(transfer, spec.commandLine().getErr());
     return TrainingPlan.builder(adapted)
-        .preprocessing(PretrainedOptions.at(size, before.preprocessing()))
+        .preprocessing(before.preprocessing().at(size))
         .tuning(pretrained.tuning(adapted, Optional.of(transfer)));
   }
 

@@ -120,10 +120,54 @@ class TrainCommandTest {
     run = temp.resolve("enlarged");
     CommandLineRun enlarged =
         train(
-            "--arch", "resnet18", "--pretrained", before, "--image-size", 24, "--epochs", 1,
-            "--freeze-until", "layer4", "--layer-decay", 0.7);
+            "--arch",
+            "resnet18",
+            "--pretrained",
+            before,
+            "--image-size",
+            24,
+            "--epochs",
+            1,
+            "--freeze-until",
+            "layer4",
+            "--layer-decay",
+            0.7);
     assertThat(enlarged.exitCode()).as(enlarged.err()).isZero();
     assertThat(enlarged.err()).contains("resnet18 at 24 pixels");
+  }
+
+  @Test
+  void aTransformerLearnsFromARunAndFromAnExportedModel() {
+    assertThat(train("--arch", "cnn", "--widths", "4,4", "--epochs", 1).exitCode()).isZero();
+    Path teacher = run;
+    run = temp.resolve("student");
+    CommandLineRun taught =
+        train("--arch", "vit", "--width", 24, "--depth", 1, "--epochs", 1, "--teacher", teacher);
+    assertThat(taught.exitCode()).as(taught.err()).isZero();
+    Path model = temp.resolve("student.onnx");
+    CommandLineRun exported = CommandLineRun.of("export", run, "-o", model);
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+
+    run = temp.resolve("next");
+    CommandLineRun next =
+        train(
+            "--arch",
+            "cnn",
+            "--widths",
+            "4",
+            "--epochs",
+            1,
+            "--teacher",
+            model,
+            "--distill",
+            "soft",
+            "--temperature",
+            4,
+            "--teacher-weight",
+            0.7);
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(train("--arch", "cnn", "--temperature", 4).err())
+        .contains("have no use without --teacher");
   }
 
   @Test
@@ -135,7 +179,8 @@ class TrainCommandTest {
         .contains("best.safetensors holds the tensors of resnet18, not of vit");
     assertThat(train("--arch", "resnet18", "--pretrained", before, "--width", 8).err())
         .contains("--width follows from the pretrained weights: leave it out");
-    assertThat(train("--arch", "resnet18", "--pretrained", before, "--freeze-until", "layer9").err())
+    assertThat(
+            train("--arch", "resnet18", "--pretrained", before, "--freeze-until", "layer9").err())
         .contains("no layer is called 'layer9'; there are conv1, bn1, layer1.0");
     assertThat(train("--arch", "resnet18", "--freeze").err())
         .contains("frozen layers would stay random");
@@ -143,8 +188,7 @@ class TrainCommandTest {
         .contains("none.pth does not exist");
     Path hostile = temp.resolve("hostile.pth");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(hostile))) {
-      byte[] pickle =
-          "\u0080\2cos\nsystem\n(X\4\0\0\0trueR.".getBytes(StandardCharsets.ISO_8859_1);
+      byte[] pickle = "\u0080\2cos\nsystem\n(X\4\0\0\0trueR.".getBytes(StandardCharsets.ISO_8859_1);
       ZipEntry entry = new ZipEntry("archive/data.pkl");
       entry.setMethod(ZipEntry.STORED);
       entry.setSize(pickle.length);

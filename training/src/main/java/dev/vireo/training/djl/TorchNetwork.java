@@ -50,6 +50,9 @@ public final class TorchNetwork implements AutoCloseable {
   private final List<Variable> trained;
   private final List<Step> steps;
 
+  /** Positions of the classifiers' logits. */
+  private final List<Integer> classifiers;
+
   /**
    * @param weights every parameter of the network by its full name
    * @throws VireoException {@link ErrorCode#INVALID_CHECKPOINT} when one is missing or has another
@@ -78,6 +81,8 @@ public final class TorchNetwork implements AutoCloseable {
       variables = List.copyOf(all);
       trained = variables.stream().filter(variable -> variable.rate() > 0).toList();
       steps = resolve(network, arrays, rates);
+      classifiers =
+          network.classifiers().stream().map(node -> network.nodes().indexOf(node) + 1).toList();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -112,9 +117,29 @@ public final class TorchNetwork implements AutoCloseable {
    * @return logits {@code [batch, classes]}, owned by the manager of {@code images}
    */
   public NDArray forward(NDArray images, boolean training) {
+    return evaluate(images, training, steps.size())[steps.size()];
+  }
+
+  /**
+   * In training, the logits of each classifier where there are several; the network's where there
+   * is one.
+   *
+   * @param images as for {@link #forward}
+   * @return {@code [batch, classes]} each, in the order of {@link Network#classifiers}
+   */
+  public List<NDArray> heads(NDArray images) {
+    if (classifiers.size() < 2) {
+      return List.of(forward(images, true));
+    }
+    NDArray[] results = evaluate(images, true, classifiers.getLast());
+    return classifiers.stream().map(position -> results[position]).toList();
+  }
+
+  /** Results by position, those that no step up to {@code last} reads any more closed. */
+  private NDArray[] evaluate(NDArray images, boolean training, int last) {
     NDArray[] results = new NDArray[steps.size() + 1];
     results[0] = images;
-    for (int i = 0; i < steps.size(); i++) {
+    for (int i = 0; i < last; i++) {
       Step step = steps.get(i);
       List<NDArray> inputs = new ArrayList<>(step.inputs.size());
       for (int position : step.inputs) {
@@ -126,7 +151,7 @@ public final class TorchNetwork implements AutoCloseable {
         results[position].close();
       }
     }
-    return results[steps.size()];
+    return results;
   }
 
   private static NDArray run(Step step, List<NDArray> inputs, boolean training) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
@@ -43,6 +44,7 @@ record RunConfig(ObjectNode json) {
       if (!plan.tuning().equals(FineTuning.NONE)) {
         json.set("tuning", tuning(plan.tuning()));
       }
+      plan.distillation().ifPresent(value -> json.set("distillation", distillation(value)));
       data.labels().forEach(json.putArray("labels")::add);
       json.set("training", images(data.split().training()));
       json.set("validation", images(data.split().validation()));
@@ -86,6 +88,14 @@ record RunConfig(ObjectNode json) {
                 .put("checksum", "%08x".formatted(transfer.checksum())));
     tuning.from().ifPresent(layer -> json.put("from", layer));
     return json.put("layerDecay", tuning.layerDecay());
+  }
+
+  private static ObjectNode distillation(Distillation distillation) {
+    return JSON.createObjectNode()
+        .put("teacher", distillation.teacher().getFileName().toString())
+        .put("target", distillation.target().name().toLowerCase(Locale.ROOT))
+        .put("temperature", distillation.temperature())
+        .put("weight", distillation.weight());
   }
 
   private static ObjectNode averaging(Averaging averaging) {

@@ -9,17 +9,22 @@ final class Scores {
     int classes = logits.length / count;
     int right = 0;
     for (int row = 0; row < count; row++) {
-      int best = 0;
-      for (int i = 1; i < classes; i++) {
-        if (logits[row * classes + i] > logits[row * classes + best]) {
-          best = i;
-        }
-      }
-      if (best == labels[row]) {
+      if (greatest(logits, row, classes) == labels[row]) {
         right++;
       }
     }
     return right;
+  }
+
+  /** The class with the greatest logit of a row, the first of equals. */
+  static int greatest(float[] logits, int row, int classes) {
+    int best = 0;
+    for (int i = 1; i < classes; i++) {
+      if (logits[row * classes + i] > logits[row * classes + best]) {
+        best = i;
+      }
+    }
+    return best;
   }
 
   /** Sum over the rows of the cross-entropy between softmax and label. */

@@ -62,7 +62,7 @@ public final class Trainer {
    * Trains from the start.
    *
    * @throws VireoException OUTPUT_FAILED when the folder holds a run already or cannot be written,
-   *     INVALID_DATASET, DEVICE_UNAVAILABLE, or DIVERGED
+   *     INVALID_DATASET, DEVICE_UNAVAILABLE, DIVERGED, or as the teacher's file is refused
    */
   public TrainingResult run(TrainingListener listener) {
     RunRecord record = new RunRecord(folder, plan, data);
@@ -89,7 +89,8 @@ public final class Trainer {
     Network network = plan.architecture().network();
     LayerRates rates = plan.tuning().rates(network);
     String deviceName = TorchDevice.describe(device);
-    try (PixelStore training = decode(data.split().training(), listener, true);
+    try (Objective objective = Objective.open(plan, data, execution);
+        PixelStore training = decode(data.split().training(), listener, true);
         PixelStore validation = decode(data.split().validation(), listener, false);
         ShutdownGuard _ = new ShutdownGuard(this::stop);
         Autograd _ = Autograd.off()) {
@@ -104,7 +105,14 @@ public final class Trainer {
       try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device, rates);
           TrainingLoop loop =
               new TrainingLoop(
-                  plan, torch, training, validation, execution.loaders(), this::stopped, start)) {
+                  plan,
+                  torch,
+                  training,
+                  validation,
+                  execution.loaders(),
+                  this::stopped,
+                  start,
+                  objective)) {
         listener.started(
             new TrainingStart(
                 deviceName,

@@ -38,6 +38,7 @@ final class TrainingLoop implements AutoCloseable {
   /**
    * @param network with the snapshot's weights
    * @param start where an earlier loop left off, or a start
+   * @param objective not closed
    */
   TrainingLoop(
       TrainingPlan plan,
@@ -46,7 +47,8 @@ final class TrainingLoop implements AutoCloseable {
       PixelStore validation,
       int loaders,
       BooleanSupplier stopped,
-      Snapshot start) {
+      Snapshot start,
+      Objective objective) {
     this.plan = plan;
     this.network = network;
     this.validation = validation;
@@ -57,7 +59,7 @@ final class TrainingLoop implements AutoCloseable {
     if (!start.moments().isEmpty()) {
       optimizer.restore(start.moments());
     }
-    step = new TrainingStep(network, normalizer, optimizer, plan);
+    step = new TrainingStep(network, normalizer, optimizer, plan, objective);
     loader =
         new BatchLoader(
             training,

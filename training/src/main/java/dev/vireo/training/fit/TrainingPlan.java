@@ -8,6 +8,7 @@ import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
+import java.util.Optional;
 
 /**
  * Everything that decides what a training run computes, beside its images: the same plan on the
@@ -20,6 +21,7 @@ import dev.vireo.training.network.VisionTransformer;
  * @param clipNorm largest joint norm of the gradients; 0 for no limit
  * @param patience epochs without a better one after which a run ends early; 0 for never
  * @param tuning what the network begins with, and which of it learns
+ * @param distillation how it learns from another network, if it does
  * @param seed of weights, order, augmentation and dropout
  */
 public record TrainingPlan(
@@ -36,6 +38,7 @@ public record TrainingPlan(
     double clipNorm,
     int patience,
     FineTuning tuning,
+    Optional<Distillation> distillation,
     long seed) {
 
   /** Below this many pixels images are shifted, from it on they are cropped and resized. */

@@ -3,6 +3,7 @@ package dev.vireo.training.fit;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.Augmentation;
 import dev.vireo.training.network.Architecture;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Changes a plan before it is fixed; see {@link TrainingPlan} for what each value means. */
@@ -26,6 +27,7 @@ public final class TrainingPlanBuilder {
   private double labelSmoothing;
   private double clipNorm;
   private FineTuning tuning = FineTuning.NONE;
+  private Optional<Distillation> distillation = Optional.empty();
   private long seed;
 
   TrainingPlanBuilder(Architecture architecture, Preprocessing preprocessing) {
@@ -121,6 +123,11 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  public TrainingPlanBuilder distillation(Distillation value) {
+    distillation = Optional.of(value);
+    return this;
+  }
+
   public TrainingPlanBuilder seed(long value) {
     seed = value;
     return this;
@@ -138,8 +145,7 @@ public final class TrainingPlanBuilder {
         preprocessing,
         augmentation,
         optimizer,
-        new Schedule(
-            decay, peak, warmupEpochs.orElse(WARMUP_SHARE * epochs), firstRate, lastRate),
+        new Schedule(decay, peak, warmupEpochs.orElse(WARMUP_SHARE * epochs), firstRate, lastRate),
         averaging,
         epochs,
         batchSize,
@@ -148,6 +154,7 @@ public final class TrainingPlanBuilder {
         clipNorm,
         patience,
         tuning,
+        distillation,
         seed);
   }
 }

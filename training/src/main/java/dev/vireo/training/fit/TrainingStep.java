@@ -6,13 +6,14 @@ import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
+import java.util.List;
 
 /** Batches through the network and back, and the change of the parameters that follows. */
 final class TrainingStep {
   private final TorchNetwork network;
   private final Normalizer normalizer;
   private final Optimizer optimizer;
-  private final CrossEntropy objective;
+  private final Objective objective;
   private final double clipNorm;
   private final int size;
 
@@ -25,11 +26,15 @@ final class TrainingStep {
   record Outcome(double loss, int right) {}
 
   TrainingStep(
-      TorchNetwork network, Normalizer normalizer, Optimizer optimizer, TrainingPlan plan) {
+      TorchNetwork network,
+      Normalizer normalizer,
+      Optimizer optimizer,
+      TrainingPlan plan,
+      Objective objective) {
     this.network = network;
     this.normalizer = normalizer;
     this.optimizer = optimizer;
-    objective = new CrossEntropy(plan.labelSmoothing());
+    this.objective = objective;
     clipNorm = plan.clipNorm();
     size = plan.architecture().imageSize();
   }
@@ -43,14 +48,14 @@ final class TrainingStep {
   Outcome add(Batch batch, double share) {
     try (NDManager scratch = network.manager().newSubManager()) {
       NDArray images = normalizer.normalize(batch.pixels(), batch.count(), size, scratch);
-      NDArray logits;
+      List<NDArray> logits;
       NDArray loss;
       try (Autograd _ = Autograd.on()) {
-        logits = network.forward(images, true);
-        loss = objective.loss(logits, batch.labels());
+        logits = objective.logits(network, images);
+        loss = objective.loss(logits, batch);
         Autograd.backward(loss, share);
       }
-      int right = Scores.right(logits.toFloatArray(), batch.labels(), batch.count());
+      int right = Scores.right(sum(logits), batch.labels(), batch.count());
       return new Outcome(loss.getFloat(), right);
     }
   }
@@ -66,5 +71,16 @@ final class TrainingStep {
     }
     optimizer.step(learningRate, step);
     Gradients.clear(network);
+  }
+
+  private static float[] sum(List<NDArray> logits) {
+    float[] sum = logits.getFirst().toFloatArray();
+    for (NDArray others : logits.subList(1, logits.size())) {
+      float[] values = others.toFloatArray();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += values[i];
+      }
+    }
+    return sum;
   }
 }

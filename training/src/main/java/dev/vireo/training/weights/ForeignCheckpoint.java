@@ -34,11 +34,12 @@ public record ForeignCheckpoint(Checkpoint checkpoint, Library library, List<Str
       List<String> notes = new ArrayList<>(network.notes());
       Architecture architecture = network.architecture();
       if (network.preprocessing().size() != architecture.imageSize()) {
-      throw new VireoException(
-          ErrorCode.INVALID_MODEL,
-          "cannot use %s: it takes images of %d pixels, and its preprocessing makes %d"
-              .formatted(source.weights(), architecture.imageSize(), network.preprocessing().size()));
-    }
+        throw new VireoException(
+            ErrorCode.INVALID_MODEL,
+            "cannot use %s: it takes images of %d pixels, and its preprocessing makes %d"
+                .formatted(
+                    source.weights(), architecture.imageSize(), network.preprocessing().size()));
+      }
       List<String> labels =
           source
               .labels()

@@ -69,7 +69,8 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
                   Preprocessing.IMAGENET_MEAN,
                   Preprocessing.IMAGENET_STD);
           case TIMM_VIT -> new Preprocessing(Fit.CENTER_CROP, size * 10 / 9, size, HALF, HALF);
-          case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER -> new Preprocessing(Fit.STRETCH, size, size, HALF, HALF);
+          case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER ->
+              new Preprocessing(Fit.STRETCH, size, size, HALF, HALF);
         };
     notes.add(
         "Nothing says how its images are prepared: assuming %s's custom, %s; --preprocess FILE says otherwise."

@@ -75,10 +75,7 @@ public record Pretrained(
         file,
         "Vireo",
         checkpoint.architecture(),
-        source
-            .preprocessing()
-            .map(PreprocessingJson::read)
-            .orElseGet(checkpoint::preprocessing),
+        source.preprocessing().map(PreprocessingJson::read).orElseGet(checkpoint::preprocessing),
         Optional.of(checkpoint.labels()),
         checkpoint.tensors(),
         0,
@@ -88,8 +85,7 @@ public record Pretrained(
   private static Pretrained foreign(ForeignSource source, int classes) {
     HubConfig config = HubConfig.beside(source.weights());
     try (ForeignWeights weights = ForeignWeights.open(source.weights())) {
-      ForeignNetwork network =
-          ForeignNetwork.of(weights, source, config, OptionalInt.of(classes));
+      ForeignNetwork network = ForeignNetwork.of(weights, source, config, OptionalInt.of(classes));
       return new Pretrained(
           source.weights(),
           weights.library().label(),

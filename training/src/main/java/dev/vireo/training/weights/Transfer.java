@@ -140,8 +140,7 @@ public record Transfer(
         tensors.put(parameter.name(), PositionGrid.resized(tensor, one, other));
         resized.add(
             "%s from %dx%d to %dx%d patches"
-                .formatted(
-                    parameter.name(), one.side(), one.side(), other.side(), other.side()));
+                .formatted(parameter.name(), one.side(), one.side(), other.side(), other.side()));
       } else {
         begun.add(parameter.name() + " (of another size there)");
       }

@@ -35,8 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FineTuningTest {
-  private static final ResNet RESNET =
-      new ResNet(List.of(1, 1), 4, ResNet.Stem.SMALL, 16, 3);
+  private static final ResNet RESNET = new ResNet(List.of(1, 1), 4, ResNet.Stem.SMALL, 16, 3);
   private static final Execution ONE_THREAD = new Execution(new Cpu(), 1);
 
   @TempDir private Path temp;

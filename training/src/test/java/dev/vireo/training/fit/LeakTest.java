@@ -68,7 +68,15 @@ class LeakTest {
             new TorchNetwork(architecture.network(), start.weights(), Device.cpu());
         Autograd _ = Autograd.off();
         TrainingLoop loop =
-            new TrainingLoop(plan, network, training, validation, 1, () -> false, start)) {
+            new TrainingLoop(
+                plan,
+                network,
+                training,
+                validation,
+                1,
+                () -> false,
+                start,
+                Objective.of(new CrossEntropy(plan.labelSmoothing())))) {
       assertThat(loop.steps()).isEqualTo(STEPS_PER_EPOCH);
       int arrays = 0;
       long bytes = 0;

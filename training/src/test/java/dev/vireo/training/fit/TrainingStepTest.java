@@ -40,7 +40,12 @@ class TrainingStepTest {
         Autograd _ = Autograd.off()) {
       network.recordGradients();
       TrainingStep step =
-          new TrainingStep(network, normalizer, plan.optimizer().open(network), plan);
+          new TrainingStep(
+              network,
+              normalizer,
+              plan.optimizer().open(network),
+              plan,
+              Objective.of(new CrossEntropy(plan.labelSmoothing())));
       loader.start(1);
       for (int i = 0; i < loader.batches(); i++) {
         Batch batch = loader.next();
