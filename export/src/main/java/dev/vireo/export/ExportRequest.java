@@ -41,11 +41,31 @@ public record ExportRequest(
     if (opset > Operators.NEWEST_OPSET) {
       throw wrongOpset(opset, "is newer than what has been checked");
     }
-    if (form.target() == Target.CPU && precision instanceof Precision.Float16) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT,
-          "fp16 is for GPUs, and the target cpu for processors, which compute in float32 or int8");
+    switch (form.target()) {
+      case ANY -> {
+        // For all.
+      }
+      case CPU -> {
+        if (precision instanceof Precision.Float16) {
+          throw unsuited(
+              "fp16 is for GPUs, and the target cpu for processors, which compute in float32 or"
+                  + " int8");
+        }
+      }
+      case ORT -> {
+        if (!(precision instanceof Precision.Float32)) {
+          throw unsuited(
+              "the operators of the target ort are measured in fp32 on processors alone; for "
+                  + precision.label()
+                  + " choose "
+                  + (precision instanceof Precision.Int8 ? "cpu" : "any"));
+        }
+      }
     }
+  }
+
+  private static VireoException unsuited(String why) {
+    return new VireoException(ErrorCode.INVALID_ARGUMENT, why);
   }
 
   private static VireoException wrongOpset(int opset, String why) {

@@ -13,9 +13,17 @@ public final class OnnxChecker {
    * the shapes that the file states.
    */
   public static void check(Path model) {
+    check(model, true);
+  }
+
+  /** The same, but for nodes of ONNX Runtime's own domain, which have no schema there. */
+  public static void checkStandardNodes(Path model) {
+    check(model, false);
+  }
+
+  private static void check(Path model, boolean checkCustomDomain) {
     boolean fullCheck = true;
     boolean skipOpsetCompatibility = false;
-    boolean checkCustomDomain = true;
     check_model(model.toString(), fullCheck, skipOpsetCompatibility, checkCustomDomain);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.export.emit;
 
+import dev.vireo.export.graph.ContributedOperators;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
@@ -7,13 +8,18 @@ import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.weights.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Multi-head self-attention in basic ONNX operators; every shape but the batch is constant. */
+/**
+ * Multi-head self-attention, in basic ONNX operators or one of ONNX Runtime's own; every shape but
+ * the batch is constant.
+ */
 final class AttentionEmitter {
   private final GraphBuilder graph;
   private final Operators operators;
   private final TokenForms forms;
   private final OutputEmitter outputs;
+  private final Optional<ContributedOperators> contributed;
   private final String name;
   private final int tokens;
   private final int heads;
@@ -28,6 +34,7 @@ final class AttentionEmitter {
       Operators operators,
       TokenForms forms,
       OutputEmitter outputs,
+      Optional<ContributedOperators> contributed,
       String name,
       SelfAttention attention,
       int tokens,
@@ -36,6 +43,7 @@ final class AttentionEmitter {
     this.operators = operators;
     this.forms = forms;
     this.outputs = outputs;
+    this.contributed = contributed;
     this.name = name;
     this.tokens = tokens;
     this.heads = attention.heads();
@@ -49,6 +57,21 @@ final class AttentionEmitter {
 
   /** {@code x [N, T, W]} in any form; gives {@code [N * T, W]}. */
   Value emit(Value x) {
+    return contributed.isPresent() ? inOne(contributed.get(), x) : inParts(x);
+  }
+
+  private Value inOne(ContributedOperators contributed, Value x) {
+    Value mixed =
+        contributed.attention(
+            name + ".mixed",
+            forms.sequence(x, tokens),
+            graph.constant(name + ".qkv.weight", Matrices.transposed(weight)),
+            graph.constant(name + ".qkv.bias", bias),
+            heads);
+    return project(forms.rows(mixed));
+  }
+
+  private Value inParts(Value x) {
     Value qkv = linear("qkv", forms.rows(x), weight, bias);
     List<Value> parts = operators.split(name + ".split", qkv, List.of("q", "k", "v"));
     Value q = heads("q", parts.get(0), 0, 2, 1, 3);

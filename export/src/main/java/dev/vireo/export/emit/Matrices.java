@@ -17,6 +17,19 @@ final class Matrices {
     return new Tensor(shape, Arrays.copyOfRange(tensor.values(), from * perRow, to * perRow));
   }
 
+  /** {@code [rows, columns]} to {@code [columns, rows]}. */
+  static Tensor transposed(Tensor matrix) {
+    int rows = matrix.shape().getFirst();
+    int columns = matrix.shape().getLast();
+    float[] values = new float[rows * columns];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        values[column * rows + row] = matrix.values()[row * columns + column];
+      }
+    }
+    return new Tensor(List.of(columns, rows), values);
+  }
+
   /** A copy with the first {@code rows} rows multiplied by a factor. */
   static Tensor scaleRows(Tensor tensor, int rows, double factor) {
     float[] scaled = tensor.values().clone();

@@ -1,5 +1,7 @@
 package dev.vireo.export.emit;
 
+import dev.vireo.export.graph.ContributedOperators;
+import dev.vireo.export.graph.ContributedOperators.SumAndNorm;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
@@ -56,6 +58,9 @@ public final class NetworkEmitter {
   private final TokenForms forms;
   private final FoldableNorms norms;
   private final CenteredNorms centered;
+  private final SummedNorms summed;
+  private final ContributedOperators contributed;
+  private final boolean attentionInOne;
   private final NeededTokens needed;
   private final Optional<Node> classifier;
   private final Map<String, Node> nodes = new HashMap<>();
@@ -70,7 +75,7 @@ public final class NetworkEmitter {
     this.centered =
         switch (form.target()) {
           case ANY -> CenteredNorms.none(tensors);
-          case CPU -> CenteredNorms.of(network, tensors);
+          case CPU, ORT -> CenteredNorms.of(network, tensors);
         };
     this.tensors = centered.tensors();
     this.graph = new GraphBuilder(name);
@@ -81,6 +86,11 @@ public final class NetworkEmitter {
     this.norms = FoldableNorms.of(network);
     this.needed =
         form.outputs().with(GraphOutput.ATTENTION) ? NeededTokens.all() : NeededTokens.of(network);
+    boolean forOnnxRuntime = form.target() == Target.ORT;
+    this.summed = forOnnxRuntime ? SummedNorms.of(network, centered, needed) : SummedNorms.none();
+    this.contributed = new ContributedOperators(graph);
+    // Maps of what it looks at do not leave the operator that does all of attention.
+    this.attentionInOne = forOnnxRuntime && !form.outputs().with(GraphOutput.ATTENTION);
     network.nodes().forEach(node -> nodes.put(node.name(), node));
     this.classifier = network.classifiers().stream().findFirst();
   }
@@ -124,10 +134,10 @@ public final class NetworkEmitter {
       case Flatten _ -> operators.flatten(name, input(node, 0));
       case Scale(double factor) -> operators.scale(name, input(node, 0), (float) factor);
       case Linear _ -> linear(node);
-      case LayerNorm norm -> layerNorm(node, norm);
+      case LayerNorm norm -> values.containsKey(name) ? values.get(name) : layerNorm(node, norm);
       case SelfAttention attention -> attention(node, attention);
       case Add _ -> add(node);
-      case ToTokens _ -> toTokens(name, input(node, 0));
+      case ToTokens _ -> forms.ofMap(name, input(node, 0));
       case ClassToken _ -> classToken(name, sequence(node));
       case PositionEmbedding _ ->
           operators.add(name, sequence(node), constant(name + ".weight", tensors.get(name)));
@@ -208,7 +218,15 @@ public final class NetworkEmitter {
     int tokens = ((Shape.Tokens) node.shape()).count();
     AttentionEmitter emitter =
         new AttentionEmitter(
-            graph, operators, forms, outputs, node.name(), attention, tokens, tensors);
+            graph,
+            operators,
+            forms,
+            outputs,
+            attentionInOne ? Optional.of(contributed) : Optional.empty(),
+            node.name(),
+            attention,
+            tokens,
+            tensors);
     OptionalInt token = needed.of(node);
     return token.isPresent()
         ? emitter.emit(input(node, 0), token.getAsInt())
@@ -218,15 +236,20 @@ public final class NetworkEmitter {
   private Value add(Node node) {
     Value a = input(node, 0);
     Value b = input(node, 1);
-    return a.shape().size() == b.shape().size()
-        ? operators.add(node.name(), a, b)
-        : operators.add(node.name(), forms.rows(a), forms.rows(b));
+    boolean sameForm = a.shape().size() == b.shape().size();
+    Value left = sameForm ? a : forms.rows(a);
+    Value right = sameForm ? b : forms.rows(b);
+    Optional<Node> norm = summed.after(node);
+    return norm.isPresent()
+        ? addAndNormalize(node, left, right, norm.get())
+        : operators.add(node.name(), left, right);
   }
 
-  private Value toTokens(String name, Value x) {
-    int count = x.dimension(2) * x.dimension(3);
-    Value rows = operators.reshape(name + ".reshape", x, x.dimension(1), count);
-    return operators.transpose(name, rows, 0, 2, 1);
+  private Value addAndNormalize(Node sum, Value a, Value b, Node norm) {
+    double epsilon = ((LayerNorm) norm.operation()).epsilon();
+    SumAndNorm both = contributed.addAndNormalize(sum.name(), norm.name(), a, b, epsilon);
+    values.put(norm.name(), both.norm());
+    return both.sum();
   }
 
   /**

@@ -22,6 +22,13 @@ final class TokenForms {
     this.operators = operators;
   }
 
+  /** {@code [N, D, H, W]} to {@code [N, H * W, D]}. */
+  Value ofMap(String name, Value x) {
+    int count = x.dimension(2) * x.dimension(3);
+    Value columns = operators.reshape(name + ".reshape", x, x.dimension(1), count);
+    return operators.transpose(name, columns, 0, 2, 1);
+  }
+
   /** {@code [N * T, D]}; a matrix stays as it is. */
   Value rows(Value x) {
     return isMatrix(x) ? x : rows.computeIfAbsent(x, _ -> operators.toRows(x.name() + ".rows", x));

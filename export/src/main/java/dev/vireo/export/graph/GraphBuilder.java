@@ -10,6 +10,7 @@ import dev.vireo.training.weights.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -110,6 +111,27 @@ public final class GraphBuilder {
     }
     graph.addNode(node);
     return outputs;
+  }
+
+  /**
+   * Adds a node of another domain than ONNX's.
+   *
+   * @param outputs under full names; empty where an optional one is left out
+   */
+  void node(
+      String domain,
+      String type,
+      String name,
+      List<Value> inputs,
+      List<Optional<Value>> outputs,
+      AttributeProto... attributes) {
+    NodeProto.Builder node = nodeOf(type, name, inputs, attributes).setDomain(domain);
+    for (Optional<Value> output : outputs) {
+      node.addOutput(output.map(Value::name).orElse(""));
+      output.ifPresent(
+          value -> graph.addValueInfo(info(named(value.name(), value.type(), value.shape()))));
+    }
+    graph.addNode(node);
   }
 
   /**

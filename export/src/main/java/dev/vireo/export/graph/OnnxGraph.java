@@ -71,6 +71,13 @@ public final class OnnxGraph {
     ModelProto.Builder model =
         ModelProto.newBuilder().setIrVersion(irVersion(opset)).setProducerName(PRODUCER);
     model.addOpsetImportBuilder().setDomain("").setVersion(opset);
+    if (graph.getNodeList().stream()
+        .anyMatch(node -> node.getDomain().equals(ContributedOperators.DOMAIN))) {
+      model
+          .addOpsetImportBuilder()
+          .setDomain(ContributedOperators.DOMAIN)
+          .setVersion(ContributedOperators.VERSION);
+    }
     metadata.forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
     return model.build();
   }

@@ -97,8 +97,9 @@ class NetworkEmitterTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void computesNetworksOfAnySizes(long seed) throws Exception {
     RandomNetworks random = new RandomNetworks(seed);
+    List<Target> targets = List.of(Target.values());
     for (int i = 0; i < 8; i++) {
-      GraphForm form = GraphForm.of(17 + i % 6).withTarget(i % 2 == 0 ? Target.ANY : Target.CPU);
+      GraphForm form = GraphForm.of(17 + i % 6).withTarget(targets.get(i % targets.size()));
       assertSameLogits(random.next(), form);
     }
   }
@@ -120,7 +121,11 @@ class NetworkEmitterTest {
   private void assertSameLogits(Network network, GraphForm form) throws Exception {
     Map<String, Tensor> weights = Samples.weights(network, 11);
     Path model = emit(network, weights, form, "model.onnx");
-    OnnxChecker.check(model);
+    if (form.target() == Target.ORT) {
+      OnnxChecker.checkStandardNodes(model);
+    } else {
+      OnnxChecker.check(model);
+    }
     Preprocessing preprocessing = Samples.preprocessing(network.imageSize());
     try (OnnxRuntime runtime = new OnnxRuntime(model)) {
       for (int count : new int[] {1, 3}) {

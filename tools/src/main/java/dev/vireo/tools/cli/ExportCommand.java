@@ -74,11 +74,11 @@ final class ExportCommand implements Runnable {
 
   @Option(
       names = "--target",
-      paramLabel = "any|cpu",
+      paramLabel = "any|cpu|ort",
       description =
-          "What the graph is written for: any runtime and device, or ONNX Runtime on CPUs, where"
-              + " transformers run faster with sums of squares in place of layer norms (default"
-              + " cpu in int8, else any).")
+          "What the graph is written for: any runtime and device; CPUs, where transformers run"
+              + " faster with sums of squares in place of layer norms; or ONNX Runtime on CPUs"
+              + " alone, with operators of its own (fp32 only; default cpu in int8, else any).")
   private Optional<Target> target;
 
   @Option(

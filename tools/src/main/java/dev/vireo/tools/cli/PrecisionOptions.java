@@ -16,8 +16,13 @@ final class PrecisionOptions {
   enum Name {
     fp32,
     fp16,
+    bf16,
     int8
   }
+
+  private static final String BF16 =
+      "ONNX Runtime's CPU provider has no bf16 kernel for convolutions or matrices (1.29), so that"
+          + " such a file could not be proved; choose fp16 for GPUs, int8 or fp32 for CPUs";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -89,6 +94,7 @@ final class PrecisionOptions {
     return switch (name) {
       case fp32 -> withoutInt8(new Precision.Float32());
       case fp16 -> withoutInt8(new Precision.Float16());
+      case bf16 -> throw wrong(BF16);
       case int8 ->
           new Precision.Int8(
               calibration.orElseThrow(

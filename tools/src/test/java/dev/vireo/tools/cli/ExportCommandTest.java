@@ -121,6 +121,14 @@ class ExportCommandTest {
   }
 
   @Test
+  void saysWhatToUseInPlaceOfBf16() {
+    CommandLineRun result =
+        CommandLineRun.of("export", "run", "-o", "m.onnx", "--precision", "bf16");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("no bf16 kernel", "choose fp16 for GPUs, int8 or fp32");
+  }
+
+  @Test
   void writesACardWithTheLicense() {
     Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
     CommandLineRun result =
