@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running service. Event loops only move bytes: images are decoded and run on the batchers'
- * threads. Closing it stops accepting and answers what is in flight within the drain time; the
- * models stay open.
+ * threads. Closing it says no to readiness, takes requests for the lame-duck time still, stops
+ * accepting, and answers what is in flight within the drain time; the models stay open.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -36,16 +36,17 @@ public final class Gateway implements AutoCloseable {
   private final Vertx vertx;
   private final HttpDoor door;
   private final Access access;
-  private final AtomicBoolean stopping;
+  private final AtomicBoolean leaving;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final SecurityFiles files;
 
   private Gateway(
-      GatewayConfig config, Vertx vertx, HttpDoor door, Access access, AtomicBoolean stopping) {
+      GatewayConfig config, Vertx vertx, HttpDoor door, Access access, AtomicBoolean leaving) {
     this.config = config;
     this.vertx = vertx;
     this.door = door;
     this.access = access;
-    this.stopping = stopping;
+    this.leaving = leaving;
     this.files = new SecurityFiles(config.security());
   }
 
@@ -70,13 +71,12 @@ public final class Gateway implements AutoCloseable {
         new Connections(config.limits(), metrics::connected, metrics::disconnected);
     Vertx vertx =
         Vertx.builder().withTransport(new WatchedTransport(connections::accepted)).build();
-    AtomicBoolean stopping = new AtomicBoolean();
+    AtomicBoolean leaving = new AtomicBoolean();
     metrics.arrowBytes(models::batchBytes);
-    HttpDoor door =
-        new HttpDoor(config, models, admin, metrics, access, connections, stopping::get);
+    HttpDoor door = new HttpDoor(config, models, admin, metrics, access, connections, leaving::get);
     try {
       await(vertx.deployVerticle(door), LIMIT);
-      Gateway gateway = new Gateway(config, vertx, door, access, stopping);
+      Gateway gateway = new Gateway(config, vertx, door, access, leaving);
       gateway.watchFiles();
       return gateway;
     } catch (ExecutionException | TimeoutException e) {
@@ -146,14 +146,25 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Stops; again, it does nothing. */
+  /**
+   * Readiness says no from here on, while everything is answered as before: whoever balances load
+   * stops sending before {@link #close} refuses.
+   */
+  public void leave() {
+    leaving.set(true);
+  }
+
+  /** Leaves, and stops after the lame-duck time; again, it does nothing. */
   @Override
   public void close() {
-    if (!stopping.compareAndSet(false, true)) {
+    leave();
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
+    long lameDuck = Math.max(1, config.lameDuck().toMillis()); // a timer's shortest
+    Duration limit = config.lameDuck().plus(config.drain()).plus(LIMIT);
     try {
-      await(door.shutdown(), config.drain().plus(LIMIT));
+      await(vertx.timer(lameDuck).compose(over -> door.shutdown()), limit);
       await(vertx.close(), LIMIT);
     } catch (ExecutionException | TimeoutException e) {
       throw new VireoException(ErrorCode.INTERNAL, "the service did not shut down cleanly", e);

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param limits what one client may cost
  * @param security who may connect, and how
  * @param deadline time a request may take from its arrival to its answer, unless it says otherwise
+ * @param lameDuck time for which a service that stops still takes requests, while readiness says no
  * @param drain time that requests in flight have when the service stops
  * @param topK labels in an answer unless the request asks for another number
  */
@@ -23,6 +24,7 @@ public record GatewayConfig(
     Limits limits,
     SecuritySettings security,
     Duration deadline,
+    Duration lameDuck,
     Duration drain,
     int topK) {
 
@@ -33,12 +35,13 @@ public record GatewayConfig(
     if (topK < 1) {
       throw new IllegalArgumentException("topK is at least 1, not " + topK);
     }
-    if (!deadline.isPositive() || drain.isNegative()) {
-      throw new IllegalArgumentException("the deadline is positive, the drain not negative");
+    if (!deadline.isPositive() || lameDuck.isNegative() || drain.isNegative()) {
+      throw new IllegalArgumentException(
+          "the deadline is positive, lame-duck and drain time are at least 0");
     }
   }
 
-  /** Loopback, port 8080, open to all, 10 s deadline, 10 s drain, top 5. */
+  /** Loopback, port 8080, open to all, 10 s deadline, no lame duck, 10 s drain, top 5. */
   public static GatewayConfig defaults() {
     return new GatewayConfig(
         "127.0.0.1",
@@ -46,6 +49,7 @@ public record GatewayConfig(
         Limits.DEFAULTS,
         SecuritySettings.NONE,
         Duration.ofSeconds(10),
+        Duration.ZERO,
         Duration.ofSeconds(10),
         5);
   }
@@ -60,22 +64,22 @@ public record GatewayConfig(
   }
 
   public GatewayConfig withPort(int newPort) {
-    return new GatewayConfig(host, newPort, limits, security, deadline, drain, topK);
+    return new GatewayConfig(host, newPort, limits, security, deadline, lameDuck, drain, topK);
   }
 
   public GatewayConfig withLimits(Limits newLimits) {
-    return new GatewayConfig(host, port, newLimits, security, deadline, drain, topK);
+    return new GatewayConfig(host, port, newLimits, security, deadline, lameDuck, drain, topK);
   }
 
   public GatewayConfig withSecurity(SecuritySettings newSecurity) {
-    return new GatewayConfig(host, port, limits, newSecurity, deadline, drain, topK);
+    return new GatewayConfig(host, port, limits, newSecurity, deadline, lameDuck, drain, topK);
   }
 
   public GatewayConfig withDeadline(Duration newDeadline) {
-    return new GatewayConfig(host, port, limits, security, newDeadline, drain, topK);
+    return new GatewayConfig(host, port, limits, security, newDeadline, lameDuck, drain, topK);
   }
 
   public GatewayConfig withDrain(Duration newDrain) {
-    return new GatewayConfig(host, port, limits, security, deadline, newDrain, topK);
+    return new GatewayConfig(host, port, limits, security, deadline, lameDuck, newDrain, topK);
   }
 }

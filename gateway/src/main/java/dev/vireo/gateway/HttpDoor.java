@@ -49,7 +49,7 @@ final class HttpDoor extends VerticleBase {
   private final GatewayMetrics metrics;
   private final Access access;
   private final Connections connections;
-  private final BooleanSupplier stopping;
+  private final BooleanSupplier leaving;
   private HttpServer server;
   private Router router;
 
@@ -60,21 +60,21 @@ final class HttpDoor extends VerticleBase {
       GatewayMetrics metrics,
       Access access,
       Connections connections,
-      BooleanSupplier stopping) {
+      BooleanSupplier leaving) {
     this.config = config;
     this.models = models;
     this.admin = admin;
     this.metrics = metrics;
     this.access = access;
     this.connections = connections;
-    this.stopping = stopping;
+    this.leaving = leaving;
   }
 
   @Override
   public Future<?> start() {
     Guard guard = guard();
     connections.watch(vertx);
-    BooleanSupplier ready = () -> !stopping.getAsBoolean() && models.ready();
+    BooleanSupplier ready = () -> !leaving.getAsBoolean() && models.ready();
     OpenInference openInference = new OpenInference(models, ready, metrics, config);
     router = router(guard, ready, openInference);
     GrpcService grpc = new GrpcService(vertx, openInference);

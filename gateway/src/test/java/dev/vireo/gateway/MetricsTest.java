@@ -1,10 +1,13 @@
 package dev.vireo.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.ModelRepository;
+import dev.vireo.gateway.model.ModelSource;
+import dev.vireo.gateway.model.RepositorySettings;
 import java.awt.Color;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,9 +15,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /metrics} tells, read over a real socket. */
 class MetricsTest {
@@ -84,6 +90,26 @@ class MetricsTest {
     assertThat(value(lines, "jvm_memory_used_bytes{area=\"heap\"}")).isPositive();
     assertThat(value(lines, "process_resident_memory_bytes")).isPositive();
     assertThat(value(lines, "process_open_fds")).isPositive();
+  }
+
+  @Test
+  void modelFilesAreCountedByWhatBecameOfThem(@TempDir Path folder) throws Exception {
+    Path birds = folder.resolve("birds");
+    Versions.put(birds, 1, Versions.saying("one"));
+    RepositorySettings sources = new RepositorySettings(List.of(ModelSource.at(folder, "")));
+    try (ModelRepository repository =
+        ModelRepository.open(sources, TestModel.SETTINGS, metrics.loads())) {
+      Versions.put(birds, 2, "not a model".getBytes(UTF_8));
+      repository.reload();
+      Files.writeString(folder.resolve("beside.onnx"), "a layout of another kind");
+      repository.reload();
+    }
+
+    assertThat(scrape())
+        .contains(
+            "vireo_model_loads_total{model=\"birds\",result=\"loaded\"} 1.0",
+            "vireo_model_loads_total{model=\"birds\",result=\"refused\"} 1.0",
+            "vireo_model_sources_unreadable_total 1.0");
   }
 
   @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.model.ModelRepository;
 import java.awt.Color;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -51,6 +55,37 @@ class ShutdownTest {
         LongStream.range(0, 19).map(i -> client.nextNow().getLong("id")).boxed().toList();
     assertThat(answered).hasSize(19).doesNotHaveDuplicates();
     closing.join();
+  }
+
+  @Test
+  void aServiceThatLeavesIsNotReadyAndAnswersAllTheSame() throws Exception {
+    assertThat(get("/health/ready")).isEqualTo(200);
+
+    gateway.leave();
+
+    assertThat(get("/health/ready")).isEqualTo(503);
+    assertThat(get("/v2/health/ready")).isEqualTo(503);
+    assertThat(get("/health/live")).isEqualTo(200);
+    try (HttpClient newcomer = HttpClient.newHttpClient()) {
+      HttpRequest classify =
+          HttpRequest.newBuilder(uri("/v1/classify"))
+              .POST(BodyPublishers.ofByteArray(Images.jpeg(Color.BLUE)))
+              .build();
+      assertThat(newcomer.send(classify, BodyHandlers.ofString()).body()).contains("\"blue\"");
+    }
+    try (StreamClient client = connect()) {
+      client.send(1, Images.jpeg(Color.BLUE));
+      assertThat(client.next().containsKey("predictions")).isTrue();
+    }
+  }
+
+  private int get(String path) throws Exception {
+    return http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + gateway.port() + path);
   }
 
   private StreamClient connect() {

@@ -1,5 +1,6 @@
 package dev.vireo.gateway.metrics;
 
+import dev.vireo.gateway.model.ModelListener;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchListener;
@@ -27,6 +28,7 @@ import java.util.function.LongSupplier;
 public final class GatewayMetrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ModelMeters meters = new ModelMeters(registry);
+  private final LoadMeters loads = new LoadMeters(registry);
   private final Map<String, ModelMeters.OfModel> models = new ConcurrentHashMap<>();
   private final Map<Protocol, Map<ErrorCode, CounterDataPoint>> errors =
       new EnumMap<>(Protocol.class);
@@ -101,6 +103,11 @@ public final class GatewayMetrics {
   /** What a model's batcher tells of its batches. */
   public BatchListener batches(String model) {
     return meter(model);
+  }
+
+  /** Hears what becomes of model files. */
+  public ModelListener loads() {
+    return loads;
   }
 
   /** Counts a connection until {@link #disconnected}. */

@@ -4,6 +4,35 @@ import java.time.Duration;
 
 /** Told of every change of what is served: for logs and metrics. Must not block. */
 public interface ModelListener {
+  /** Tells both. */
+  static ModelListener both(ModelListener first, ModelListener second) {
+    return new ModelListener() {
+      @Override
+      public void loaded(ModelFile file, Duration took) {
+        first.loaded(file, took);
+        second.loaded(file, took);
+      }
+
+      @Override
+      public void refused(ModelFile file, String reason) {
+        first.refused(file, reason);
+        second.refused(file, reason);
+      }
+
+      @Override
+      public void retired(String name, long version) {
+        first.retired(name, version);
+        second.retired(name, version);
+      }
+
+      @Override
+      public void unreadable(ModelSource source, String reason) {
+        first.unreadable(source, reason);
+        second.unreadable(source, reason);
+      }
+    };
+  }
+
   /** A version was loaded, warmed up, and takes requests from here on. */
   void loaded(ModelFile file, Duration took);
 

@@ -78,9 +78,11 @@ final class ServeCommand implements Runnable {
     }
     warn(config.gateway());
     Service service = Service.start(config);
-    report(service, config.gateway());
+    // Before anybody can know that it runs, and send it signals.
     Signals.register("HUP", () -> reload(service));
-    awaitStop(service);
+    stopAtExit(service);
+    report(service, config.gateway());
+    awaitExit();
   }
 
   /** What the command line, the environment and the file say together. */
@@ -199,8 +201,8 @@ final class ServeCommand implements Runnable {
     return spec.commandLine().getErr();
   }
 
-  /** Returns never: a signal runs the hook, which stops the service and ends the process. */
-  private static void awaitStop(Service service) {
+  /** A signal runs the hook, which stops the service and ends the process. */
+  private static void stopAtExit(Service service) {
     Thread hook =
         Thread.ofPlatform()
             .name("vireo-stop")
@@ -209,6 +211,9 @@ final class ServeCommand implements Runnable {
               Runtime.getRuntime().halt(STOPPED_BY_REQUEST);
             });
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private static void awaitExit() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {

@@ -120,6 +120,15 @@ final class ServeOptions {
   private long deadlineMillis;
 
   @Option(
+      names = "--lame-duck-seconds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Time for which a service that stops still takes requests, while /health/ready says no"
+              + " (default ${DEFAULT-VALUE}).")
+  private int lameDuckSeconds;
+
+  @Option(
       names = "--drain-seconds",
       paramLabel = "N",
       defaultValue = "10",
@@ -263,6 +272,7 @@ final class ServeOptions {
         limits,
         security(),
         Duration.ofMillis(deadlineMillis),
+        Duration.ofSeconds(lameDuckSeconds),
         Duration.ofSeconds(drainSeconds),
         topK);
   }

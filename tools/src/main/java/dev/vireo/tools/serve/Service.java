@@ -2,6 +2,7 @@ package dev.vireo.tools.serve;
 
 import dev.vireo.gateway.Gateway;
 import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.model.ModelListener;
 import dev.vireo.gateway.model.ModelLog;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.model.ModelSettings;
@@ -45,7 +46,9 @@ public final class Service implements AutoCloseable {
             config.models().stream().map(ModelSource::parse).toList(),
             config.defaultModel(),
             config.versions());
-    ModelRepository models = ModelRepository.open(sources, settings, new ModelLog());
+    ModelRepository models =
+        ModelRepository.open(
+            sources, settings, ModelListener.both(new ModelLog(), metrics.loads()));
     ModelWatch watch = new ModelWatch(models, config.poll());
     try {
       Gateway gateway = Gateway.start(config.gateway(), models, watch, metrics);
@@ -71,11 +74,11 @@ public final class Service implements AutoCloseable {
     return CompletableFuture.runAsync(gateway::reload).thenCompose(done -> watch.reload());
   }
 
-  /** Answers what is in flight within the drain time, and closes everything. */
+  /** Stops as {@link Gateway#close} does, and closes everything. */
   @Override
   public void close() {
-    watch.close();
     gateway.close();
+    watch.close();
     models.close(config.gateway().drain());
   }
 }

@@ -43,6 +43,7 @@ class ServeConfigTest {
           Map.entry("port", "9000"),
           Map.entry("top-k", "3"),
           Map.entry("deadline-ms", "2500"),
+          Map.entry("lame-duck-seconds", "6"),
           Map.entry("drain-seconds", "20"),
           Map.entry("max-body-bytes", "1000"),
           Map.entry("max-in-flight", "11"),
@@ -87,6 +88,7 @@ class ServeConfigTest {
                   Optional.of(new TlsFiles(Path.of("/cert.pem"), Path.of("/key.pem"))),
                   Set.of("https://a.example", "https://b.example")),
               Duration.ofMillis(2500),
+              Duration.ofSeconds(6),
               Duration.ofSeconds(20),
               3));
 
@@ -126,6 +128,7 @@ class ServeConfigTest {
                 new SecuritySettings(
                     Optional.empty(), Optional.empty(), Optional.empty(), Set.of()),
                 Duration.ofSeconds(10),
+                Duration.ZERO,
                 Duration.ofSeconds(10),
                 5));
   }

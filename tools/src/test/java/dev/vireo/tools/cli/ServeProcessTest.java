@@ -2,22 +2,27 @@ package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,11 +37,11 @@ class ServeProcessTest {
   private BufferedReader log;
   private URI address;
 
-  @BeforeEach
-  void start() throws IOException {
+  private void start(String... options) throws IOException {
     install("birds", 1);
-    process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "@" + jvmOptions(),
                 "-cp",
@@ -46,10 +51,9 @@ class ServeProcessTest {
                 "-m",
                 folder.toString(),
                 "--port",
-                "0",
-                "--drain-seconds",
-                "300")
-            .start();
+                "0"));
+    command.addAll(List.of(options));
+    process = new ProcessBuilder(command).start();
     log = process.errorReader();
     String line = logged("listening at ");
     address = URI.create(line.substring(line.indexOf("http://")));
@@ -63,6 +67,7 @@ class ServeProcessTest {
 
   @Test
   void sigtermTellsWebSocketsThatItGoesAndExitsZero() throws Exception {
+    start("--drain-seconds", "300");
     CompletableFuture<Integer> closed = new CompletableFuture<>();
     WebSocket.Listener listener =
         new WebSocket.Listener() {
@@ -86,7 +91,41 @@ class ServeProcessTest {
   }
 
   @Test
+  void aLameDuckIsNotReadyAndAnswersAllTheSame() throws Exception {
+    start("--lame-duck-seconds", "3600");
+    assertThat(get("/health/ready")).isEqualTo(200);
+
+    process.destroy(); // SIGTERM
+
+    int ready = 200;
+    for (int i = 0; i < 10_000 && ready == 200; i++) {
+      ready = get("/health/ready");
+    }
+    assertThat(ready).isEqualTo(503);
+    assertThat(get("/health/live")).isEqualTo(200);
+    try (HttpClient newcomer = HttpClient.newHttpClient()) {
+      HttpRequest classify =
+          HttpRequest.newBuilder(address.resolve("/v1/classify"))
+              .POST(BodyPublishers.ofByteArray(png()))
+              .build();
+      assertThat(newcomer.send(classify, BodyHandlers.ofString()).body()).contains("predictions");
+    }
+  }
+
+  private static byte[] png() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", bytes);
+    return bytes.toByteArray();
+  }
+
+  private int get(String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(address.resolve(path)).build();
+    return http.send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  @Test
   void sighupTakesNewModels() throws Exception {
+    start();
     install("owls", 1);
     new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
     logged("reloaded");
