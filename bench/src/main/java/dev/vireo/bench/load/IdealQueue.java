@@ -8,7 +8,27 @@ import org.HdrHistogram.Histogram;
  * adds to this is its own; what this shows is the price of randomness.
  */
 public final class IdealQueue {
+  private static final double ARRIVALS = 200_000;
+  private static final int HALVINGS = 12;
+
   private IdealQueue() {}
+
+  /**
+   * The share of saturation up to which a percentile of the latency stays within {@code times} the
+   * time that one of the servers takes for a request.
+   */
+  public static double load(double percentile, double times, int servers) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      double rate = middle * servers;
+      boolean within = millis(percentile, servers, 1, rate, ARRIVALS / rate, 1) <= times * 1000;
+      low = within ? middle : low;
+      high = within ? high : middle;
+    }
+    return low;
+  }
 
   /**
    * @param servers at least 1

@@ -58,7 +58,7 @@ public final class Load {
                 waiting.arriveAndDeregister();
               }));
     }
-    await(waiting);
+    await(waiting, tally);
     return result(tally, start, seconds);
   }
 
@@ -73,12 +73,14 @@ public final class Load {
     }
   }
 
-  private static void await(Phaser waiting) {
+  /** Requests without an answer have failed after a while. */
+  private static void await(Phaser waiting, Tally tally) {
     try {
       waiting.awaitAdvanceInterruptibly(waiting.arrive(), PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IllegalStateException(
-          "requests are without an answer after " + PATIENCE_SECONDS + " seconds", e);
+      for (int left = waiting.getUnarrivedParties(); left > 0; left--) {
+        tally.add(Verdict.FAILED, 0);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

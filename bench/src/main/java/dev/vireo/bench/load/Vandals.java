@@ -13,12 +13,13 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients as a service meets them: they leave in the middle of a body or a frame, say nothing, send
- * garbage where an image or a protocol should be, and ask without waiting for the answer. They
- * speak over plain sockets, so that nothing keeps them from being wrong.
+ * Clients as a service meets them: they leave in the middle of a body or a frame, say nothing until
+ * they are cut off, send garbage where an image or a protocol should be, and ask without waiting
+ * for the answer. They speak over plain sockets, so that nothing keeps them from being wrong.
  */
 public final class Vandals implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 5000;
+  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PAUSE_MILLIS = 200;
   private static final int GARBAGE = 20_000;
   private static final String UPGRADE =
       """
@@ -41,9 +42,11 @@ public final class Vandals implements AutoCloseable {
   private final byte[] image;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong visits = new AtomicLong();
+  private final AtomicLong cutOff = new AtomicLong();
   private final List<Visit> kinds =
       List.of(
           (socket, random) -> {},
+          this::silence,
           this::garbage,
           this::bodyCutOff,
           this::garbageImage,
@@ -66,6 +69,11 @@ public final class Vandals implements AutoCloseable {
     }
   }
 
+  /** Visits so far that the service ended. */
+  public long cutOff() {
+    return cutOff.get();
+  }
+
   /** Connections made so far. */
   public long visits() {
     return visits.get();
@@ -74,19 +82,22 @@ public final class Vandals implements AutoCloseable {
   private void visit(Random random) {
     while (open) {
       try (Socket socket = new Socket()) {
-        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         visits.incrementAndGet();
         kinds.get(random.nextInt(kinds.size())).pay(socket, random);
-        Thread.sleep(random.nextInt(200));
+        Thread.sleep(random.nextInt(PAUSE_MILLIS));
       } catch (IOException e) {
-        // The service may hang up on such a client: that is its right.
-        Thread.onSpinWait();
+        cutOff.incrementAndGet(); // the service's right with such a client
       } catch (InterruptedException e) {
         return;
       }
     }
+  }
+
+  private void silence(Socket socket, Random random) throws IOException {
+    readSome(socket);
   }
 
   private void garbage(Socket socket, Random random) throws IOException {
@@ -173,6 +184,13 @@ public final class Vandals implements AutoCloseable {
     open = false;
     for (Thread thread : threads) {
       thread.interrupt();
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

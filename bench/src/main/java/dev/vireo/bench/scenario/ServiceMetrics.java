@@ -7,8 +7,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Memory as {@code /metrics} shows it. */
-record ServiceMetrics(long heapBytes, long directBytes, long arrowBytes) {
+/**
+ * What {@code /metrics} shows.
+ *
+ * @param connections open ones, this client's among them
+ */
+record ServiceMetrics(long heapBytes, long directBytes, long arrowBytes, long connections) {
   static ServiceMetrics read(int port) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
@@ -17,7 +21,8 @@ record ServiceMetrics(long heapBytes, long directBytes, long arrowBytes) {
       return new ServiceMetrics(
           value(text, "jvm_memory_used_bytes{area=\"heap\"}"),
           value(text, "jvm_buffer_pool_used_bytes{pool=\"direct\"}"),
-          value(text, "vireo_arrow_bytes"));
+          value(text, "vireo_arrow_bytes"),
+          value(text, "vireo_connections"));
     } catch (IOException e) {
       throw new UncheckedIOException("the service shows no metrics", e);
     } catch (InterruptedException e) {

@@ -12,21 +12,25 @@ import dev.vireo.bench.load.Verdict;
 import dev.vireo.bench.process.Service;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
+import dev.vireo.bench.report.Quiet;
 import dev.vireo.bench.report.Text;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A share of saturation for minutes over HTTP and WebSocket, in turn, on connections that are new
- * in each part of the run, while other clients come, go, break off and send garbage. Every answer
- * is compared with the model's own; between the parts, with nothing in flight and the garbage
- * collected, everything that could leak is looked at.
+ * A share of saturation for minutes, half over HTTP and half over WebSockets, on connections that
+ * are new in each part of the run, while other clients come, go, break off, say nothing and send
+ * garbage. Every answer is compared with the model's own; between the parts, when everybody has
+ * left and the garbage is collected, everything that could leak is looked at.
  */
 @Command(
     name = "soak",
@@ -34,6 +38,7 @@ import picocli.CommandLine.Option;
 public final class SoakCommand implements Callable<Integer> {
   private static final int STREAMS = 8;
   private static final double SATURATION_SECONDS = 10;
+  private static final int LEAVE_SECONDS = 60;
 
   @Mixin private Setting setting;
 
@@ -46,7 +51,7 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--parts",
       defaultValue = "10",
-      description = "Looks at the service (default ${DEFAULT-VALUE}).")
+      description = "Looks at the service, at least 2 (default ${DEFAULT-VALUE}).")
   private int parts;
 
   @Option(
@@ -57,17 +62,18 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Option(
       names = "--vandals",
-      defaultValue = "4",
+      defaultValue = "8",
       description = "Clients that misbehave at the same time (default ${DEFAULT-VALUE}).")
   private int vandals;
 
   private final Tally tally = new Tally();
+  private final List<Held> looks = new ArrayList<>();
   private final MarkdownTable table =
       new MarkdownTable(
           "",
           "answers",
           "p99, ms",
-          "visits of vandals",
+          "visits, cut off",
           "heap, MiB",
           "direct, MiB",
           "Arrow, MiB",
@@ -76,21 +82,30 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Quiet quiet = Quiet.watch();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
       try (Service service = setting.serve(model)) {
         double rate = share * saturation(service, questions);
-        look("before", service, Optional.empty(), 0);
+        row("before", "", "", "", Held.by(service));
         for (int part = 1; part <= parts; part++) {
           part(part, service, questions, rate);
         }
       }
     }
+    Held growth = Held.growth(looks);
+    row("later half to earlier", "", "", "", growth);
+    long wrong = tally.count(Verdict.WRONG) + tally.count(Verdict.FAILED);
     System.out.printf(
-        "%s%n%s%n%n%s%nAll answers: %s.%n",
-        Machine.describe(), setting.describe(), table, Outcomes.describe(tally));
-    return tally.count(Verdict.WRONG) == 0 ? 0 : 1;
+        "%s%n%s%n%n%s%nAll answers: %s. %s%n%s%n",
+        Machine.describe(),
+        setting.describe(),
+        table,
+        Outcomes.describe(tally),
+        growth.isFlat() ? "Nothing grew." : "SOMETHING GREW.",
+        quiet.verdict(0));
+    return wrong == 0 && growth.isFlat() ? 0 : 1;
   }
 
   private double saturation(Service service, List<Question> questions) {
@@ -102,39 +117,53 @@ public final class SoakCommand implements Callable<Integer> {
 
   private void part(int part, Service service, List<Question> questions, double rate) {
     double seconds = minutes * 60 / parts;
-    long visits;
-    Tally ofPart;
+    Tally ofPart = new Tally();
+    String visits;
     try (Vandals others =
             new Vandals(service.port(), questions.getFirst().image().getBytes(), vandals);
-        Target target = part % 2 == 1 ? new HttpTarget(service.port()) : streams(service)) {
-      ofPart = Load.open(target, questions, rate, seconds, part).tally();
-      visits = others.visits();
+        Target http = new HttpTarget(service.port());
+        Target streams = new StreamTarget(service.port(), STREAMS)) {
+      CompletableFuture<Load.Result> overHttp =
+          CompletableFuture.supplyAsync(
+              () -> Load.open(http, questions, rate / 2, seconds, 2L * part));
+      ofPart.add(Load.open(streams, questions, rate / 2, seconds, 2L * part + 1).tally());
+      ofPart.add(overHttp.join().tally());
+      visits = others.visits() + ", " + others.cutOff();
     }
     tally.add(ofPart);
-    look(
-        Text.decimal(1, part * seconds / 60) + " min, " + (part % 2 == 1 ? "http" : "stream"),
-        service,
-        Optional.of(ofPart),
-        visits);
+    awaitLeave(service);
+    Held held = Held.by(service);
+    looks.add(held);
+    row(
+        Text.decimal(1, part * seconds / 60) + " min",
+        Outcomes.describe(ofPart),
+        Text.decimal(1, ofPart.millis(99)),
+        visits,
+        held);
+    System.err.printf("soak: part %d of %d, %s%n", part, parts, Outcomes.describe(ofPart));
   }
 
-  private static Target streams(Service service) {
-    return new StreamTarget(service.port(), STREAMS);
+  /** Returns when the service has seen that everybody has left. */
+  private static void awaitLeave(Service service) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEAVE_SECONDS);
+    while (ServiceMetrics.read(service.port()).connections() > 1) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException("connections are open that nobody holds");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    }
   }
 
-  private void look(String name, Service service, Optional<Tally> of, long visits) {
-    service.collectGarbage();
-    ServiceMetrics metrics = ServiceMetrics.read(service.port());
+  private void row(String name, String answers, String p99, String visits, Held held) {
     table.row(
         name,
-        of.map(Outcomes::describe).orElse(""),
-        of.map(each -> Text.decimal(1, each.millis(99))).orElse(""),
-        Long.toString(visits),
-        Text.mebibytes(metrics.heapBytes()),
-        Text.mebibytes(metrics.directBytes()),
-        Text.mebibytes(metrics.arrowBytes()),
-        Integer.toString(service.stat().openFiles()),
-        Text.mebibytes(service.stat().residentBytes()));
-    System.err.println("soak: " + name);
+        answers,
+        p99,
+        visits,
+        Text.decimal(1, held.heapMebibytes()),
+        Text.decimal(1, held.directMebibytes()),
+        Text.decimal(1, held.arrowMebibytes()),
+        Text.decimal(0, held.openFiles()),
+        Text.decimal(1, held.residentMebibytes()));
   }
 }
