@@ -4,16 +4,25 @@ import dev.vireo.training.fit.Averaging;
 import dev.vireo.training.fit.OptimizerSettings;
 import dev.vireo.training.fit.Schedule;
 import dev.vireo.training.fit.TrainingPlanBuilder;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How a network is fitted, as options of {@code train}. What is not given stays as planned. */
 final class FitOptions {
   private static final double LOOKAHEAD_DECAY = 0.95;
 
+  /** A batch size of as many images as there are. */
+  private static final int ALL = Integer.MAX_VALUE;
+
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the images (20).")
   private Integer epochs;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Images per batch (64).")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N|all",
+      converter = BatchSizeConverter.class,
+      description = "Images per batch (64); all learns from the whole set at each step.")
   private Integer batchSize;
 
   @Option(
@@ -121,9 +130,10 @@ final class FitOptions {
   }
 
   /**
+   * @param images to learn from
    * @throws IllegalArgumentException that names the options that cannot be met
    */
-  void apply(TrainingPlanBuilder plan) {
+  void apply(TrainingPlanBuilder plan, int images) {
     plan.seed(seed).optimizer(optimizer(plan.optimizer())).averaging(averaging());
     if (learningRate != null) {
       plan.learningRate(learningRate);
@@ -144,7 +154,7 @@ final class FitOptions {
       plan.epochs(epochs);
     }
     if (batchSize != null) {
-      plan.batchSize(batchSize);
+      plan.batchSize(batchSize == ALL ? images : batchSize);
     }
     if (accumulation != null) {
       plan.accumulation(accumulation);
@@ -201,5 +211,16 @@ final class FitOptions {
         ? new Averaging.None()
         : new Averaging.Lookahead(
             lookahead, lookaheadDecay == null ? LOOKAHEAD_DECAY : lookaheadDecay);
+  }
+
+  static final class BatchSizeConverter implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      try {
+        return value.equals("all") ? ALL : Integer.parseInt(value);
+      } catch (NumberFormatException _) {
+        throw new TypeConversionException("is a number of images or all, not '" + value + "'");
+      }
+    }
   }
 }

@@ -150,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
     NetworkOptions.check(architecture, pretrained.given(), spec.commandLine().getParseResult());
     TrainingPlanBuilder builder = pretrained.given() ? pretrained(images) : fresh(images);
     teacher.distillation().ifPresent(builder::distillation);
-    fit.apply(builder);
+    fit.apply(builder, images.split().training().size());
     return builder.build();
   }
 

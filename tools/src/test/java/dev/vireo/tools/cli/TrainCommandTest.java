@@ -87,6 +87,7 @@ class TrainCommandTest {
       value = {
         "cnn        | --widths 4,8 --convolutions 2 --no-norm --hidden 12 --dropout 0.5",
         "mlp        | --hidden 12,8 --activation gelu",
+        "vit        | --preset tiny --depth 1",
         "hybrid-vit | --width 24 --depth 2 --pooling mean",
         "vit        | --width 24 --depth 2 --mlp-ratio 2 --dropout 0.1 --stochastic-depth 0"
             + " --positions sinusoidal --norms post"
@@ -103,6 +104,16 @@ class TrainCommandTest {
     CommandLineRun exported = CommandLineRun.of("export", run, "-o", model);
     assertThat(exported.exitCode()).as(exported.err()).isZero();
     assertThat(exported.out()).contains("model.onnx: ONNX opset");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"all, 1", "1, 18"})
+  void aStepLearnsFromAllImagesOrFromOne(String batchSize, int steps) throws IOException {
+    CommandLineRun trained =
+        train("--arch", "mlp", "--hidden", 4, "--epochs", 1, "--batch-size", batchSize);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(Files.readString(run.resolve("config.json")))
+        .contains("\"batchSize\" : " + 18 / steps);
   }
 
   @Test
@@ -221,6 +232,10 @@ class TrainCommandTest {
         .contains("--widths belongs to --arch cnn, not to mlp");
     assertThat(train("--arch", "vit", "--heads", 5).err())
         .contains("a width of 192 cannot be divided among 5 heads");
+    assertThat(train("--arch", "mlp", "--batch-size", "some").err())
+        .contains("is a number of images or all, not 'some'");
+    assertThat(train("--arch", "resnet18", "--image-size", 8, "--batch-size", 1).err())
+        .contains("a batch of one image leaves the batch norm layer4.0.bn1 a single value");
     assertThat(train("--arch", "vit", "--pooling", "max").err())
         .contains("is class or mean, not 'max'");
     assertThat(train("--arch", "cnn", "--widths", "8,8,8,8,8").err())

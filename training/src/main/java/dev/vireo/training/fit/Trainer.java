@@ -47,6 +47,14 @@ public final class Trainer {
           "a network with %d outputs cannot learn %d classes"
               .formatted(plan.architecture().classes(), data.labels().size()));
     }
+    int size = plan.architecture().imageSize();
+    long images = Math.min(plan.batchSize(), data.split().training().size());
+    if (images * 3 * size * size > Integer.MAX_VALUE) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a batch of %d images of %d pixels is larger than 2 GB; take smaller batches, and accumulate their gradients"
+              .formatted(images, size));
+    }
     this.plan = plan;
     this.data = data;
     this.folder = new RunFolder(run);

@@ -6,7 +6,10 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.Shape;
 import dev.vireo.training.network.VisionTransformer;
 import java.util.Optional;
 
@@ -58,12 +61,28 @@ public record TrainingPlan(
     require(clipNorm >= 0, "gradient norm limit", clipNorm, "at least 0");
     require(patience >= 0, "patience", patience, "0 or more epochs");
     tuning.rates(architecture.network());
+    if (batchSize == 1) {
+      requireNormalizable(architecture.network());
+    }
     if (preprocessing.size() != architecture.imageSize()) {
       throw new IllegalArgumentException(
           "images of "
               + preprocessing.size()
               + " pixels do not fit a network for "
               + architecture.imageSize());
+    }
+  }
+
+  /** A batch of one image must leave every batch norm more than one value of each channel. */
+  private static void requireNormalizable(Network network) {
+    for (Network.Node node : network.nodes()) {
+      if (node.operation() instanceof Operation.BatchNorm
+          && node.shape() instanceof Shape.FeatureMap map
+          && map.height() * map.width() == 1) {
+        throw new IllegalArgumentException(
+            "a batch of one image leaves the batch norm %s a single value of each channel; take larger batches or larger images"
+                .formatted(node.name()));
+      }
     }
   }
 

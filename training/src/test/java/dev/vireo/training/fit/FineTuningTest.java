@@ -30,9 +30,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FineTuningTest {
   private static final ResNet RESNET = new ResNet(List.of(1, 1), 4, ResNet.Stem.SMALL, 16, 3);
@@ -138,13 +141,19 @@ class FineTuningTest {
     assertThat(plan(start, "fc").schedule().peak()).isEqualTo(0.05);
   }
 
-  @Test
-  void stepsShrinkWithTheDistanceFromTheOutput() {
+  static Stream<OptimizerSettings> optimizers() {
+    return Stream.of(
+        new OptimizerSettings.Sgd(0.9, true, 0), new OptimizerSettings.AdamW(0.9, 0.999, 1e-8, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void stepsShrinkWithTheDistanceFromTheOutput(OptimizerSettings optimizer) {
     Network network = Golden.network("resnet-small");
     LayerRates rates = LayerRates.of(network, Optional.empty(), 0.5);
     Map<String, Tensor> before = Golden.weights(network);
-    Map<String, Tensor> alike = afterOneStep(network, before, LayerRates.ALIKE);
-    Map<String, Tensor> decayed = afterOneStep(network, before, rates);
+    Map<String, Tensor> alike = afterOneStep(network, before, optimizer, LayerRates.ALIKE);
+    Map<String, Tensor> decayed = afterOneStep(network, before, optimizer, rates);
     for (String name : List.of("conv1.weight", "layer1.0.conv2.weight", "fc.bias")) {
       float[] start = before.get(name).values();
       double whole = alike.get(name).values()[0] - start[0];
@@ -154,7 +163,7 @@ class FineTuningTest {
   }
 
   private static Map<String, Tensor> afterOneStep(
-      Network network, Map<String, Tensor> weights, LayerRates rates) {
+      Network network, Map<String, Tensor> weights, OptimizerSettings optimizer, LayerRates rates) {
     int size = network.imageSize();
     try (TorchNetwork torch = new TorchNetwork(network, weights, Device.cpu(), rates);
         NDManager batch = torch.manager().newSubManager();
@@ -165,7 +174,7 @@ class FineTuningTest {
         Autograd.backward(new CrossEntropy(0).loss(torch.forward(images, true), Golden.labels()));
       }
       try (Autograd _ = Autograd.off()) {
-        new OptimizerSettings.Sgd(0.9, true, 0).open(torch).step(0.5, 0);
+        optimizer.open(torch).step(0.5, 0);
       }
       return torch.tensors();
     }

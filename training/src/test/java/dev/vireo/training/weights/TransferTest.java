@@ -11,6 +11,9 @@ import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.VisionTransformer.Norms;
+import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.network.VisionTransformer.Positions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -74,6 +77,29 @@ class TransferTest {
     float[] grid = Arrays.copyOfRange(before.values(), 12, before.values().length);
     assertThat(Arrays.copyOfRange(after.values(), 12, after.values().length))
         .containsExactly(Bicubic.resize(grid, 4, 6, 12), within(0f));
+  }
+
+  @Test
+  void computesSinusoidsOfAnotherSizeAnew() {
+    VisionTransformer sinusoidal =
+        new VisionTransformer(
+            16,
+            4,
+            12,
+            1,
+            3,
+            2,
+            0,
+            0,
+            Pooling.MEAN,
+            3,
+            1e-6,
+            Positions.SINUSOIDAL,
+            Norms.PRE,
+            false);
+    Transfer transfer = transfer(own(sinusoidal), 24, BIRDS);
+    assertThat(transfer.begun()).containsExactly("pos_embed (of another size there)");
+    assertThat(transfer.tensors()).doesNotContainKey("pos_embed");
   }
 
   @Test
