@@ -130,6 +130,8 @@ final class HttpDoor extends VerticleBase {
             .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, quiet))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setHandle100ContinueAutomatically(true)
+            // Answers are written on the event loop: no connection needs a queue for other threads.
+            .setStrictThreadMode(true)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setInitialSettings(
                 new Http2Settings()
