@@ -12,21 +12,26 @@ import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.Text;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * What an idle WebSocket costs the gateway: resident memory with many of them open beyond the
- * process that has done its first work and has none. Garbage is collected before each look, so that
- * what is counted is held; the figure without that stands beside it.
+ * process that has done its first work and has none. Each look comes once the garbage is collected
+ * and the compilers have given back what they worked in, so that what is counted is held.
  */
 @Command(name = "idle", description = "Memory of an idle WebSocket.")
 public final class IdleCommand implements Callable<Integer> {
   private static final double WARM_UP_SECONDS = 5;
   private static final int FIRST = 500;
+
+  /** The JVM frees what its compilers worked in every five seconds. */
+  private static final Duration SETTLE = Duration.ofSeconds(6);
 
   @Mixin private Setting setting;
 
@@ -39,7 +44,7 @@ public final class IdleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     MarkdownTable table =
-        new MarkdownTable("", "resident, MiB", "open files", "for each, KiB", "without collecting");
+        new MarkdownTable("", "resident, MiB", "open files", "for each, KiB", "of it heap, KiB");
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
@@ -50,22 +55,17 @@ public final class IdleCommand implements Callable<Integer> {
           Load.closed(target, questions, 1, WARM_UP_SECONDS);
           check(first, FIRST);
         }
-        long freshBase = service.stat().residentBytes();
-        service.collectGarbage();
-        long base = service.stat().residentBytes();
-        table.row(
-            "base", Text.mebibytes(base), Integer.toString(service.stat().openFiles()), "", "");
+        Held base = settled(service);
+        table.row("base", mebibytes(base), files(base), "", "");
         try (IdleStreams streams = new IdleStreams(service.port(), connections)) {
-          long fresh = service.stat().residentBytes() - freshBase;
-          service.collectGarbage();
-          long held = service.stat().residentBytes();
+          Held held = settled(service);
           check(streams, connections);
           table.row(
               connections + " idle WebSockets",
-              Text.mebibytes(held),
-              Integer.toString(service.stat().openFiles()),
-              kibibytes(held - base),
-              kibibytes(fresh));
+              mebibytes(held),
+              files(held),
+              kibibytes(held.residentMebibytes() - base.residentMebibytes()),
+              kibibytes(held.heapMebibytes() - base.heapMebibytes()));
         }
       }
     }
@@ -73,8 +73,21 @@ public final class IdleCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String kibibytes(long bytes) {
-    return Text.decimal(1, bytes / 1024.0 / connections);
+  private static Held settled(Service service) {
+    LockSupport.parkNanos(SETTLE.toNanos());
+    return Held.by(service);
+  }
+
+  private static String mebibytes(Held held) {
+    return Text.decimal(1, held.residentMebibytes());
+  }
+
+  private static String files(Held held) {
+    return Text.decimal(0, held.openFiles());
+  }
+
+  private String kibibytes(double mebibytes) {
+    return Text.decimal(1, mebibytes * 1024 / connections);
   }
 
   private static void check(IdleStreams streams, int wanted) {

@@ -8,12 +8,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
   private static final List<Question> QUESTIONS =
-      List.of(new Question(Buffer.buffer("a"), Optional.empty()));
+      List.of(new Question(Buffer.buffer("a"), List.of()));
 
   /** Answers after a fixed time, and counts what is in flight; all on one event loop. */
   private static class Slow implements Target {
