@@ -21,14 +21,23 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
   private static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
 
   /**
-   * @param classes of a network whose classifier is not among the weights; empty where it must be
+   * @param classes of the network to be trained, whose classifier need not be among the weights and
+   *     whose images may be resized otherwise than before; empty where all must be as it was
    * @throws VireoException as {@link ForeignCheckpoint#read} does
    */
   static ForeignNetwork of(
       ForeignWeights weights, ForeignSource source, HubConfig config, OptionalInt classes) {
     List<String> notes = new ArrayList<>();
     Optional<Preprocessing> stated =
-        source.preprocessing().map(PreprocessingJson::read).or(config::preprocessing);
+        source
+            .preprocessing()
+            .map(PreprocessingJson::read)
+            .or(() -> config.preprocessing(classes.isEmpty()));
+    if (source.preprocessing().isEmpty() && !config.interpolation().equals(HubConfig.BILINEAR)) {
+      notes.add(
+          "Its images were resized %s; here they are resized bilinear."
+              .formatted(config.interpolation()));
+    }
     OptionalInt heads = source.heads().isPresent() ? source.heads() : config.heads();
     Architecture architecture =
         weights.architecture(

@@ -26,6 +26,7 @@ import java.util.OptionalInt;
 final class HubConfig {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONFIG = "config.json";
+  static final String BILINEAR = "bilinear";
   private static final String PREPROCESSOR = "preprocessor_config.json";
 
   private final Path folder;
@@ -83,20 +84,26 @@ final class HubConfig {
   }
 
   /**
+   * @param exact whether another interpolation than ours is refused, or passed over
    * @throws VireoException {@link ErrorCode#INVALID_MODEL} when it asks for what is not done here
    */
-  Optional<Preprocessing> preprocessing() {
+  Optional<Preprocessing> preprocessing(boolean exact) {
     Path file = folder.resolve(PREPROCESSOR);
     if (Files.isRegularFile(file)) {
       return Optional.of(PreprocessingJson.read(file));
     }
     JsonNode timm = config.path("pretrained_cfg");
-    return timm.isObject() ? Optional.of(ofTimm(timm)) : Optional.empty();
+    return timm.isObject() ? Optional.of(ofTimm(timm, exact)) : Optional.empty();
   }
 
-  private Preprocessing ofTimm(JsonNode timm) {
-    String interpolation = timm.path("interpolation").asText("bilinear");
-    if (!interpolation.equals("bilinear")) {
+  /** How timm resizes images for the network. */
+  String interpolation() {
+    return config.path("pretrained_cfg").path("interpolation").asText(BILINEAR);
+  }
+
+  private Preprocessing ofTimm(JsonNode timm, boolean exact) {
+    String interpolation = interpolation();
+    if (exact && !interpolation.equals(BILINEAR)) {
       throw invalid(
           folder.resolve(CONFIG),
           "its images are resized "

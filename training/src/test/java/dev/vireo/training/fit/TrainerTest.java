@@ -10,6 +10,7 @@ import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
@@ -240,6 +241,14 @@ class TrainerTest {
             new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).run(TrainingListener.SILENT))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("holds a training run already");
+  }
+
+  @Test
+  void refusesABatchThatIsTooLargeBeforeItDecodesAnything() {
+    TrainingPlan plan = TrainingPlan.builder(Cnn.usual(4096, 3)).batchSize(100).build();
+    assertThatThrownBy(() -> new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("a batch of 48 images of 4096 pixels is larger than 2 GB");
   }
 
   @Test

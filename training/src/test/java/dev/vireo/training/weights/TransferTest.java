@@ -140,6 +140,20 @@ class TransferTest {
   }
 
   @Test
+  void saysThatImagesAreResizedOtherwiseThanTimmResizedThem() throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        """
+        {"pretrained_cfg": {"input_size": [3, 16, 16], "interpolation": "bicubic",
+         "crop_pct": 0.8, "mean": [0.1, 0.2, 0.3], "std": [1, 1, 1]}}
+        """);
+    Pretrained pretrained = read("timm.safetensors", "vit");
+    assertThat(pretrained.notes())
+        .containsExactly("Its images were resized bicubic; here they are resized bilinear.");
+    assertThat(pretrained.preprocessing().resize()).isEqualTo(20);
+  }
+
+  @Test
   void readsTimmsDistilledTransformers() throws IOException {
     SequencedMap<String, Tensor> timm = tensors("timm.safetensors");
     timm.put("dist_token", new Tensor(List.of(1, 1, 12), new float[12]));
