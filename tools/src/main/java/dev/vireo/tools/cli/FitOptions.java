@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.fit.Averaging;
 import dev.vireo.training.fit.OptimizerSettings;
 import dev.vireo.training.fit.Schedule;
@@ -113,6 +114,12 @@ final class FitOptions {
   private Double lookaheadDecay;
 
   @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description = "Of the steps: fp32 (default), or bf16 where the processor has it.")
+  private Precision precision;
+
+  @Option(
       names = "--patience",
       paramLabel = "N",
       description = "End after N epochs without a better one (never).")
@@ -164,6 +171,9 @@ final class FitOptions {
     }
     if (clipNorm != null) {
       plan.clipNorm(clipNorm);
+    }
+    if (precision != null) {
+      plan.precision(precision);
     }
     if (patience != null) {
       plan.patience(patience);

@@ -10,8 +10,10 @@ final class Attention {
   /**
    * @param x tokens {@code [batch, count, width]}
    * @param parameters qkv weight and bias, proj weight and bias
+   * @param format of tokens and parameters; the softmax takes float32
    */
-  static NDArray apply(NDArray x, List<NDArray> parameters, int width, int heads) {
+  static NDArray apply(
+      NDArray x, List<NDArray> parameters, int width, int heads, NumberFormat format) {
     long batch = x.getShape().get(0);
     long count = x.getShape().get(1);
     int depth = width / heads;
@@ -28,7 +30,9 @@ final class Attention {
         NDArray scaled = query.mul(scale);
         NDArray keyColumns = key.transpose(0, 1, 3, 2);
         NDArray scores = scaled.matMul(keyColumns);
-        NDArray weights = scores.softmax(-1);
+        NDArray wide = format.leave(scores);
+        NDArray softmax = wide.softmax(-1);
+        NDArray weights = format.enter(softmax);
         NDArray read = weights.matMul(value);
         NDArray byToken = read.transpose(0, 2, 1, 3);
         NDArray joined = byToken.reshape(batch, count, width)) {

@@ -40,9 +40,14 @@ final class Interpreter {
    * @param inputs activations with the batch dimension first
    * @param parameters in the order of {@link Operation#parameters()}
    * @param training whether batch norm measures its batch and dropout drops
+   * @param format of inputs and parameters
    */
   static NDArray apply(
-      Operation operation, List<NDArray> inputs, List<NDArray> parameters, boolean training) {
+      Operation operation,
+      List<NDArray> inputs,
+      List<NDArray> parameters,
+      boolean training,
+      NumberFormat format) {
     NDArray x = inputs.getFirst();
     NDArrayEx internal = x.getNDArrayInternal();
     return switch (operation) {
@@ -74,7 +79,8 @@ final class Interpreter {
           internal
               .layerNorm(x, new Shape(width), parameters.get(0), parameters.get(1), (float) epsilon)
               .singletonOrThrow();
-      case SelfAttention(int width, int heads) -> Attention.apply(x, parameters, width, heads);
+      case SelfAttention(int width, int heads) ->
+          Attention.apply(x, parameters, width, heads, format);
       case Add() -> x.add(inputs.get(1));
       case ToTokens() -> toTokens(x);
       case ClassToken(int width) -> prepend(parameters.getFirst(), x, width);
@@ -83,7 +89,9 @@ final class Interpreter {
       case MeanTokens() -> x.mean(new int[] {1});
       case Dropout(double rate) -> internal.dropout(x, (float) rate, training).singletonOrThrow();
       case StochasticDepth(double rate) ->
-          training ? dropBranches(x, rate) : internal.dropout(x, 0, false).singletonOrThrow();
+          training
+              ? dropBranches(x, rate, format)
+              : internal.dropout(x, 0, false).singletonOrThrow();
     };
   }
 
@@ -128,13 +136,13 @@ final class Interpreter {
     }
   }
 
-  private static NDArray dropBranches(NDArray x, double rate) {
+  private static NDArray dropBranches(NDArray x, double rate, NumberFormat format) {
     Shape perImage = new Shape(x.getShape().get(0), 1, 1);
     try (NDArray draw = x.getManager().randomUniform(0, 1, perImage);
         NDArray kept = draw.gte(rate);
         NDArray mask = kept.toType(DataType.FLOAT32, false)) {
       mask.divi(1 - rate);
-      return x.mul(mask);
+      return x.mul(format.enter(mask));
     }
   }
 }

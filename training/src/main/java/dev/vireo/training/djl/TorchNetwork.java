@@ -13,6 +13,7 @@ import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.Parameter;
 import dev.vireo.training.weights.Tensor;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,8 @@ public final class TorchNetwork implements AutoCloseable {
   private final List<Variable> variables;
   private final List<Variable> trained;
   private final List<Step> steps;
+  private final Map<Precision, NumberFormat> formats = new EnumMap<>(Precision.class);
+  private Precision learning = Precision.FP32;
 
   /** Positions of the classifiers' logits. */
   private final List<Integer> classifiers;
@@ -106,6 +109,14 @@ public final class TorchNetwork implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets passes in training compute in this precision from now on; images, parameters, gradients
+   * and logits stay float32.
+   */
+  public void learnIn(Precision precision) {
+    learning = precision;
+  }
+
   /** Owns the parameters; arrays that live as long as the network may join them. */
   public NDManager manager() {
     return manager;
@@ -117,7 +128,13 @@ public final class TorchNetwork implements AutoCloseable {
    * @return logits {@code [batch, classes]}, owned by the manager of {@code images}
    */
   public NDArray forward(NDArray images, boolean training) {
-    return evaluate(images, training, steps.size())[steps.size()];
+    NDArray logits = evaluate(images, training, steps.size())[steps.size()];
+    return format(training).leave(logits);
+  }
+
+  private NumberFormat format(boolean training) {
+    return formats.computeIfAbsent(
+        training ? learning : Precision.FP32, missing -> NumberFormat.of(missing, manager));
   }
 
   /**
@@ -132,20 +149,21 @@ public final class TorchNetwork implements AutoCloseable {
       return List.of(forward(images, true));
     }
     NDArray[] results = evaluate(images, true, classifiers.getLast());
-    return classifiers.stream().map(position -> results[position]).toList();
+    return classifiers.stream().map(position -> format(true).leave(results[position])).toList();
   }
 
   /** Results by position, those that no step up to {@code last} reads any more closed. */
   private NDArray[] evaluate(NDArray images, boolean training, int last) {
+    NumberFormat format = format(training);
     NDArray[] results = new NDArray[steps.size() + 1];
-    results[0] = images;
+    results[0] = format.enter(images);
     for (int i = 0; i < last; i++) {
       Step step = steps.get(i);
       List<NDArray> inputs = new ArrayList<>(step.inputs.size());
       for (int position : step.inputs) {
         inputs.add(results[position]);
       }
-      results[i + 1] = run(step, inputs, training);
+      results[i + 1] = run(step, inputs, training, format, images.getManager());
       // What backward needs, PyTorch holds: a handle kept here would only keep the rest alive.
       for (int position : step.finished) {
         results[position].close();
@@ -154,9 +172,15 @@ public final class TorchNetwork implements AutoCloseable {
     return results;
   }
 
-  private static NDArray run(Step step, List<NDArray> inputs, boolean training) {
+  private static NDArray run(
+      Step step,
+      List<NDArray> inputs,
+      boolean training,
+      NumberFormat format,
+      NDManager scratch) {
+    List<NDArray> parameters = format.parameters(step.operation, step.parameters, scratch);
     boolean measuring = training && !(step.frozen && step.operation instanceof Operation.BatchNorm);
-    return Interpreter.apply(step.operation, inputs, step.parameters, measuring);
+    return Interpreter.apply(step.operation, inputs, parameters, measuring, format);
   }
 
   /** Copies of all parameters by their full names. */
@@ -200,6 +224,7 @@ public final class TorchNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    formats.values().forEach(NumberFormat::close);
     manager.close();
   }
 

@@ -54,6 +54,7 @@ final class TrainingLoop implements AutoCloseable {
     this.validation = validation;
     this.stopped = stopped;
     network.recordGradients();
+    network.learnIn(plan.precision());
     normalizer = new Normalizer(plan.preprocessing(), network.manager());
     optimizer = plan.optimizer().open(network);
     if (!start.moments().isEmpty()) {

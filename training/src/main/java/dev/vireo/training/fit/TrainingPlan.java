@@ -2,6 +2,7 @@ package dev.vireo.training.fit;
 
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param patience epochs without a better one after which a run ends early; 0 for never
  * @param tuning what the network begins with, and which of it learns
  * @param distillation how it learns from another network, if it does
+ * @param precision of the steps; measuring is always in float32
  * @param seed of weights, order, augmentation and dropout
  */
 public record TrainingPlan(
@@ -42,6 +44,7 @@ public record TrainingPlan(
     int patience,
     FineTuning tuning,
     Optional<Distillation> distillation,
+    Precision precision,
     long seed) {
 
   /** Below this many pixels images are shifted, from it on they are cropped and resized. */

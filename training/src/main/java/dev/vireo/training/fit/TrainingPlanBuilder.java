@@ -2,6 +2,7 @@ package dev.vireo.training.fit;
 
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,6 +25,7 @@ public final class TrainingPlanBuilder {
   private double lastRate;
   private Averaging averaging = new Averaging.None();
   private int patience;
+  private Precision precision = Precision.FP32;
   private double labelSmoothing;
   private double clipNorm;
   private FineTuning tuning = FineTuning.NONE;
@@ -108,6 +110,11 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  public TrainingPlanBuilder precision(Precision value) {
+    precision = value;
+    return this;
+  }
+
   public TrainingPlanBuilder labelSmoothing(double value) {
     labelSmoothing = value;
     return this;
@@ -155,6 +162,7 @@ public final class TrainingPlanBuilder {
         patience,
         tuning,
         distillation,
+        precision,
         seed);
   }
 }
