@@ -84,6 +84,18 @@ final class FitOptions {
   private Double weightDecay;
 
   @Option(
+      names = "--decay-all",
+      negatable = true,
+      description = "sgd: weight decay does not spare them.")
+  private Boolean decaysAll;
+
+  @Option(
+      names = "--norm-lr",
+      paramLabel = "X",
+      description = "sgd: learning rate of norms over that of all else (1).")
+  private Double normRate;
+
+  @Option(
       names = "--label-smoothing",
       paramLabel = "X",
       description = "Share of the target for all classes alike (0.1).")
@@ -196,11 +208,14 @@ final class FitOptions {
           new OptimizerSettings.Sgd(
               momentum == null ? sgd.momentum() : momentum,
               nesterov == null ? sgd.nesterov() : nesterov,
-              sgd.weightDecay());
+              sgd.weightDecay(),
+              decaysAll == null ? sgd.decaysAll() : decaysAll,
+              normRate == null ? sgd.normRate() : normRate);
       case OptimizerSettings.AdamW adamW -> {
-        if (momentum != null || nesterov != null) {
+        if (momentum != null || nesterov != null || decaysAll != null || normRate != null) {
           throw new IllegalArgumentException(
-              "--momentum and --nesterov belong to --optimizer sgd, not to adamw");
+              "--momentum, --nesterov, --decay-all and --norm-lr belong to --optimizer sgd, not to"
+                  + " adamw");
         }
         yield adamW;
       }

@@ -21,13 +21,24 @@ public sealed interface OptimizerSettings {
   /**
    * Stochastic gradient descent as PyTorch defines it: decay joins the gradient, the velocity is
    * {@code momentum * velocity + gradient}.
+   *
+   * @param decaysAll whether the decay is for norms and biases too
+   * @param normRate learning rate of norms over that of all else, positive; their decay does not
+   *     grow with it
    */
-  record Sgd(double momentum, boolean nesterov, double weightDecay) implements OptimizerSettings {
+  record Sgd(
+      double momentum, boolean nesterov, double weightDecay, boolean decaysAll, double normRate)
+      implements OptimizerSettings {
     public Sgd {
-      if (!(momentum >= 0 && momentum < 1 && weightDecay >= 0)) {
+      if (!(momentum >= 0 && momentum < 1 && weightDecay >= 0 && normRate > 0)) {
         throw new IllegalArgumentException(
-            "momentum lies in [0, 1) and weight decay is not negative");
+            "momentum lies in [0, 1), weight decay is not negative, the rate of norms positive");
       }
+    }
+
+    /** The same rate for all; norms and biases do not decay. */
+    public Sgd(double momentum, boolean nesterov, double weightDecay) {
+      this(momentum, nesterov, weightDecay, false, 1);
     }
 
     /** What ResNets are usually trained with. */
@@ -47,7 +58,7 @@ public sealed interface OptimizerSettings {
 
     @Override
     public Sgd withWeightDecay(double value) {
-      return new Sgd(momentum, nesterov, value);
+      return new Sgd(momentum, nesterov, value, decaysAll, normRate);
     }
 
     @Override

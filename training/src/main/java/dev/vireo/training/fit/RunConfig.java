@@ -70,7 +70,9 @@ record RunConfig(ObjectNode json) {
       case OptimizerSettings.Sgd sgd ->
           json.put("momentum", sgd.momentum())
               .put("nesterov", sgd.nesterov())
-              .put("weightDecay", sgd.weightDecay());
+              .put("weightDecay", sgd.weightDecay())
+              .put("decaysAll", sgd.decaysAll())
+              .put("normRate", sgd.normRate());
       case OptimizerSettings.AdamW adam ->
           json.put("beta1", adam.beta1())
               .put("beta2", adam.beta2())

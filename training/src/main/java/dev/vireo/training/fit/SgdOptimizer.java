@@ -32,16 +32,21 @@ final class SgdOptimizer implements Optimizer {
   }
 
   private void step(RateGroup group, double learningRate) {
-    try (NDArray rate = manager.create((float) learningRate);
-        NDArray decay = manager.create((float) settings.weightDecay());
+    double normRate = settings.normRate();
+    try (NDArray usualRate = manager.create((float) learningRate);
+        NDArray usualDecay = manager.create((float) settings.weightDecay());
+        NDArray rateOfNorms = manager.create((float) (learningRate * normRate));
+        NDArray decayOfNorms = manager.create((float) (settings.weightDecay() / normRate));
         NDArray momentum = manager.create((float) settings.momentum())) {
       for (int i : group.members()) {
         Variable variable = variables.get(i);
+        boolean norm = variable.parameter().role() == Parameter.Role.NORM;
+        NDArray rate = norm ? rateOfNorms : usualRate;
         NDArray weight = variable.array();
         NDArray speed = velocity.get(i);
         try (NDArray gradient = weight.getGradient()) {
-          if (variable.parameter().role() == Parameter.Role.WEIGHT) {
-            addScaled(gradient, weight, decay);
+          if (settings.decaysAll() || variable.parameter().role() == Parameter.Role.WEIGHT) {
+            addScaled(gradient, weight, norm ? decayOfNorms : usualDecay);
           }
           speed.muli(momentum).addi(gradient);
           if (settings.nesterov()) {

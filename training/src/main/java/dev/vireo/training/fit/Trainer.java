@@ -11,10 +11,12 @@ import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.weights.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -109,7 +111,7 @@ public final class Trainer {
       }
       record.begin(readable(validation), deviceName);
       Snapshot start =
-          saved.orElseGet(() -> Snapshot.initial(plan.tuning().weights(network, plan.seed())));
+          saved.orElseGet(() -> Snapshot.initial(weights(network, training)));
       try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device, rates);
           TrainingLoop loop =
               new TrainingLoop(
@@ -137,6 +139,13 @@ public final class Trainer {
       return new TrainingResult(
           folder, record.epochs(), network.trainableElements(), seconds, record.done());
     }
+  }
+
+  private Map<String, Tensor> weights(Network network, PixelStore training) {
+    Map<String, Tensor> weights = plan.tuning().weights(network, plan.seed());
+    return plan.tuning().start().isPresent()
+        ? weights
+        : Whitening.apply(network, weights, training, plan.preprocessing());
   }
 
   private void epochs(TrainingLoop loop, RunRecord record, TrainingListener listener) {

@@ -71,8 +71,8 @@ public sealed interface Operation {
       Initial one = new Initial.Constant(1);
       List<Integer> shape = List.of(channels);
       return List.of(
-          new Parameter("weight", shape, one, scaled ? Role.NO_DECAY : Role.FIXED),
-          new Parameter("bias", shape, zero, Role.NO_DECAY),
+          new Parameter("weight", shape, one, scaled ? Role.NORM : Role.FIXED),
+          new Parameter("bias", shape, zero, Role.NORM),
           new Parameter("running_mean", shape, zero, Role.STATISTIC),
           new Parameter("running_var", shape, one, Role.STATISTIC));
     }
@@ -158,8 +158,8 @@ public sealed interface Operation {
     @Override
     public List<Parameter> parameters() {
       return List.of(
-          new Parameter("weight", List.of(width), new Initial.Constant(1), Role.NO_DECAY),
-          new Parameter("bias", List.of(width), new Initial.Constant(0), Role.NO_DECAY));
+          new Parameter("weight", List.of(width), new Initial.Constant(1), Role.NORM),
+          new Parameter("bias", List.of(width), new Initial.Constant(0), Role.NORM));
     }
 
     @Override

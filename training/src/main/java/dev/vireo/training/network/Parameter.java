@@ -18,7 +18,9 @@ public record Parameter(String name, List<Integer> shape, Initial initial, Role 
   public enum Role {
     /** Trained, with weight decay: the matrices and kernels. */
     WEIGHT,
-    /** Trained, without weight decay: norms, biases, class token, positions. */
+    /** Trained, without weight decay: scale and shift of norms. */
+    NORM,
+    /** Trained, without weight decay: biases, class token, positions. */
     NO_DECAY,
     /** Not trained: what was set before the first step stays. */
     FIXED,
@@ -33,7 +35,7 @@ public record Parameter(String name, List<Integer> shape, Initial initial, Role 
   /** Whether gradients change it. */
   public boolean trained() {
     return switch (role) {
-      case WEIGHT, NO_DECAY -> true;
+      case WEIGHT, NORM, NO_DECAY -> true;
       case FIXED, STATISTIC -> false;
     };
   }
