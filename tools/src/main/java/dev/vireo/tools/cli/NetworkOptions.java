@@ -81,7 +81,7 @@ final class NetworkOptions {
     return switch (option) {
       case "--width" -> List.of("resnet18", "resnet34", "resnet50", "vit", "hybrid-vit");
       case "--dropout" -> List.of("vit", "hybrid-vit", "cnn", "mlp");
-      case "--widths", "--convolutions", "--no-norm" -> List.of("cnn");
+      case "--design", "--widths", "--convolutions", "--no-norm" -> List.of("cnn");
       case "--hidden", "--activation" -> SEQUENTIAL;
       default -> ARCHITECTURES;
     };
@@ -111,7 +111,7 @@ final class NetworkOptions {
       case "resnet50" -> of(ResNet.resnet50(size, classes));
       case "vit" -> transformer.of(size, classes, width, dropout);
       case "hybrid-vit" -> HybridTransformer.of(transformer.of(size, classes, width, dropout));
-      case "cnn" -> sequential.cnn(Cnn.usual(size, classes), dropout);
+      case "cnn" -> sequential.cnn(size, classes, dropout);
       case "mlp" -> sequential.mlp(Mlp.usual(size, classes), dropout);
       default -> throw unknown(name);
     };

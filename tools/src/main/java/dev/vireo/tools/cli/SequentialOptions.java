@@ -11,6 +11,18 @@ import picocli.CommandLine.Option;
 
 /** The shape of a plain CNN and of a perceptron stack. */
 final class SequentialOptions {
+  /** Known networks of plain convolutions. */
+  private enum Design {
+    USUAL,
+    AIRBENCH
+  }
+
+  @Option(
+      names = "--design",
+      paramLabel = "usual|airbench",
+      description = "CNN: what the other options start from; airbench: arXiv 2404.00498's (usual).")
+  private Design design = Design.USUAL;
+
   @Option(
       names = "--widths",
       paramLabel = "N",
@@ -39,6 +51,13 @@ final class SequentialOptions {
       paramLabel = "relu|gelu",
       description = "CNN, MLP: between layers (relu).")
   private Activation activation;
+
+  Cnn cnn(int size, int classes, Double dropout) {
+    return switch (design) {
+      case USUAL -> cnn(Cnn.usual(size, classes), dropout);
+      case AIRBENCH -> cnn(Cnn.airbench(size, classes), dropout);
+    };
+  }
 
   /** A hidden layer reads the whole feature map; without, its averages are classified. */
   Cnn cnn(Cnn usual, Double dropout) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     customSynopsis = "vireo train DATA -o RUN --arch NAME [OPTIONS]",
     sortOptions = false,
+    preprocessor = Recipe.class,
     description = "Train a network on a folder of images, one folder for each class.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -54,6 +55,15 @@ final class TrainCommand implements Callable<Integer> {
       required = true,
       description = "Folder for checkpoints, metrics and curves.")
   private Path output;
+
+  @Option(
+      names = Recipe.OPTION,
+      paramLabel = "NAME",
+      description = {
+        "Options that are known to work: " + Recipe.LIST + ".",
+        "What is given beside it, wins."
+      })
+  private String recipe;
 
   @Option(
       names = "--arch",
@@ -122,6 +132,9 @@ final class TrainCommand implements Callable<Integer> {
       trainer = new Trainer(plan, images, output, execution());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    if (recipe != null) {
+      spec.commandLine().getErr().println("recipe " + recipe + ": " + Recipe.describe(recipe));
     }
     TrainingResult result;
     try (TrainingProgress progress =

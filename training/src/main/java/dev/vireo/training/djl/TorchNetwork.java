@@ -173,11 +173,7 @@ public final class TorchNetwork implements AutoCloseable {
   }
 
   private static NDArray run(
-      Step step,
-      List<NDArray> inputs,
-      boolean training,
-      NumberFormat format,
-      NDManager scratch) {
+      Step step, List<NDArray> inputs, boolean training, NumberFormat format, NDManager scratch) {
     List<NDArray> parameters = format.parameters(step.operation, step.parameters, scratch);
     boolean measuring = training && !(step.frozen && step.operation instanceof Operation.BatchNorm);
     return Interpreter.apply(step.operation, inputs, parameters, measuring, format);

@@ -110,8 +110,7 @@ public final class Trainer {
         listener.skipped(unreadable);
       }
       record.begin(readable(validation), deviceName);
-      Snapshot start =
-          saved.orElseGet(() -> Snapshot.initial(weights(network, training)));
+      Snapshot start = saved.orElseGet(() -> Snapshot.initial(weights(network, training)));
       try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device, rates);
           TrainingLoop loop =
               new TrainingLoop(
