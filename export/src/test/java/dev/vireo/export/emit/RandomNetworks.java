@@ -1,5 +1,7 @@
 package dev.vireo.export.emit;
 
+import dev.vireo.training.network.Activation;
+import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
@@ -20,6 +22,7 @@ import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Networks and single operations of sizes drawn from a seed. */
@@ -33,8 +36,9 @@ final class RandomNetworks {
   }
 
   Network next() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> resnet();
+      case 4 -> sequential();
       case 1 -> transformer();
       case 2 -> onMap();
       default -> onTokens();
@@ -75,6 +79,30 @@ final class RandomNetworks {
             any(VisionTransformer.Positions.values()),
             any(VisionTransformer.Norms.values()),
             pooling == VisionTransformer.Pooling.CLASS_TOKEN && random.nextBoolean())
+        .network();
+  }
+
+  private Network sequential() {
+    List<Integer> widths = new ArrayList<>();
+    for (int block = from(1, 3); block > 0; block--) {
+      widths.add(from(1, 9));
+    }
+    return new Cnn(
+            from(9, 20),
+            any(Cnn.Stem.values()),
+            widths,
+            from(1, 2),
+            any(Cnn.Pooling.values()),
+            random.nextBoolean()
+                ? Optional.of(new Cnn.Norm(1e-5, 0.1, random.nextBoolean()))
+                : Optional.empty(),
+            any(Activation.values()),
+            any(Cnn.Start.values()),
+            any(Cnn.Reduction.values()),
+            random.nextBoolean() ? List.of(from(1, 9)) : List.of(),
+            0,
+            random.nextBoolean() ? 1 : 0.25,
+            from(1, 9))
         .network();
   }
 

@@ -180,7 +180,9 @@ final class TrainCommand implements Callable<Integer> {
     int size = network.imageSize().orElse(before.preprocessing().size());
     Architecture adapted = teacher.taught(network.adapted(before.architecture(), size, classes));
     Transfer transfer = Transfer.of(before, adapted, images.labels());
-    TransferReport.print(transfer, spec.commandLine().getErr());
+    if (!machine.resume) {
+      TransferReport.print(transfer, spec.commandLine().getErr());
+    }
     return TrainingPlan.builder(adapted)
         .preprocessing(before.preprocessing().at(size))
         .tuning(pretrained.tuning(adapted, Optional.of(transfer)));

@@ -20,7 +20,9 @@ final class TransferReport {
         transfer.tensors().size(),
         from.file(),
         from.origin(),
-        from.renamed() == 0 ? "" : ", %,d of them under other names".formatted(from.renamed()));
+        transfer.renamed() == 0
+            ? ""
+            : ", %,d of them under other names".formatted(transfer.renamed()));
     line(err, "resized", transfer.resized());
     line(err, "begun anew", transfer.begun());
     line(err, "left out", transfer.leftOut());

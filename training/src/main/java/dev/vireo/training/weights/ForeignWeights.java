@@ -94,13 +94,12 @@ public final class ForeignWeights implements AutoCloseable {
     return CheckpointTensors.read(file, sources, parameters);
   }
 
-  /** How many of our tensors bear another name in the file, or are in parts. */
-  int renamed() {
-    int renamed = 0;
-    for (Map.Entry<String, List<String>> source : sources.entrySet()) {
-      renamed += source.getValue().equals(List.of(source.getKey())) ? 0 : 1;
-    }
-    return renamed;
+  /** Those of our tensors that bear another name in the file, or are in parts. */
+  Set<String> renamed() {
+    return sources.entrySet().stream()
+        .filter(source -> !source.getValue().equals(List.of(source.getKey())))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A network that was trained before, for another to begin with: a run or checkpoint of ours, or
@@ -19,7 +20,7 @@ import java.util.OptionalInt;
  * @param origin who named its tensors, for people
  * @param labels of its classifier; empty where nothing tells them
  * @param tensors by the names of our network
- * @param renamed how many of them had another name, or were in parts
+ * @param renamed those of them that had another name, or were in parts
  * @param notes what was assumed, for people, a sentence each
  */
 public record Pretrained(
@@ -29,13 +30,14 @@ public record Pretrained(
     Preprocessing preprocessing,
     Optional<List<String>> labels,
     Map<String, Tensor> tensors,
-    int renamed,
+    Set<String> renamed,
     List<String> notes) {
   private static final String HUB_WEIGHTS = "model.safetensors";
 
   public Pretrained {
     labels = labels.map(List::copyOf);
     tensors = Map.copyOf(tensors);
+    renamed = Set.copyOf(renamed);
     notes = List.copyOf(notes);
   }
 
@@ -71,6 +73,11 @@ public record Pretrained(
               "%s holds the tensors of %s, not of %s"
                   .formatted(file, checkpoint.architecture().name(), name));
         });
+    if (source.heads().isPresent()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          file + " is a checkpoint of ours and says its heads itself: leave them out");
+    }
     return new Pretrained(
         file,
         "Vireo",
@@ -78,7 +85,7 @@ public record Pretrained(
         source.preprocessing().map(PreprocessingJson::read).orElseGet(checkpoint::preprocessing),
         Optional.of(checkpoint.labels()),
         checkpoint.tensors(),
-        0,
+        Set.of(),
         List.of());
   }
 

@@ -57,6 +57,11 @@ public record Transfer(
     return new Fitting(from, to, labels).fit();
   }
 
+  /** How many tensors had another name in the file, or were in parts. */
+  public long renamed() {
+    return tensors.keySet().stream().filter(from.renamed()::contains).count();
+  }
+
   /** CRC-32C of all values, in the order of the tensors' names. */
   public long checksum() {
     CRC32C checksum = new CRC32C();

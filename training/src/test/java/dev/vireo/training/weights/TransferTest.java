@@ -58,8 +58,9 @@ class TransferTest {
     Pretrained pretrained =
         Pretrained.read(ForeignSource.of(copy("hugging-face/model.safetensors")), 3);
     assertThat(pretrained.origin()).isEqualTo("Hugging Face");
-    assertThat(pretrained.renamed()).isEqualTo(pretrained.tensors().size());
-    assertThat(transfer(pretrained, 16, BIRDS).begun()).isEmpty();
+    Transfer whole = transfer(pretrained, 16, BIRDS);
+    assertThat(whole.begun()).isEmpty();
+    assertThat(whole.renamed()).isEqualTo(whole.tensors().size());
     assertThat(transfer(pretrained, 16, BIRDS.reversed()).begun())
         .containsExactly(
             "head.weight (of other classes there)", "head.bias (of other classes there)");
@@ -188,6 +189,8 @@ class TransferTest {
         () -> read("basic.pth", "vit"), "holds the tensors of resnet8, not of vit");
     Path run = ownFile(Mlp.usual(8, 3));
     assertInvalidArgument(
+        () -> Pretrained.read(source(run, "mlp"), 3), "says its heads itself: leave them out");
+    assertInvalidArgument(
         () -> Pretrained.read(source(run, "resnet18"), 3),
         "holds the tensors of mlp, not of resnet18");
   }
@@ -208,7 +211,7 @@ class TransferTest {
   }
 
   private Pretrained own(Architecture architecture) {
-    return Pretrained.read(source(ownFile(architecture), architecture.name()), 3);
+    return Pretrained.read(ForeignSource.of(ownFile(architecture)), 3);
   }
 
   private Path ownFile(Architecture architecture) {
