@@ -20,6 +20,7 @@ import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.gateway.web.PageRoutes;
 import dev.vireo.gateway.websocket.StreamHandler;
+import dev.vireo.inference.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -27,9 +28,11 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +44,7 @@ final class HttpDoor extends VerticleBase {
   private static final Set<String> HEALTH =
       Set.of("/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready");
 
+  private static final int NOT_FOUND = 404;
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
   private final GatewayConfig config;
@@ -109,6 +113,7 @@ final class HttpDoor extends VerticleBase {
 
   private Router router(Guard guard, BooleanSupplier ready, OpenInference openInference) {
     Router routes = Router.router(vertx);
+    routes.errorHandler(NOT_FOUND, HttpDoor::nothingHere);
     HealthRoutes.mount(routes, ready);
     MetricsRoutes.mount(routes, metrics);
     OpenApiRoutes.mount(routes);
@@ -117,6 +122,15 @@ final class HttpDoor extends VerticleBase {
     ClassifyRoutes.mount(routes, models, metrics, config);
     RepositoryRoutes.mount(routes, models, admin, guard);
     return routes;
+  }
+
+  private static void nothingHere(RoutingContext context) {
+    context.response().setStatusCode(NOT_FOUND);
+    String reason = "nothing is at " + context.request().path();
+    context.json(
+        context.request().path().startsWith("/v2")
+            ? new JsonObject().put("error", reason)
+            : AnswerJson.error(ErrorCode.NOT_FOUND, reason));
   }
 
   private HttpServerOptions options() {

@@ -179,7 +179,10 @@ class RestTest {
 
   @Test
   void unknownPathsAndMethodsAreRefused() throws Exception {
-    assertThat(get("/v1/nothing").statusCode()).isEqualTo(404);
+    assertError(get("/v1/nothing"), 404, "NOT_FOUND");
+    HttpResponse<String> config = get("/v2/models/strongest-channel/config");
+    assertThat(config.statusCode()).isEqualTo(404);
+    assertThat(new JsonObject(config.body()).getString("error")).startsWith("nothing is at /v2");
     assertThat(get("/v1/classify").statusCode()).isEqualTo(405);
   }
 

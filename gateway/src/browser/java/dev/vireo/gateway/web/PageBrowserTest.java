@@ -119,6 +119,8 @@ class PageBrowserTest {
 
     assertThat(card("rose.jpg").locator(".ranks li").first()).containsText("red");
     assertThat(card("leaf.png").locator(".ranks li").first()).containsText("green");
+    assertThat(card("leaf.png").locator(".bar").first().boundingBox().height)
+        .isEqualTo(card("leaf.png").locator(".ranks li").first().boundingBox().height);
     assertThat(card("leaf.png").locator(".time"))
         .hasText(Pattern.compile("ms \\(queue .* decode .* inference .*\\)"));
     assertThat(page.locator("#summary")).hasText("2 images classified.");

@@ -59,9 +59,9 @@ export function showAnswer(card, answer) {
   const ranks = card.querySelector(".ranks");
   for (const { label, probability } of answer.predictions) {
     const row = document.createElement("li");
-    const bar = document.createElement("meter");
-    bar.value = probability;
-    bar.setAttribute("aria-hidden", "true");
+    const bar = document.createElement("div");
+    bar.className = "bar";
+    bar.style.width = `${100 * probability}%`;
     row.append(bar, span(label), span(percent(probability)));
     ranks.append(row);
   }
