@@ -300,6 +300,14 @@ public final class Operators {
     return graph.node("Pad", name, List.of(x, pads), new Result(x.type(), shape));
   }
 
+  /** {@code [N, C, H, W]} to {@code [N, C + 1, H, W]}: a last channel of one level. */
+  public Value appendChannel(String name, Value x, Value level) {
+    Value pads = graph.constant(name + ".pads", 0, 0, 0, 0, 0, 1, 0, 0);
+    List<Integer> shape = new ArrayList<>(x.shape());
+    shape.set(1, x.dimension(1) + 1);
+    return graph.node("Pad", name, List.of(x, pads, level), new Result(x.type(), shape));
+  }
+
   /** Row {@code index}: {@code [N, T, D]} to {@code [N, D]}. */
   public Value gatherRow(String name, Value x, int index) {
     Value indices = graph.scalar(name + ".index", index);

@@ -140,7 +140,8 @@ final class Quantizer {
     if (pixels.isPresent()) {
       x = dequantize(node.getName() + ".pixels", pixels.get());
       inputScale = 1;
-      bias = pixels.get().correct(weight, bias);
+      bias = pixels.get().bias(weight, bias);
+      weight = pixels.get().weight(weight);
     } else {
       x = dequantized(node.getInput(0));
       inputScale = range(node.getInput(0)).scale();
@@ -157,10 +158,7 @@ final class Quantizer {
     if (means == null) {
       return bias;
     }
-    double[] inputs = means.clone();
-    for (int channel = 0; pixels.isPresent() && channel < inputs.length; channel++) {
-      inputs[channel] -= pixels.get().offsets()[channel];
-    }
+    double[] inputs = pixels.isPresent() ? pixels.get().means(means) : means;
     double[] errors = QuantizedWeights.of(weight, bias, inputScale).meanErrors(weight, inputs);
     float[] values = bias.values().clone();
     for (int i = 0; i < values.length; i++) {
@@ -173,7 +171,13 @@ final class Quantizer {
   private Value dequantize(String name, PixelInput pixels) {
     Value scale = scalar(name + ".scale", 1);
     Value zero = graph.unsignedByte(name + ".zero_point", pixels.zeroPoint());
-    return operators.dequantizeLinear(name, values.get(pixels.pixels()), scale, zero);
+    Value levels = values.get(pixels.pixels());
+    Value masked =
+        pixels.isMasked()
+            ? operators.appendChannel(
+                name + ".masked", levels, graph.unsignedByte(name + ".mask", pixels.maskLevel()))
+            : levels;
+    return operators.dequantizeLinear(name, masked, scale, zero);
   }
 
   private Value weight(String name, Tensor weight, QuantizedWeights integers) {
