@@ -25,7 +25,7 @@ final class TransferReport {
             : ", %,d of them under other names".formatted(transfer.renamed()));
     line(err, "resized", transfer.resized());
     line(err, "begun anew", transfer.begun());
-    line(err, "left out", transfer.leftOut());
+    line(err, "left out", from.unused());
     from.notes().forEach(note -> err.println("  " + note));
     err.flush();
   }

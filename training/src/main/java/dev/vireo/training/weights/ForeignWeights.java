@@ -102,6 +102,14 @@ public final class ForeignWeights implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  /** Tensors of the file that no network of ours has, by their names there. */
+  List<String> unused() {
+    return file.shapes().keySet().stream()
+        .filter(name -> sources.values().stream().noneMatch(parts -> parts.contains(name)))
+        .filter(name -> !Library.isCount(name))
+        .toList();
+  }
+
   @Override
   public void close() {
     file.close();

@@ -56,12 +56,17 @@ public enum Library {
     };
   }
 
+  /** Whether a tensor is PyTorch's count of batches in a batch norm, which nothing reads. */
+  static boolean isCount(String name) {
+    return name.endsWith(BATCHES_SUFFIX);
+  }
+
   /** By our names, in the order of the file, the tensors whose rows, joined, are ours. */
   Map<String, List<String>> sources(Collection<String> names) {
     List<Renaming> renamings = renamings();
     Map<String, SortedMap<Integer, String>> parts = new LinkedHashMap<>();
     for (String name : names) {
-      if (!name.endsWith(BATCHES_SUFFIX) && POOLERS.stream().noneMatch(name::startsWith)) {
+      if (!isCount(name) && POOLERS.stream().noneMatch(name::startsWith)) {
         Renaming.Target target = Renaming.apply(renamings, name);
         parts.computeIfAbsent(target.name(), _ -> new TreeMap<>()).put(target.part(), name);
       }

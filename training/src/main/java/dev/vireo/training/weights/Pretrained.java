@@ -21,6 +21,7 @@ import java.util.Set;
  * @param labels of its classifier; empty where nothing tells them
  * @param tensors by the names of our network
  * @param renamed those of them that had another name, or were in parts
+ * @param unused names of the file's tensors that have no place in the network
  * @param notes what was assumed, for people, a sentence each
  */
 public record Pretrained(
@@ -31,6 +32,7 @@ public record Pretrained(
     Optional<List<String>> labels,
     Map<String, Tensor> tensors,
     Set<String> renamed,
+    List<String> unused,
     List<String> notes) {
   private static final String HUB_WEIGHTS = "model.safetensors";
 
@@ -38,6 +40,7 @@ public record Pretrained(
     labels = labels.map(List::copyOf);
     tensors = Map.copyOf(tensors);
     renamed = Set.copyOf(renamed);
+    unused = List.copyOf(unused);
     notes = List.copyOf(notes);
   }
 
@@ -86,6 +89,7 @@ public record Pretrained(
         Optional.of(checkpoint.labels()),
         checkpoint.tensors(),
         Set.of(),
+        List.of(),
         List.of());
   }
 
@@ -101,6 +105,7 @@ public record Pretrained(
           config.labels(),
           weights.transferable(network.architecture().network()),
           weights.renamed(),
+          weights.unused(),
           network.notes());
     }
   }

@@ -29,20 +29,14 @@ import java.util.zip.CRC32C;
  * @param tensors by the network's names; those that are not here begin as usual
  * @param resized what was interpolated, and how, for people
  * @param begun what begins as usual, and why
- * @param leftOut tensors of the other that found no place
  */
 public record Transfer(
-    Pretrained from,
-    Map<String, Tensor> tensors,
-    List<String> resized,
-    List<String> begun,
-    List<String> leftOut) {
+    Pretrained from, Map<String, Tensor> tensors, List<String> resized, List<String> begun) {
 
   public Transfer {
     tensors = Map.copyOf(tensors);
     resized = List.copyOf(resized);
     begun = List.copyOf(begun);
-    leftOut = List.copyOf(leftOut);
   }
 
   /**
@@ -97,14 +91,7 @@ public record Transfer(
           fit(node, parameter, from.tensors().get(parameter.name()));
         }
       }
-      List<String> leftOut = new ArrayList<>();
-      Set<String> names = new LinkedHashSet<>();
-      network.parameters().forEach(parameter -> names.add(parameter.name()));
-      from.architecture().network().parameters().stream()
-          .map(Parameter::name)
-          .filter(name -> !names.contains(name) && from.tensors().containsKey(name))
-          .forEach(leftOut::add);
-      return new Transfer(from, tensors, resized, begun, leftOut);
+      return new Transfer(from, tensors, resized, begun);
     }
 
     private void fit(Network.Node node, Parameter parameter, Tensor tensor) {

@@ -48,6 +48,7 @@ class TransferTest {
     assertThat(transfer.tensors().get("layer2.0.bn1.running_var"))
         .isEqualTo(pretrained.tensors().get("layer2.0.bn1.running_var"));
     assertThat(transfer.resized()).isEmpty();
+    assertThat(pretrained.unused()).isEmpty();
     assertThat(pretrained.preprocessing().mean()).isEqualTo(Preprocessing.IMAGENET_MEAN);
   }
 
@@ -137,6 +138,7 @@ class TransferTest {
     face.put("pooler.dense.bias", new Tensor(List.of(12), new float[12]));
     Pretrained model = Pretrained.read(source(write(face), "vit"), 5);
     assertThat(model.origin()).isEqualTo("Hugging Face");
+    assertThat(model.unused()).containsExactly("pooler.dense.bias");
     assertThat(transfer(model, 16, FIVE).begun()).containsExactly("head.weight", "head.bias");
   }
 
