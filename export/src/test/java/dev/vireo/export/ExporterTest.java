@@ -179,7 +179,7 @@ class ExporterTest {
     Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 130);
     ProofImages images = ProofImages.withNoise(Photos.ofRun(run));
     assertThat(images.photos().files()).hasSize(64).doesNotHaveDuplicates();
-    assertThat(images.photos().files().getLast()).hasFileName("127.png");
+    assertThat(images.photos().files().getLast().name()).endsWith("127.png");
   }
 
   @Test

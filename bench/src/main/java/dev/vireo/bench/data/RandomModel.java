@@ -6,6 +6,7 @@ import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.quantize.CalibrationMethod;
 import dev.vireo.export.quantize.StaticQuantization;
+import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.network.Architecture;
@@ -100,7 +101,7 @@ public final class RandomModel {
               graph,
               graph,
               preprocessing,
-              new dev.vireo.export.photo.Photos(List.of(photo), "a drawn photo"),
+              new dev.vireo.export.photo.Photos(List.of(ImageFile.of(photo)), "a drawn photo"),
               new CalibrationMethod.MinMax())
           .quantize();
     } finally {

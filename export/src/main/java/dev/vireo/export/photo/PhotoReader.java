@@ -7,7 +7,6 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Fills batches with photos; files that are no images are passed over. */
@@ -42,11 +41,11 @@ public final class PhotoReader implements AutoCloseable {
    */
   public void fill(ImageBatch batch, List<String> names) {
     while (!batch.full() && next < photos.files().size()) {
-      Path photo = photos.files().get(next++);
+      ImageFile photo = photos.files().get(next++);
       try {
-        decoder.decode(ImageFile.of(photo).read(), batch.nextSlot());
-        batch.add(photo.toString());
-        names.add(photo.toString());
+        decoder.decode(photo.read(), batch.nextSlot());
+        batch.add(photo.name());
+        names.add(photo.name());
         read++;
       } catch (VireoException e) {
         if (next == photos.files().size() && read == 0) {
@@ -54,7 +53,12 @@ public final class PhotoReader implements AutoCloseable {
               ErrorCode.INVALID_DATASET,
               "%s needs images, and none of %d from %s can be read (%s: %s); name a folder of others with %s"
                   .formatted(
-                      use.name(), next, photos.origin(), photo, e.getMessage(), use.option()),
+                      use.name(),
+                      next,
+                      photos.origin(),
+                      photo.name(),
+                      e.getMessage(),
+                      use.option()),
               e);
         }
       }

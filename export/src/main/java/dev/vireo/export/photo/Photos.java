@@ -3,9 +3,10 @@ package dev.vireo.export.photo;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.training.data.Sample;
+import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.training.fit.HeldOutFile;
 import dev.vireo.training.fit.RunFolder;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param origin where they come from, for people
  */
-public record Photos(List<Path> files, String origin) {
+public record Photos(List<ImageFile> files, String origin) {
   public Photos {
     files = List.copyOf(files);
   }
@@ -37,7 +38,7 @@ public record Photos(List<Path> files, String origin) {
     if (!Files.exists(new RunFolder(folder).heldOut())) {
       return none();
     }
-    List<Path> files = HeldOutFile.read(folder).stream().map(Sample::path).toList();
+    List<ImageFile> files = HeldOutFile.read(folder).stream().map(Sample::image).toList();
     return new Photos(files, "the run's held-out images");
   }
 
@@ -52,7 +53,8 @@ public record Photos(List<Path> files, String origin) {
       throw new VireoException(ErrorCode.NOT_FOUND, "there is no folder " + folder);
     }
     try (Stream<Path> walk = Files.walk(folder)) {
-      List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
+      List<ImageFile> files =
+          walk.filter(Files::isRegularFile).sorted().map(ImageFile::of).toList();
       if (files.isEmpty()) {
         throw new VireoException(ErrorCode.INVALID_DATASET, folder + " holds no files");
       }
@@ -74,7 +76,7 @@ public record Photos(List<Path> files, String origin) {
     if (files.size() <= limit) {
       return this;
     }
-    List<Path> chosen = new ArrayList<>();
+    List<ImageFile> chosen = new ArrayList<>();
     for (int i = 0; i < limit; i++) {
       chosen.add(files.get((int) ((long) i * files.size() / limit)));
     }

@@ -18,6 +18,7 @@ import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.export.photo.Photos;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Initial;
@@ -169,8 +170,8 @@ class StaticQuantizationTest {
 
   @Test
   void readsNoMoreThan128Photos() {
-    Path photo = folder.resolve("photo.png");
-    List<Path> many = Stream.generate(() -> photo).limit(200).toList();
+    ImageFile photo = ImageFile.of(folder.resolve("photo.png"));
+    List<ImageFile> many = Stream.generate(() -> photo).limit(200).toList();
     assertThat(new Photos(many, "many").spread(StaticQuantization.MAX_PHOTOS).files()).hasSize(128);
   }
 

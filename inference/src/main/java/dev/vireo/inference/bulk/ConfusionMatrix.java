@@ -7,12 +7,14 @@ public final class ConfusionMatrix {
   private final List<String> labels;
   private final long[][] counts;
 
-  ConfusionMatrix(List<String> labels) {
+  /** Without any image yet. */
+  public ConfusionMatrix(List<String> labels) {
     this.labels = List.copyOf(labels);
     this.counts = new long[labels.size()][labels.size()];
   }
 
-  void add(int actual, int predicted) {
+  /** Counts one image. */
+  public void add(int actual, int predicted) {
     counts[actual][predicted]++;
   }
 
@@ -33,6 +35,43 @@ public final class ConfusionMatrix {
       total += count;
     }
     return total;
+  }
+
+  /** Images whose top-1 label was class {@code predicted}. */
+  public long predicted(int predicted) {
+    long total = 0;
+    for (long[] row : counts) {
+      total += row[predicted];
+    }
+    return total;
+  }
+
+  /** Of the images that were taken for a class, the share that is of it; 0 when there are none. */
+  public double precision(int label) {
+    return share(counts[label][label], predicted(label));
+  }
+
+  /** Of the images of a class, the share that was taken for it; 0 when there are none. */
+  public double recall(int label) {
+    return share(counts[label][label], total(label));
+  }
+
+  /** The harmonic mean of precision and recall; 0 when there are no images of a class. */
+  public double f1(int label) {
+    return share(2 * counts[label][label], total(label) + predicted(label));
+  }
+
+  private static double share(long part, long whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+
+  /** Images of all classes. */
+  public long images() {
+    long images = 0;
+    for (int i = 0; i < counts.length; i++) {
+      images += total(i);
+    }
+    return images;
   }
 
   /** Images whose top-1 label is their class. */

@@ -7,13 +7,14 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "dataset",
-    description = "Make a dataset of drawn birds, or split one into parts.",
-    subcommands = {DatasetMakeCommand.class, DatasetSplitCommand.class})
+    description = "Make a dataset of drawn birds, import one, or split one into parts.",
+    subcommands = {DatasetMakeCommand.class, DatasetImportCommand.class, DatasetSplitCommand.class})
 final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "dataset needs a command: make or split");
+    throw new ParameterException(
+        spec.commandLine(), "dataset needs a command: make, import or split");
   }
 }

@@ -3,6 +3,9 @@ package dev.vireo.tools.cli;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.Evaluation;
 import dev.vireo.inference.bulk.LabelledFolder;
+import dev.vireo.training.chart.ClassReport;
+import dev.vireo.training.chart.ConfusionChart;
+import dev.vireo.training.fit.RunFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -10,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +30,12 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description = "One folder per class, named as the model's labels.")
   private Path data;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Folder for confusion.png and classes.csv (precision, recall, F1, support).")
+  private Path output;
 
   @Mixin private ModelOptions options;
 
@@ -44,6 +54,12 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     EvaluationReport.print(evaluation, out);
     out.flush();
+    if (output != null) {
+      RunFolder reports = new RunFolder(output);
+      String title = "%.2f%% of %d images".formatted(100 * evaluation.top1(), evaluation.images());
+      ConfusionChart.write(reports.confusion(), title, evaluation.confusion());
+      ClassReport.write(reports.classes(), evaluation.confusion());
+    }
     return ExitCode.OK;
   }
 

@@ -34,7 +34,8 @@ final class EvaluationReport {
   private static void perClass(ConfusionMatrix confusion, PrintWriter out) {
     List<String> labels = confusion.labels();
     int width = width(labels);
-    out.printf("%n%-" + width + "s  images   right  most often taken for%n", "class");
+    out.printf(
+        "%n%-" + width + "s  images  recall  precision      F1  most often taken for%n", "class");
     for (int i = 0; i < labels.size(); i++) {
       long total = confusion.total(i);
       if (total == 0) {
@@ -42,10 +43,12 @@ final class EvaluationReport {
       }
       int worst = confusion.worstMistake(i);
       out.printf(
-          "%-" + width + "s  %6d  %5.1f%%  %s%n",
+          "%-" + width + "s  %6d  %5.1f%%     %5.1f%%  %5.1f%%  %s%n",
           labels.get(i),
           total,
-          100.0 * confusion.count(i, i) / total,
+          100 * confusion.recall(i),
+          100 * confusion.precision(i),
+          100 * confusion.f1(i),
           worst < 0 ? "" : labels.get(worst) + " (" + confusion.count(i, worst) + ")");
     }
   }

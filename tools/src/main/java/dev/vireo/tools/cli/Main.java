@@ -33,7 +33,9 @@ public final class Main implements Runnable {
       List.of(
           new CommandGroup("Start here", List.of(DemoCommand.class)),
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
-          new CommandGroup("Train and measure", List.of(TrainCommand.class, EvaluateCommand.class)),
+          new CommandGroup(
+              "Train and measure",
+              List.of(TrainCommand.class, EvaluateCommand.class, CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
           new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
           new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));

@@ -12,6 +12,7 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.Pretrained;
 import dev.vireo.training.weights.Transfer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = "vireo train DATA -o RUN --arch NAME [OPTIONS]",
     sortOptions = false,
     preprocessor = Recipe.class,
-    description = "Train a network on a folder of images, one folder for each class.",
+    description = "Train a network on labelled images, as a folder for each class.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30",
@@ -45,7 +46,9 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description = {
         "DATA/<class>/*.jpg (or png, webp, bmp, gif).",
-        "With DATA/train and DATA/test (or val), those."
+        "With DATA/train and DATA/test (or val), those.",
+        "Or a folder of idx files, CIFAR's .bin files, Oxford",
+        "Pets or tar shards, a .csv of paths and labels, a .tar."
       })
   private Path data;
 
@@ -84,6 +87,9 @@ final class TrainCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nTraining:%n")
   private FitOptions fit = new FitOptions();
 
+  @ArgGroup(validate = false, heading = "%nHow images vary:%n")
+  private AugmentationOptions augmentation = new AugmentationOptions();
+
   @ArgGroup(validate = false, heading = "%nData and machine:%n")
   private Machine machine = new Machine();
 
@@ -119,10 +125,23 @@ final class TrainCommand implements Callable<Integer> {
         description =
             "Continue RUN after its last finished epoch; give the same options as before.")
     private boolean resume;
+
+    @Option(
+        names = "--sweep",
+        paramLabel = "OPTION=A,B",
+        arity = "1..*",
+        description = {
+          "Train every combination of some options' values:",
+          "patch=4,8 depth=8,12. Each is a run below RUN."
+        })
+    private List<String> sweep;
   }
 
   @Override
   public Integer call() {
+    if (machine.sweep != null) {
+      return new SweepRun(spec.commandLine(), output).run(machine.sweep);
+    }
     TrainingPlan plan;
     TrainingData images;
     Trainer trainer;
@@ -164,6 +183,8 @@ final class TrainCommand implements Callable<Integer> {
     TrainingPlanBuilder builder = pretrained.given() ? pretrained(images) : fresh(images);
     teacher.distillation().ifPresent(builder::distillation);
     fit.apply(builder, images.split().training().size());
+    builder.augmentation(
+        augmentation.applied(builder.augmentation(), builder.architecture().imageSize()));
     return builder.build();
   }
 

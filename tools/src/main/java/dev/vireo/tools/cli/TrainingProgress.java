@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.tools.text.Quantities;
 import dev.vireo.tools.text.ResidentMemory;
+import dev.vireo.training.data.NearDuplicate;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.StepMetrics;
@@ -9,6 +10,7 @@ import dev.vireo.training.fit.TrainingListener;
 import dev.vireo.training.fit.TrainingStart;
 import dev.vireo.training.network.Architecture;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -47,10 +49,25 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         "left out %d image%s that cannot be read:%n", images.size(), images.size() == 1 ? "" : "s");
     images.stream()
         .limit(NAMED_IMAGES)
-        .forEach(image -> err.printf("  %s: %s%n", image.path(), image.reason()));
+        .forEach(image -> err.printf("  %s: %s%n", image.sample().name(), image.reason()));
     if (images.size() > NAMED_IMAGES) {
       err.printf("  and %d more%n", images.size() - NAMED_IMAGES);
     }
+    err.flush();
+  }
+
+  @Override
+  public void duplicates(List<NearDuplicate> images, Path list) {
+    replaceBar();
+    NearDuplicate first = images.getFirst();
+    err.printf(
+        Locale.ROOT,
+        "%,d held-out image%s nearly the same as an image to learn from, as %s and %s; %s names all%n",
+        images.size(),
+        images.size() == 1 ? " is" : "s are",
+        first.measured().name(),
+        first.training().name(),
+        list);
     err.flush();
   }
 

@@ -24,6 +24,7 @@ final class TrainingReport {
     out.printf("  %s  the weights of that epoch%n", run.best());
     out.printf("  %s  the weights of the last epoch%n", run.last());
     out.printf("  %s  loss and accuracy by epoch%n", run.curves());
+    out.printf("  %s  what that epoch takes for what; %s%n", run.confusion(), run.classes());
     out.printf("next: vireo export %s -o %s.onnx%n", run.path(), run.path().getFileName());
     out.flush();
   }

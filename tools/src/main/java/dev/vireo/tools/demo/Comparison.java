@@ -1,7 +1,7 @@
 package dev.vireo.tools.demo;
 
 import dev.vireo.tools.text.Quantities;
-import java.util.ArrayList;
+import dev.vireo.tools.text.Table;
 import java.util.List;
 import java.util.Locale;
 
@@ -66,39 +66,13 @@ public record Comparison(String machine, int species, List<Row> rows) {
 
   /** Columns aligned for a screen. */
   public String toText() {
-    List<List<String>> table = table();
-    int[] widths = widths(table);
-    StringBuilder text = new StringBuilder();
-    for (List<String> line : table) {
-      for (int column = 0; column < line.size(); column++) {
-        text.append(column == 0 ? "" : "  ").append(aligned(line, column, widths[column]));
-      }
-      text.append('\n');
-    }
-    return text.toString();
+    return table().toText();
   }
 
   /** A Markdown document with the table, its conditions, and the pictures beside it. */
   public String toMarkdown() {
-    List<List<String>> table = table();
-    int[] widths = widths(table);
     StringBuilder text = new StringBuilder("# Two networks, the same birds\n\n");
-    for (int line = 0; line < table.size(); line++) {
-      text.append('|');
-      for (int column = 0; column < HEADER.size(); column++) {
-        text.append(' ').append(aligned(table.get(line), column, widths[column])).append(" |");
-      }
-      text.append('\n');
-      if (line == 0) {
-        text.append('|');
-        for (int column = 0; column < HEADER.size(); column++) {
-          text.append(column == 0 ? " :" : " -")
-              .append("-".repeat(widths[column] - 2))
-              .append(column == 0 ? "- |" : ": |");
-        }
-        text.append('\n');
-      }
-    }
+    text.append(table().toMarkdown());
     text.append(
         """
 
@@ -117,26 +91,7 @@ public record Comparison(String machine, int species, List<Row> rows) {
     return text.toString();
   }
 
-  private List<List<String>> table() {
-    List<List<String>> table = new ArrayList<>();
-    table.add(HEADER);
-    rows.forEach(row -> table.add(row.cells()));
-    return table;
-  }
-
-  private static int[] widths(List<List<String>> table) {
-    int[] widths = new int[HEADER.size()];
-    for (List<String> line : table) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], line.get(column).length());
-      }
-    }
-    return widths;
-  }
-
-  private static String aligned(List<String> line, int column, int width) {
-    String cell = line.get(column);
-    String space = " ".repeat(width - cell.length());
-    return column == 0 ? cell + space : space + cell;
+  private Table table() {
+    return new Table(HEADER, rows.stream().map(Row::cells).toList());
   }
 }

@@ -1,7 +1,8 @@
 package dev.vireo.tools.demo;
 
 import dev.vireo.tools.dataset.BirdDataset;
-import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.augment.Augmentation;
+import dev.vireo.training.augment.Framing;
 import dev.vireo.training.fit.OptimizerSettings;
 import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.network.Architecture;
@@ -47,7 +48,7 @@ public record DemoPlan(BirdDataset birds, double heldOut, List<TrainingPlan> tra
   /** Small steps in small batches: with so few images both networks learn fastest this way. */
   private static TrainingPlan plan(Architecture architecture, int epochs) {
     return TrainingPlan.builder(architecture)
-        .augmentation(new Augmentation.ResizedCrop(0.6))
+        .augmentation(Augmentation.of(new Framing.ResizedCrop(0.6)))
         .optimizer(OptimizerSettings.AdamW.usual())
         .epochs(epochs)
         .batchSize(16)

@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 public final class Batch {
   private final ByteBuffer pixels;
   private final int[] labels;
+  private final int[] partners;
+  private double share = 1;
   private int count;
 
   Batch(int capacity, int size) {
     pixels = ByteBuffer.allocateDirect(Math.multiplyExact(capacity, 3 * size * size));
     labels = new int[capacity];
+    partners = new int[capacity];
   }
 
   /** Direct, {@code count x size x size x 3} bytes, NHWC, RGB. */
@@ -23,12 +26,32 @@ public final class Batch {
     return labels;
   }
 
+  /** Classes of the images that the first {@link #count} are mixed with; their own otherwise. */
+  public int[] partners() {
+    return partners;
+  }
+
+  /** How much of an image is its own, in [0, 1]; the rest is its partner's. */
+  public double share() {
+    return share;
+  }
+
   public int count() {
     return count;
   }
 
   void set(int index, int label) {
     labels[index] = label;
+  }
+
+  /**
+   * After all labels are set: each image was mixed with the one before it, the first with the last.
+   */
+  void mixed(double share) {
+    this.share = share;
+    for (int i = 0; i < count; i++) {
+      partners[i] = share == 1 ? labels[i] : labels[(i + count - 1) % count];
+    }
   }
 
   void limitTo(int count, int imageBytes) {

@@ -2,6 +2,10 @@ package dev.vireo.training.data;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.augment.Augmentation;
+import dev.vireo.training.augment.Augmenter;
+import dev.vireo.training.augment.Mixer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,31 +28,36 @@ public final class BatchLoader implements AutoCloseable {
   private final int batchSize;
   private final long seed;
   private final ExecutorService workers;
-  private final ThreadLocal<Augmenter> augmenters;
+  private final ThreadLocal<Workshop> workshops;
   private final Deque<Batch> free = new ArrayDeque<>();
   private final Deque<Future<Batch>> coming = new ArrayDeque<>();
   private int[] order;
   private long epoch;
   private int scheduled;
 
+  /** What a thread makes batches with. */
+  private record Workshop(Augmenter augmenter, Mixer mixer) {}
+
   /**
    * @param store at the augmentation's stored size
-   * @param size height and width of the network's input
+   * @param input of the network
    * @param batchSize images in a batch at most, at least 1
    * @param threads that make batches, at least 1
    */
   public BatchLoader(
       PixelStore store,
       Augmentation augmentation,
-      int size,
+      Preprocessing input,
       int batchSize,
       long seed,
       int threads) {
     this.store = store;
-    this.size = size;
+    size = input.size();
     this.batchSize = batchSize;
     this.seed = seed;
-    augmenters = ThreadLocal.withInitial(() -> new Augmenter(augmentation, size));
+    workshops =
+        ThreadLocal.withInitial(() ->
+            new Workshop(new Augmenter(augmentation, input), new Mixer(augmentation.mix(), size)));
     workers =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("vireo-batches-", 0).factory());
@@ -103,14 +112,17 @@ public final class BatchLoader implements AutoCloseable {
     int imageBytes = 3 * size * size;
     batch.limitTo(count, imageBytes);
     MemorySegment target = MemorySegment.ofBuffer(batch.pixels());
-    Augmenter augmenter = augmenters.get();
+    Workshop workshop = workshops.get();
     for (int i = 0; i < count; i++) {
       int index = order[first + i];
       SplittableRandom random = new SplittableRandom(mix(seed, epoch, index));
-      augmenter.apply(
-          store.image(index), target.asSlice((long) i * imageBytes, imageBytes), random);
+      workshop
+          .augmenter()
+          .apply(store.image(index), target.asSlice((long) i * imageBytes, imageBytes), random);
       batch.set(i, store.label(index));
     }
+    SplittableRandom random = new SplittableRandom(mix(seed, epoch, -2L - first));
+    batch.mixed(workshop.mixer().apply(target, count, random));
     return batch;
   }
 

@@ -1,14 +1,12 @@
 package dev.vireo.training.data;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
-import java.io.IOException;
+import dev.vireo.training.source.Sample;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,12 +62,10 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
 
   private static Unreadable decode(ImageDecoder decoder, Sample sample, MemorySegment slot) {
     try {
-      decoder.decode(Files.readAllBytes(sample.path()), slot);
+      decoder.decode(sample.image().read(), slot);
       return null;
     } catch (VireoException e) {
-      return new Unreadable(sample.path(), e.code(), e.getMessage());
-    } catch (IOException e) {
-      return new Unreadable(sample.path(), ErrorCode.UNREADABLE, AtomicFile.reason(e));
+      return new Unreadable(sample, e.code(), e.getMessage());
     }
   }
 

@@ -4,8 +4,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.image.Pixels;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.vireo.training.source.Sample;
 import java.util.Arrays;
 import java.util.List;
 
@@ -57,9 +56,9 @@ public final class ImageSizes {
   /** The shorter edge; 0 when the image cannot be read, which is told when it is needed. */
   private static int edge(PixelDecoder decoder, Sample sample) {
     try {
-      Pixels pixels = decoder.decode(Files.readAllBytes(sample.path()));
+      Pixels pixels = decoder.decode(sample.image().read());
       return Math.min(pixels.width(), pixels.height());
-    } catch (IOException | VireoException _) {
+    } catch (VireoException _) {
       return 0;
     }
   }

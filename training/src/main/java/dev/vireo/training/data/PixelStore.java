@@ -5,6 +5,7 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Images decoded once, as 8-bit RGB of one size: in memory while they take no more than a quarter
@@ -78,7 +81,7 @@ public final class PixelStore implements AutoCloseable {
             "none of the "
                 + samples.size()
                 + " images could be read; the first, "
-                + first.path()
+                + first.sample().name()
                 + ": "
                 + first.reason());
       }
@@ -143,6 +146,13 @@ public final class PixelStore implements AutoCloseable {
   public MemorySegment images(int index, int count) {
     long imageBytes = 3L * size * size;
     return pixels.asSlice(index * imageBytes, count * imageBytes);
+  }
+
+  /** Those of the samples it was loaded from that it holds, by their numbers in it. */
+  public List<Sample> readable(List<Sample> samples) {
+    Set<Sample> left = new HashSet<>();
+    unreadable.forEach(image -> left.add(image.sample()));
+    return samples.stream().filter(sample -> !left.contains(sample)).toList();
   }
 
   /** What was left out, in the order of the samples. */

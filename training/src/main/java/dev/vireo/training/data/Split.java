@@ -1,5 +1,6 @@
 package dev.vireo.training.data;
 
+import dev.vireo.training.source.Sample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

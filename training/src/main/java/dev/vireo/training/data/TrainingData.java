@@ -2,7 +2,10 @@ package dev.vireo.training.data;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import java.nio.file.Files;
+import dev.vireo.training.source.DatasetKind;
+import dev.vireo.training.source.FoundImages;
+import dev.vireo.training.source.LabelledImages;
+import dev.vireo.training.source.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.List;
  * @param split neither part is empty
  */
 public record TrainingData(List<String> labels, Split split) {
-  private static final List<String> HELD_OUT = List.of("val", "validation", "test");
+  private static final int NAMED_CLASSES = 10;
 
   public TrainingData {
     labels = List.copyOf(labels);
@@ -34,44 +37,55 @@ public record TrainingData(List<String> labels, Split split) {
   }
 
   /**
-   * Reads {@code folder/<class>/...}, and holds out a part of it. A folder that itself holds {@code
-   * train} and one of {@code val}, {@code validation}, {@code test} is taken as split already.
+   * Reads a dataset of any {@link DatasetKind}, and holds out a part of it unless it is divided
+   * already.
    *
    * @param fraction of every class for validation, in (0, 1)
    * @throws VireoException INVALID_DATASET, NOT_FOUND or UNREADABLE
    */
-  public static TrainingData open(Path folder, double fraction, long seed) {
-    Path train = folder.resolve("train");
-    if (Files.isDirectory(train)) {
-      for (String name : HELD_OUT) {
-        if (Files.isDirectory(folder.resolve(name))) {
-          return open(train, folder.resolve(name));
-        }
-      }
+  public static TrainingData open(Path path, double fraction, long seed) {
+    FoundImages found = DatasetKind.of(path).find(path);
+    if (found.heldOut().isPresent()) {
+      return join(found.training(), found.heldOut().get());
     }
-    ImageFolder images = ImageFolder.read(folder);
+    LabelledImages images = found.training();
     return new TrainingData(images.labels(), Split.stratified(images.samples(), fraction, seed));
   }
 
   /**
-   * Learns from one folder and measures on another, whose classes must be among the first's.
+   * Learns from one dataset and measures on another, whose classes must be among the first's. Of
+   * what is divided already, the first gives its training part, the second the one held out.
    *
    * @throws VireoException INVALID_DATASET, NOT_FOUND or UNREADABLE
    */
   public static TrainingData open(Path training, Path validation) {
-    ImageFolder images = ImageFolder.read(training);
-    ImageFolder heldOut = ImageFolder.read(validation);
+    FoundImages heldOut = DatasetKind.of(validation).find(validation);
+    return join(
+        DatasetKind.of(training).find(training).training(),
+        heldOut.heldOut().orElse(heldOut.training()));
+  }
+
+  private static TrainingData join(LabelledImages training, LabelledImages heldOut) {
+    List<String> unknown = new ArrayList<>(heldOut.labels());
+    unknown.removeAll(training.labels());
+    if (!unknown.isEmpty()) {
+      throw new VireoException(
+          ErrorCode.INVALID_DATASET,
+          "%s has %s, which %s lacks: what was never seen cannot be measured; remove it, or add images to learn from"
+              .formatted(heldOut.origin(), classes(unknown), training.origin()));
+    }
     List<Sample> relabelled = new ArrayList<>();
     for (Sample sample : heldOut.samples()) {
-      String label = heldOut.labels().get(sample.label());
-      int index = images.labels().indexOf(label);
-      if (index < 0) {
-        throw new VireoException(
-            ErrorCode.INVALID_DATASET,
-            validation + " has the class " + label + ", which " + training + " lacks");
-      }
-      relabelled.add(new Sample(sample.path(), index));
+      int index = training.labels().indexOf(heldOut.labels().get(sample.label()));
+      relabelled.add(new Sample(sample.image(), index));
     }
-    return new TrainingData(images.labels(), new Split(images.samples(), relabelled));
+    return new TrainingData(training.labels(), new Split(training.samples(), relabelled));
+  }
+
+  private static String classes(List<String> labels) {
+    String names = String.join(", ", labels.subList(0, Math.min(NAMED_CLASSES, labels.size())));
+    return labels.size() == 1
+        ? "the class " + names
+        : labels.size() + " classes (" + names + (labels.size() > NAMED_CLASSES ? ", ...)" : ")");
   }
 }

@@ -1,11 +1,11 @@
 package dev.vireo.training.data;
 
 import dev.vireo.inference.ErrorCode;
-import java.nio.file.Path;
+import dev.vireo.training.source.Sample;
 
 /**
- * An image file that could not be used.
+ * An image that could not be used.
  *
  * @param reason a sentence that names what was wrong
  */
-public record Unreadable(Path path, ErrorCode code, String reason) {}
+public record Unreadable(Sample sample, ErrorCode code, String reason) {}

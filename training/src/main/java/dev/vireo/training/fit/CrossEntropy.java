@@ -19,16 +19,18 @@ record CrossEntropy(double smoothing) {
 
   /**
    * @param logits {@code [batch, classes]}
-   * @param labels true class of the first {@code batch} rows
+   * @param labels class of the first {@code batch} rows, which has {@code share} of the target
+   * @param partners class of what each image is mixed with, which has the rest of it
    * @return a scalar in the manager of {@code logits}
    */
-  NDArray loss(NDArray logits, int[] labels) {
+  NDArray loss(NDArray logits, int[] labels, int[] partners, double share) {
     int batch = Math.toIntExact(logits.getShape().get(0));
     int classes = Math.toIntExact(logits.getShape().get(1));
     float[] weights = new float[batch * classes];
     Arrays.fill(weights, (float) (-smoothing / classes / batch));
     for (int row = 0; row < batch; row++) {
-      weights[row * classes + labels[row]] -= (float) ((1 - smoothing) / batch);
+      weights[row * classes + labels[row]] -= (float) (share * (1 - smoothing) / batch);
+      weights[row * classes + partners[row]] -= (float) ((1 - share) * (1 - smoothing) / batch);
     }
     // Backward reads the target from Java's memory: it must live as long as the logits' manager.
     NDArray target = logits.getManager().create(weights, new Shape(batch, classes));

@@ -1,31 +1,40 @@
 package dev.vireo.training.fit;
 
 import ai.djl.ndarray.NDManager;
+import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
  * How well a network does on images it does not learn from.
  *
  * @param loss mean cross-entropy
- * @param top1 share classified right
+ * @param confusion of what was measured
  */
-record Evaluation(double loss, double top1) {
+record Evaluation(double loss, ConfusionMatrix confusion) {
+
+  /** Share classified right. */
+  double top1() {
+    return (double) confusion.correct() / Math.max(1, confusion.images());
+  }
 
   /**
    * @param store prepared as the network's evaluation asks
+   * @param classes in the order of the logits
    * @param stopped asked between batches; the rest is then left out
    */
   static Evaluation measure(
       TorchNetwork network,
       Normalizer normalizer,
       PixelStore store,
+      List<String> classes,
       int batchSize,
       BooleanSupplier stopped) {
     double loss = 0;
-    int right = 0;
+    ConfusionMatrix confusion = new ConfusionMatrix(classes);
     int seen = 0;
     while (seen < store.count() && !stopped.getAsBoolean()) {
       int count = Math.min(batchSize, store.count() - seen);
@@ -42,10 +51,12 @@ record Evaluation(double loss, double top1) {
                     false)
                 .toFloatArray();
         loss += Scores.crossEntropy(logits, labels, count);
-        right += Scores.right(logits, labels, count);
+        for (int row = 0; row < count; row++) {
+          confusion.add(labels[row], Scores.greatest(logits, row, classes.size()));
+        }
       }
       seen += count;
     }
-    return new Evaluation(loss / Math.max(1, seen), (double) right / Math.max(1, seen));
+    return new Evaluation(loss / Math.max(1, seen), confusion);
   }
 }

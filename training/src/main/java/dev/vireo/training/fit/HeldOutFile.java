@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.training.data.Sample;
+import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.training.source.NamedImages;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,8 @@ import java.util.List;
 
 /**
  * Which images a run measures on and never learns from: {@code [{"path":"/data/robin/7.jpg",
- * "label":3}, ...]} with absolute paths, so that an export can be proved on them.
+ * "label":3}, ...]} with absolute paths, so that an export can be proved on them. An image in an
+ * archive or a packed file has the path of that file, and its name there below it.
  */
 public final class HeldOutFile {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +31,7 @@ public final class HeldOutFile {
     ArrayNode array = JSON.createArrayNode();
     for (Sample sample : samples) {
       ObjectNode node = array.addObject();
-      node.put("path", sample.path().toAbsolutePath().normalize().toString());
+      node.put("path", Path.of(sample.name()).toAbsolutePath().normalize().toString());
       node.put("label", sample.label());
     }
     AtomicFile.write(file, temporary -> JSON.writeValue(temporary.toFile(), array));
@@ -46,10 +49,16 @@ public final class HeldOutFile {
           ErrorCode.NOT_FOUND, file + " does not exist: " + run + " is not a training run");
     }
     try {
-      List<Sample> samples = new ArrayList<>();
+      List<String> names = new ArrayList<>();
+      List<Integer> labels = new ArrayList<>();
       for (JsonNode node : JSON.readTree(file.toFile())) {
-        samples.add(
-            new Sample(Path.of(node.required("path").asText()), node.required("label").asInt()));
+        names.add(node.required("path").asText());
+        labels.add(node.required("label").asInt());
+      }
+      List<ImageFile> images = NamedImages.find(names);
+      List<Sample> samples = new ArrayList<>();
+      for (int i = 0; i < images.size(); i++) {
+        samples.add(new Sample(images.get(i), labels.get(i)));
       }
       return samples;
     } catch (JsonProcessingException | IllegalArgumentException e) {

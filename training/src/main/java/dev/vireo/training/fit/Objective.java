@@ -60,7 +60,8 @@ final class Objective implements AutoCloseable {
    * @return a scalar in their manager
    */
   NDArray loss(List<NDArray> logits, Batch batch) {
-    NDArray byLabels = labels.loss(logits.getFirst(), batch.labels());
+    NDArray byLabels =
+        labels.loss(logits.getFirst(), batch.labels(), batch.partners(), batch.share());
     return lesson.isPresent() ? joined(byLabels, logits.getLast(), batch, lesson.get()) : byLabels;
   }
 

@@ -8,9 +8,9 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.PreprocessingJson;
-import dev.vireo.training.data.Augmentation;
-import dev.vireo.training.data.Sample;
+import dev.vireo.training.augment.AugmentationJson;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.source.Sample;
 import dev.vireo.training.weights.ArchitectureJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ record RunConfig(ObjectNode json) {
       ObjectNode json = JSON.createObjectNode();
       json.set("architecture", JSON.readTree(ArchitectureJson.write(plan.architecture())));
       json.set("preprocessing", JSON.readTree(PreprocessingJson.write(plan.preprocessing())));
-      json.set("augmentation", augmentation(plan.augmentation()));
+      json.set("augmentation", AugmentationJson.write(plan.augmentation()));
       json.set("optimizer", optimizer(plan.optimizer()));
       json.set("schedule", JSON.valueToTree(plan.schedule()));
       json.set("averaging", averaging(plan.averaging()));
@@ -53,15 +53,6 @@ record RunConfig(ObjectNode json) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static ObjectNode augmentation(Augmentation augmentation) {
-    ObjectNode json = JSON.createObjectNode().put("kind", augmentation.name());
-    return switch (augmentation) {
-      case Augmentation.None() -> json;
-      case Augmentation.Shift(int reach) -> json.put("reach", reach);
-      case Augmentation.ResizedCrop(double minArea) -> json.put("minArea", minArea);
-    };
   }
 
   private static ObjectNode optimizer(OptimizerSettings optimizer) {
@@ -115,7 +106,7 @@ record RunConfig(ObjectNode json) {
   private static ObjectNode images(List<Sample> samples) {
     CRC32C checksum = new CRC32C();
     for (Sample sample : samples) {
-      String line = sample.label() + " " + sample.path().getFileName() + "\n";
+      String line = sample.label() + " " + Path.of(sample.name()).getFileName() + "\n";
       checksum.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return JSON.createObjectNode()

@@ -25,6 +25,26 @@ public record RunFolder(Path path) {
     return path.resolve("curves.png");
   }
 
+  /** What the network first sees, augmented, PNG. */
+  public Path trainingImages() {
+    return path.resolve("training-images.png");
+  }
+
+  /** What the best epoch takes the held-out images for, PNG. */
+  public Path confusion() {
+    return path.resolve("confusion.png");
+  }
+
+  /** Precision, recall, F1 and support of the best epoch, a row for each class, CSV. */
+  public Path classes() {
+    return path.resolve("classes.csv");
+  }
+
+  /** Held-out images that are nearly the same as images to learn from, if there are any, CSV. */
+  public Path nearDuplicates() {
+    return path.resolve("near-duplicates.csv");
+  }
+
   /** The plan and the dataset, JSON. */
   public Path config() {
     return path.resolve("config.json");

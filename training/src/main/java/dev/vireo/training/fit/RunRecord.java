@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.training.data.Sample;
+import dev.vireo.inference.bulk.ConfusionMatrix;
+import dev.vireo.training.chart.ClassReport;
+import dev.vireo.training.chart.ConfusionChart;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.source.Sample;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.Tensor;
@@ -110,12 +113,27 @@ final class RunRecord {
   /**
    * @param weights to measure and keep
    * @param snapshot what the next epoch starts from
+   * @param confusion of the held-out images
    */
-  void finish(EpochMetrics epoch, Map<String, Tensor> weights, Snapshot snapshot) {
+  void finish(
+      EpochMetrics epoch,
+      Map<String, Tensor> weights,
+      Snapshot snapshot,
+      ConfusionMatrix confusion) {
     epochs.add(epoch);
     Checkpoint checkpoint = checkpoint(weights, epochs.size());
     if (BestEpoch.of(epochs).filter(best -> best.epoch() == epoch.epoch()).isPresent()) {
       CheckpointFile.write(checkpoint, folder.best());
+      ConfusionChart.write(
+          folder.confusion(),
+          "%s, epoch %d: %.2f%% of %d held-out images"
+              .formatted(
+                  plan.architecture().name(),
+                  epoch.epoch(),
+                  100 * epoch.validationTop1(),
+                  confusion.images()),
+          confusion);
+      ClassReport.write(folder.classes(), confusion);
     }
     CheckpointFile.write(checkpoint, folder.last());
     MetricsFile.write(folder.metrics(), epochs);

@@ -2,8 +2,8 @@ package dev.vireo.training.fit;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.training.data.NearDuplicate;
 import dev.vireo.training.data.PixelStore;
-import dev.vireo.training.data.Sample;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.djl.Autograd;
@@ -11,14 +11,13 @@ import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.source.Sample;
 import dev.vireo.training.weights.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Trains one network on one dataset and leaves a {@link RunFolder}.
@@ -109,12 +108,15 @@ public final class Trainer {
       if (!unreadable.isEmpty()) {
         listener.skipped(unreadable);
       }
-      record.begin(readable(validation), deviceName);
+      requireEveryClass(training);
+      report(NearDuplicate.across(data.split(), training, validation), listener);
+      record.begin(validation.readable(data.split().validation()), deviceName);
       Snapshot start = saved.orElseGet(() -> Snapshot.initial(weights(network, training)));
       try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device, rates);
           TrainingLoop loop =
               new TrainingLoop(
                   plan,
+                  data.labels(),
                   torch,
                   training,
                   validation,
@@ -132,6 +134,9 @@ public final class Trainer {
                 plan.epochs(),
                 loop.steps(),
                 record.epochs().size()));
+        if (saved.isEmpty()) {
+          loop.draw(folder.trainingImages());
+        }
         epochs(loop, record, listener);
       }
       double seconds = record.epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
@@ -155,7 +160,7 @@ public final class Trainer {
         listener.interrupted(record.epochs().size());
         return;
       }
-      record.finish(metrics, loop.weights(), loop.snapshot());
+      record.finish(metrics, loop.weights(), loop.snapshot(), loop.confusion());
       listener.epoch(metrics);
     }
     if (record.epochs().size() < plan.epochs()) {
@@ -173,12 +178,28 @@ public final class Trainer {
         () -> listener.decoded(total));
   }
 
-  private List<Sample> readable(PixelStore validation) {
-    Set<Path> left = new HashSet<>();
-    validation.unreadable().forEach(unreadable -> left.add(unreadable.path()));
-    return data.split().validation().stream()
-        .filter(sample -> !left.contains(sample.path()))
-        .toList();
+  private void requireEveryClass(PixelStore training) {
+    boolean[] present = new boolean[data.labels().size()];
+    for (int i = 0; i < training.count(); i++) {
+      present[training.label(i)] = true;
+    }
+    for (Unreadable image : training.unreadable()) {
+      int label = image.sample().label();
+      if (!present[label]) {
+        throw new VireoException(
+            ErrorCode.INVALID_DATASET,
+            "no image of the class %s can be read; the first, %s: %s"
+                .formatted(data.labels().get(label), image.sample().name(), image.reason()));
+      }
+    }
+  }
+
+  private void report(List<NearDuplicate> duplicates, TrainingListener listener) {
+    if (duplicates.isEmpty()) {
+      return;
+    }
+    NearDuplicatesFile.write(folder.nearDuplicates(), duplicates);
+    listener.duplicates(duplicates, folder.nearDuplicates());
   }
 
   private boolean stopped() {

@@ -1,6 +1,8 @@
 package dev.vireo.training.fit;
 
+import dev.vireo.training.data.NearDuplicate;
 import dev.vireo.training.data.Unreadable;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Hears how training goes. Called on the training thread, except for {@link #decoded}. */
@@ -17,6 +19,13 @@ public interface TrainingListener {
 
   /** Images that were left out because they could not be read; called once if there are any. */
   default void skipped(List<Unreadable> images) {}
+
+  /**
+   * Held-out images that are nearly the same as images to learn from; called once if there are any.
+   *
+   * @param list that names all of them
+   */
+  default void duplicates(List<NearDuplicate> images, Path list) {}
 
   /** Training is about to begin or to go on. */
   default void started(TrainingStart start) {}

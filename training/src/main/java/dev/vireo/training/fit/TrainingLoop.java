@@ -3,12 +3,15 @@ package dev.vireo.training.fit;
 import ai.djl.engine.Engine;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.data.BatchLoader;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.weights.Tensor;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +29,8 @@ final class TrainingLoop implements AutoCloseable {
   private final BatchLoader loader;
   private final Schedule.Rates rates;
   private final WeightAverage average;
+  private final List<String> classes;
+  private ConfusionMatrix confusion;
 
   /** Running sums of one epoch. */
   private static final class Sums {
@@ -36,12 +41,14 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   /**
+   * @param classes in the order of the logits
    * @param network with the snapshot's weights
    * @param start where an earlier loop left off, or a start
    * @param objective not closed
    */
   TrainingLoop(
       TrainingPlan plan,
+      List<String> classes,
       TorchNetwork network,
       PixelStore training,
       PixelStore validation,
@@ -50,6 +57,7 @@ final class TrainingLoop implements AutoCloseable {
       Snapshot start,
       Objective objective) {
     this.plan = plan;
+    this.classes = classes;
     this.network = network;
     this.validation = validation;
     this.stopped = stopped;
@@ -65,7 +73,7 @@ final class TrainingLoop implements AutoCloseable {
         new BatchLoader(
             training,
             plan.augmentation(),
-            plan.architecture().imageSize(),
+            plan.preprocessing(),
             Math.min(plan.batchSize(), training.count()),
             plan.seed(),
             loaders);
@@ -96,6 +104,22 @@ final class TrainingLoop implements AutoCloseable {
     return average.measured().tensors();
   }
 
+  /** What the last epoch took the held-out images for. */
+  ConfusionMatrix confusion() {
+    return confusion;
+  }
+
+  /** Draws the first batch as the network will see it. */
+  void draw(Path file) {
+    loader.start(1);
+    Batch batch = loader.next();
+    try {
+      TrainingSheet.write(file, batch, plan.preprocessing().size(), classes);
+    } finally {
+      loader.release(batch);
+    }
+  }
+
   /**
    * Trains one epoch and measures it; where it is stopped on the way, what it returns is of no use.
    *
@@ -118,7 +142,9 @@ final class TrainingLoop implements AutoCloseable {
       listener.step(new StepMetrics(epoch, i + 1, steps(), loss, top1, rate, imagesPerSecond));
     }
     Evaluation measured =
-        Evaluation.measure(average.measured(), normalizer, validation, plan.batchSize(), stopped);
+        Evaluation.measure(
+            average.measured(), normalizer, validation, classes, plan.batchSize(), stopped);
+    confusion = measured.confusion();
     return new EpochMetrics(
         epoch,
         rate,

@@ -1,7 +1,7 @@
 package dev.vireo.training.fit;
 
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
@@ -46,9 +46,6 @@ public record TrainingPlan(
     Optional<Distillation> distillation,
     Precision precision,
     long seed) {
-
-  /** Below this many pixels images are shifted, from it on they are cropped and resized. */
-  private static final int SMALL_IMAGE = 64;
 
   public TrainingPlan {
     require(epochs >= 1, "epochs", epochs, "at least 1");
@@ -100,10 +97,7 @@ public record TrainingPlan(
     int size = architecture.imageSize();
     TrainingPlanBuilder builder =
         new TrainingPlanBuilder(architecture, Preprocessing.centerCrop(size))
-            .augmentation(
-                size < SMALL_IMAGE
-                    ? new Augmentation.Shift(size / 8)
-                    : new Augmentation.ResizedCrop(0.35))
+            .augmentation(Augmentation.usual(size))
             .epochs(20)
             .batchSize(64)
             .labelSmoothing(0.1)

@@ -1,7 +1,7 @@
 package dev.vireo.training.fit;
 
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import java.util.Optional;
@@ -37,9 +37,17 @@ public final class TrainingPlanBuilder {
     this.preprocessing = preprocessing;
   }
 
+  public Architecture architecture() {
+    return architecture;
+  }
+
   public TrainingPlanBuilder preprocessing(Preprocessing value) {
     preprocessing = value;
     return this;
+  }
+
+  public Augmentation augmentation() {
+    return augmentation;
   }
 
   public TrainingPlanBuilder augmentation(Augmentation value) {

@@ -3,6 +3,12 @@ package dev.vireo.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.augment.Augmentation;
+import dev.vireo.training.augment.Distortion;
+import dev.vireo.training.augment.Framing;
+import dev.vireo.training.augment.Mix;
+import dev.vireo.training.source.ImageFolder;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,19 +18,37 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BatchLoaderTest {
   private static final int SIZE = 8;
-  private static final Augmentation SHIFT = new Augmentation.Shift(2);
+  private static final Augmentation SHIFT = Augmentation.of(new Framing.Shift(2));
+
+  /** Everything at once. */
+  private static final Augmentation HEAVY =
+      Augmentation.of(new Framing.ResizedCrop(0.5))
+          .with(
+              List.of(
+                  new Distortion.ColorJitter(0.4, 0.4, 0.4, 0.1),
+                  new Distortion.TrivialAugment(),
+                  new Distortion.RandAugment(2, 9),
+                  new Distortion.RandomErasing(0.5)))
+          .with(new Mix.Either(new Mix.Mixup(0.2), new Mix.CutMix(1)));
 
   @TempDir private Path temp;
   private PixelStore store;
 
   @BeforeEach
   void load() throws IOException {
+    store = load(SHIFT);
+  }
+
+  private PixelStore load(Augmentation augmentation) throws IOException {
     List<Sample> samples =
         ImageFolder.read(Drawings.discs(temp.resolve("images"), 3, 7, SIZE)).samples();
-    store = PixelStore.load(samples, Preprocessing.centerCrop(SIZE), 1, temp, () -> {});
+    return PixelStore.load(
+        samples, augmentation.stored(Preprocessing.centerCrop(SIZE)), 1, temp, () -> {});
   }
 
   @AfterEach
@@ -41,20 +65,35 @@ class BatchLoaderTest {
       byte[] pixels = new byte[batch.count() * SIZE * SIZE * 3];
       batch.pixels().get(0, pixels);
       int[] labels = Arrays.copyOf(batch.labels(), batch.count());
-      batches.add(Arrays.toString(labels) + Arrays.hashCode(pixels));
+      int[] partners = Arrays.copyOf(batch.partners(), batch.count());
+      batches.add(
+          Arrays.toString(labels)
+              + Arrays.toString(partners)
+              + batch.share()
+              + Arrays.hashCode(pixels));
       loader.release(batch);
     }
     return batches;
   }
 
   private BatchLoader loader(Augmentation augmentation, int threads) {
-    return new BatchLoader(store, augmentation, SIZE, 4, 3, threads);
+    return loader(store, augmentation, threads);
   }
 
-  @Test
-  void givesTheSameBatchesWhateverTheNumberOfThreads() {
-    try (BatchLoader one = loader(SHIFT, 1);
-        BatchLoader three = loader(SHIFT, 3)) {
+  private static BatchLoader loader(PixelStore store, Augmentation augmentation, int threads) {
+    return new BatchLoader(store, augmentation, Preprocessing.centerCrop(SIZE), 4, 3, threads);
+  }
+
+  static List<Augmentation> augmentations() {
+    return List.of(SHIFT, HEAVY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void givesTheSameBatchesWhateverTheNumberOfThreads(Augmentation augmentation) throws IOException {
+    try (PixelStore store = load(augmentation);
+        BatchLoader one = loader(store, augmentation, 1);
+        BatchLoader three = loader(store, augmentation, 3)) {
       for (int epoch = 1; epoch <= 3; epoch++) {
         assertThat(epoch(three, epoch)).isEqualTo(epoch(one, epoch));
       }
@@ -64,7 +103,7 @@ class BatchLoaderTest {
 
   @Test
   void givesEveryImageOnceInBatchesOfNearlyOneSize() {
-    try (BatchLoader loader = loader(new Augmentation.None(), 2)) {
+    try (BatchLoader loader = loader(Augmentation.none(), 2)) {
       loader.start(1);
       List<Integer> sizes = new ArrayList<>();
       List<String> seen = new ArrayList<>();
@@ -96,6 +135,22 @@ class BatchLoaderTest {
       loader.start(2);
       loader.release(loader.next());
       assertThat(epoch(loader, 1)).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void namesThePartnerOfEachMixedImage() {
+    try (BatchLoader loader = loader(Augmentation.none().with(new Mix.Mixup(1)), 2)) {
+      loader.start(1);
+      for (int i = 0; i < loader.batches(); i++) {
+        Batch batch = loader.next();
+        assertThat(batch.share()).isBetween(0.0, 1.0).isNotIn(0.0, 1.0);
+        for (int k = 0; k < batch.count(); k++) {
+          assertThat(batch.partners()[k])
+              .isEqualTo(batch.labels()[(k + batch.count() - 1) % batch.count()]);
+        }
+        loader.release(batch);
+      }
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.vireo.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.training.source.ImageFolder;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ class ImageSizesTest {
     Path root = Drawings.discs(temp, 2, 3, 32);
     Files.writeString(root.resolve("lime/a.jpg"), "not an image");
     assertThat(ImageSizes.suggest(ImageFolder.read(root).samples())).isEqualTo(32);
-    assertThat(ImageSizes.suggest(List.of(new Sample(root.resolve("lime/a.jpg"), 0))))
+    assertThat(ImageSizes.suggest(List.of(Sample.of(root.resolve("lime/a.jpg"), 0))))
         .isEqualTo(224);
   }
 }

@@ -8,6 +8,8 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.source.ImageFolder;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +35,10 @@ class PixelStoreTest {
     return PixelStore.load(samples, GEOMETRY, threads, temp, () -> {});
   }
 
+  private static Path path(Sample sample) {
+    return sample.image().path().orElseThrow();
+  }
+
   private static byte[] bytes(MemorySegment segment) {
     return segment.toArray(ValueLayout.JAVA_BYTE);
   }
@@ -46,7 +52,7 @@ class PixelStoreTest {
       MemorySegment slot = arena.allocate(12 * 12 * 3);
       assertThat(store.count()).isEqualTo(12);
       for (int i = 0; i < samples.size(); i++) {
-        decoder.decode(Files.readAllBytes(samples.get(i).path()), slot);
+        decoder.decode(samples.get(i).image().read(), slot);
         assertThat(bytes(store.image(i))).isEqualTo(bytes(slot));
         assertThat(store.label(i)).isEqualTo(samples.get(i).label());
       }
@@ -56,9 +62,9 @@ class PixelStoreTest {
   @Test
   void closesTheGapsThatDamagedImagesLeave() throws IOException {
     List<Sample> samples = samples();
-    byte[] whole = Files.readAllBytes(samples.get(3).path());
-    Files.write(samples.get(3).path(), Arrays.copyOf(whole, 20));
-    Files.delete(samples.get(7).path());
+    byte[] whole = Files.readAllBytes(path(samples.get(3)));
+    Files.write(path(samples.get(3)), Arrays.copyOf(whole, 20));
+    Files.delete(path(samples.get(7)));
     AtomicInteger progress = new AtomicInteger();
     try (PixelStore store = PixelStore.load(samples, GEOMETRY, 3, temp, progress::incrementAndGet);
         PixelStore last = load(samples.subList(11, 12), 1)) {
@@ -66,8 +72,8 @@ class PixelStoreTest {
       assertThat(bytes(store.image(9))).isEqualTo(bytes(last.image(0)));
       assertThat(store.label(4)).isEqualTo(samples.get(5).label());
       assertThat(store.unreadable())
-          .extracting(Unreadable::path)
-          .containsExactly(samples.get(3).path(), samples.get(7).path());
+          .extracting(Unreadable::sample)
+          .containsExactly(samples.get(3), samples.get(7));
       assertThat(progress).hasValue(12);
     }
   }
@@ -95,7 +101,7 @@ class PixelStoreTest {
   @Test
   void failsWhenNoImageCanBeRead() throws IOException {
     Path page = Files.writeString(temp.resolve("page.jpg"), "<html></html>");
-    assertThatThrownBy(() -> load(List.of(new Sample(page, 0)), 1))
+    assertThatThrownBy(() -> load(List.of(Sample.of(page, 0)), 1))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
         .hasMessageContaining("none of the 1 images could be read")

@@ -3,6 +3,7 @@ package dev.vireo.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.training.source.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ class SplitTest {
     List<Sample> samples = new ArrayList<>();
     for (int label = 0; label < perClass.length; label++) {
       for (int i = 0; i < perClass[label]; i++) {
-        samples.add(new Sample(Path.of(label + "-" + i + ".jpg"), label));
+        samples.add(Sample.of(Path.of(label + "-" + i + ".jpg"), label));
       }
     }
     return samples;

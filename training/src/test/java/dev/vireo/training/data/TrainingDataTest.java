@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class TrainingDataTest {
     images("b/heron", 3);
     assertThatThrownBy(() -> TrainingData.open(root.resolve("a"), root.resolve("b")))
         .isInstanceOf(VireoException.class)
-        .hasMessageContaining("heron");
+        .hasMessageContaining(
+            root.resolve("b") + " has the class heron, which " + root.resolve("a"));
   }
 
   @Test

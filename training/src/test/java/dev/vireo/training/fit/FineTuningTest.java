@@ -171,7 +171,8 @@ class FineTuningTest {
       torch.recordGradients();
       NDArray images = normalizer.normalize(Golden.pixels(size), 4, size, batch);
       try (Autograd _ = Autograd.on()) {
-        Autograd.backward(new CrossEntropy(0).loss(torch.forward(images, true), Golden.labels()));
+        int[] labels = Golden.labels();
+        Autograd.backward(new CrossEntropy(0).loss(torch.forward(images, true), labels, labels, 1));
       }
       try (Autograd _ = Autograd.off()) {
         optimizer.open(torch).step(0.5, 0);

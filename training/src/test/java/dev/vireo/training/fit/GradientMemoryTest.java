@@ -52,7 +52,7 @@ class GradientMemoryTest {
       }
       try (Autograd _ = Autograd.on()) {
         NDArray images = scratch.create(pixels, new Shape(32, 3, 8, 8));
-        NDArray loss = new CrossEntropy(0.1).loss(network.forward(images, true), labels);
+        NDArray loss = new CrossEntropy(0.1).loss(network.forward(images, true), labels, labels, 1);
         beforeBackward.run();
         Autograd.backward(loss);
       }

@@ -6,7 +6,6 @@ import ai.djl.Device;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.PixelStore;
-import dev.vireo.training.data.Sample;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Initializer;
@@ -16,6 +15,7 @@ import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.source.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +79,7 @@ class LeakTest {
         TrainingLoop loop =
             new TrainingLoop(
                 plan,
+                List.of("red", "green"),
                 network,
                 training,
                 validation,

@@ -55,7 +55,9 @@ class OptimizerTest {
                   Golden.pixels(network.imageSize()), 4, network.imageSize(), batch);
           NDArray loss;
           try (Autograd _ = Autograd.on()) {
-            loss = new CrossEntropy(0.1).loss(torch.forward(images, true), Golden.labels());
+            loss =
+                new CrossEntropy(0.1)
+                    .loss(torch.forward(images, true), Golden.labels(), Golden.labels(), 1);
             Autograd.backward(loss);
           }
           try (Autograd _ = Autograd.off()) {

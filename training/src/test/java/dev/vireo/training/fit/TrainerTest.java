@@ -93,6 +93,9 @@ class TrainerTest {
               "last.safetensors",
               "metrics.csv",
               "curves.png",
+              "confusion.png",
+              "classes.csv",
+              "training-images.png",
               "config.json",
               "held-out.json",
               "resume.state");
@@ -271,7 +274,7 @@ class TrainerTest {
               }
             });
     assertThat(skipped)
-        .extracting(unreadable -> unreadable.path().getFileName().toString())
+        .extracting(unreadable -> Path.of(unreadable.sample().name()).getFileName().toString())
         .containsExactlyInAnyOrder("page.jpg", "empty.png");
     assertThat(starts.getFirst().trainingImages() + starts.getFirst().validationImages())
         .isEqualTo(60);

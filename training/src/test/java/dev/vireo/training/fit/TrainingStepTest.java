@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.data.Augmentation;
+import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.data.BatchLoader;
 import dev.vireo.training.data.Drawings;
@@ -30,13 +30,13 @@ class TrainingStepTest {
   /** The weights after one step over all images, in batches of {@code batchSize}. */
   private float[] step(PixelStore store, int batchSize) {
     TrainingPlan plan =
-        TrainingPlan.builder(ARCHITECTURE).augmentation(new Augmentation.None()).build();
+        TrainingPlan.builder(ARCHITECTURE).augmentation(Augmentation.none()).build();
     try (TorchNetwork network =
             new TorchNetwork(
                 ARCHITECTURE.network(), Initializer.draw(ARCHITECTURE.network(), 5), Device.cpu());
         Normalizer normalizer = new Normalizer(plan.preprocessing(), network.manager());
         BatchLoader loader =
-            new BatchLoader(store, plan.augmentation(), store.size(), batchSize, 1, 1);
+            new BatchLoader(store, plan.augmentation(), plan.preprocessing(), batchSize, 1, 1);
         Autograd _ = Autograd.off()) {
       network.recordGradients();
       TrainingStep step =

@@ -6,11 +6,10 @@ import java.nio.ByteBuffer;
 record HeldMember(String name, ByteBuffer bytes) implements ImageFile {
   @Override
   public ImageContent open() {
-    ImageContent.checkSize(bytes.limit());
-    return new Held(bytes.duplicate());
+    return ImageContent.of(bytes);
   }
 
-  private record Held(ByteBuffer rest) implements ImageContent {
+  record Held(ByteBuffer rest) implements ImageContent {
     @Override
     public long size() {
       return rest.limit();

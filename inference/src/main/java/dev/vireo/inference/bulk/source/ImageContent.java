@@ -30,6 +30,12 @@ public interface ImageContent extends Closeable {
     while (target.hasRemaining() && read(target) >= 0) {}
   }
 
+  /** The bytes between position 0 and the limit; the buffer must not change any more. */
+  static ImageContent of(ByteBuffer bytes) {
+    checkSize(bytes.limit());
+    return new HeldMember.Held(bytes.duplicate().position(0));
+  }
+
   /** What a failure to read means for the image. */
   static VireoException unreadable(IOException cause) {
     return new VireoException(

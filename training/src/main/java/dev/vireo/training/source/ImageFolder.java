@@ -1,4 +1,4 @@
-package dev.vireo.training.data;
+package dev.vireo.training.source;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
@@ -11,29 +11,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * A folder with one folder of images for each class: {@code root/<class>/**.jpg}. Hidden files and
  * files that are not named like images are left out.
- *
- * @param labels folder names in the order of their characters
- * @param samples by class, then by path
  */
-public record ImageFolder(Path root, List<String> labels, List<Sample> samples) {
+public final class ImageFolder {
+  private static final List<String> TRAINING = List.of("train", "training");
+  private static final List<String> HELD_OUT = List.of("val", "valid", "validation", "test");
   private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "webp", "gif");
 
-  public ImageFolder {
-    labels = List.copyOf(labels);
-    samples = List.copyOf(samples);
+  private ImageFolder() {}
+
+  /**
+   * As {@link #read}; where the folder itself holds {@code train} and one of {@code val}, {@code
+   * valid}, {@code validation}, {@code test}, each of these.
+   *
+   * @throws VireoException as {@link #read}
+   */
+  static FoundImages find(Path root) {
+    return child(root, TRAINING)
+        .flatMap(training ->
+            child(root, HELD_OUT)
+                .map(heldOut -> new FoundImages(read(training), Optional.of(read(heldOut)))))
+        .orElseGet(() -> FoundImages.undivided(read(root)));
+  }
+
+  private static Optional<Path> child(Path root, List<String> names) {
+    return names.stream().map(root::resolve).filter(Files::isDirectory).findFirst();
   }
 
   /**
+   * Classes in the order of their names' characters, images by class and then by path.
+   *
    * @throws VireoException {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#UNREADABLE}, or {@link
    *     ErrorCode#INVALID_DATASET} when there are no class folders or one of them has no images
    */
-  public static ImageFolder read(Path root) {
+  public static LabelledImages read(Path root) {
     if (!Files.exists(root)) {
       throw new VireoException(ErrorCode.NOT_FOUND, "the folder " + root + " does not exist");
     }
@@ -56,11 +73,12 @@ public record ImageFolder(Path root, List<String> labels, List<Sample> samples) 
       List<Path> images = images(folder);
       if (images.isEmpty()) {
         throw new VireoException(
-            ErrorCode.INVALID_DATASET, "the class folder " + folder + " has no images");
+            ErrorCode.INVALID_DATASET,
+            "the class folder " + folder + " has no images; put some in it, or remove it");
       }
-      images.forEach(image -> samples.add(new Sample(image, label)));
+      images.forEach(image -> samples.add(Sample.of(image, label)));
     }
-    return new ImageFolder(root, labels, samples);
+    return new LabelledImages(root.toString(), labels, samples);
   }
 
   private static Stream<Path> list(Path folder) {
@@ -81,12 +99,13 @@ public record ImageFolder(Path root, List<String> labels, List<Sample> samples) 
     }
   }
 
-  private static boolean isImage(Path path) {
-    String name = path.getFileName().toString();
+  static boolean isImage(Path path) {
+    return isImageName(path.getFileName().toString()) && Files.isRegularFile(path);
+  }
+
+  static boolean isImageName(String name) {
     int dot = name.lastIndexOf('.');
-    return dot > 0
-        && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
-        && Files.isRegularFile(path);
+    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   private static boolean visible(Path path) {

@@ -1,4 +1,4 @@
-package dev.vireo.training.data;
+package dev.vireo.training.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,14 +26,14 @@ class ImageFolderTest {
     file("wren/a.png");
     file("owl/nested/deep/c.webp");
     file("owl/a, \"b\" c.jpeg");
-    ImageFolder folder = ImageFolder.read(root);
+    LabelledImages folder = ImageFolder.read(root);
     assertThat(folder.labels()).containsExactly("owl", "wren");
     assertThat(folder.samples())
         .containsExactly(
-            new Sample(root.resolve("owl/a, \"b\" c.jpeg"), 0),
-            new Sample(root.resolve("owl/nested/deep/c.webp"), 0),
-            new Sample(root.resolve("wren/a.png"), 1),
-            new Sample(root.resolve("wren/b.JPG"), 1));
+            Sample.of(root.resolve("owl/a, \"b\" c.jpeg"), 0),
+            Sample.of(root.resolve("owl/nested/deep/c.webp"), 0),
+            Sample.of(root.resolve("wren/a.png"), 1),
+            Sample.of(root.resolve("wren/b.JPG"), 1));
   }
 
   @Test
@@ -44,7 +44,7 @@ class ImageFolderTest {
     file(".cache/a.jpg");
     file("readme.jpg");
     assertThat(ImageFolder.read(root).samples())
-        .containsExactly(new Sample(root.resolve("owl/a.jpg"), 0));
+        .containsExactly(Sample.of(root.resolve("owl/a.jpg"), 0));
   }
 
   @Test
@@ -66,5 +66,15 @@ class ImageFolderTest {
         .hasMessageContaining("is a file");
     file("wren/readme.txt");
     assertThatThrownBy(() -> ImageFolder.read(root)).hasMessageContaining("wren has no images");
+  }
+
+  @Test
+  void refusesClassesThatDifferOnlyInCase() throws IOException {
+    file("Robin/a.jpg");
+    file("robin/b.jpg");
+    assertThatThrownBy(() -> ImageFolder.read(root))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContaining("the classes Robin and robin, which differ in case only");
   }
 }

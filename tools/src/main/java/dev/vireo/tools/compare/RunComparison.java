@@ -1,0 +1,90 @@
+package dev.vireo.tools.compare;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.tools.text.Quantities;
+import dev.vireo.tools.text.Table;
+import dev.vireo.training.fit.EpochMetrics;
+import dev.vireo.training.fit.RunSummary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Training runs side by side, in the order in which they were named.
+ *
+ * @param runs at least one
+ */
+public record RunComparison(List<RunSummary> runs) {
+  private static final List<String> HEADER =
+      List.of("run", "model", "parameters", "epochs", "training time", "images/s", "top-1");
+
+  public RunComparison {
+    runs = List.copyOf(runs);
+  }
+
+  /** A name for each run that no other has: as much of the end of its path as that takes. */
+  Map<Path, String> names() {
+    Map<Path, String> names = new LinkedHashMap<>();
+    for (RunSummary run : runs) {
+      Path path = run.folder().toAbsolutePath().normalize();
+      int parts = 1;
+      while (parts < path.getNameCount() && ambiguous(path, parts)) {
+        parts++;
+      }
+      names.put(run.folder(), end(path, parts).toString());
+    }
+    return names;
+  }
+
+  private boolean ambiguous(Path path, int parts) {
+    return runs.stream()
+        .map(run -> run.folder().toAbsolutePath().normalize())
+        .anyMatch(other -> !other.equals(path) && end(other, parts).equals(end(path, parts)));
+  }
+
+  private static Path end(Path path, int parts) {
+    int count = path.getNameCount();
+    return path.subpath(Math.max(0, count - parts), count);
+  }
+
+  /** A row for each run, with the top-1 of its best epoch. */
+  public Table table() {
+    Map<Path, String> names = names();
+    List<List<String>> rows = new ArrayList<>();
+    for (RunSummary run : runs) {
+      EpochMetrics best = run.best();
+      rows.add(
+          List.of(
+              names.get(run.folder()),
+              run.architecture().name(),
+              Quantities.count(run.parameters()),
+              run.epochs().size() < run.plannedEpochs()
+                  ? run.epochs().size() + " of " + run.plannedEpochs()
+                  : Integer.toString(run.epochs().size()),
+              Quantities.seconds(run.seconds()),
+              String.format(Locale.ROOT, "%.0f", run.imagesPerSecond()),
+              String.format(Locale.ROOT, "%.2f %%", 100 * best.validationTop1())));
+    }
+    return new Table(HEADER, rows);
+  }
+
+  /**
+   * Writes {@code comparison.md} and the plot beside it, {@code comparison.png}.
+   *
+   * @param folder created where needed
+   */
+  public void write(Path folder) {
+    ComparisonChart.write(folder.resolve("comparison.png"), this);
+    String text =
+        "# %d training runs\n\n".formatted(runs.size())
+            + table().toMarkdown()
+            + "\nTop-1 is on each run's held-out images, after its best epoch; images/s is of"
+            + " training.\n\n![Held-out top-1 by epoch, and by parameters](comparison.png)\n";
+    AtomicFile.write(
+        folder.resolve("comparison.md"), temporary -> Files.writeString(temporary, text));
+  }
+}

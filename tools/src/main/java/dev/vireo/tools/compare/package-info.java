@@ -1,0 +1,2 @@
+/** Training runs side by side. */
+package dev.vireo.tools.compare;

@@ -1,0 +1,13 @@
+package dev.vireo.training.source;
+
+import java.util.Optional;
+
+/**
+ * What a dataset holds: images to learn from and, where it is divided already, images to measure
+ * on. Each part has its own list of classes.
+ */
+public record FoundImages(LabelledImages training, Optional<LabelledImages> heldOut) {
+  static FoundImages undivided(LabelledImages images) {
+    return new FoundImages(images, Optional.empty());
+  }
+}

@@ -1,0 +1,132 @@
+package dev.vireo.training.source;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.TarFiles;
+import dev.vireo.training.source.LabelledImages.Named;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Uncompressed tar archives as WebDataset writes them: the files of a sample share their name up to
+ * the first dot, {@code 000017.jpg} with its class in {@code 000017.cls}. An image without one has
+ * the class of its folder, {@code robin/7.jpg}. Shards whose names begin with {@code val} or {@code
+ * test} are held out. {@code labels.txt} beside them names classes that are numbers.
+ */
+final class TarShards {
+  private static final List<String> HELD_OUT = List.of("val", "test");
+
+  private TarShards() {}
+
+  static boolean at(Path path) {
+    return isTar(path) || (Files.isDirectory(path) && !shards(path).isEmpty());
+  }
+
+  /**
+   * @param path an archive, or a folder of them
+   * @throws VireoException NOT_FOUND, UNREADABLE, or INVALID_DATASET when an image has no class
+   */
+  static FoundImages find(Path path) {
+    if (isTar(path)) {
+      return FoundImages.undivided(read(List.of(path)));
+    }
+    List<Path> training = new ArrayList<>();
+    List<Path> heldOut = new ArrayList<>();
+    for (Path shard : shards(path)) {
+      String name = shard.getFileName().toString();
+      (HELD_OUT.stream().anyMatch(name::startsWith) ? heldOut : training).add(shard);
+    }
+    if (training.isEmpty() || heldOut.isEmpty()) {
+      return FoundImages.undivided(read(training.isEmpty() ? heldOut : training));
+    }
+    return new FoundImages(read(training), Optional.of(read(heldOut)));
+  }
+
+  private static boolean isTar(Path path) {
+    return path.toString().endsWith(".tar");
+  }
+
+  private static List<Path> shards(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(TarShards::isTar).sorted().toList();
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE, "cannot list " + folder + ": " + AtomicFile.reason(e), e);
+    }
+  }
+
+  private static LabelledImages read(List<Path> shards) {
+    Path names = shards.getFirst().resolveSibling("labels.txt");
+    List<String> labels = Files.exists(names) ? NameList.read(names) : List.of();
+    List<Named> images = new ArrayList<>();
+    for (Path shard : shards) {
+      Map<String, String> classes = new HashMap<>();
+      List<ImageFile> files = TarFiles.list(shard);
+      for (ImageFile file : files) {
+        if (file.name().endsWith(".cls")) {
+          classes.put(key(shard, file), label(file, labels));
+        }
+      }
+      for (ImageFile file : files) {
+        if (ImageFolder.isImageName(member(shard, file))) {
+          images.add(new Named(file, label(shard, file, classes)));
+        }
+      }
+    }
+    String origin = shards.getFirst() + (shards.size() == 1 ? "" : " and so on");
+    return labels.isEmpty()
+        ? LabelledImages.sorted(origin, images)
+        : LabelledImages.ordered(origin, labels, images);
+  }
+
+  private static String member(Path shard, ImageFile file) {
+    return file.name().substring(shard.toString().length() + 1);
+  }
+
+  /** What the files of a sample share: the name up to the first dot behind the last slash. */
+  private static String key(Path shard, ImageFile file) {
+    String member = member(shard, file);
+    int dot = member.indexOf('.', member.lastIndexOf('/') + 1);
+    return dot < 0 ? member : member.substring(0, dot);
+  }
+
+  private static String label(ImageFile file, List<String> labels) {
+    String text = new String(file.read(), StandardCharsets.UTF_8).strip();
+    if (labels.isEmpty()) {
+      return text;
+    }
+    try {
+      return labels.get(Integer.parseInt(text));
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_DATASET,
+          "%s says '%s', and labels.txt has lines 0 to %d"
+              .formatted(file.name(), text, labels.size() - 1),
+          e);
+    }
+  }
+
+  private static String label(Path shard, ImageFile file, Map<String, String> classes) {
+    String label = classes.get(key(shard, file));
+    if (label != null) {
+      return label;
+    }
+    Path folder = Path.of(member(shard, file)).getParent();
+    if (folder == null || folder.getFileName().toString().equals(".")) {
+      throw new VireoException(
+          ErrorCode.INVALID_DATASET,
+          file.name() + " has no class: neither a .cls file beside it nor a folder about it");
+    }
+    return folder.getFileName().toString();
+  }
+}

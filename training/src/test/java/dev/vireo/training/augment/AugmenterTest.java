@@ -1,0 +1,152 @@
+package dev.vireo.training.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.model.Preprocessing;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class AugmenterTest {
+  private static final int SIZE = 4;
+
+  /** Grey levels that tell every pixel from the others: row in the tens, column in the ones. */
+  private static MemorySegment image(int size) {
+    byte[] pixels = new byte[size * size * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      int pixel = i / 3;
+      pixels[i] = (byte) (10 * (pixel / size) + pixel % size);
+    }
+    return MemorySegment.ofArray(pixels);
+  }
+
+  private static byte[] apply(Augmentation augmentation, long seed) {
+    byte[] out = new byte[SIZE * SIZE * 3];
+    new Augmenter(augmentation, Preprocessing.centerCrop(SIZE))
+        .apply(
+            image(augmentation.storedSize(SIZE)),
+            MemorySegment.ofArray(out),
+            new SplittableRandom(seed));
+    return out;
+  }
+
+  @Test
+  void leavesImagesAloneWhereNothingIsAsked() {
+    assertThat(apply(Augmentation.none(), 1)).isEqualTo(image(SIZE).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Test
+  void mirrorsHalfOfTheImages() {
+    byte[] mirrored = image(SIZE).toArray(ValueLayout.JAVA_BYTE);
+    for (int pixel = 0; pixel < SIZE * SIZE; pixel++) {
+      byte value = (byte) (10 * (pixel / SIZE) + SIZE - 1 - pixel % SIZE);
+      Arrays.fill(mirrored, 3 * pixel, 3 * pixel + 3, value);
+    }
+    int count = 0;
+    for (int seed = 0; seed < 400; seed++) {
+      byte[] out = apply(Augmentation.of(new Framing.Shift(0)), seed);
+      if (Arrays.equals(out, mirrored)) {
+        count++;
+      } else {
+        assertThat(out).isEqualTo(image(SIZE).toArray(ValueLayout.JAVA_BYTE));
+      }
+    }
+    assertThat(count).isBetween(160, 240);
+  }
+
+  @Test
+  void shiftsInAllDirectionsAndRepeatsTheBorder() {
+    Set<Integer> corners = new HashSet<>();
+    for (int seed = 0; seed < 300; seed++) {
+      byte[] out = apply(Augmentation.of(new Framing.Shift(1)), seed);
+      corners.add((int) out[0]);
+      for (int y = 1; y < SIZE; y++) {
+        int step = out[y * SIZE * 3] - out[(y - 1) * SIZE * 3];
+        assertThat(step).isIn(0, 10);
+      }
+    }
+    // Upper left pixel after shifts by -1, 0 and 1 both ways, of the image and its mirror image.
+    assertThat(corners).containsExactlyInAnyOrder(0, 1, 2, 3, 10, 11, 12, 13);
+  }
+
+  @Test
+  void cutsDifferentPartsOfLargerImages() {
+    Set<String> seen = new HashSet<>();
+    for (int seed = 0; seed < 50; seed++) {
+      byte[] out = apply(Augmentation.of(new Framing.ResizedCrop(0.35)), seed);
+      assertThat(out).doesNotContain((byte) -1);
+      seen.add(Arrays.toString(out));
+    }
+    assertThat(seen).hasSizeGreaterThan(20);
+  }
+
+  private static Augmentation only(Distortion distortion) {
+    return Augmentation.none().with(List.of(distortion));
+  }
+
+  @Test
+  void jittersColorsWithinTheirLimits() {
+    Set<Integer> darkest = new HashSet<>();
+    for (int seed = 0; seed < 200; seed++) {
+      byte[] out = apply(only(new Distortion.ColorJitter(0.5, 0, 0, 0)), seed);
+      assertThat(out[0]).isZero();
+      int last = out[out.length - 1] & 0xFF;
+      assertThat(last).isBetween(16, 49);
+      darkest.add(last);
+    }
+    assertThat(darkest).hasSizeGreaterThan(20);
+    assertThat(apply(only(new Distortion.ColorJitter(0, 0, 0, 0)), 1))
+        .isEqualTo(image(SIZE).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Test
+  void erasesAPartToTheMeanColor() {
+    int touched = 0;
+    for (int seed = 0; seed < 400; seed++) {
+      byte[] out = apply(only(new Distortion.RandomErasing(0.5)), seed);
+      int erased = 0;
+      for (int i = 0; i < out.length; i += 3) {
+        int expected = 10 * (i / 3 / SIZE) + i / 3 % SIZE;
+        if (out[i] != expected) {
+          assertThat(out[i] & 0xFF).isEqualTo(Math.round(255 * 0.485f));
+          assertThat(out[i + 2] & 0xFF).isEqualTo(Math.round(255 * 0.406f));
+          erased++;
+        }
+      }
+      // At most a third of 16 pixels, but for the rounding of the edges.
+      assertThat(erased).isLessThanOrEqualTo(6);
+      touched += erased > 0 ? 1 : 0;
+    }
+    assertThat(touched).isBetween(150, 230);
+  }
+
+  @Test
+  void drawsEveryOperationOfThePolicies() {
+    Set<String> trivial = new HashSet<>();
+    Set<String> strong = new HashSet<>();
+    for (int seed = 0; seed < 200; seed++) {
+      trivial.add(Arrays.toString(apply(only(new Distortion.TrivialAugment()), seed)));
+      strong.add(Arrays.toString(apply(only(new Distortion.RandAugment(2, 9)), seed)));
+    }
+    assertThat(trivial).hasSizeGreaterThan(20);
+    assertThat(strong).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void refusesStrengthsOutsideTheirRange() {
+    assertThatThrownBy(() -> new Distortion.RandAugment(2, 31))
+        .hasMessageContaining("from 0 to 30, not 2 of 31");
+    assertThatThrownBy(() -> new Distortion.ColorJitter(0, 0, 0, 0.6))
+        .hasMessageContaining("a hue in [0, 0.5]");
+    assertThatThrownBy(() -> new Distortion.RandomErasing(Double.NaN))
+        .hasMessageContaining("lies in [0, 1], not NaN");
+    assertThatThrownBy(() -> new Mix.CutMix(0)).hasMessageContaining("alpha is positive");
+    assertThatThrownBy(() -> new Framing.ResizedCrop(0)).hasMessageContaining("(0, 1]");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.vireo.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.source.Sample;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NearDuplicateTest {
+  private static final int IMAGES = 60;
+
+  @TempDir private Path temp;
+
+  /** Some overlapping shapes in colours, the same for a seed. */
+  private static BufferedImage picture(int seed, int edge) {
+    Random random = new Random(seed);
+    BufferedImage image = new BufferedImage(edge, edge, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.scale(edge / 64.0, edge / 64.0);
+    g.setPaint(
+        new GradientPaint(0, 0, new Color(random.nextInt()), 64, 64, new Color(random.nextInt())));
+    g.fillRect(0, 0, 64, 64);
+    for (int i = 0; i < 6; i++) {
+      g.setColor(new Color(random.nextInt()));
+      g.fillOval(random.nextInt(56) - 8, random.nextInt(56) - 8, 30, 20);
+    }
+    g.dispose();
+    return image;
+  }
+
+  private Sample save(String name, BufferedImage image) throws IOException {
+    Path file = temp.resolve(name);
+    ImageIO.write(image, name.substring(name.indexOf('.') + 1), file.toFile());
+    return Sample.of(file, 0);
+  }
+
+  private List<NearDuplicate> across(List<Sample> training, List<Sample> measured) {
+    Preprocessing geometry = Preprocessing.centerCrop(32);
+    try (PixelStore learned = PixelStore.load(training, geometry, 1, temp, () -> {});
+        PixelStore held = PixelStore.load(measured, geometry, 1, temp, () -> {})) {
+      return NearDuplicate.across(new Split(training, measured), learned, held);
+    }
+  }
+
+  @Test
+  void findsScaledAndCompressedCopiesAndNothingElse() throws IOException {
+    List<Sample> training = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      training.add(save("t" + i + ".png", picture(i, 64)));
+    }
+    List<Sample> measured = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      measured.add(save("m" + i + ".png", picture(1000 + i, 64)));
+    }
+    measured.add(save("copy.png", picture(7, 64)));
+    measured.add(save("large.png", picture(11, 200)));
+    measured.add(save("compressed.jpg", picture(23, 64)));
+    assertThat(across(training, measured))
+        .containsExactly(
+            new NearDuplicate(training.get(7), measured.get(IMAGES)),
+            new NearDuplicate(training.get(11), measured.get(IMAGES + 1)),
+            new NearDuplicate(training.get(23), measured.get(IMAGES + 2)));
+  }
+
+  @Test
+  void tellsTheSameShapesInOtherColorsApart() throws IOException {
+    BufferedImage one = picture(5, 64);
+    BufferedImage other = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 64 * 64; i++) {
+      int color = one.getRGB(i % 64, i / 64);
+      other.setRGB(i % 64, i / 64, (color & 0xFF00) | (color & 0xFF) << 16 | (color >> 16 & 0xFF));
+    }
+    assertThat(across(List.of(save("a.png", one)), List.of(save("b.png", other)))).isEmpty();
+  }
+}

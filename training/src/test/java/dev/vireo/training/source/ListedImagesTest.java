@@ -1,0 +1,152 @@
+package dev.vireo.training.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images whose classes are told by lists, by file names or by what lies beside them. */
+class ListedImagesTest {
+  @TempDir private Path root;
+
+  private Path file(String name, String content) throws IOException {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+
+  private static FoundImages find(Path path) {
+    return DatasetKind.of(path).find(path);
+  }
+
+  private static List<String> named(LabelledImages images) {
+    return images.samples().stream()
+        .map(sample ->
+            Path.of(sample.name()).getFileName() + " " + images.labels().get(sample.label()))
+        .toList();
+  }
+
+  private static void refused(Path path, String... parts) {
+    assertThatThrownBy(() -> find(path))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void readsTheListsOfOxfordPets() throws IOException {
+    file("annotations/trainval.txt", "Abyssinian_100 1 1 1\namerican_bulldog_7 2 2 1\n");
+    file("annotations/test.txt", "american_bulldog_8 2 2 1\n");
+    file("annotations/list.txt", "#Image CLASS-ID SPECIES BREED ID\nAbyssinian_100 1 1 1\n");
+    assertThat(DatasetKind.of(root)).isEqualTo(DatasetKind.PETS);
+    FoundImages found = find(root);
+    assertThat(named(found.training()))
+        .containsExactly(
+            "Abyssinian_100.jpg Abyssinian", "american_bulldog_7.jpg american_bulldog");
+    assertThat(named(found.heldOut().orElseThrow()))
+        .containsExactly("american_bulldog_8.jpg american_bulldog");
+    Files.delete(root.resolve("annotations/trainval.txt"));
+    assertThat(named(find(root).training())).containsExactly("Abyssinian_100.jpg Abyssinian");
+    assertThat(find(root).heldOut()).isEmpty();
+    file("annotations/list.txt", "# comment\n\nAbyssinian 1 1 1\n");
+    refused(root, "list.txt, line 3: Abyssinian is not a class, an underscore and a number");
+  }
+
+  @Test
+  void readsClassesFromFileNames() throws IOException {
+    file("great_tit_1.jpg", "x");
+    file("great_tit_02.png", "x");
+    file("owl_1.jpg", "x");
+    assertThat(DatasetKind.of(root)).isEqualTo(DatasetKind.PETS);
+    assertThat(named(find(root).training()))
+        .containsExactly(
+            "great_tit_02.png great_tit", "great_tit_1.jpg great_tit", "owl_1.jpg owl");
+    file("readme.jpg", "x");
+    refused(root, "readme.jpg is not called after a class");
+  }
+
+  @Test
+  void saysWhereImagesBelongWhenTheirNamesTellNothing() throws IOException {
+    file("IMG_001.jpg", "x");
+    file("IMG_002.jpg", "x");
+    refused(root, "has no class folders; images belong in " + root.resolve("<class>"));
+  }
+
+  @Test
+  void readsTablesOfPathsAndLabels() throws IOException {
+    Path plain = file("a.csv", "x/1.jpg,owl\r\n\"x/2, \"\"b\"\".jpg\",\"great tit\"\r\n\r\n");
+    assertThat(named(find(plain).training()))
+        .containsExactly("1.jpg owl", "2, \"b\".jpg great tit");
+    assertThat(find(plain).training().samples().getFirst().name())
+        .isEqualTo(root.resolve("x/1.jpg").toString());
+    Path birds =
+        file(
+            "birds.csv",
+            """
+            \uFEFFclass id,filepaths,labels,data set
+            0,train/1.jpg,OWL,train
+            1,train/2.jpg,WREN,train
+            0,test/3.jpg,OWL,test
+            1,valid/4.jpg,WREN,valid
+            """);
+    FoundImages found = find(birds);
+    assertThat(named(found.training())).containsExactly("1.jpg OWL", "2.jpg WREN");
+    assertThat(named(found.heldOut().orElseThrow())).containsExactly("4.jpg WREN");
+    assertThat(named(find(file("t.tsv", "1.jpg\t7\n2.jpg\t10\n")).training()))
+        .containsExactly("1.jpg 7", "2.jpg 10");
+  }
+
+  @Test
+  void numbersClassesThatAreNumbersInTheirOrder() throws IOException {
+    assertThat(find(file("t.csv", "1.jpg,10\n2.jpg,9\n3.jpg,2\n")).training().labels())
+        .containsExactly("2", "9", "10");
+  }
+
+  @Test
+  void refusesTablesThatAreNone() throws IOException {
+    refused(file("a.csv", ""), "a.csv has no rows");
+    refused(file("b.csv", "1.jpg,owl\n2.jpg\n"), "b.csv, line 2: there is no label in column 2");
+    refused(file("c.csv", "path,label\n,owl\n"), "c.csv, line 2: there is no path in column 1");
+    refused(file("d.csv", "1.jpg,\"owl\n2.jpg,tit\n"), "d.csv is no table: ");
+    refused(file("e.csv", "path,label\n"), "e.csv holds no images");
+    refused(file("f.csv", "1.jpg,Owl\n2.jpg,owl\n"), "the classes Owl and owl");
+  }
+
+  @Test
+  void readsShardsWithClassesBesideOrAboutTheImages() throws IOException {
+    Path shards = root.resolve("shards");
+    PackedFiles.write(
+        shards.resolve("train-000.tar"),
+        PackedFiles.tar(
+            "a.1.png", "x", "a.cls", "1\n", "a.json", "{}", "b/c.jpg", "x", "b/c.cls", "0"));
+    PackedFiles.write(shards.resolve("val-000.tar"), PackedFiles.tar("1/d.jpg", "y"));
+    assertThat(DatasetKind.of(shards)).isEqualTo(DatasetKind.SHARDS);
+    FoundImages found = find(shards);
+    assertThat(named(found.training())).containsExactly("a.1.png 1", "c.jpg 0");
+    assertThat(named(found.heldOut().orElseThrow())).containsExactly("d.jpg 1");
+    Files.writeString(shards.resolve("labels.txt"), "owl\nwren\n");
+    assertThatThrownBy(() -> find(shards)).hasMessageContaining("d.jpg is of the class 1");
+    Files.delete(shards.resolve("val-000.tar"));
+    assertThat(find(shards).training().labels()).containsExactly("owl", "wren");
+    assertThat(found.training().samples().getFirst().image().read()).asString().isEqualTo("x");
+  }
+
+  @Test
+  void refusesShardsWithoutClassesOrTheirEnd() throws IOException {
+    refused(
+        PackedFiles.write(root.resolve("a.tar"), PackedFiles.tar("1.jpg", "x")),
+        "a.tar/1.jpg has no class");
+    byte[] whole = PackedFiles.tar("owl/1.jpg", "x", "owl/2.jpg", "y".repeat(2000));
+    Path cut = PackedFiles.write(root.resolve("b.tar"), java.util.Arrays.copyOf(whole, 2000));
+    assertThatThrownBy(() -> find(cut))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("b.tar is cut off");
+  }
+}
