@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.training.augment.Augmentation;
+import dev.vireo.training.augment.Border;
 import dev.vireo.training.augment.Distortion;
 import dev.vireo.training.augment.Flip;
 import dev.vireo.training.augment.Framing;
@@ -32,9 +33,24 @@ final class AugmentationOptions {
   private Double cropArea;
 
   @Option(
+      names = "--shift",
+      paramLabel = "PX",
+      description = "Reach of --crop shift (an eighth of the size).")
+  private Integer shift;
+
+  @Option(
+      names = "--border",
+      paramLabel = "repeat|reflect",
+      description = "What --crop shift brings into view (repeat).")
+  private Border border;
+
+  @Option(
       names = "--flip",
       paramLabel = "NAME",
-      description = "random (half of the images; default) or none.")
+      description = {
+        "random (half of the images; default), alternate",
+        "(every image in every other epoch) or none."
+      })
   private String flip;
 
   @Option(
@@ -93,6 +109,16 @@ final class AugmentationOptions {
               throw new IllegalArgumentException(
                   "--crop is none, shift or resized, not '" + other + "'");
         };
+    if (shift != null || border != null) {
+      if (framing instanceof Framing.Shift usualShift) {
+        framing =
+            new Framing.Shift(
+                shift == null ? usualShift.reach() : shift,
+                border == null ? usualShift.border() : border);
+      } else {
+        throw new IllegalArgumentException("--shift and --border belong to --crop shift");
+      }
+    }
     if (cropArea == null) {
       return framing;
     }
@@ -107,8 +133,10 @@ final class AugmentationOptions {
       case null -> usual;
       case "none" -> Flip.NONE;
       case "random" -> Flip.RANDOM;
+      case "alternate" -> Flip.ALTERNATE;
       case String other ->
-          throw new IllegalArgumentException("--flip is random or none, not '" + other + "'");
+          throw new IllegalArgumentException(
+              "--flip is random, alternate or none, not '" + other + "'");
     };
   }
 

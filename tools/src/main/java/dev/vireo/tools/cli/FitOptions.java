@@ -5,6 +5,7 @@ import dev.vireo.training.fit.Averaging;
 import dev.vireo.training.fit.OptimizerSettings;
 import dev.vireo.training.fit.Schedule;
 import dev.vireo.training.fit.TrainingPlanBuilder;
+import dev.vireo.training.fit.Views;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -126,6 +127,15 @@ final class FitOptions {
   private Double lookaheadDecay;
 
   @Option(
+      names = "--views",
+      paramLabel = "one|mirrored|shifted",
+      description = {
+        "After the last epoch, measure also with the logits of",
+        "1, 2 or 6 views of each image averaged (one)."
+      })
+  private Views views;
+
+  @Option(
       names = "--precision",
       paramLabel = "NAME",
       description = "Of the steps: fp32 (default), or bf16 where the processor has it.")
@@ -183,6 +193,9 @@ final class FitOptions {
     }
     if (clipNorm != null) {
       plan.clipNorm(clipNorm);
+    }
+    if (views != null) {
+      plan.views(views);
     }
     if (precision != null) {
       plan.precision(precision);

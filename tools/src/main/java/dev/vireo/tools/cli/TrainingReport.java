@@ -21,6 +21,16 @@ final class TrainingReport {
         best.epoch(),
         Quantities.count(result.parameters()),
         Quantities.seconds(result.seconds()));
+    out.printf(
+        Locale.ROOT,
+        "last top-1 %.2f%%%s%n",
+        100 * result.epochs().getLast().validationTop1(),
+        result.viewsTop1().isEmpty()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", and %.2f%% from several views of each image",
+                100 * result.viewsTop1().getAsDouble()));
     out.printf("  %s  the weights of that epoch%n", run.best());
     out.printf("  %s  the weights of the last epoch%n", run.last());
     out.printf("  %s  loss and accuracy by epoch%n", run.curves());

@@ -24,7 +24,8 @@ public final class AugmentationJson {
   private static ObjectNode framing(Framing framing) {
     return switch (framing) {
       case Framing.Whole() -> kind("whole");
-      case Framing.Shift(int reach) -> kind("shift").put("reach", reach);
+      case Framing.Shift(int reach, Border border) ->
+          kind("shift").put("reach", reach).put("border", border.name().toLowerCase(Locale.ROOT));
       case Framing.ResizedCrop(double minArea) -> kind("resized-crop").put("minArea", minArea);
     };
   }

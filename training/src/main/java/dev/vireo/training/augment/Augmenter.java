@@ -45,11 +45,12 @@ public final class Augmenter {
   /**
    * @param image of the stored size, HWC
    * @param slot receives {@code size x size x 3} bytes, HWC
+   * @param turn whether the image is mirrored where flips alternate
    */
-  public void apply(MemorySegment image, MemorySegment slot, RandomGenerator random) {
+  public void apply(MemorySegment image, MemorySegment slot, boolean turn, RandomGenerator random) {
     switch (augmentation.framing()) {
       case Framing.Whole() -> canvas.load(image);
-      case Framing.Shift(int reach) -> shift(image, reach, random);
+      case Framing.Shift(int reach, Border border) -> shift(image, reach, border, random);
       case Framing.ResizedCrop(double minArea) -> {
         Region all = new Region(0, 0, canvas.size, canvas.size);
         resizer.resize(
@@ -69,6 +70,11 @@ public final class Augmenter {
           canvas.mirror();
         }
       }
+      case ALTERNATE -> {
+        if (turn) {
+          canvas.mirror();
+        }
+      }
     }
     for (Distortion distortion : augmentation.distortions()) {
       distort(distortion, random);
@@ -76,26 +82,22 @@ public final class Augmenter {
     canvas.store(slot);
   }
 
-  private void shift(MemorySegment image, int reach, RandomGenerator random) {
+  private void shift(MemorySegment image, int reach, Border border, RandomGenerator random) {
     int top = random.nextInt(-reach, reach + 1);
     int left = random.nextInt(-reach, reach + 1);
     MemorySegment.copy(image, JAVA_BYTE, 0, source, 0, source.length);
     byte[] target = canvas.pixels();
     int to = 0;
     for (int y = 0; y < canvas.size; y++) {
-      int row = clamp(y + top) * stored;
+      int row = border.inside(y + top, stored) * stored;
       for (int x = 0; x < canvas.size; x++) {
-        int from = (row + clamp(x + left)) * Canvas.CHANNELS;
+        int from = (row + border.inside(x + left, stored)) * Canvas.CHANNELS;
         target[to] = source[from];
         target[to + 1] = source[from + 1];
         target[to + 2] = source[from + 2];
         to += Canvas.CHANNELS;
       }
     }
-  }
-
-  private int clamp(int position) {
-    return Math.clamp(position, 0, stored - 1);
   }
 
   private Region region(double minArea, RandomGenerator random) {

@@ -15,10 +15,16 @@ public sealed interface Framing {
   }
 
   /**
-   * Shifts by up to {@code reach} pixels in both directions, the border's pixels repeated: the
-   * usual padded crop of small images.
+   * Shifts by up to {@code reach} pixels in both directions: the usual padded crop of small images.
+   *
+   * @param border what comes into view
    */
-  record Shift(int reach) implements Framing {
+  record Shift(int reach, Border border) implements Framing {
+    /** The border's pixels are repeated. */
+    public Shift(int reach) {
+      this(reach, Border.REPEAT);
+    }
+
     public Shift {
       if (reach < 0) {
         throw new IllegalArgumentException("a shift reaches 0 pixels or more, not " + reach);

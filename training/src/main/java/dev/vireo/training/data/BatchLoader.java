@@ -23,6 +23,9 @@ public final class BatchLoader implements AutoCloseable {
   /** Beside those being filled: one in use and one ready. */
   private static final int SPARE_BATCHES = 2;
 
+  /** In the place of an epoch's number: what is random, but stays. */
+  private static final long ALL_EPOCHS = -1;
+
   private final PixelStore store;
   private final int size;
   private final int batchSize;
@@ -118,12 +121,21 @@ public final class BatchLoader implements AutoCloseable {
       SplittableRandom random = new SplittableRandom(mix(seed, epoch, index));
       workshop
           .augmenter()
-          .apply(store.image(index), target.asSlice((long) i * imageBytes, imageBytes), random);
+          .apply(
+              store.image(index),
+              target.asSlice((long) i * imageBytes, imageBytes),
+              mirrored(index),
+              random);
       batch.set(i, store.label(index));
     }
     SplittableRandom random = new SplittableRandom(mix(seed, epoch, -2L - first));
     batch.mixed(workshop.mixer().apply(target, count, random));
     return batch;
+  }
+
+  /** Whether this is the epoch in which an image that alternates is mirrored. */
+  private boolean mirrored(int index) {
+    return ((new SplittableRandom(mix(seed, ALL_EPOCHS, index)).nextInt() ^ epoch) & 1) != 0;
   }
 
   private static int[] shuffled(int count, SplittableRandom random) {

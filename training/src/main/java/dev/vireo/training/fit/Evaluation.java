@@ -1,10 +1,12 @@
 package dev.vireo.training.fit;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -24,6 +26,7 @@ record Evaluation(double loss, ConfusionMatrix confusion) {
   /**
    * @param store prepared as the network's evaluation asks
    * @param classes in the order of the logits
+   * @param views of each image, whose logits are averaged
    * @param stopped asked between batches; the rest is then left out
    */
   static Evaluation measure(
@@ -31,32 +34,47 @@ record Evaluation(double loss, ConfusionMatrix confusion) {
       Normalizer normalizer,
       PixelStore store,
       List<String> classes,
+      Views views,
       int batchSize,
       BooleanSupplier stopped) {
     double loss = 0;
     ConfusionMatrix confusion = new ConfusionMatrix(classes);
     int seen = 0;
+    ByteBuffer shown = ByteBuffer.allocateDirect(views.bytes(batchSize, store.size()));
     while (seen < store.count() && !stopped.getAsBoolean()) {
       int count = Math.min(batchSize, store.count() - seen);
       int[] labels = new int[count];
       for (int i = 0; i < count; i++) {
         labels[i] = store.label(seen + i);
       }
-      try (NDManager scratch = network.manager().newSubManager()) {
-        float[] logits =
-            network
-                .forward(
-                    normalizer.normalize(
-                        store.images(seen, count).asByteBuffer(), count, store.size(), scratch),
-                    false)
-                .toFloatArray();
-        loss += Scores.crossEntropy(logits, labels, count);
-        for (int row = 0; row < count; row++) {
-          confusion.add(labels[row], Scores.greatest(logits, row, classes.size()));
-        }
+      float[] logits = new float[count * classes.size()];
+      for (Views.View view : views.all()) {
+        ByteBuffer pixels = view.of(store.images(seen, count), count, store.size(), shown);
+        add(network, normalizer, pixels, count, store.size(), view.weight(), logits);
+      }
+      loss += Scores.crossEntropy(logits, labels, count);
+      for (int row = 0; row < count; row++) {
+        confusion.add(labels[row], Scores.greatest(logits, row, classes.size()));
       }
       seen += count;
     }
     return new Evaluation(loss / Math.max(1, seen), confusion);
+  }
+
+  private static void add(
+      TorchNetwork network,
+      Normalizer normalizer,
+      ByteBuffer pixels,
+      int count,
+      int size,
+      double weight,
+      float[] sums) {
+    try (NDManager scratch = network.manager().newSubManager()) {
+      NDArray images = normalizer.normalize(pixels, count, size, scratch);
+      float[] logits = network.forward(images, false).toFloatArray();
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += (float) (weight * logits[i]);
+      }
+    }
   }
 }

@@ -40,6 +40,7 @@ record RunConfig(ObjectNode json) {
           .put("labelSmoothing", plan.labelSmoothing())
           .put("clipNorm", plan.clipNorm())
           .put("patience", plan.patience())
+          .put("views", plan.views().name())
           .put("precision", plan.precision().name())
           .put("seed", plan.seed());
       if (!plan.tuning().equals(FineTuning.NONE)) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Keeps a run's folder up to date. Every file is replaced whole. */
 final class RunRecord {
@@ -121,7 +122,7 @@ final class RunRecord {
       Snapshot snapshot,
       ConfusionMatrix confusion) {
     epochs.add(epoch);
-    Checkpoint checkpoint = checkpoint(weights, epochs.size());
+    Checkpoint checkpoint = checkpoint(weights, epochs.size(), OptionalDouble.empty());
     if (BestEpoch.of(epochs).filter(best -> best.epoch() == epoch.epoch()).isPresent()) {
       CheckpointFile.write(checkpoint, folder.best());
       ConfusionChart.write(
@@ -142,12 +143,23 @@ final class RunRecord {
     new ResumeState(config, epochs, snapshot).write(folder.resumeState());
   }
 
-  /** Keeps the weights of an epoch that was begun and not finished. */
-  void interrupt(Map<String, Tensor> weights) {
-    CheckpointFile.write(checkpoint(weights, epochs.size()), folder.last());
+  /**
+   * Notes how the last weights do from several views of each image.
+   *
+   * @param top1 share of the held-out images that they classify right
+   */
+  void finish(Map<String, Tensor> weights, double top1) {
+    CheckpointFile.write(
+        checkpoint(weights, epochs.size(), OptionalDouble.of(top1)), folder.last());
   }
 
-  private Checkpoint checkpoint(Map<String, Tensor> weights, int finishedEpochs) {
+  /** Keeps the weights of an epoch that was begun and not finished. */
+  void interrupt(Map<String, Tensor> weights) {
+    CheckpointFile.write(checkpoint(weights, epochs.size(), OptionalDouble.empty()), folder.last());
+  }
+
+  private Checkpoint checkpoint(
+      Map<String, Tensor> weights, int finishedEpochs, OptionalDouble viewsTop1) {
     ObjectNode facts = JSON.createObjectNode();
     facts
         .put("epochs", finishedEpochs)
@@ -167,6 +179,8 @@ final class RunRecord {
           .put("validationLoss", epoch.validationLoss())
           .put("validationTop1", epoch.validationTop1());
     }
+    viewsTop1.ifPresent(
+        top1 -> facts.put("views", plan.views().count()).put("validationTop1OfViews", top1));
     return new Checkpoint(
         plan.architecture(), data.labels(), plan.preprocessing(), facts.toString(), weights);
   }

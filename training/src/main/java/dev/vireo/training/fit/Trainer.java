@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Trains one network on one dataset and leaves a {@link RunFolder}.
@@ -112,6 +113,7 @@ public final class Trainer {
       report(NearDuplicate.across(data.split(), training, validation), listener);
       record.begin(validation.readable(data.split().validation()), deviceName);
       Snapshot start = saved.orElseGet(() -> Snapshot.initial(weights(network, training)));
+      OptionalDouble views;
       try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device, rates);
           TrainingLoop loop =
               new TrainingLoop(
@@ -138,10 +140,11 @@ public final class Trainer {
           loop.draw(folder.trainingImages());
         }
         epochs(loop, record, listener);
+        views = views(loop, record);
       }
       double seconds = record.epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
       return new TrainingResult(
-          folder, record.epochs(), network.trainableElements(), seconds, record.done());
+          folder, record.epochs(), network.trainableElements(), seconds, views, record.done());
     }
   }
 
@@ -150,6 +153,19 @@ public final class Trainer {
     return plan.tuning().start().isPresent()
         ? weights
         : Whitening.apply(network, weights, training, plan.preprocessing());
+  }
+
+  /** Measures a complete run from the several views of its plan. */
+  private OptionalDouble views(TrainingLoop loop, RunRecord record) {
+    if (plan.views() == Views.ONE || !record.done()) {
+      return OptionalDouble.empty();
+    }
+    Evaluation measured = loop.measure(plan.views());
+    if (stopped) {
+      return OptionalDouble.empty();
+    }
+    record.finish(loop.weights(), measured.top1());
+    return OptionalDouble.of(measured.top1());
   }
 
   private void epochs(TrainingLoop loop, RunRecord record, TrainingListener listener) {

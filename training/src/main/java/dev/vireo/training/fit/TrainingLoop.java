@@ -141,9 +141,7 @@ final class TrainingLoop implements AutoCloseable {
       double top1 = (double) sums.right / sums.images;
       listener.step(new StepMetrics(epoch, i + 1, steps(), loss, top1, rate, imagesPerSecond));
     }
-    Evaluation measured =
-        Evaluation.measure(
-            average.measured(), normalizer, validation, classes, plan.batchSize(), stopped);
+    Evaluation measured = measure(Views.ONE);
     confusion = measured.confusion();
     return new EpochMetrics(
         epoch,
@@ -155,6 +153,13 @@ final class TrainingLoop implements AutoCloseable {
         (System.nanoTime() - begin) / NANOS,
         imagesPerSecond,
         sums.waited / NANOS);
+  }
+
+  /** How well the weights to keep do on the held-out images. */
+  Evaluation measure(Views views) {
+    int batchSize = Math.min(plan.batchSize(), validation.count());
+    return Evaluation.measure(
+        average.measured(), normalizer, validation, classes, views, batchSize, stopped);
   }
 
   /**

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param patience epochs without a better one after which a run ends early; 0 for never
  * @param tuning what the network begins with, and which of it learns
  * @param distillation how it learns from another network, if it does
+ * @param views of each held-out image in a last measurement, after the last epoch
  * @param precision of the steps; measuring is always in float32
  * @param seed of weights, order, augmentation and dropout
  */
@@ -44,6 +45,7 @@ public record TrainingPlan(
     int patience,
     FineTuning tuning,
     Optional<Distillation> distillation,
+    Views views,
     Precision precision,
     long seed) {
 

@@ -25,6 +25,7 @@ public final class TrainingPlanBuilder {
   private double lastRate;
   private Averaging averaging = new Averaging.None();
   private int patience;
+  private Views views = Views.ONE;
   private Precision precision = Precision.FP32;
   private double labelSmoothing;
   private double clipNorm;
@@ -118,6 +119,11 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  public TrainingPlanBuilder views(Views value) {
+    views = value;
+    return this;
+  }
+
   public TrainingPlanBuilder precision(Precision value) {
     precision = value;
     return this;
@@ -170,6 +176,7 @@ public final class TrainingPlanBuilder {
         patience,
         tuning,
         distillation,
+        views,
         precision,
         seed);
   }

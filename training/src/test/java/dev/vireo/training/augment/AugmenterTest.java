@@ -27,11 +27,16 @@ class AugmenterTest {
   }
 
   private static byte[] apply(Augmentation augmentation, long seed) {
+    return apply(augmentation, false, seed);
+  }
+
+  private static byte[] apply(Augmentation augmentation, boolean turn, long seed) {
     byte[] out = new byte[SIZE * SIZE * 3];
     new Augmenter(augmentation, Preprocessing.centerCrop(SIZE))
         .apply(
             image(augmentation.storedSize(SIZE)),
             MemorySegment.ofArray(out),
+            turn,
             new SplittableRandom(seed));
     return out;
   }
@@ -73,6 +78,25 @@ class AugmenterTest {
     }
     // Upper left pixel after shifts by -1, 0 and 1 both ways, of the image and its mirror image.
     assertThat(corners).containsExactlyInAnyOrder(0, 1, 2, 3, 10, 11, 12, 13);
+  }
+
+  @Test
+  void shiftsAndReflectsTheBorder() {
+    Set<Integer> corners = new HashSet<>();
+    Augmentation shift = Augmentation.of(new Framing.Shift(2, Border.REFLECT)).with(Flip.NONE);
+    for (int seed = 0; seed < 300; seed++) {
+      corners.add((int) apply(shift, seed)[0]);
+    }
+    // Rows and columns 2, 1, 0, 1 and 2 of the image come to the upper left.
+    assertThat(corners).containsExactlyInAnyOrder(0, 1, 2, 10, 11, 12, 20, 21, 22);
+  }
+
+  @Test
+  void mirrorsWhatTakesItsTurn() {
+    Augmentation alternate = Augmentation.of(new Framing.Whole()).with(Flip.ALTERNATE);
+    byte[] turned = apply(alternate, true, 1);
+    assertThat(turned[0]).isEqualTo((byte) (SIZE - 1));
+    assertThat(apply(alternate, false, 1)[0]).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.augment.Distortion;
+import dev.vireo.training.augment.Flip;
 import dev.vireo.training.augment.Framing;
 import dev.vireo.training.augment.Mix;
 import dev.vireo.training.source.ImageFolder;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,39 @@ class BatchLoaderTest {
       }
       assertThat(epoch(one, 2)).isNotEqualTo(epoch(one, 3));
     }
+  }
+
+  @Test
+  void showsEveryImageBothWaysInTwoEpochsWhereFlipsAlternate() {
+    Augmentation alternate = Augmentation.none().with(Flip.ALTERNATE);
+    try (BatchLoader loader = loader(alternate, 2);
+        BatchLoader still = loader(Augmentation.none(), 1)) {
+      Set<String> asTheyAre = images(still, 1);
+      Set<String> first = images(loader, 1);
+      Set<String> second = images(loader, 2);
+      assertThat(first).isNotEqualTo(asTheyAre).isNotEqualTo(second);
+      assertThat(first).hasSameSizeAs(second);
+      for (String image : asTheyAre) {
+        assertThat(first.contains(image)).isNotEqualTo(second.contains(image));
+      }
+      assertThat(images(loader, 3)).isEqualTo(first);
+    }
+  }
+
+  /** The pixels of an epoch's images, as texts. */
+  private static Set<String> images(BatchLoader loader, int epoch) {
+    Set<String> images = new HashSet<>();
+    loader.start(epoch);
+    for (int i = 0; i < loader.batches(); i++) {
+      Batch batch = loader.next();
+      for (int k = 0; k < batch.count(); k++) {
+        byte[] pixels = new byte[SIZE * SIZE * 3];
+        batch.pixels().get(k * pixels.length, pixels);
+        images.add(Arrays.toString(pixels));
+      }
+      loader.release(batch);
+    }
+    return images;
   }
 
   @Test

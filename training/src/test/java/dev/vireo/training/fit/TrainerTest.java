@@ -156,6 +156,21 @@ class TrainerTest {
   }
 
   @Test
+  void measuresACompleteRunFromSeveralViews() throws IOException {
+    TrainingPlan plan =
+        TrainingPlan.builder(resnet()).epochs(1).batchSize(16).views(Views.SHIFTED).build();
+    Path run = temp.resolve("run");
+    TrainingResult result = new Trainer(plan, data(), run, ONE_THREAD).run(TrainingListener.SILENT);
+    double top1 = result.viewsTop1().orElseThrow();
+    assertThat(top1).isBetween(0.0, 1.0);
+    assertThat(CheckpointFile.read(result.run().last()).training())
+        .contains("\"views\":6", "\"validationTop1OfViews\":" + top1);
+    TrainingResult again =
+        new Trainer(plan, data(), run, ONE_THREAD).resume(TrainingListener.SILENT);
+    assertThat(again.viewsTop1()).isEqualTo(result.viewsTop1());
+  }
+
+  @Test
   void endsWhenItsPatienceDoes() {
     List<String> said = new ArrayList<>();
     TrainingPlan plan =
