@@ -34,10 +34,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in Chromium, as people use it. */
+@Tag("browser")
 class PageBrowserTest {
   private static final String KEY = "camera-key-0123456789";
   private static final double WCAG_AA = 4.5;

@@ -19,10 +19,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** As many damaged files as {@code vireo.fuzz.mutations} says, through the whole pipeline. */
+@Tag("long")
 class BulkFuzzTest {
   private static final long MUTATIONS = Long.getLong("vireo.fuzz.mutations", 2_000);
 

@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Damaged files of every format: each becomes pixels or a decoder's error, soon. 2,000 of them, or
  * as many as the system property {@code vireo.fuzz.mutations} says.
  */
+@Tag("long")
 class DecoderFuzzTest {
   private static final long MUTATIONS = Long.getLong("vireo.fuzz.mutations", 2_000);
   private static final long PIXEL_LIMIT = 4_000_000;

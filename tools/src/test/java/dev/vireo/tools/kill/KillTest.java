@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code vireo classify} as a real process that is killed at random moments and resumed until it
  * ends: its rows are those of a run that nobody disturbed, one by one.
  */
+@Tag("long")
 class KillTest {
   /** Kills for each format; {@code -Plong} asks for more. */
   private static final int KILLS = Integer.getInteger("vireo.kills", 2);

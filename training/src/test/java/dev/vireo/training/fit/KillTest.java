@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process that trains is killed at random moments and resumed until it ends: its weights are
  * those of a run that nobody disturbed, bit for bit.
  */
+@Tag("long")
 class KillTest {
   /** {@code -Plong} asks for more. */
   private static final int KILLS = Integer.getInteger("vireo.kills", 2);

@@ -21,10 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However many steps a run takes, it holds no more arrays and no more memory. */
+@Tag("long")
 class LeakTest {
   /** {@code -Plong} asks for 2,000. */
   private static final int STEPS = Integer.getInteger("vireo.leak.steps", 48);
