@@ -104,7 +104,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 options.batchSize(),
                 memory == null ? Long.MAX_VALUE : memory,
                 source);
-        Interrupts _ = new Interrupts(stop, standardInput, err())) {
+        Interrupts _ = new Interrupts(this::stop, "the batches in hand", err())) {
       ModelOptions.report(
           err(),
           classifier.facts().name(),
@@ -112,6 +112,12 @@ final class ClassifyCommand implements Callable<Integer> {
           classifier.deviceNote());
       return toFile ? toFile(classifier, source, format) : toStream(classifier, source, format);
     }
+  }
+
+  /** A read that waits for further paths ends, too. */
+  private void stop() {
+    stop.request();
+    standardInput.close();
   }
 
   /** Something that rows are written to as it stands: {@code /dev/null}, a named pipe. */

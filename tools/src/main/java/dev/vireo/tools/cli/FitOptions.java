@@ -117,7 +117,7 @@ final class FitOptions {
   @Option(
       names = "--lookahead",
       paramLabel = "N",
-      description = "Every N steps, go on from slow weights.")
+      description = "Every N steps, go on from slow weights (0: never).")
   private Integer lookahead;
 
   @Option(
@@ -236,7 +236,8 @@ final class FitOptions {
   }
 
   private Averaging averaging() {
-    if (ema != null && lookahead != null) {
+    boolean looksAhead = lookahead != null && lookahead != 0;
+    if (ema != null && looksAhead) {
       throw new IllegalArgumentException("--ema and --lookahead exclude each other");
     }
     if (lookaheadDecay != null && lookahead == null) {
@@ -245,10 +246,10 @@ final class FitOptions {
     if (ema != null) {
       return new Averaging.Ema(ema);
     }
-    return lookahead == null
-        ? new Averaging.None()
-        : new Averaging.Lookahead(
-            lookahead, lookaheadDecay == null ? LOOKAHEAD_DECAY : lookaheadDecay);
+    return looksAhead
+        ? new Averaging.Lookahead(
+            lookahead, lookaheadDecay == null ? LOOKAHEAD_DECAY : lookaheadDecay)
+        : new Averaging.None();
   }
 
   static final class BatchSizeConverter implements ITypeConverter<Integer> {

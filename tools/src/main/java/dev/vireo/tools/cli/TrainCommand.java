@@ -156,14 +156,18 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("recipe " + recipe + ": " + Recipe.describe(recipe));
     }
     TrainingResult result;
+    boolean terminated;
     try (TrainingProgress progress =
-        new TrainingProgress(spec.commandLine().getErr(), plan.architecture())) {
+            new TrainingProgress(spec.commandLine().getErr(), plan.architecture());
+        Interrupts interrupts =
+            new Interrupts(trainer::stop, "the step in hand", spec.commandLine().getErr())) {
       result = machine.resume ? trainer.resume(progress) : trainer.run(progress);
+      terminated = interrupts.terminated();
     }
     if (result.complete()) {
       TrainingReport.print(spec.commandLine().getOut(), result);
     }
-    return result.complete() ? ExitCode.OK : ExitCode.SOFTWARE;
+    return result.complete() || terminated ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private TrainingData images() {

@@ -72,6 +72,21 @@ class RecipeTest {
   }
 
   @Test
+  void whatARecipeAsksForCanBeLeftOut() throws IOException {
+    CommandLineRun trained =
+        train(
+            "--recipe=cifar10-fast",
+            "--design=usual",
+            "--epochs=1",
+            "--warmup-epochs=0",
+            "--lookahead=0",
+            "--ema=0.9");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    JsonNode config = new ObjectMapper().readTree(run.resolve("config.json").toFile());
+    assertThat(config.path("averaging").path("kind").asText()).isEqualTo("ema");
+  }
+
+  @Test
   void everyRecipeIsOfOptionsThatTrainHas() {
     for (String recipe : Recipe.NAMES) {
       CommandLineRun refused = train("--recipe=" + recipe, "--epochs", 0, "--batch-size", 1);
