@@ -252,8 +252,8 @@ class ClassifyCommandTest {
     assertThat(run.out())
         .contains("top-1   75.00%  (3 of 4 images)")
         .contains("top-5   100.00%")
-        .containsPattern("blue +2 +50\\.0%  green \\(1\\)")
-        .containsPattern("red +2 +100\\.0%");
+        .containsPattern("blue +2 +50\\.0% +100\\.0% +66\\.7%  green \\(1\\)")
+        .containsPattern("red +2 +100\\.0% +100\\.0% +100\\.0%");
   }
 
   @Test
