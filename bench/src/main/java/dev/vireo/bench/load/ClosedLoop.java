@@ -42,7 +42,11 @@ final class ClosedLoop {
         .send(questions.get(next++ % questions.size()))
         .onComplete(done -> {
           tally.add(done.result(), System.nanoTime() - start);
-          ask();
+          if (done.result() == Verdict.FAILED) {
+            target.onLoop(this::ask); // may have failed at once, as on a closed socket
+          } else {
+            ask();
+          }
         });
   }
 }

@@ -15,14 +15,14 @@ public final class IdleStreams implements AutoCloseable {
   private static final long PING_MILLIS = 10_000;
 
   private final Vertx vertx = Loop.open();
+  private final WebSocketClient client; // its sockets close when it is no longer reachable
   private final List<WebSocket> sockets = new ArrayList<>();
 
   /**
    * @throws IllegalStateException when one of them is refused
    */
   public IdleStreams(int port, int count) {
-    WebSocketClient client =
-        vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(count));
+    client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(count));
     for (int i = 0; i < count; i += AT_ONCE) {
       List<Future<WebSocket>> opening = new ArrayList<>();
       for (int j = i; j < Math.min(count, i + AT_ONCE); j++) {

@@ -20,6 +20,7 @@ public final class StreamTarget implements Target {
 
   private final Vertx vertx = Loop.open();
   private final Context loop = vertx.getOrCreateContext();
+  private final WebSocketClient client; // its sockets close when it is no longer reachable
   private final List<WebSocket> sockets = new ArrayList<>();
   private final Map<Long, Asked> inFlight = new HashMap<>();
   private long nextId;
@@ -28,7 +29,7 @@ public final class StreamTarget implements Target {
    * @param connections at least 1
    */
   public StreamTarget(int port, int connections) {
-    WebSocketClient client = vertx.createWebSocketClient();
+    client = vertx.createWebSocketClient();
     for (int i = 0; i < connections; i++) {
       Future<WebSocket> opened =
           Future.future(promise ->
