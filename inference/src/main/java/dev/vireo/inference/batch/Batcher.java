@@ -173,7 +173,7 @@ public final class Batcher implements AutoCloseable {
     return true;
   }
 
-  /** The slot that took requests last has answered them. */
+  /** A slot has run what it took, and needs no core any more. */
   void release() {
     lock.lock();
     try {

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The loop of one slot: take, decode, run, answer. */
@@ -44,14 +45,16 @@ final class SlotWorker implements Runnable {
       while (batcher.take(taken, slot.batch().capacity())) {
         taken.forEach(this::prepare);
         Engine engine = batcher.alone() ? slot.alone().orElse(slot.engine()) : slot.engine();
-        infer(inBatch, () -> engine.run(slot.batch(), logits));
-        infer(normalized, () -> engine.runNormalized(floats, logits));
+        boolean mixed = !normalized.isEmpty();
+        infer(inBatch, () -> engine.run(slot.batch(), logits), !mixed);
+        if (mixed) {
+          infer(normalized, () -> engine.runNormalized(floats, logits), true);
+        }
         taken.clear();
         inBatch.clear();
         normalized.clear();
         floats.clear();
         slot.batch().clear();
-        batcher.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -96,25 +99,38 @@ final class SlotWorker implements Runnable {
     batch.add("");
   }
 
-  private void infer(List<Ready> group, Runnable engine) {
+  /**
+   * @param last whether the slot rests after it: it does so before it answers, since a client that
+   *     has its answer asks again, and should find itself alone if it is
+   */
+  private void infer(List<Ready> group, Runnable engine, boolean last) {
+    long start = nanoTime.getAsLong();
+    Optional<VireoException> failure = group.isEmpty() ? Optional.empty() : failureOf(engine);
+    long inferNanos = nanoTime.getAsLong() - start;
+    if (last) {
+      batcher.release();
+    }
     if (group.isEmpty()) {
       return;
     }
-    long start = nanoTime.getAsLong();
-    try {
-      engine.run();
-    } catch (VireoException e) {
-      group.forEach(each -> each.pending().fail(e));
-      return;
-    } catch (RuntimeException e) {
-      VireoException failure = new VireoException(ErrorCode.INTERNAL, "the engine failed: " + e, e);
-      group.forEach(each -> each.pending().fail(failure));
+    if (failure.isPresent()) {
+      group.forEach(each -> each.pending().fail(failure.get()));
       return;
     }
-    long inferNanos = nanoTime.getAsLong() - start;
     listener.ran(group.size(), inferNanos);
     for (int i = 0; i < group.size(); i++) {
       answer(group.get(i), i * labels.size(), inferNanos, group.size());
+    }
+  }
+
+  private static Optional<VireoException> failureOf(Runnable engine) {
+    try {
+      engine.run();
+      return Optional.empty();
+    } catch (VireoException e) {
+      return Optional.of(e);
+    } catch (RuntimeException e) {
+      return Optional.of(new VireoException(ErrorCode.INTERNAL, "the engine failed: " + e, e));
     }
   }
 

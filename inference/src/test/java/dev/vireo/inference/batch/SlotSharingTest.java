@@ -61,6 +61,15 @@ class SlotSharingTest {
   }
 
   @Test
+  void aClientThatAsksAgainAsSoonAsItIsAnsweredIsStillAlone() throws Exception {
+    CompletableFuture<BatchAnswer> second =
+        submit(1).thenApply(answered -> submit(2).orTimeout(30, TimeUnit.SECONDS).join());
+    alone.open();
+
+    assertThat(second.get(60, TimeUnit.SECONDS).prediction().best().index()).isEqualTo(2);
+  }
+
+  @Test
   void slotsShareWhatWaits() throws Exception {
     var _ = submit(0);
     alone.awaitRunning();
