@@ -6,8 +6,9 @@ import dev.vireo.export.photo.Photos;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.BulkProgress;
-import dev.vireo.inference.bulk.LabelledFolder;
+import dev.vireo.inference.bulk.LabelledFiles;
 import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.training.source.DatasetKind;
 import dev.vireo.training.weights.Checkpoint;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,12 +22,13 @@ import java.util.function.Consumer;
  */
 final class FloatFallback {
   private final Checkpoint checkpoint;
-  private final LabelledFolder validation;
+  private final LabelledFiles validation;
   private final Consumer<String> report;
 
   private FloatFallback(Checkpoint checkpoint, DropLimit limit, Consumer<String> report) {
     this.checkpoint = checkpoint;
-    this.validation = LabelledFolder.of(limit.validation());
+    this.validation =
+        DatasetKind.of(limit.validation()).find(limit.validation()).measured().files();
     this.report = report;
   }
 
@@ -67,7 +69,7 @@ final class FloatFallback {
     OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(Proof.DEVICE);
     try (ScratchModel model = new ScratchModel(graph, ProvedFile.metadata(graph, checkpoint));
         BulkClassifier classifier =
-            BulkClassifier.open(model.path(), options, 0, validation.images())) {
+            BulkClassifier.open(model.path(), options, 0, validation.source())) {
       double top1 = 100 * classifier.evaluate(validation, BulkProgress.SILENT).top1();
       report.accept(String.format(Locale.ROOT, "top-1 %.2f%% in %s", top1, what));
       return top1;

@@ -127,8 +127,8 @@ public final class BulkClassifier implements AutoCloseable {
   }
 
   /** Measures the model on labelled images. */
-  public Evaluation evaluate(LabelledFolder folder, BulkProgress progress) {
-    return Evaluation.of(slots, folder, progress);
+  public Evaluation evaluate(LabelledFiles files, BulkProgress progress) {
+    return Evaluation.of(slots, files, progress);
   }
 
   @Override

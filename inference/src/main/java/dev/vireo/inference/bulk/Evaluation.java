@@ -1,14 +1,11 @@
 package dev.vireo.inference.bulk;
 
-import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.BulkResult;
 import dev.vireo.inference.bulk.sink.PredictionSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a model gets right of labelled images. An image that cannot be decoded counts as wrong
@@ -25,40 +22,19 @@ public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummar
    * Runs all images through the workers' engines, whichever runtime they stand for.
    *
    * @param slots still the caller's to close
-   * @throws VireoException INVALID_DATASET when a folder's name is none of the model's labels
+   * @throws VireoException INVALID_DATASET when a class is none of the model's labels
    */
-  public static Evaluation of(WorkerSlots slots, LabelledFolder folder, BulkProgress progress) {
+  public static Evaluation of(WorkerSlots slots, LabelledFiles files, BulkProgress progress) {
     List<String> labels = slots.list().getFirst().engine().facts().labels();
-    Map<String, Integer> indices = indices(labels, folder);
-    Tally tally = new Tally(new ConfusionMatrix(labels), folder, indices);
+    Tally tally = new Tally(new ConfusionMatrix(labels), files, files.indices(labels));
     try {
       BulkSummary summary =
           new BulkPipeline(slots, BulkSettings.topK(TOP_5))
-              .run(folder.images().iterator(), tally, progress);
+              .run(files.source().iterator(), tally, progress);
       return new Evaluation(tally.confusion, tally.top5Correct, summary);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, Integer> indices(List<String> labels, LabelledFolder folder) {
-    Map<String, Integer> indices = new HashMap<>();
-    for (int i = 0; i < labels.size(); i++) {
-      indices.put(labels.get(i), i);
-    }
-    for (String name : folder.classes()) {
-      if (!indices.containsKey(name)) {
-        throw new VireoException(
-            ErrorCode.INVALID_DATASET,
-            folder.folder()
-                + " has a class folder '"
-                + name
-                + "', and the model knows only "
-                + String.join(", ", labels.subList(0, Math.min(20, labels.size())))
-                + (labels.size() > 20 ? ", ..." : ""));
-      }
-    }
-    return indices;
   }
 
   /** Images classified. */
@@ -78,20 +54,22 @@ public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummar
 
   private static final class Tally implements PredictionSink {
     private final ConfusionMatrix confusion;
-    private final LabelledFolder folder;
-    private final Map<String, Integer> indices;
+    private final LabelledFiles files;
+    private final int[] indices;
+    private int results;
     private long top5Correct;
 
-    Tally(ConfusionMatrix confusion, LabelledFolder folder, Map<String, Integer> indices) {
+    Tally(ConfusionMatrix confusion, LabelledFiles files, int[] indices) {
       this.confusion = confusion;
-      this.folder = folder;
+      this.files = files;
       this.indices = indices;
     }
 
+    /** Results come in the order of the images, one for each. */
     @Override
     public void write(BulkResult result) {
-      if (result instanceof BulkResult.Classified(var input, var prediction, _)) {
-        int actual = indices.get(folder.classOf(input.name()));
+      int actual = indices[files.images().get(results++).label()];
+      if (result instanceof BulkResult.Classified(_, var prediction, _)) {
         confusion.add(actual, prediction.best().index());
         if (prediction.ranked().stream().anyMatch(label -> label.index() == actual)) {
           top5Correct++;

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.LabelledFiles.Labelled;
+import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.engine.OnnxOptions;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,13 +22,14 @@ class EvaluationTest {
 
   @Test
   void countsWhatIsRightAndWhatIsMistaken() throws IOException {
-    TestFiles.image(folder.resolve("data/red/1.png"), Color.RED);
-    TestFiles.image(folder.resolve("data/red/2.png"), Color.RED);
-    TestFiles.image(folder.resolve("data/red/unripe.png"), Color.GREEN);
-    TestFiles.image(folder.resolve("data/blue/alone.png"), Color.BLUE);
-    Files.writeString(folder.resolve("data/blue/damaged.png"), "no image");
-
-    Evaluation evaluation = evaluate();
+    Evaluation evaluation =
+        evaluate(
+            List.of("blue", "red"),
+            labelled("red1", Color.RED, 1),
+            labelled("red2", Color.RED, 1),
+            labelled("unripe", Color.GREEN, 1),
+            new Labelled(ImageFile.of(Files.writeString(folder.resolve("bad"), "no image")), 0),
+            labelled("alone", Color.BLUE, 0));
 
     assertThat(evaluation.images()).isEqualTo(4);
     assertThat(evaluation.summary().failures()).isEqualTo(1);
@@ -42,42 +46,46 @@ class EvaluationTest {
   }
 
   @Test
-  void aFolderThatIsNoLabelIsNamed() {
-    TestFiles.image(folder.resolve("data/purple/1.png"), Color.MAGENTA);
-
-    assertInvalid(ErrorCode.INVALID_DATASET, "'purple'", "red, green, blue");
+  void aClassIsFoundByNameOrByNumber() {
+    List<String> labels = List.of("red", "green", "blue");
+    assertThat(files(List.of("blue", "red")).indices(labels)).containsExactly(2, 0);
+    assertThat(files(List.of("2", "0")).indices(labels)).containsExactly(2, 0);
+    assertThat(files(List.of("2", "0")).indices(List.of("0", "1", "2"))).containsExactly(2, 0);
+    assertThat(files(List.of("2", "0")).indices(List.of("2", "1", "0"))).containsExactly(0, 2);
   }
 
   @Test
-  void aFolderWithoutClassesIsNamed() throws IOException {
-    Files.createDirectories(folder.resolve("data"));
-    assertInvalid(ErrorCode.INVALID_DATASET, "holds no class folders");
-
-    Files.createDirectories(folder.resolve("data/red"));
-    assertInvalid(ErrorCode.NOT_FOUND, "no image in " + folder + "/data/red");
-  }
-
-  @Test
-  void aFolderThatIsNotThereIsNamed() {
-    assertInvalid(ErrorCode.NOT_FOUND, "data does not exist");
-  }
-
-  private Evaluation evaluate() {
-    Path model = folder.resolve("colors.onnx");
-    if (!Files.exists(model)) {
-      TestFiles.model("colors", folder);
+  void aClassThatIsNoLabelIsNamed() {
+    for (String name : List.of("purple", "3", "-1", "Red")) {
+      assertUnknown(name, "red", name);
     }
-    LabelledFolder data = LabelledFolder.of(folder.resolve("data"));
+    assertUnknown("0", "red", "0"); // numbers and names do not mix
+    assertUnknown("purple", "2", "purple");
+  }
+
+  private static void assertUnknown(String unknown, String... classes) {
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> files(List.of(classes)).indices(List.of("red", "green", "blue")))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .withMessage(
+            "photos has images of the class '%s', and the model knows only red, green, blue",
+            unknown);
+  }
+
+  private Labelled labelled(String name, Color color, int label) {
+    return new Labelled(ImageFile.of(TestFiles.image(folder.resolve(name + ".png"), color)), label);
+  }
+
+  private static LabelledFiles files(List<String> classes, Labelled... images) {
+    return new LabelledFiles("photos", classes, List.of(images));
+  }
+
+  private Evaluation evaluate(List<String> classes, Labelled... images) {
+    LabelledFiles data = files(classes, images);
     try (BulkClassifier classifier =
-        BulkClassifier.open(model, OnnxOptions.DEFAULTS, 0, data.images())) {
+        BulkClassifier.open(
+            TestFiles.model("colors", folder), OnnxOptions.DEFAULTS, 0, data.source())) {
       return classifier.evaluate(data, BulkProgress.SILENT);
     }
-  }
-
-  private void assertInvalid(ErrorCode code, String... parts) {
-    assertThatExceptionOfType(VireoException.class)
-        .isThrownBy(this::evaluate)
-        .satisfies(e -> assertThat(e.code()).isEqualTo(code))
-        .satisfies(e -> assertThat(e.getMessage()).contains(parts));
   }
 }

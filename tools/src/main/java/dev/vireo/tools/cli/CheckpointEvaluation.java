@@ -3,7 +3,7 @@ package dev.vireo.tools.cli;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.Evaluation;
-import dev.vireo.inference.bulk.LabelledFolder;
+import dev.vireo.inference.bulk.LabelledFiles;
 import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchEngine;
@@ -27,7 +27,7 @@ final class CheckpointEvaluation {
   }
 
   static Evaluation measure(
-      ModelOptions options, LabelledFolder folder, PrintWriter err, Progress bar) {
+      ModelOptions options, LabelledFiles files, PrintWriter err, Progress bar) {
     if (options.imageSize != null) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
@@ -52,7 +52,7 @@ final class CheckpointEvaluation {
           checkpoint.architecture().name() + " (PyTorch)",
           TorchDevice.describe(device) + (workers > 1 ? " x " + workers : ""),
           Optional.empty());
-      return Evaluation.of(slots, folder, (images, failures) -> bar.stepTo(images));
+      return Evaluation.of(slots, files, (images, failures) -> bar.stepTo(images));
     }
   }
 }

@@ -2,10 +2,12 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.Evaluation;
-import dev.vireo.inference.bulk.LabelledFolder;
+import dev.vireo.inference.bulk.LabelledFiles;
 import dev.vireo.training.chart.ClassReport;
 import dev.vireo.training.chart.ConfusionChart;
 import dev.vireo.training.fit.RunFolder;
+import dev.vireo.training.source.DatasetKind;
+import dev.vireo.training.source.FoundImages;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -28,7 +30,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "DATA",
-      description = "One folder per class, named as the model's labels.")
+      description = {
+        "One folder per class, named as the model's labels, or whatever 'vireo train' reads:",
+        "idx files, CIFAR's .bin files, Oxford Pets, tar shards, a .csv of paths and labels.",
+        "Where a part of it is held out, that part."
+      })
   private Path data;
 
   @Option(
@@ -41,15 +47,19 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LabelledFolder folder = LabelledFolder.of(data);
+    FoundImages found = DatasetKind.of(data).find(data);
+    LabelledFiles files = found.measured().files();
     PrintWriter err = spec.commandLine().getErr();
+    if (found.heldOut().isPresent()) {
+      err.printf("%,d held-out images of %s%n", files.images().size(), data);
+    }
     Evaluation evaluation;
     try (Progress bar =
-        Progress.open("evaluate", Progress.terminal() ? folder.images().count() : -1)) {
+        Progress.open("evaluate", Progress.terminal() ? files.images().size() : -1)) {
       evaluation =
           CheckpointEvaluation.applies(options.model)
-              ? CheckpointEvaluation.measure(options, folder, err, bar)
-              : onnx(folder, err, bar);
+              ? CheckpointEvaluation.measure(options, files, err, bar)
+              : onnx(files, err, bar);
     }
     PrintWriter out = spec.commandLine().getOut();
     EvaluationReport.print(evaluation, out);
@@ -63,12 +73,12 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Evaluation onnx(LabelledFolder folder, PrintWriter err, Progress bar) {
+  private Evaluation onnx(LabelledFiles files, PrintWriter err, Progress bar) {
     try (BulkClassifier classifier =
-        BulkClassifier.open(options.model, options.onnx(), options.batchSize(), folder.images())) {
+        BulkClassifier.open(options.model, options.onnx(), options.batchSize(), files.source())) {
       ModelOptions.report(
           err, classifier.facts().name(), classifier.device(), classifier.deviceNote());
-      return classifier.evaluate(folder, (images, failures) -> bar.stepTo(images));
+      return classifier.evaluate(files, (images, failures) -> bar.stepTo(images));
     }
   }
 }

@@ -263,7 +263,7 @@ class ClassifyCommandTest {
     CommandLineRun run = CommandLineRun.of("evaluate", photos, "-m", model);
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("'purple', and the model knows only red, green, blue");
+    assertThat(run.err()).contains("class 'purple', and the model knows only red, green, blue");
   }
 
   @Test

@@ -59,10 +59,9 @@ public record TrainingData(List<String> labels, Split split) {
    * @throws VireoException INVALID_DATASET, NOT_FOUND or UNREADABLE
    */
   public static TrainingData open(Path training, Path validation) {
-    FoundImages heldOut = DatasetKind.of(validation).find(validation);
     return join(
         DatasetKind.of(training).find(training).training(),
-        heldOut.heldOut().orElse(heldOut.training()));
+        DatasetKind.of(validation).find(validation).measured());
   }
 
   private static TrainingData join(LabelledImages training, LabelledImages heldOut) {

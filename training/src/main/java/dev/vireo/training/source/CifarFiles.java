@@ -7,6 +7,7 @@ import dev.vireo.training.source.LabelledImages.Named;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ final class CifarFiles {
 
   /** Where CIFAR-10's files lie, in or below a folder. */
   static Optional<Path> cifar10At(Path root) {
-    return holding(root, "cifar-10-batches-bin", "data_batch_1.bin");
+    return holding(root, "cifar-10-batches-bin", "data_batch_1.bin", "test_batch.bin");
   }
 
   /** Where CIFAR-100's files lie, in or below a folder. */
@@ -35,9 +36,10 @@ final class CifarFiles {
     return holding(root, "cifar-100-binary", "fine_label_names.txt");
   }
 
-  private static Optional<Path> holding(Path root, String below, String file) {
+  /** The first of two folders that holds any of some files. */
+  private static Optional<Path> holding(Path root, String below, String... files) {
     return List.of(root, root.resolve(below)).stream()
-        .filter(folder -> Files.exists(folder.resolve(file)))
+        .filter(folder -> Arrays.stream(files).map(folder::resolve).anyMatch(Files::exists))
         .findFirst();
   }
 
@@ -73,11 +75,13 @@ final class CifarFiles {
 
   private static FoundImages found(
       Path folder, List<Path> training, Path heldOut, List<String> labels) {
-    return new FoundImages(
-        read(folder.toString(), training, labels),
+    Optional<LabelledImages> measured =
         Files.exists(heldOut)
             ? Optional.of(read(heldOut.toString(), List.of(heldOut), labels))
-            : Optional.empty());
+            : Optional.empty();
+    return training.isEmpty()
+        ? FoundImages.undivided(measured.orElseThrow())
+        : new FoundImages(read(folder.toString(), training, labels), measured);
   }
 
   private static LabelledImages read(String origin, List<Path> paths, List<String> labels) {

@@ -7,6 +7,11 @@ import java.util.Optional;
  * on. Each part has its own list of classes.
  */
 public record FoundImages(LabelledImages training, Optional<LabelledImages> heldOut) {
+  /** What a model is measured on: the images held out, or all where none are. */
+  public LabelledImages measured() {
+    return heldOut.orElse(training);
+  }
+
   static FoundImages undivided(LabelledImages images) {
     return new FoundImages(images, Optional.empty());
   }

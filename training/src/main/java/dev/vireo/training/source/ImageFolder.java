@@ -3,6 +3,7 @@ package dev.vireo.training.source;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.ImageNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -10,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +21,6 @@ import java.util.stream.Stream;
 public final class ImageFolder {
   private static final List<String> TRAINING = List.of("train", "training");
   private static final List<String> HELD_OUT = List.of("val", "valid", "validation", "test");
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "webp", "gif");
 
   private ImageFolder() {}
 
@@ -100,12 +98,9 @@ public final class ImageFolder {
   }
 
   static boolean isImage(Path path) {
-    return isImageName(path.getFileName().toString()) && Files.isRegularFile(path);
-  }
-
-  static boolean isImageName(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    return visible(path)
+        && ImageNames.isImage(path.getFileName().toString())
+        && Files.isRegularFile(path);
   }
 
   private static boolean visible(Path path) {

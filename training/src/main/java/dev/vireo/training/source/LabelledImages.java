@@ -2,6 +2,7 @@ package dev.vireo.training.source;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.LabelledFiles;
 import dev.vireo.inference.bulk.source.ImageFile;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +64,16 @@ public record LabelledImages(String origin, List<String> labels, List<Sample> sa
             ErrorCode.INVALID_DATASET, origin + " has no image of the class " + labels.get(label));
       }
     }
+  }
+
+  /** For the measurement of any model. */
+  public LabelledFiles files() {
+    return new LabelledFiles(
+        origin,
+        labels,
+        samples.stream()
+            .map(sample -> new LabelledFiles.Labelled(sample.image(), sample.label()))
+            .toList());
   }
 
   /** Classes in the order of their names; of their numbers where all are numbers. */

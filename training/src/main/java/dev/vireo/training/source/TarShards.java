@@ -4,6 +4,7 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.ImageNames;
 import dev.vireo.inference.bulk.source.TarFiles;
 import dev.vireo.training.source.LabelledImages.Named;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class TarShards {
         }
       }
       for (ImageFile file : files) {
-        if (ImageFolder.isImageName(member(shard, file))) {
+        if (ImageNames.isImage(member(shard, file))) {
           images.add(new Named(file, label(shard, file, classes)));
         }
       }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Which files of a folder or an archive are images, by their names alone. */
-final class ImageNames {
+public final class ImageNames {
   static final String FOR_PEOPLE = ".jpg, .jpeg, .png, .webp, .bmp or .gif";
 
   private static final Set<String> EXTENSIONS =
@@ -12,7 +12,7 @@ final class ImageNames {
 
   private ImageNames() {}
 
-  static boolean isImage(String name) {
+  public static boolean isImage(String name) {
     int dot = name.lastIndexOf('.');
     return dot >= 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }

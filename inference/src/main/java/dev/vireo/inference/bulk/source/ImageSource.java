@@ -70,6 +70,11 @@ public final class ImageSource implements Iterable<ImageFile> {
     return source;
   }
 
+  /** Files that are listed already, as they are. */
+  public static ImageSource ofFiles(List<ImageFile> files) {
+    return new ImageSource(List.of(() -> Listing.of(files.iterator())));
+  }
+
   /**
    * Whether {@link #count} can tell: not with paths that come through a pipe, nor with compressed
    * archives, which would have to be unpacked for it.
