@@ -2,9 +2,10 @@ package dev.vireo.bench.scenario;
 
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.HttpTarget;
-import dev.vireo.bench.load.Load;
 import dev.vireo.bench.load.Question;
-import dev.vireo.bench.load.StreamTarget;
+import dev.vireo.bench.load.SerialClient;
+import dev.vireo.bench.load.SerialHttp;
+import dev.vireo.bench.load.SerialStream;
 import dev.vireo.bench.load.Tally;
 import dev.vireo.bench.load.Target;
 import dev.vireo.bench.process.Service;
@@ -48,17 +49,17 @@ public final class SingleCommand implements Callable<Integer> {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
       try (DirectLoop loop = new DirectLoop(model, setting.photos());
-          Service service = setting.serve(model);
-          Target overHttp = new HttpTarget(service.port());
-          Target overStream = new StreamTarget(service.port(), 1)) {
-        loop.run(Setting.WARM_UP_SECONDS);
-        setting.warmUp(overHttp, questions);
-        Load.closed(overHttp, questions, 1, seconds);
-        Load.closed(overStream, questions, 1, seconds);
-        for (int round = 0; round < rounds; round++) {
-          direct.add(loop.run(seconds));
-          http.add(Load.closed(overHttp, questions, 1, seconds).tally());
-          stream.add(Load.closed(overStream, questions, 1, seconds).tally());
+          Service service = setting.serve(model)) {
+        warmUp(loop, service, questions);
+        try (SerialClient overHttp = new SerialHttp(service.port(), questions);
+            SerialClient overStream = new SerialStream(service.port(), questions)) {
+          overHttp.run(seconds);
+          overStream.run(seconds);
+          for (int round = 0; round < rounds; round++) {
+            direct.add(loop.run(seconds));
+            http.add(overHttp.run(seconds));
+            stream.add(overStream.run(seconds));
+          }
         }
       }
     }
@@ -77,6 +78,13 @@ public final class SingleCommand implements Callable<Integer> {
     System.out.printf(
         "%s%n%s%n%n%s%n%s%n", Machine.describe(), setting.describe(), table, quiet.verdict(0));
     return 0;
+  }
+
+  private void warmUp(DirectLoop loop, Service service, List<Question> questions) {
+    loop.run(Setting.WARM_UP_SECONDS);
+    try (Target crowd = new HttpTarget(service.port())) {
+      setting.warmUp(crowd, questions);
+    }
   }
 
   private static void row(MarkdownTable table, String name, Tally tally, Tally direct) {
