@@ -20,9 +20,6 @@ import picocli.CommandLine.Parameters;
 public final class Setting {
   static final int CORES = Runtime.getRuntime().availableProcessors();
 
-  /** Long enough for the resizers of all slots to have changed to vectors. */
-  static final double WARM_UP_SECONDS = 20;
-
   private static final int STREAMS = 8;
 
   /** How clients speak. */
@@ -57,6 +54,15 @@ public final class Setting {
   Protocol protocol;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description =
+          "Before anything counts, so that all has been compiled; tails want minutes"
+              + " (default ${DEFAULT-VALUE}).")
+  double warmUpSeconds;
+
+  @Option(
       names = "--serve",
       paramLabel = "OPTION",
       description = "An option for 'vireo serve', such as --serve=--workers=2; may be repeated.")
@@ -89,7 +95,7 @@ public final class Setting {
   }
 
   void warmUp(Target target, List<Question> questions) {
-    Load.closed(target, questions, 4 * CORES, WARM_UP_SECONDS);
+    Load.closed(target, questions, 4 * CORES, warmUpSeconds);
   }
 
   List<Question> questions(Path file) {

@@ -81,7 +81,7 @@ public final class SingleCommand implements Callable<Integer> {
   }
 
   private void warmUp(DirectLoop loop, Service service, List<Question> questions) {
-    loop.run(Setting.WARM_UP_SECONDS);
+    loop.run(setting.warmUpSeconds);
     try (Target crowd = new HttpTarget(service.port())) {
       setting.warmUp(crowd, questions);
     }
