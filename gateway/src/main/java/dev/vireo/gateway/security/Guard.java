@@ -4,6 +4,7 @@ import dev.vireo.gateway.AnswerJson;
 import dev.vireo.gateway.rest.HttpStatus;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +42,7 @@ public final class Guard {
     putHeaders(request.response());
     try {
       requireOrigin(request.headers());
-      requireQuery(request);
+      requireEncoding(request);
       if (!open.contains(request.path())) {
         access.require(Scope.INFER, Tokens.in(request.headers()));
       }
@@ -75,13 +77,18 @@ public final class Guard {
     }
   }
 
-  /** Routes read the query as it comes; one that cannot be decoded ends here. */
-  private static void requireQuery(HttpServerRequest request) {
+  /** Routes take the path and the query apart; those that cannot be decoded end here. */
+  private static void requireEncoding(HttpServerRequest request) {
+    String part = "path";
     try {
+      QueryStringDecoder.decodeComponent(Objects.toString(request.path(), ""));
+      part = "query";
       request.params();
     } catch (IllegalArgumentException e) {
       throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "the query is not percent-encoded as URIs are", e);
+          ErrorCode.INVALID_ARGUMENT,
+          "the " + part + " is not percent-encoded as URIs are (RFC 3986, section 2.1)",
+          e);
     }
   }
 

@@ -158,6 +158,18 @@ class GuardTest {
   }
 
   @Test
+  void whatIsNotPercentEncodedIsRefusedInWords() throws Exception {
+    for (String target : List.of("/%zz", "/v1/classify%", "/v1/classify?topK=%GG")) {
+      try (RawSocket socket = new RawSocket(gateway.port())) {
+        socket.write("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(socket.awaitEnd())
+            .startsWith("HTTP/1.1 400")
+            .contains("INVALID_ARGUMENT", target.contains("?") ? "the query" : "the path");
+      }
+    }
+  }
+
+  @Test
   void errorsTellNothingOfTheInside() throws Exception {
     for (String path :
         List.of(
