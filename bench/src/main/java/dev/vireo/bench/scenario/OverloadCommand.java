@@ -35,8 +35,16 @@ public final class OverloadCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "20",
-      description = "Of overload, twice (default ${DEFAULT-VALUE}).")
+      description = "Of each round of overload (default ${DEFAULT-VALUE}).")
   private double seconds;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "4",
+      description =
+          "Of overload, one after the other: memory is flat from the moment at which the heap has"
+              + " been used once (default ${DEFAULT-VALUE}).")
+  private int rounds;
 
   private final MarkdownTable table =
       new MarkdownTable(
@@ -64,7 +72,7 @@ public final class OverloadCommand implements Callable<Integer> {
               Watched.run(service, () -> Load.closed(target, questions, 32, PEAK_SECONDS));
           row("peak, 32 in flight", peak, peak, service, health);
           double rate = times * peak.answersPerSecond();
-          for (int i = 0; i < 2; i++) {
+          for (int i = 0; i < rounds; i++) {
             overload("%.0f requests/s".formatted(rate), rate, peak, service, target, questions);
           }
         }
