@@ -35,6 +35,8 @@ public enum ErrorCode {
   INVALID_ARGUMENT,
   /** Training's loss is no longer a finite number. */
   DIVERGED,
+  /** The device has not the memory that a computation takes. */
+  OUT_OF_MEMORY,
   /** Too many requests are waiting; try again later. */
   OVERLOADED,
   /** The caller did not say who they are, or not so that it can be believed. */

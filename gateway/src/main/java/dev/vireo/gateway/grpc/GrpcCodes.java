@@ -25,6 +25,7 @@ final class GrpcCodes {
           OUTPUT_FAILED,
           DEVICE_UNAVAILABLE,
           DIVERGED,
+          OUT_OF_MEMORY,
           INTERNAL ->
           GrpcStatus.INTERNAL;
     };

@@ -28,6 +28,7 @@ public final class HttpStatus {
           OUTPUT_FAILED,
           DEVICE_UNAVAILABLE,
           DIVERGED,
+          OUT_OF_MEMORY,
           INTERNAL ->
           500;
     };

@@ -64,7 +64,7 @@ public final class BatchLoader implements AutoCloseable {
     workers =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("vireo-batches-", 0).factory());
-    for (int i = 0; i < threads + SPARE_BATCHES; i++) {
+    for (int i = 0; i < Math.min(threads + SPARE_BATCHES, batches()); i++) {
       free.add(new Batch(batchSize, size));
     }
   }

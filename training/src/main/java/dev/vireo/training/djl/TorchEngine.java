@@ -66,6 +66,13 @@ public final class TorchEngine implements Engine {
       float[] scores = network.forward(images, false).toFloatArray();
       System.arraycopy(scores, 0, logits, 0, batch.count() * classes);
     } catch (EngineException e) {
+      if (MemoryFailure.of(e).isPresent()) {
+        throw new VireoException(
+            ErrorCode.OUT_OF_MEMORY,
+            "%s has not the memory%s for a batch of %d images of %d pixels; take smaller ones (--batch-size)"
+                .formatted(device(), MemoryFailure.of(e).get().more(), batch.count(), size),
+            e);
+      }
       throw new VireoException(
           ErrorCode.INTERNAL, "PyTorch failed on " + device() + ": " + e.getMessage(), e);
     }

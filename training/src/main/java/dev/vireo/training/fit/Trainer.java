@@ -1,5 +1,6 @@
 package dev.vireo.training.fit;
 
+import ai.djl.engine.EngineException;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.data.NearDuplicate;
@@ -7,6 +8,7 @@ import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.LayerRates;
@@ -72,7 +74,8 @@ public final class Trainer {
    * Trains from the start.
    *
    * @throws VireoException OUTPUT_FAILED when the folder holds a run already or cannot be written,
-   *     INVALID_DATASET, DEVICE_UNAVAILABLE, DIVERGED, or as the teacher's file is refused
+   *     INVALID_DATASET, DEVICE_UNAVAILABLE, DIVERGED, OUT_OF_MEMORY, or as the teacher's file is
+   *     refused
    */
   public TrainingResult run(TrainingListener listener) {
     RunRecord record = new RunRecord(folder, plan, data);
@@ -93,6 +96,26 @@ public final class Trainer {
   }
 
   private TrainingResult train(
+      RunRecord record, Optional<Snapshot> saved, TrainingListener listener) {
+    try {
+      return trained(record, saved, listener);
+    } catch (EngineException e) {
+      MemoryFailure failure = MemoryFailure.of(e).orElseThrow(() -> e);
+      throw new VireoException(
+          ErrorCode.OUT_OF_MEMORY,
+          "there is not the memory%s for the network with its gradients, its optimizer and the measurement; take a smaller network, or smaller batches"
+              .formatted(failure.more()),
+          e);
+    } catch (OutOfMemoryError e) {
+      throw new VireoException(
+          ErrorCode.OUT_OF_MEMORY,
+          "Java has not the memory for batches of %,d images of %d pixels (%s); take smaller ones"
+              .formatted(plan.batchSize(), plan.architecture().imageSize(), e.getMessage()),
+          e);
+    }
+  }
+
+  private TrainingResult trained(
       RunRecord record, Optional<Snapshot> saved, TrainingListener listener) {
     ai.djl.Device device = TorchDevice.resolve(execution.device());
     TorchDevice.useThreads(execution.threads());

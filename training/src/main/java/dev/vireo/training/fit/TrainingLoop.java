@@ -1,12 +1,14 @@
 package dev.vireo.training.fit;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.data.BatchLoader;
 import dev.vireo.training.data.PixelStore;
+import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.weights.Tensor;
@@ -124,7 +126,8 @@ final class TrainingLoop implements AutoCloseable {
    * Trains one epoch and measures it; where it is stopped on the way, what it returns is of no use.
    *
    * @param epoch counted from 1
-   * @throws VireoException {@link ErrorCode#DIVERGED} when the loss is not finite
+   * @throws VireoException {@link ErrorCode#DIVERGED} when the loss is not finite, {@link
+   *     ErrorCode#OUT_OF_MEMORY} with the size of a batch that fits
    */
   EpochMetrics epoch(int epoch, TrainingListener listener) {
     long begin = System.nanoTime();
@@ -171,7 +174,7 @@ final class TrainingLoop implements AutoCloseable {
     int batches = firstBatch(number + 1) - firstBatch(number);
     double total = 0;
     for (int i = 0; i < batches; i++) {
-      double loss = add(1.0 / batches, sums);
+      double loss = add(1.0 / batches, sums, epoch, number + 1);
       if (!Double.isFinite(loss)) {
         throw diverged(loss, epoch, number + 1, rate);
       }
@@ -187,7 +190,7 @@ final class TrainingLoop implements AutoCloseable {
     return (int) ((long) number * loader.batches() / steps());
   }
 
-  private double add(double share, Sums sums) {
+  private double add(double share, Sums sums, int epoch, int number) {
     long begin = System.nanoTime();
     Batch batch = loader.next();
     sums.waited += System.nanoTime() - begin;
@@ -197,9 +200,33 @@ final class TrainingLoop implements AutoCloseable {
       sums.right += outcome.right();
       sums.images += batch.count();
       return outcome.loss();
+    } catch (EngineException e) {
+      MemoryFailure failure = MemoryFailure.of(e).orElseThrow(() -> e);
+      throw outOfMemory(failure, batch, epoch, number, e);
     } finally {
       loader.release(batch);
     }
+  }
+
+  private VireoException outOfMemory(
+      MemoryFailure failure, Batch batch, int epoch, int number, EngineException cause) {
+    int fits = step.sizeThatFits(batch);
+    String advice =
+        fits == 0
+            ? "not even one image fits: take smaller images or a smaller network"
+            : "a batch of %d fits, as was tried: --batch-size %d --accumulate %d learns from as many images in a step"
+                .formatted(fits, fits, Math.ceilDiv(batch.count(), fits) * plan.accumulation());
+    return new VireoException(
+        ErrorCode.OUT_OF_MEMORY,
+        "there is not the memory%s for a batch of %,d images of %d pixels, at step %d of epoch %d; %s"
+            .formatted(
+                failure.more(),
+                batch.count(),
+                plan.architecture().imageSize(),
+                number,
+                epoch,
+                advice),
+        cause);
   }
 
   private VireoException diverged(double loss, int epoch, int step, double rate) {

@@ -1,9 +1,11 @@
 package dev.vireo.training.fit;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
 import java.util.List;
@@ -58,6 +60,26 @@ final class TrainingStep {
       int right = Scores.right(sum(logits), batch.labels(), batch.count());
       return new Outcome(loss.getFloat(), right);
     }
+  }
+
+  /**
+   * The size of the largest batch for which there is memory, found by trying halves of one for
+   * which there is not; what they leave as gradients is of no use.
+   *
+   * @return 0 when there is none even for a single image
+   */
+  int sizeThatFits(Batch batch) {
+    for (int count = batch.count() / 2; count > 0; count /= 2) {
+      try {
+        add(batch.first(count), 1);
+        return count;
+      } catch (EngineException e) {
+        if (MemoryFailure.of(e).isEmpty()) {
+          return 0; // a batch so small that batch norm refuses it
+        }
+      }
+    }
+    return 0;
   }
 
   /**
