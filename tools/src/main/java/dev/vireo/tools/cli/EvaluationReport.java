@@ -22,8 +22,9 @@ final class EvaluationReport {
     out.printf("speed   %.1f images/s%n", evaluation.summary().imagesPerSecond());
     if (evaluation.summary().failures() > 0) {
       out.printf(
-          "failed  %,d images could not be decoded and are not counted ('vireo classify' says why)%n",
-          evaluation.summary().failures());
+          "failed  %,d %s could not be decoded and not counted ('vireo classify' says why)%n",
+          evaluation.summary().failures(),
+          evaluation.summary().failures() == 1 ? "image" : "images");
     }
     perClass(confusion, out);
     if (confusion.labels().size() <= MATRIX_CLASSES) {

@@ -4,11 +4,11 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.tools.compare.RunComparison;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.fit.RunSummary;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -27,39 +27,65 @@ final class SweepRun {
   }
 
   /**
-   * @return the exit code: 0 when every run is complete
+   * @return the exit code: 0 when every run is complete, or when SIGTERM asked for the end
    */
   int run(List<String> words) {
-    PrintWriter err = train.getErr();
-    List<String> arguments = train.getParent().getParseResult().originalArgs();
     List<Sweep.Combination> combinations = Sweep.parse(words).combinations();
     List<RunSummary> finished = new ArrayList<>();
     int failures = 0;
-    for (int i = 0; i < combinations.size(); i++) {
-      Sweep.Combination combination = combinations.get(i);
-      Path folder = output.resolve(combination.name());
-      err.printf("%d/%d  %s%n", i + 1, combinations.size(), combination.name());
-      err.flush();
-      List<String> run = Sweep.arguments(arguments, words, combination, folder);
-      if (!Files.exists(new RunFolder(folder).config())) {
-        run.remove("--resume");
+    AtomicBoolean stopped = new AtomicBoolean();
+    boolean terminated;
+    try (Interrupts interrupts =
+        new Interrupts(() -> stopped.set(true), "the run in hand", train.getErr())) {
+      for (int i = 0; i < combinations.size() && !stopped.get(); i++) {
+        Sweep.Combination combination = combinations.get(i);
+        train.getErr().printf("%d/%d  %s%n", i + 1, combinations.size(), combination.name());
+        train.getErr().flush();
+        Path folder = output.resolve(combination.name());
+        CommandLine one = one();
+        int code = one.execute(arguments(words, combination, folder));
+        if (((TrainCommand) one.getSubcommands().get("train").getCommand()).stopped()) {
+          report(finished);
+          return code;
+        }
+        RunSummary summary = summary(folder);
+        if (summary != null) {
+          finished.add(summary);
+        }
+        failures += code == ExitCode.OK ? 0 : 1;
       }
-      int code =
-          Main.commandLine()
-              .setOut(train.getOut())
-              .setErr(err)
-              .setOverwrittenOptionsAllowed(true)
-              .execute(run.toArray(String[]::new));
-      RunSummary summary = summary(folder);
-      if (summary != null) {
-        finished.add(summary);
-      }
-      if (code != ExitCode.OK) {
-        failures++;
-      } else if (summary == null) {
-        break; // it was asked to stop
-      }
+      terminated = interrupts.terminated();
     }
+    report(finished);
+    if (failures > 0) {
+      train
+          .getErr()
+          .printf(
+              "%d of %d runs failed; the same command with --resume tries them again%n",
+              failures, combinations.size());
+      train.getErr().flush();
+    }
+    boolean complete = failures == 0 && finished.size() == combinations.size();
+    return complete || terminated ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private CommandLine one() {
+    return Main.commandLine()
+        .setOut(train.getOut())
+        .setErr(train.getErr())
+        .setOverwrittenOptionsAllowed(true);
+  }
+
+  private String[] arguments(List<String> words, Sweep.Combination combination, Path folder) {
+    List<String> all = train.getParent().getParseResult().originalArgs();
+    List<String> arguments = Sweep.arguments(all, words, combination, folder);
+    if (!Files.exists(new RunFolder(folder).config())) {
+      arguments.remove("--resume");
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  private void report(List<RunSummary> finished) {
     if (!finished.isEmpty()) {
       RunComparison comparison = new RunComparison(finished);
       train.getOut().print(comparison.table().toText());
@@ -67,15 +93,6 @@ final class SweepRun {
       train.getOut().println(output.resolve("comparison.md"));
       train.getOut().flush();
     }
-    if (failures > 0) {
-      err.printf(
-          "%d of %d runs failed; the same command with --resume tries them again%n",
-          failures, combinations.size());
-      err.flush();
-    }
-    return failures == 0 && finished.size() == combinations.size()
-        ? ExitCode.OK
-        : ExitCode.SOFTWARE;
   }
 
   private static RunSummary summary(Path folder) {

@@ -75,6 +75,9 @@ final class TrainCommand implements Callable<Integer> {
       description = NetworkOptions.NAMES + ".")
   private String architecture;
 
+  /** Whether it was asked to stop before it was complete. */
+  private boolean stopped;
+
   @ArgGroup(validate = false, heading = "%nNetwork:%n")
   private NetworkOptions network = new NetworkOptions();
 
@@ -164,10 +167,15 @@ final class TrainCommand implements Callable<Integer> {
       result = machine.resume ? trainer.resume(progress) : trainer.run(progress);
       terminated = interrupts.terminated();
     }
+    stopped = !result.complete();
     if (result.complete()) {
       TrainingReport.print(spec.commandLine().getOut(), result);
     }
     return result.complete() || terminated ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  boolean stopped() {
+    return stopped;
   }
 
   private TrainingData images() {

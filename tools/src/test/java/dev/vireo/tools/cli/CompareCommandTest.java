@@ -2,6 +2,8 @@ package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -91,6 +93,31 @@ class CompareCommandTest {
     assertThat(compared.err()).contains("left out: " + images + " is no training run");
     assertThat(compared.out().lines().toList()).hasSize(3);
     assertThat(compared.out()).containsPattern("patch=4 +vit +\\d");
+  }
+
+  @Test
+  void aSweepsValuesWinOverThoseOfARecipe() throws IOException {
+    CommandLineRun run =
+        sweep(
+            "--recipe",
+            "cifar10-vit",
+            "--batch-size",
+            8,
+            "--warmup-epochs",
+            0,
+            "--sweep",
+            "patch=8,16",
+            "precision=fp32");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("recipe cifar10-vit: --arch vit --patch 4 ");
+    JsonNode config =
+        new ObjectMapper().readTree(sweep.resolve("patch=8,precision=fp32/config.json").toFile());
+    assertThat(config.path("architecture").path("patch").asInt()).isEqualTo(8);
+    assertThat(config.path("precision").asText()).isEqualTo("FP32");
+    assertThat(config.path("averaging").path("decay").asDouble())
+        .as("the recipe's own")
+        .isEqualTo(0.998);
+    assertThat(sweep.resolve("patch=16,precision=fp32/best.safetensors")).exists();
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,25 +20,29 @@ class TrainingStopTest {
 
   @Test
   void sigtermEndsAfterTheStepWithWholeFilesAndExitCodeZero() throws Exception {
+    train("--epochs", "1000000");
+
+    assertThat(folder.resolve("run/last.safetensors")).exists();
+    assertThat(folder.resolve("run/resume.state")).exists();
+    assertThat(folder.resolve("run").toFile().list()).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  @Test
+  void sigtermEndsASweepWithTheRunInHand() throws Exception {
+    train("--epochs", "1000000", "--sweep", "hidden=8,16");
+
+    assertThat(folder.resolve("run/hidden=8/last.safetensors")).exists();
+    assertThat(folder.resolve("run/hidden=16")).doesNotExist();
+  }
+
+  /** Ends a run after its first epoch, which must be heeded with exit code 0. */
+  private void train(String... more) throws Exception {
     draw();
-    Process process =
-        VireoProcess.in(
-                folder,
-                "train",
-                "images",
-                "-o",
-                "run",
-                "--arch",
-                "mlp",
-                "--hidden",
-                "8",
-                "--device",
-                "cpu",
-                "--threads",
-                "1",
-                "--epochs",
-                "1000000")
-            .start();
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "images", "-o", "run", "--arch", "mlp", "--hidden", "8"));
+    arguments.addAll(List.of("--device", "cpu", "--threads", "1"));
+    arguments.addAll(List.of(more));
+    Process process = VireoProcess.in(folder, arguments.toArray(String[]::new)).start();
     try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
       await(err, "epoch ");
 
@@ -48,9 +54,6 @@ class TrainingStopTest {
     } finally {
       process.destroyForcibly();
     }
-    assertThat(folder.resolve("run/last.safetensors")).exists();
-    assertThat(folder.resolve("run/resume.state")).exists();
-    assertThat(folder.resolve("run").toFile().list()).noneMatch(name -> name.endsWith(".tmp"));
   }
 
   private void draw() throws IOException {

@@ -57,6 +57,12 @@ record ResumeState(RunConfig config, List<EpochMetrics> epochs, Snapshot snapsho
           RunConfig.parse(reader.metadata().getOrDefault(CONFIG, "{}")),
           JSON.readValue(reader.metadata().getOrDefault(EPOCHS, "[]"), new TypeReference<>() {}),
           snapshot);
+    } catch (VireoException e) {
+      throw new VireoException(
+          e.code(),
+          "%s; begin another run, with --pretrained %s to keep what was learned"
+              .formatted(e.getMessage(), run.last()),
+          e);
     } catch (JsonProcessingException | ClassCastException e) {
       throw new VireoException(
           ErrorCode.INVALID_CHECKPOINT, file + " does not say what run it is of", e);

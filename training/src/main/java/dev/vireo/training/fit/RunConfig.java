@@ -146,16 +146,7 @@ record RunConfig(ObjectNode json) {
    */
   void requireSame(RunConfig saved, RunFolder run) {
     List<String> differences = new ArrayList<>();
-    TreeSet<String> fields = new TreeSet<>();
-    json.fieldNames().forEachRemaining(fields::add);
-    saved.json.fieldNames().forEachRemaining(fields::add);
-    for (String field : fields) {
-      JsonNode ours = json.path(field);
-      JsonNode theirs = saved.json.path(field);
-      if (!ours.equals(theirs)) {
-        differences.add(field + " was " + theirs + " and is now " + ours);
-      }
-    }
+    compare("", saved.json, json, differences);
     if (!differences.isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
@@ -164,5 +155,28 @@ record RunConfig(ObjectNode json) {
               + " with another configuration: "
               + String.join("; ", differences));
     }
+  }
+
+  /** Field by field, unless two objects are of different kinds. */
+  private static void compare(
+      String name, JsonNode before, JsonNode now, List<String> differences) {
+    if (before.equals(now)) {
+      return;
+    }
+    if (!before.isObject() || !now.isObject() || !before.path("kind").equals(now.path("kind"))) {
+      differences.add("%s was %s and is now %s".formatted(name, told(before), told(now)));
+      return;
+    }
+    TreeSet<String> fields = new TreeSet<>();
+    before.fieldNames().forEachRemaining(fields::add);
+    now.fieldNames().forEachRemaining(fields::add);
+    for (String field : fields) {
+      String path = name.isEmpty() ? field : name + "." + field;
+      compare(path, before.path(field), now.path(field), differences);
+    }
+  }
+
+  private static String told(JsonNode value) {
+    return value.isMissingNode() ? "not given" : value.toString();
   }
 }

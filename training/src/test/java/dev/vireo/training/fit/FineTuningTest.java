@@ -124,7 +124,7 @@ class FineTuningTest {
     assertThatThrownBy(() ->
             new Trainer(plan(pretrained(8), "fc"), data, run, ONE_THREAD)
                 .resume(TrainingListener.SILENT))
-        .hasMessageContaining("tuning was");
+        .hasMessageContaining("tuning.pretrained.checksum was");
   }
 
   @Test

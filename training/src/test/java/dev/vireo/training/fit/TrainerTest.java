@@ -169,7 +169,7 @@ class TrainerTest {
     TrainingData other = TrainingData.open(images, 0.2, 2);
     assertThatThrownBy(() ->
             new Trainer(plan(resnet(), 1), other, run, ONE_THREAD).resume(TrainingListener.SILENT))
-        .hasMessageContaining("training was");
+        .hasMessageContaining("training.checksum was");
   }
 
   @Test
