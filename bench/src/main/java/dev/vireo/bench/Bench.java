@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
     name = "bench/run",
     description = "Measures Vireo side by side with its peers and with the machine's limit.",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     subcommands = {
       EfficiencyCommand.class,
       PeersCommand.class,

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "poisson80",
-    description = "Latency at 80% of saturation under Poisson arrivals, beside a request alone.")
+    description = "Latency at 80%% of saturation under Poisson arrivals, beside a request alone.")
 public final class PoissonCommand implements Callable<Integer> {
   private static final long SEED = 80;
   private static final double SINGLE_SECONDS = 8;
