@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.export.graph.GraphView;
 import dev.vireo.export.graph.Value;
+import dev.vireo.export.parity.OutputParity;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.weights.ArchitectureJson;
@@ -56,6 +57,14 @@ public record ModelCard(String license) {
         parity.sameTop1(),
         parity.allImages(),
         parity.asked());
+    if (!parity.outputs().isEmpty()) {
+      card.format("%n");
+    }
+    for (OutputParity output : parity.outputs()) {
+      card.format(
+          "- `%s`: largest difference %.2g, mean %.2g; %s%n",
+          output.name(), output.maxDifference(), output.meanDifference(), output.asked());
+    }
     card.format("%n## License%n%n%s%n", license);
     return text.toString();
   }

@@ -5,7 +5,6 @@ import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
 import dev.vireo.export.parity.Tolerance;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchEngine;
@@ -48,9 +47,8 @@ final class Proof {
   }
 
   private static void compare(Checkpoint checkpoint, OnnxModel model, ParityProof proof) {
-    try (Engine source = new TorchEngine(checkpoint, TorchDevice.resolve(DEVICE));
-        Engine exported = model.newEngine(checkpoint.preprocessing().size())) {
-      proof.compare(source, exported);
+    try (TorchEngine source = new TorchEngine(checkpoint, TorchDevice.resolve(DEVICE))) {
+      proof.compare(source, model);
     }
   }
 }

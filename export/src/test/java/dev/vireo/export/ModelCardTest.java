@@ -2,10 +2,13 @@ package dev.vireo.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.export.emit.GraphOutput;
+import dev.vireo.export.emit.GraphOutputs;
 import dev.vireo.training.network.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,19 @@ class ModelCardTest {
             "on 3 photos and 16 images of random pixels: largest logit difference ",
             "the same top-1 on 19 of 19; allowed 0.00010.")
         .endsWith("## License\n\napache-2.0\n");
+  }
+
+  @Test
+  void saysHowFarEachOutputIsFromItsSource() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 3);
+    GraphOutputs outputs = GraphOutputs.of(List.of(GraphOutput.EMBEDDINGS));
+    Exporter.export(
+        ExportRequest.of(run, folder.resolve("bird.onnx"))
+            .withOutputs(outputs)
+            .withCard(new ModelCard("mit")));
+    assertThat(Files.readString(folder.resolve("bird.md")))
+        .containsPattern(
+            "\n\n- `embeddings`: largest difference .*, mean .*; allowed 0.00010 and ");
   }
 
   @Test

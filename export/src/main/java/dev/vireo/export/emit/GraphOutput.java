@@ -1,5 +1,10 @@
 package dev.vireo.export.emit;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** What a graph can give for each image. */
 public enum GraphOutput {
   /** {@code logits}: float32 {@code [batch, classes]}; always there, and first. */
@@ -20,5 +25,24 @@ public enum GraphOutput {
    * {@code attention.0} and so on, one for each block, float32 {@code [batch, heads, tokens,
    * tokens]}: how much each token (row) looks at each (column).
    */
-  ATTENTION
+  ATTENTION;
+
+  private static final Pattern ATTENTION_NAME = Pattern.compile("attention\\.([0-9]{1,4})");
+
+  /** What an output of this name holds; empty where it is none of these. */
+  public static Optional<GraphOutput> named(String output) {
+    return switch (output) {
+      case "logits" -> Optional.of(LOGITS);
+      case "probabilities" -> Optional.of(PROBABILITIES);
+      case "embeddings" -> Optional.of(EMBEDDINGS);
+      case "topk_indices", "topk_probabilities" -> Optional.of(TOPK);
+      default -> block(output).isPresent() ? Optional.of(ATTENTION) : Optional.empty();
+    };
+  }
+
+  /** The block that an output of attention is of, from 0. */
+  public static OptionalInt block(String output) {
+    Matcher name = ATTENTION_NAME.matcher(output);
+    return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
+  }
 }

@@ -80,7 +80,7 @@ final class Comparison {
     this.noise += noise;
   }
 
-  ParityReport report(Tolerance tolerance) {
+  ParityReport report(Tolerance tolerance, OutputProof outputs) {
     return new ParityReport(
         tolerance,
         sizes,
@@ -91,6 +91,7 @@ final class Comparison {
         sumOfDifferences / ((double) images * labels.size()),
         worst,
         sameTop1,
+        outputs.report(tolerance.besideLogits(), largestLogit),
         images * NANOSECONDS / sourceNanoseconds,
         images * NANOSECONDS / exportedNanoseconds);
   }

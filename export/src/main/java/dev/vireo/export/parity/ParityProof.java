@@ -2,12 +2,15 @@ package dev.vireo.export.parity;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.engine.OnnxOutputs;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.training.djl.TorchEngine;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** The same images through two engines, at one size or several. */
+/** The same images through a source and an exported file, at one size or several. */
 public final class ParityProof {
   /** Images in a batch; the last may have fewer. */
   public static final int BATCH_SIZE = 8;
@@ -15,9 +18,10 @@ public final class ParityProof {
   private final ProofImages images;
   private final Tolerance tolerance;
   private final Comparison comparison;
+  private final OutputProof outputs = new OutputProof();
 
   /**
-   * @param labels of the classes that both engines tell apart
+   * @param labels of the classes that both tell apart
    * @param images to run
    */
   public ParityProof(List<String> labels, ProofImages images, Tolerance tolerance) {
@@ -27,25 +31,28 @@ public final class ParityProof {
   }
 
   /**
-   * Runs every image through both engines and compares all logits. May be called again with engines
-   * for another size.
+   * Runs every image through both and compares all logits, and what else the file gives. May be
+   * called again at another size.
    *
-   * @param exported has the source's input size and classes
+   * @param exported has the source's classes, and takes images of its size
    * @throws VireoException INVALID_DATASET when there are photos and none can be read
    */
-  public void compare(Engine source, Engine exported) {
+  public void compare(TorchEngine source, OnnxModel exported) {
     int size = source.facts().preprocessing().size();
     long memory = 2L * BATCH_SIZE * (3L * size * size + 4096);
-    try (BufferAllocator allocator = ArrowMemory.open(Long.highestOneBit(memory) * 4);
+    try (Engine engine = exported.newEngine(size);
+        OnnxOutputs all = exported.newOutputs(size);
+        BufferAllocator allocator = ArrowMemory.open(Long.highestOneBit(memory) * 4);
         ImageBatch batch = new ImageBatch(allocator, BATCH_SIZE, size);
         ProofReader reader = new ProofReader(images, source.facts().preprocessing())) {
       boolean first = true;
       while (reader.fill(batch)) {
         if (first) {
-          comparison.warmUp(source, exported, batch);
+          comparison.warmUp(source, engine, batch);
           first = false;
         }
-        comparison.add(source, exported, batch, reader.names());
+        comparison.add(source, engine, batch, reader.names());
+        outputs.add(source, all, batch, reader.names());
       }
       comparison.finishSize(size, reader.photos(), reader.noise());
     }
@@ -53,6 +60,6 @@ public final class ParityProof {
 
   /** Of all that was compared. */
   public ParityReport report() {
-    return comparison.report(tolerance);
+    return comparison.report(tolerance, outputs);
   }
 }

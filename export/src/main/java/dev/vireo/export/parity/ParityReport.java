@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * How far an exported file's logits are from its source's, over every image and class of the proof.
+ * How far what an exported file gives is from its source's, over every image of the proof: logits,
+ * and whatever other outputs the file has.
  *
  * @param tolerance what was asked
  * @param sizes heights and widths of the images, of which each was compared at all
@@ -19,6 +21,7 @@ import java.util.Locale;
  * @param meanDifference mean absolute difference
  * @param worst where the largest difference was, for people
  * @param sameTop1 images whose highest logit is of the same class in both
+ * @param outputs the others, in the order of the file
  * @param sourceImagesPerSecond of the source in this proof, in batches of {@link
  *     ParityProof#BATCH_SIZE}
  * @param exportedImagesPerSecond of the exported file in this proof
@@ -33,15 +36,21 @@ public record ParityReport(
     double meanDifference,
     String worst,
     int sameTop1,
+    List<OutputParity> outputs,
     double sourceImagesPerSecond,
     double exportedImagesPerSecond) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public ParityReport {
     sizes = List.copyOf(sizes);
+    outputs = List.copyOf(outputs);
   }
 
   public boolean holds() {
+    return logitsHold() && outputs.stream().allMatch(OutputParity::holds);
+  }
+
+  private boolean logitsHold() {
     return switch (tolerance) {
       case Tolerance.LogitDifference difference ->
           maxDifference <= difference.allowed(largestLogit);
@@ -72,6 +81,12 @@ public record ParityReport(
 
   /** Why it does not hold, in one sentence. */
   public String failure() {
+    if (logitsHold()) {
+      return outputs.stream()
+          .filter(output -> !output.holds())
+          .map(OutputParity::failure)
+          .collect(Collectors.joining("; "));
+    }
     return switch (tolerance) {
       case Tolerance.LogitDifference difference ->
           String.format(
@@ -134,6 +149,11 @@ public record ParityReport(
           json.put("tolerance", difference.allowed(largestLogit));
       case Tolerance.SameTop1(double share) -> json.put("minAgreement", share);
     }
-    return json.put("largestLogit", largestLogit);
+    json.put("largestLogit", largestLogit);
+    if (!outputs.isEmpty()) {
+      ObjectNode others = json.putObject("outputs");
+      outputs.forEach(output -> output.addTo(others.putObject(output.name())));
+    }
+    return json;
   }
 }

@@ -28,6 +28,15 @@ public sealed interface Tolerance {
     }
   }
 
+  /** What follows for the other outputs. */
+  default OutputTolerance besideLogits() {
+    return switch (this) {
+      case LogitDifference(double limit) -> new OutputTolerance(limit, 2 * limit);
+      // Integers move single values far; on another graph's, all would be as far as they are large.
+      case SameTop1 _ -> new OutputTolerance(Double.POSITIVE_INFINITY, 0.25);
+    };
+  }
+
   /**
    * The highest logit must be of the same class.
    *

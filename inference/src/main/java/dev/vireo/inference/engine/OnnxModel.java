@@ -150,6 +150,11 @@ public final class OnnxModel implements AutoCloseable {
     return new OnnxEngine(opened.session(), signature, facts.at(size), opened.device());
   }
 
+  /** A reader of all outputs, for images of {@code size} pixels; for one thread at a time. */
+  public OnnxOutputs newOutputs(int size) {
+    return new OnnxOutputs(opened.session(), signature, facts.at(size));
+  }
+
   @Override
   public void close() {
     try {

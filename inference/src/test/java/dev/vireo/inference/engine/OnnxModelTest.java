@@ -75,6 +75,21 @@ class OnnxModelTest {
   }
 
   @Test
+  void readsAllOutputsOfOneImageOfABatch() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), CPU);
+        OnnxOutputs outputs = model.newOutputs(8);
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 2, 8)) {
+      fill(batch, 10);
+      fill(batch, 200);
+      assertThat(outputs.run(batch, 1, outputs.names()).get("logits"))
+          .isInstanceOfSatisfying(
+              OnnxOutputs.Values.Floats.class,
+              logits -> assertThat(logits.values()).containsExactly(200, 200, 200));
+    }
+  }
+
+  @Test
   void normalizesForModelsThatTakeFloats() throws IOException {
     OnnxOptions options = CPU.withLabels(labelsFile()).withPreprocessing(stretchFile());
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), options);

@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
       "The proof runs PyTorch and ONNX Runtime on the same images and compares all",
       "logits. They may differ by 1e-4 in fp32 and by 0.05 in fp16, and in proportion",
       "if the largest logit is beyond 10; in int8, 98%% of up to 256 photos must keep",
-      "their top-1. Otherwise no file is written and the exit code is 1.",
+      "their top-1. The other outputs are compared as well: no value may differ by",
+      "more than a logit, nor all on average by 0.02%% (fp32), 10%% (fp16) or 25%%",
+      "(int8) of what they are. Otherwise no file is written and the exit code is 1.",
       "MODEL.parity.json beside the file holds the result, with the speeds."
     })
 final class ExportCommand implements Runnable {

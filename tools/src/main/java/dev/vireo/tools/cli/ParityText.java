@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.export.parity.OutputParity;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.Tolerance;
 import java.io.PrintWriter;
@@ -47,6 +48,15 @@ final class ParityText {
             ? ""
             : String.format(
                 Locale.ROOT, ", %.1f%% (%s)", 100 * parity.agreement(), parity.asked()));
+    for (OutputParity output : parity.outputs()) {
+      out.printf(
+          Locale.ROOT,
+          "  %s: largest difference %.2g, mean %.2g (%s)%n",
+          output.name(),
+          output.maxDifference(),
+          output.meanDifference(),
+          output.asked());
+    }
     out.printf(
         Locale.ROOT,
         "  PyTorch %.0f images/s, ONNX Runtime %.0f images/s%n",

@@ -97,6 +97,9 @@ class ExportCommandTest {
         CommandLineRun.of(
             "export", run, "-o", model, "--outputs", "embeddings,topk", "--top-k", "2");
     assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .contains("  topk_indices: largest difference ", "  topk_probabilities: ")
+        .containsPattern("  embeddings: .*, mean .* \\(allowed 0.00010 and .* on average\\)");
     assertThat(OnnxSummary.read(model).outputs())
         .extracting(Port::name)
         .containsExactly("logits", "topk_indices", "topk_probabilities", "embeddings");

@@ -10,8 +10,18 @@ import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.ModelMetadata;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.weights.Checkpoint;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /** A checkpoint as it was trained, on PyTorch: the measure that an exported file must meet. */
 public final class TorchEngine implements Engine {
@@ -20,6 +30,9 @@ public final class TorchEngine implements Engine {
   private final TorchNetwork network;
   private final Normalizer normalizer;
   private final int classes;
+  private final String output;
+  private final Optional<String> features;
+  private final SequencedMap<String, String> attentions = new LinkedHashMap<>();
 
   /**
    * @throws VireoException INVALID_CHECKPOINT when the tensors are not those of the architecture
@@ -33,7 +46,15 @@ public final class TorchEngine implements Engine {
             checkpoint.preprocessing(),
             Map.of(ModelMetadata.TRAINING, checkpoint.training()));
     classes = checkpoint.architecture().classes();
-    network = new TorchNetwork(checkpoint.architecture().network(), checkpoint.tensors(), device);
+    Network nodes = checkpoint.architecture().network();
+    output = nodes.output().name();
+    features = nodes.classifiers().stream().findFirst().map(node -> node.inputs().getFirst());
+    for (Network.Node node : nodes.nodes()) {
+      if (node.operation() instanceof SelfAttention) {
+        attentions.put(node.name(), node.inputs().getFirst());
+      }
+    }
+    network = new TorchNetwork(nodes, checkpoint.tensors(), device);
     normalizer = new Normalizer(checkpoint.preprocessing(), network.manager());
   }
 
@@ -49,6 +70,62 @@ public final class TorchEngine implements Engine {
 
   @Override
   public void run(ImageBatch batch, float[] logits) {
+    int size = checkedSize(batch);
+    try (Autograd _ = Autograd.off();
+        NDManager step = network.manager().newSubManager()) {
+      NDArray images =
+          normalizer.normalize(batch.pixels().asByteBuffer(), batch.count(), size, step);
+      float[] scores = network.forward(images, false).toFloatArray();
+      System.arraycopy(scores, 0, logits, 0, batch.count() * classes);
+    } catch (EngineException e) {
+      throw failed(e, batch.count());
+    }
+  }
+
+  /**
+   * What the network computes of one image, row-major.
+   *
+   * @param logits {@code [classes]}
+   * @param embeddings what the last matrix reads, {@code [features]}; of the first where several
+   *     give the logits, empty where none does
+   * @param attention how much each token looks at each, {@code [heads, tokens, tokens]}, in the
+   *     order of the network
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Observed(float[] logits, float[] embeddings, List<float[]> attention) {}
+
+  /**
+   * Runs one image of a batch for everything that there is to see.
+   *
+   * @param index of the image
+   * @throws VireoException as {@link #run(ImageBatch, float[])}
+   */
+  public Observed observe(ImageBatch batch, int index) {
+    int size = checkedSize(batch);
+    Set<String> watched = new HashSet<>(attentions.values());
+    watched.add(output);
+    features.ifPresent(watched::add);
+    try (Autograd _ = Autograd.off();
+        NDManager step = network.manager().newSubManager()) {
+      ByteBuffer pixels = batch.slot(index).asByteBuffer();
+      Map<String, NDArray> seen =
+          network.observe(normalizer.normalize(pixels, 1, size, step), watched);
+      List<float[]> maps = new ArrayList<>();
+      attentions.forEach((node, input) -> {
+        try (NDArray weights = network.attention(node, seen.get(input))) {
+          maps.add(weights.toFloatArray());
+        }
+      });
+      return new Observed(
+          seen.get(output).toFloatArray(),
+          features.map(node -> seen.get(node).toFloatArray()).orElse(new float[0]),
+          maps);
+    } catch (EngineException e) {
+      throw failed(e, 1);
+    }
+  }
+
+  private int checkedSize(ImageBatch batch) {
     int size = facts.preprocessing().size();
     if (batch.size() != size) {
       throw new VireoException(
@@ -59,23 +136,20 @@ public final class TorchEngine implements Engine {
               + batch.size()
               + ": decode with its own preprocessing");
     }
-    try (Autograd _ = Autograd.off();
-        NDManager step = network.manager().newSubManager()) {
-      NDArray images =
-          normalizer.normalize(batch.pixels().asByteBuffer(), batch.count(), size, step);
-      float[] scores = network.forward(images, false).toFloatArray();
-      System.arraycopy(scores, 0, logits, 0, batch.count() * classes);
-    } catch (EngineException e) {
-      if (MemoryFailure.of(e).isPresent()) {
-        throw new VireoException(
-            ErrorCode.OUT_OF_MEMORY,
-            "%s has not the memory%s for a batch of %d images of %d pixels; take smaller ones (--batch-size)"
-                .formatted(device(), MemoryFailure.of(e).get().more(), batch.count(), size),
-            e);
-      }
-      throw new VireoException(
-          ErrorCode.INTERNAL, "PyTorch failed on " + device() + ": " + e.getMessage(), e);
+    return size;
+  }
+
+  private VireoException failed(EngineException e, int images) {
+    if (MemoryFailure.of(e).isPresent()) {
+      return new VireoException(
+          ErrorCode.OUT_OF_MEMORY,
+          "%s has not the memory%s for a batch of %d images of %d pixels; take smaller ones (--batch-size)"
+              .formatted(
+                  device(), MemoryFailure.of(e).get().more(), images, facts.preprocessing().size()),
+          e);
     }
+    return new VireoException(
+        ErrorCode.INTERNAL, "PyTorch failed on " + device() + ": " + e.getMessage(), e);
   }
 
   @Override

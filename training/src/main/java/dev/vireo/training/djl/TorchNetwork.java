@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A {@link Network} with its parameters on a PyTorch device. Not safe for use by several threads at
@@ -32,24 +34,10 @@ public final class TorchNetwork implements AutoCloseable {
    */
   public record Variable(Parameter parameter, NDArray array, double rate) {}
 
-  /**
-   * One node with its names resolved.
-   *
-   * @param inputs positions of earlier results; 0 is the image, node {@code i} gives {@code i + 1}
-   * @param finished positions that no later node reads
-   * @param frozen whether batch norm keeps its statistics in training too
-   */
-  private record Step(
-      Operation operation,
-      List<Integer> inputs,
-      List<NDArray> parameters,
-      List<Integer> finished,
-      boolean frozen) {}
-
   private final NDManager manager;
   private final List<Variable> variables;
   private final List<Variable> trained;
-  private final List<Step> steps;
+  private final Steps steps;
   private final Map<Precision, NumberFormat> formats = new EnumMap<>(Precision.class);
   private Precision learning = Precision.FP32;
 
@@ -83,9 +71,9 @@ public final class TorchNetwork implements AutoCloseable {
       }
       variables = List.copyOf(all);
       trained = variables.stream().filter(variable -> variable.rate() > 0).toList();
-      steps = resolve(network, arrays, rates);
+      steps = new Steps(network, arrays, rates);
       classifiers =
-          network.classifiers().stream().map(node -> network.nodes().indexOf(node) + 1).toList();
+          network.classifiers().stream().map(node -> steps.position(node.name())).toList();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -128,8 +116,9 @@ public final class TorchNetwork implements AutoCloseable {
    * @return logits {@code [batch, classes]}, owned by the manager of {@code images}
    */
   public NDArray forward(NDArray images, boolean training) {
-    NDArray logits = evaluate(images, training, steps.size())[steps.size()];
-    return format(training).leave(logits);
+    NumberFormat format = format(training);
+    NDArray[] results = steps.evaluate(images, training, steps.last(), Set.of(), format);
+    return format.leave(results[steps.last()]);
   }
 
   private NumberFormat format(boolean training) {
@@ -148,35 +137,36 @@ public final class TorchNetwork implements AutoCloseable {
     if (classifiers.size() < 2) {
       return List.of(forward(images, true));
     }
-    NDArray[] results = evaluate(images, true, classifiers.getLast());
-    return classifiers.stream().map(position -> format(true).leave(results[position])).toList();
+    NumberFormat format = format(true);
+    NDArray[] results = steps.evaluate(images, true, classifiers.getLast(), Set.of(), format);
+    return classifiers.stream().map(position -> format.leave(results[position])).toList();
   }
 
-  /** Results by position, those that no step up to {@code last} reads any more closed. */
-  private NDArray[] evaluate(NDArray images, boolean training, int last) {
-    NumberFormat format = format(training);
-    NDArray[] results = new NDArray[steps.size() + 1];
-    results[0] = format.enter(images);
-    for (int i = 0; i < last; i++) {
-      Step step = steps.get(i);
-      List<NDArray> inputs = new ArrayList<>(step.inputs.size());
-      for (int position : step.inputs) {
-        inputs.add(results[position]);
-      }
-      results[i + 1] = run(step, inputs, training, format, images.getManager());
-      // What backward needs, PyTorch holds: a handle kept here would only keep the rest alive.
-      for (int position : step.finished) {
-        results[position].close();
-      }
-    }
-    return results;
+  /**
+   * A pass outside training, with what the nodes named give on the way.
+   *
+   * @param images as for {@link #forward}
+   * @return float32 by the nodes' names, owned by the manager of {@code images}
+   */
+  public Map<String, NDArray> observe(NDArray images, Set<String> nodes) {
+    Set<Integer> kept = nodes.stream().map(steps::position).collect(Collectors.toSet());
+    NumberFormat format = format(false);
+    NDArray[] results = steps.evaluate(images, false, steps.last(), kept, format);
+    Map<String, NDArray> observed = new HashMap<>();
+    nodes.forEach(node -> observed.put(node, results[steps.position(node)]));
+    return observed;
   }
 
-  private static NDArray run(
-      Step step, List<NDArray> inputs, boolean training, NumberFormat format, NDManager scratch) {
-    List<NDArray> parameters = format.parameters(step.operation, step.parameters, scratch);
-    boolean measuring = training && !(step.frozen && step.operation instanceof Operation.BatchNorm);
-    return Interpreter.apply(step.operation, inputs, parameters, measuring, format);
+  /**
+   * What an attention's softmax gives outside training: how much each token (row) looks at each
+   * (column).
+   *
+   * @param node a {@link Operation.SelfAttention}
+   * @param tokens its input, {@code [batch, tokens, width]}; not closed
+   * @return float32 {@code [batch, heads, tokens, tokens]}, owned by the manager of {@code tokens}
+   */
+  public NDArray attention(String node, NDArray tokens) {
+    return steps.attention(node, tokens, format(false));
   }
 
   /** Copies of all parameters by their full names. */
@@ -244,35 +234,5 @@ public final class TorchNetwork implements AutoCloseable {
     try (NDArray borrowed = manager.create(tensor.values(), new Shape(shape))) {
       return borrowed.duplicate();
     }
-  }
-
-  private static List<Step> resolve(
-      Network network, Map<String, NDArray> arrays, LayerRates rates) {
-    Map<String, Integer> positions = new HashMap<>();
-    positions.put(Network.INPUT, 0);
-    Map<Integer, Integer> lastReader = new HashMap<>();
-    List<Network.Node> nodes = network.nodes();
-    for (int i = 0; i < nodes.size(); i++) {
-      positions.put(nodes.get(i).name(), i + 1);
-      for (String input : nodes.get(i).inputs()) {
-        lastReader.put(positions.get(input), i);
-      }
-    }
-    List<Step> steps = new ArrayList<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      Network.Node node = nodes.get(i);
-      List<Integer> inputs = node.inputs().stream().map(positions::get).toList();
-      int reader = i;
-      List<Integer> finished =
-          inputs.stream()
-              .distinct()
-              .filter(position -> position != 0 && lastReader.get(position) == reader)
-              .toList();
-      List<NDArray> parameters =
-          node.parameters().stream().map(parameter -> arrays.get(parameter.name())).toList();
-      boolean frozen = rates.of(node.name()) == 0;
-      steps.add(new Step(node.operation(), inputs, parameters, finished, frozen));
-    }
-    return List.copyOf(steps);
   }
 }

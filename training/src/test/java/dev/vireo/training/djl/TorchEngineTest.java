@@ -38,12 +38,7 @@ class TorchEngineTest {
     try (BufferAllocator allocator = new RootAllocator();
         ImageBatch batch = new ImageBatch(allocator, 8, 16);
         TorchEngine engine = new TorchEngine(CHECKPOINT, CPU)) {
-      MemorySegment pixels = MemorySegment.ofBuffer(Golden.pixels(16));
-      long imageBytes = 16 * 16 * 3;
-      for (int i = 0; i < 4; i++) {
-        batch.nextSlot().copyFrom(pixels.asSlice(i * imageBytes, imageBytes));
-        batch.add("image " + i);
-      }
+      fill(batch);
       float[] logits = new float[8 * Golden.CLASSES];
       for (int run = 0; run < 2; run++) {
         engine.run(batch, logits);
@@ -52,6 +47,52 @@ class TorchEngineTest {
       assertThat(Arrays.copyOfRange(logits, 20, 40)).containsOnly(0);
       assertThat(engine.facts().labels()).containsExactly("a", "b", "c", "d", "e");
       assertThat(engine.device()).startsWith("CPU");
+    }
+  }
+
+  @Test
+  void showsWhatItComputesOfOneImage() throws IOException {
+    float[] expected = Golden.floats(Golden.expected("vit-mean").required("logits"));
+    try (BufferAllocator allocator = new RootAllocator();
+        ImageBatch batch = new ImageBatch(allocator, 4, 16);
+        TorchEngine engine = new TorchEngine(CHECKPOINT, CPU)) {
+      fill(batch);
+      TorchEngine.Observed observed = engine.observe(batch, 3);
+      float[] logits = Arrays.copyOfRange(expected, 15, 20);
+      assertThat(observed.logits()).containsExactly(logits, within(2e-6f));
+      assertThat(classified(observed.embeddings())).containsExactly(logits, within(2e-6f));
+      assertThat(observed.attention()).hasSize(2);
+      for (float[] maps : observed.attention()) {
+        assertThat(maps).hasSize(3 * 16 * 16);
+        for (int row = 0; row < 3 * 16; row++) {
+          float sum = 0;
+          for (int column = 0; column < 16; column++) {
+            sum += maps[row * 16 + column];
+          }
+          assertThat(sum).isCloseTo(1, within(1e-5f));
+        }
+      }
+    }
+  }
+
+  /** What the last matrix makes of its input. */
+  private static float[] classified(float[] embeddings) {
+    float[] weight = CHECKPOINT.tensors().get("head.weight").values();
+    float[] logits = CHECKPOINT.tensors().get("head.bias").values().clone();
+    for (int i = 0; i < logits.length; i++) {
+      for (int j = 0; j < embeddings.length; j++) {
+        logits[i] += weight[i * embeddings.length + j] * embeddings[j];
+      }
+    }
+    return logits;
+  }
+
+  private static void fill(ImageBatch batch) {
+    MemorySegment pixels = MemorySegment.ofBuffer(Golden.pixels(16));
+    long imageBytes = 16 * 16 * 3;
+    for (int i = 0; i < 4; i++) {
+      batch.nextSlot().copyFrom(pixels.asSlice(i * imageBytes, imageBytes));
+      batch.add("image " + i);
     }
   }
 

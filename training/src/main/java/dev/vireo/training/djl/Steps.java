@@ -1,0 +1,109 @@
+package dev.vireo.training.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.vireo.training.network.LayerRates;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation;
+import dev.vireo.training.network.Operation.SelfAttention;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A network's nodes in the order of evaluation, their names resolved. */
+final class Steps {
+  /**
+   * @param inputs positions of earlier results; 0 is the image, node {@code i} gives {@code i + 1}
+   * @param finished positions that no later node reads
+   * @param frozen whether batch norm keeps its statistics in training too
+   */
+  private record Step(
+      Operation operation,
+      List<Integer> inputs,
+      List<NDArray> parameters,
+      List<Integer> finished,
+      boolean frozen) {}
+
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<String, Integer> positions = new HashMap<>();
+
+  /**
+   * @param arrays every parameter by its full name
+   */
+  Steps(Network network, Map<String, NDArray> arrays, LayerRates rates) {
+    positions.put(Network.INPUT, 0);
+    Map<Integer, Integer> lastReader = new HashMap<>();
+    List<Network.Node> nodes = network.nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      positions.put(nodes.get(i).name(), i + 1);
+      for (String input : nodes.get(i).inputs()) {
+        lastReader.put(positions.get(input), i);
+      }
+    }
+    for (int i = 0; i < nodes.size(); i++) {
+      Network.Node node = nodes.get(i);
+      List<Integer> inputs = node.inputs().stream().map(positions::get).toList();
+      int reader = i;
+      List<Integer> finished =
+          inputs.stream()
+              .distinct()
+              .filter(position -> position != 0 && lastReader.get(position) == reader)
+              .toList();
+      List<NDArray> parameters =
+          node.parameters().stream().map(parameter -> arrays.get(parameter.name())).toList();
+      boolean frozen = rates.of(node.name()) == 0;
+      steps.add(new Step(node.operation(), inputs, parameters, finished, frozen));
+    }
+  }
+
+  /** The position of a node's result. */
+  int position(String node) {
+    return positions.get(node);
+  }
+
+  /** The position of the last result, the logits. */
+  int last() {
+    return steps.size();
+  }
+
+  /**
+   * Results by position, those that no step up to {@code last} reads any more closed, but for those
+   * that are kept.
+   */
+  NDArray[] evaluate(
+      NDArray images, boolean training, int last, Set<Integer> kept, NumberFormat format) {
+    NDArray[] results = new NDArray[steps.size() + 1];
+    results[0] = format.enter(images);
+    for (int i = 0; i < last; i++) {
+      Step step = steps.get(i);
+      List<NDArray> inputs = new ArrayList<>(step.inputs.size());
+      for (int position : step.inputs) {
+        inputs.add(results[position]);
+      }
+      results[i + 1] = run(step, inputs, training, format, images.getManager());
+      // What backward needs, PyTorch holds: a handle kept here would only keep the rest alive.
+      for (int position : step.finished) {
+        if (!kept.contains(position)) {
+          results[position].close();
+        }
+      }
+    }
+    return results;
+  }
+
+  private static NDArray run(
+      Step step, List<NDArray> inputs, boolean training, NumberFormat format, NDManager scratch) {
+    List<NDArray> parameters = format.parameters(step.operation, step.parameters, scratch);
+    boolean measuring = training && !(step.frozen && step.operation instanceof Operation.BatchNorm);
+    return Interpreter.apply(step.operation, inputs, parameters, measuring, format);
+  }
+
+  /** The weights of the attention of that name, of its input. */
+  NDArray attention(String node, NDArray tokens, NumberFormat format) {
+    Step step = steps.get(position(node) - 1);
+    SelfAttention attention = (SelfAttention) step.operation;
+    return Attention.weights(tokens, step.parameters, attention.width(), attention.heads(), format);
+  }
+}
