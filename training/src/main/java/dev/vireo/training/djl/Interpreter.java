@@ -34,6 +34,9 @@ import java.util.List;
 final class Interpreter {
   private static final Shape NO_DILATION = new Shape(1, 1);
 
+  /** Channels that oneDNN's AVX-512 kernels take at once. */
+  private static final int ONEDNN_BLOCK = 16;
+
   private Interpreter() {}
 
   /**
@@ -51,17 +54,7 @@ final class Interpreter {
     NDArray x = inputs.getFirst();
     NDArrayEx internal = x.getNDArrayInternal();
     return switch (operation) {
-      case Convolution(_, _, _, int stride, int padding, boolean bias, _) ->
-          internal
-              .convolution(
-                  x,
-                  parameters.get(0),
-                  bias ? parameters.get(1) : null,
-                  new Shape(stride, stride),
-                  new Shape(padding, padding),
-                  NO_DILATION,
-                  1)
-              .singletonOrThrow();
+      case Convolution convolution -> convolution(convolution, x, parameters);
       case BatchNorm norm -> batchNorm(norm, x, parameters, training);
       case Relu() -> internal.relu();
       case Gelu() -> internal.gelu();
@@ -97,6 +90,32 @@ final class Interpreter {
 
   static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
     return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+  }
+
+  private static NDArray convolution(Convolution convolution, NDArray x, List<NDArray> parameters) {
+    int stride = convolution.stride();
+    if (convolution.kernel() == 1 && stride > 1 && convolution.in() < ONEDNN_BLOCK) {
+      // The same without a stride: https://github.com/uxlfoundation/oneDNN/issues/6035 writes past
+      // its workspace in the backward pass of narrow 1x1 convolutions with one.
+      try (NDArray read = x.get(":, :, ::%1$d, ::%1$d".formatted(stride))) {
+        return convolution(convolution, read, parameters, 1);
+      }
+    }
+    return convolution(convolution, x, parameters, stride);
+  }
+
+  private static NDArray convolution(
+      Convolution convolution, NDArray x, List<NDArray> parameters, int stride) {
+    return x.getNDArrayInternal()
+        .convolution(
+            x,
+            parameters.get(0),
+            convolution.bias() ? parameters.get(1) : null,
+            new Shape(stride, stride),
+            new Shape(convolution.padding(), convolution.padding()),
+            NO_DILATION,
+            1)
+        .singletonOrThrow();
   }
 
   private static NDArray batchNorm(
