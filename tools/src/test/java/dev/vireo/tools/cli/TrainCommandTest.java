@@ -188,6 +188,10 @@ class TrainCommandTest {
     run = temp.resolve("tuned");
     assertThat(train("--arch", "vit", "--pretrained", before).err())
         .contains("best.safetensors holds the tensors of resnet18, not of vit");
+    assertThat(train("--arch", "hybrid-vit", "--pretrained", before).err())
+        .contains("best.safetensors holds the tensors of resnet18, not of hybrid-vit");
+    assertThat(train("--arch", "resnet18", "--pretrained", before, "--layer-decay", 1.5).err())
+        .contains("layer decay must be in (0, 1], not 1.5");
     assertThat(train("--arch", "resnet18", "--pretrained", before, "--width", 8).err())
         .contains("--width follows from the pretrained weights: leave it out");
     assertThat(
