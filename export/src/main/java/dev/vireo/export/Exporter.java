@@ -44,6 +44,7 @@ public final class Exporter {
     ExportSource.Loaded source = request.source().load();
     Checkpoint checkpoint = source.checkpoint();
     ProofImages images = proofImages(request, source.file());
+    StagedFiles.requireWritable(request.output());
     OnnxGraph graph = graph(checkpoint, request, report);
     Precision precision = request.precision();
     ParityReport parity =

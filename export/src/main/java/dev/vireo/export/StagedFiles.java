@@ -6,6 +6,8 @@ import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,15 +40,38 @@ final class StagedFiles implements AutoCloseable {
         throw failed(output, what + " is there", null);
       }
       Files.createDirectories(target.getParent());
-      folder = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
     } catch (IOException e) {
       throw failed(output, AtomicFile.reason(e), e);
+    }
+    try {
+      folder = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
+    } catch (IOException e) {
+      throw failed(output, refusal(target.getParent(), e), e);
     }
     try {
       Runtime.getRuntime().addShutdownHook(atExit);
     } catch (IllegalStateException _) {
       // The JVM is ending already: closing removes what is left.
     }
+  }
+
+  /** Of the folder that its owner knows, not of the hidden one. */
+  private static String refusal(Path parent, IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied on " + parent;
+      case FileSystemException other when other.getReason() != null ->
+          other.getReason() + " (" + parent + ")";
+      default -> parent + " takes no files";
+    };
+  }
+
+  /**
+   * Fails as writing would, before work is done for it.
+   *
+   * @throws VireoException {@link ErrorCode#OUTPUT_FAILED}
+   */
+  static void requireWritable(Path output) {
+    new StagedFiles(output).close();
   }
 
   /** Where to write the model. */

@@ -104,13 +104,23 @@ class Int8ExportTest {
   }
 
   @Test
+  void looksWhetherTheFileCanBeWrittenBeforeItCalibrates() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 2);
+    Files.createDirectory(model);
+    calibration = folder.resolve("nowhere");
+    assertThatThrownBy(() -> Exporter.export(request(run, 0.9)))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED));
+  }
+
+  @Test
   void refusesACalibrationFolderWithoutFiles() throws IOException {
     Path run = Runs.write(folder.resolve("run"), Runs.vit(), 2);
     calibration = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> Exporter.export(request(run, 0.9)))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
-        .hasMessageContaining("empty holds no files");
+        .hasMessageContaining("empty holds no files, and images are needed");
     calibration = folder.resolve("nowhere");
     assertThatThrownBy(() -> Exporter.export(request(run, 0.9)))
         .hasMessageContaining("there is no folder");

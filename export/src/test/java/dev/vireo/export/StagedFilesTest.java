@@ -48,6 +48,12 @@ class StagedFilesTest {
   }
 
   @Test
+  void namesTheFolderThatTakesNoFiles() {
+    assertThatThrownBy(() -> new StagedFiles(Path.of("/proc/bird.onnx")))
+        .hasMessage("cannot write /proc/bird.onnx: /proc takes no files");
+  }
+
+  @Test
   void refusesAFolderAndADevice() {
     assertThatThrownBy(() -> new StagedFiles(folder)).hasMessageContaining("a folder of that name");
     assertThatThrownBy(() -> new StagedFiles(Path.of("/dev/null")))

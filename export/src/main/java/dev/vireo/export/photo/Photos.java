@@ -56,7 +56,8 @@ public record Photos(List<ImageFile> files, String origin) {
       List<ImageFile> files =
           walk.filter(Files::isRegularFile).sorted().map(ImageFile::of).toList();
       if (files.isEmpty()) {
-        throw new VireoException(ErrorCode.INVALID_DATASET, folder + " holds no files");
+        throw new VireoException(
+            ErrorCode.INVALID_DATASET, folder + " holds no files, and images are needed");
       }
       return new Photos(files, folder.toString());
     } catch (UncheckedIOException e) {
