@@ -52,8 +52,8 @@ public record MemoryFailure(Optional<String> wanted) {
         : String.format(Locale.ROOT, "%.2f GiB", mebibytes / 1024);
   }
 
-  /** In the middle of a sentence: {@code , 2.26 GiB more}, or nothing. */
-  public String more() {
-    return wanted.map(size -> ", for " + size + " more").orElse("");
+  /** For the end of a sentence: {@code (it asked for another 2.26 GiB)}, or nothing. */
+  public String detail() {
+    return wanted.map(size -> " (it asked for another " + size + ")").orElse("");
   }
 }

@@ -143,9 +143,12 @@ public final class TorchEngine implements Engine {
     if (MemoryFailure.of(e).isPresent()) {
       return new VireoException(
           ErrorCode.OUT_OF_MEMORY,
-          "%s has not the memory%s for a batch of %d images of %d pixels; take smaller ones (--batch-size)"
+          "out of memory on %s: a batch of %d images of %d pixels does not fit%s; take smaller ones (--batch-size)"
               .formatted(
-                  device(), MemoryFailure.of(e).get().more(), images, facts.preprocessing().size()),
+                  device(),
+                  images,
+                  facts.preprocessing().size(),
+                  MemoryFailure.of(e).get().detail()),
           e);
     }
     return new VireoException(

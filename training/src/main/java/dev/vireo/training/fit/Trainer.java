@@ -103,13 +103,13 @@ public final class Trainer {
       MemoryFailure failure = MemoryFailure.of(e).orElseThrow(() -> e);
       throw new VireoException(
           ErrorCode.OUT_OF_MEMORY,
-          "there is not the memory%s for the network with its gradients, its optimizer and the measurement; take a smaller network, or smaller batches"
-              .formatted(failure.more()),
+          "out of memory: the network with its gradients, its optimizer and the measurement does not fit%s; take a smaller network, or smaller batches"
+              .formatted(failure.detail()),
           e);
     } catch (OutOfMemoryError e) {
       throw new VireoException(
           ErrorCode.OUT_OF_MEMORY,
-          "Java has not the memory for batches of %,d images of %d pixels (%s); take smaller ones"
+          "out of memory: Java has no room for batches of %,d images of %d pixels (%s); take smaller ones"
               .formatted(plan.batchSize(), plan.architecture().imageSize(), e.getMessage()),
           e);
     }

@@ -213,18 +213,18 @@ final class TrainingLoop implements AutoCloseable {
     int fits = step.sizeThatFits(batch);
     String advice =
         fits == 0
-            ? "not even one image fits: take smaller images or a smaller network"
-            : "a batch of %d fits, as was tried: --batch-size %d --accumulate %d learns from as many images in a step"
+            ? "not even one image does: take smaller images or a smaller network"
+            : "%d images do, as was tried: --batch-size %d --accumulate %d learns from as many in a step"
                 .formatted(fits, fits, Math.ceilDiv(batch.count(), fits) * plan.accumulation());
     return new VireoException(
         ErrorCode.OUT_OF_MEMORY,
-        "there is not the memory%s for a batch of %,d images of %d pixels, at step %d of epoch %d; %s"
+        "out of memory at step %d of epoch %d: a batch of %,d images of %d pixels does not fit%s; %s"
             .formatted(
-                failure.more(),
-                batch.count(),
-                plan.architecture().imageSize(),
                 number,
                 epoch,
+                batch.count(),
+                plan.architecture().imageSize(),
+                failure.detail(),
                 advice),
         cause);
   }

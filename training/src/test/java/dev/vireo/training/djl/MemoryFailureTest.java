@@ -25,8 +25,8 @@ class MemoryFailureTest {
   void saysHowMuchWasAskedFor(String message, String wanted) {
     assertThat(MemoryFailure.of(new EngineException(message)).orElseThrow())
         .isEqualTo(new MemoryFailure(Optional.of(wanted)))
-        .extracting(MemoryFailure::more)
-        .isEqualTo(", for " + wanted + " more");
+        .extracting(MemoryFailure::detail)
+        .isEqualTo(" (it asked for another " + wanted + ")");
   }
 
   @ParameterizedTest
@@ -40,7 +40,7 @@ class MemoryFailureTest {
   void knowsThoseThatDoNotSay(String message) {
     MemoryFailure failure = MemoryFailure.of(new EngineException(message)).orElseThrow();
     assertThat(failure.wanted()).isEmpty();
-    assertThat(failure.more()).isEmpty();
+    assertThat(failure.detail()).isEmpty();
   }
 
   @ParameterizedTest
