@@ -3,6 +3,7 @@ package dev.vireo.export.emit;
 import dev.vireo.export.graph.ContributedOperators;
 import dev.vireo.export.graph.ContributedOperators.SumAndNorm;
 import dev.vireo.export.graph.GraphBuilder;
+import dev.vireo.export.graph.NormOperators;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
@@ -53,6 +54,7 @@ public final class NetworkEmitter {
   private final Map<String, Tensor> tensors;
   private final GraphBuilder graph;
   private final Operators operators;
+  private final NormOperators normalizing;
   private final ImageInput image;
   private final OutputEmitter outputs;
   private final TokenForms forms;
@@ -80,6 +82,7 @@ public final class NetworkEmitter {
     this.tensors = centered.tensors();
     this.graph = new GraphBuilder(name);
     this.operators = new Operators(graph, form.opset());
+    this.normalizing = new NormOperators(graph, operators);
     this.image = ImageInput.of(form, graph, operators, preprocessing);
     this.outputs = new OutputEmitter(graph, operators, form.outputs());
     this.forms = new TokenForms(operators);
@@ -179,7 +182,7 @@ public final class NetworkEmitter {
 
   private Value batchNorm(Node node, BatchNorm operation) {
     String name = node.name();
-    return operators.batchNormalization(
+    return normalizing.batchNormalization(
         name,
         input(node, 0),
         constant(name + ".weight"),
@@ -203,13 +206,14 @@ public final class NetworkEmitter {
     String name = node.name();
     Value rows = forms.rows(input(node, 0));
     if (!centered.isCentered(node)) {
-      return operators.layerNormalization(
+      return normalizing.layerNormalization(
           name, rows, constant(name + ".weight"), constant(name + ".bias"), norm.epsilon());
     }
     if (centered.isAbsorbed(node)) {
-      return operators.rootMeanSquareNormalization(name, rows, norm.epsilon());
+      return normalizing.rootMeanSquareNormalization(name, rows, norm.epsilon());
     }
-    Value unit = operators.rootMeanSquareNormalization(name + ".normalized", rows, norm.epsilon());
+    Value unit =
+        normalizing.rootMeanSquareNormalization(name + ".normalized", rows, norm.epsilon());
     Value scaled = operators.multiply(name + ".scaled", unit, constant(name + ".weight"));
     return operators.add(name, scaled, constant(name + ".bias"));
   }

@@ -18,7 +18,7 @@ public final class Operators {
   /** The newest opset that ONNX's own checker, as our tests have it, knows. */
   public static final int NEWEST_OPSET = 22;
 
-  private static final int AXES_AS_INPUT = 18;
+  static final int AXES_AS_INPUT = 18;
   private static final int GELU = 20;
 
   /** In a target shape of Reshape: the input's dimension at that place. */
@@ -37,6 +37,10 @@ public final class Operators {
     }
     this.graph = graph;
     this.opset = opset;
+  }
+
+  int opset() {
+    return opset;
   }
 
   public Value cast(String name, Value x, DataType to) {
@@ -155,39 +159,6 @@ public final class Operators {
     return multiply(name, x, graph.constant(name + ".factor", Tensors.scalar(factor)));
   }
 
-  /** Inference mode: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift} by channel. */
-  public Value batchNormalization(
-      String name, Value x, Value scale, Value shift, Value mean, Value variance, double epsilon) {
-    return graph.node(
-        "BatchNormalization",
-        name,
-        List.of(x, scale, shift, mean, variance),
-        new Result(x.type(), x.shape()),
-        Attributes.of("epsilon", epsilon));
-  }
-
-  /** {@code round(x / scale) + zero}, saturated to the range of {@code zero}'s type. */
-  public Value quantizeLinear(String name, Value x, Value scale, Value zero) {
-    return graph.node(
-        "QuantizeLinear", name, List.of(x, scale, zero), new Result(zero.type(), x.shape()));
-  }
-
-  /** {@code (x - zero) * scale}, with one scale for all values. */
-  public Value dequantizeLinear(String name, Value x, Value scale, Value zero) {
-    return graph.node(
-        "DequantizeLinear", name, List.of(x, scale, zero), new Result(scale.type(), x.shape()));
-  }
-
-  /** {@code x * scale}, with a scale for each entry of the first dimension. */
-  public Value dequantizeRows(String name, Value x, Value scales, Value zeros) {
-    return graph.node(
-        "DequantizeLinear",
-        name,
-        List.of(x, scales, zeros),
-        new Result(scales.type(), x.shape()),
-        Attributes.of("axis", 0));
-  }
-
   public Value relu(String name, Value x) {
     return graph.node("Relu", name, List.of(x), new Result(x.type(), x.shape()));
   }
@@ -209,44 +180,6 @@ public final class Operators {
   public Value softmax(String name, Value x) {
     return graph.node(
         "Softmax", name, List.of(x), new Result(x.type(), x.shape()), Attributes.of("axis", -1));
-  }
-
-  /** Over the last dimension. */
-  public Value layerNormalization(String name, Value x, Value scale, Value shift, double epsilon) {
-    return graph.node(
-        "LayerNormalization",
-        name,
-        List.of(x, scale, shift),
-        new Result(x.type(), x.shape()),
-        Attributes.of("axis", -1),
-        Attributes.of("epsilon", epsilon));
-  }
-
-  /**
-   * {@code x / sqrt(mean(x^2) + epsilon)} over the rows of a matrix {@code [N, D]}, in operators
-   * that every opset has.
-   */
-  public Value rootMeanSquareNormalization(String name, Value x, double epsilon) {
-    Value width = graph.constant(name + ".width", Tensors.scalar(1f / x.dimension(-1)));
-    Value small = graph.constant(name + ".epsilon", Tensors.scalar((float) epsilon));
-    Value sum = sumOfSquares(name + ".squares", x);
-    Value mean = multiply(name + ".mean", sum, width);
-    Value positive = add(name + ".variance", mean, small);
-    Value root =
-        graph.node(
-            "Sqrt", name + ".deviation", List.of(positive), new Result(x.type(), positive.shape()));
-    return divide(name, x, root);
-  }
-
-  private Value sumOfSquares(String name, Value x) {
-    Result result = new Result(x.type(), List.of(x.dimension(0), 1));
-    AttributeProto keep = Attributes.of("keepdims", 1);
-    if (opset < AXES_AS_INPUT) {
-      return graph.node(
-          "ReduceSumSquare", name, List.of(x), result, Attributes.integers("axes", 1), keep);
-    }
-    Value axes = graph.constant(name + ".axes", 1);
-    return graph.node("ReduceSumSquare", name, List.of(x, axes), result, keep);
   }
 
   /** Matrices in the last two dimensions; either side may be a single matrix. */

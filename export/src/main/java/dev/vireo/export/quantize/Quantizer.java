@@ -3,6 +3,7 @@ package dev.vireo.export.quantize;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.GraphView;
+import dev.vireo.export.graph.IntegerOperators;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
@@ -27,6 +28,7 @@ final class Quantizer {
   private final Measurements measured;
   private final GraphBuilder graph;
   private final Operators operators;
+  private final IntegerOperators rounding;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Value> dequantized = new HashMap<>();
 
@@ -37,6 +39,7 @@ final class Quantizer {
     this.measured = measured;
     this.graph = new GraphBuilder(view.name());
     this.operators = new Operators(graph, source.opset());
+    this.rounding = new IntegerOperators(graph);
   }
 
   /**
@@ -120,8 +123,8 @@ final class Quantizer {
     Range range = range(name);
     Value scale = scalar(name + ".scale", range.scale());
     Value zero = graph.unsignedByte(name + ".zero_point", range.zeroPoint());
-    Value levels = operators.quantizeLinear(name + ".quantized", x, scale, zero);
-    return operators.dequantizeLinear(name + ".dequantized", levels, scale, zero);
+    Value levels = rounding.quantizeLinear(name + ".quantized", x, scale, zero);
+    return rounding.dequantizeLinear(name + ".dequantized", levels, scale, zero);
   }
 
   private Range range(String name) {
@@ -177,12 +180,12 @@ final class Quantizer {
             ? operators.appendChannel(
                 name + ".masked", levels, graph.unsignedByte(name + ".mask", pixels.maskLevel()))
             : levels;
-    return operators.dequantizeLinear(name, masked, scale, zero);
+    return rounding.dequantizeLinear(name, masked, scale, zero);
   }
 
   private Value weight(String name, Tensor weight, QuantizedWeights integers) {
     int outputs = weight.shape().getFirst();
-    return operators.dequantizeRows(
+    return rounding.dequantizeRows(
         name,
         graph.constant(name + ".int8", weight.shape(), integers.weights()),
         vector(name + ".scale", integers.scales()),
@@ -191,7 +194,7 @@ final class Quantizer {
 
   private Value bias(String name, QuantizedWeights integers) {
     int outputs = integers.bias().length;
-    return operators.dequantizeRows(
+    return rounding.dequantizeRows(
         name,
         graph.integers(name + ".int32", integers.bias()),
         vector(name + ".scale", integers.biasScales()),
