@@ -18,6 +18,11 @@ if (cluster.isPrimary) {
   for (let i = 0; i < Number(workers); i++) {
     cluster.fork();
   }
+  // Whoever measures counts the CPU time of workers that this process has waited for.
+  process.on('SIGTERM', () => {
+    cluster.on('exit', () => Object.keys(cluster.workers).length || process.exit());
+    Object.values(cluster.workers).forEach((worker) => worker.process.kill());
+  });
 } else {
   if (Number(workers) > 1) {
     sharp.concurrency(1);
