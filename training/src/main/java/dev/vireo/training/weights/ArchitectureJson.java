@@ -15,6 +15,7 @@ import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Norms;
 import dev.vireo.training.network.VisionTransformer.Positions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,8 @@ public final class ArchitectureJson {
   private static final String HYBRID_TRANSFORMER = "hybrid-vit";
   private static final String CNN = "cnn";
   private static final String MLP = "mlp";
+  private static final List<String> KINDS =
+      List.of(RESNET, VISION_TRANSFORMER, HYBRID_TRANSFORMER, CNN, MLP);
 
   private ArchitectureJson() {}
 
@@ -145,7 +148,9 @@ public final class ArchitectureJson {
             case HYBRID_TRANSFORMER -> readHybridTransformer(attributes);
             case CNN -> readCnn(attributes);
             case MLP -> readMlp(attributes);
-            default -> throw new IllegalArgumentException("unknown kind \"" + kind + "\"");
+            default ->
+                throw new IllegalArgumentException(
+                    "unknown kind \"" + kind + "\"; there are " + String.join(", ", KINDS));
           };
       attributes.expectAllRead();
       return architecture;

@@ -104,7 +104,7 @@ class ArchitectureJsonTest {
         "{\"kind\":\"mlp\",\"imageSize\":8,\"hidden\":[0],\"activation\":\"relu\",\"dropout\":0,\"classes\":2} | hidden must be an integer from 1",
         "{\"kind\":\"mlp\",\"imageSize\":8,\"hidden\":[4],\"activation\":\"relu\",\"dropout\":1,\"classes\":2} | dropout lies in [0, 1), not 1.0",
         "{\"kind\":\"cnn\",\"imageSize\":8,\"stem\":\"none\",\"widths\":[4,4,4,4],\"convolutions\":1,\"pooling\":\"last\",\"activation\":\"relu\",\"start\":\"random\",\"reduction\":\"average\",\"hidden\":[],\"dropout\":0,\"logitScale\":1,\"classes\":2} | images of 8 pixels cannot be halved by each of 4 blocks",
-        "{\"kind\":\"squeezenet\"} | unknown kind \"squeezenet\"",
+        "{\"kind\":\"squeezenet\"} | unknown kind \"squeezenet\"; there are resnet, vit, hybrid-vit, cnn, mlp",
         "{\"kind\":7}             | kind must be a string",
         "[]                       | not a JSON object",
         "''                       | not a JSON object",
