@@ -58,4 +58,21 @@ public enum ElementType {
           throw new IllegalStateException(this + " is not read as float32");
     };
   }
+
+  /**
+   * The next elements of a little-endian buffer, as {@link #get(ByteBuffer)} gives them; float32 is
+   * copied as it lies.
+   *
+   * @param count as many as the buffer has left, at most
+   */
+  void get(ByteBuffer buffer, float[] values, int from, int count) {
+    if (this == F32) {
+      buffer.asFloatBuffer().get(values, from, count);
+      buffer.position(buffer.position() + count * bytes());
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      values[from + i] = get(buffer);
+    }
+  }
 }

@@ -148,9 +148,7 @@ public final class SafetensorsReader implements TensorFile {
         long offset = (long) from * entry.type().bytes();
         readFully(path, channel, chunk, dataStart + entry.begin() + offset);
         chunk.flip();
-        for (int i = 0; i < count; i++) {
-          values[from + i] = entry.type().get(chunk);
-        }
+        entry.type().get(chunk, values, from, count);
       }
     } catch (IOException e) {
       throw unreadable(path, e);

@@ -219,9 +219,7 @@ final class TorchFile implements TensorFile {
           throw new Malformed("its values are cut short");
         }
         buffer.clear();
-        for (int i = 0; i < step; i++) {
-          values[done + i] = storage.type().get(buffer);
-        }
+        storage.type().get(buffer, values, done, step);
         done += step;
       }
     }
