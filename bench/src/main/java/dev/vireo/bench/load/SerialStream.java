@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A WebSocket (RFC 6455) that speaks {@code vireo.v1}. A question's id is its index. */
 public final class SerialStream extends SerialClient {
-  private static final String HANDSHAKE =
+  static final String HANDSHAKE =
       """
       GET /v1/stream HTTP/1.1\r
       Host: localhost\r

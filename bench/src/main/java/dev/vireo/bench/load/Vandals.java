@@ -21,17 +21,6 @@ public final class Vandals implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
   private static final int PAUSE_MILLIS = 200;
   private static final int GARBAGE = 20_000;
-  private static final String UPGRADE =
-      """
-      GET /v1/stream HTTP/1.1\r
-      Host: localhost\r
-      Upgrade: websocket\r
-      Connection: Upgrade\r
-      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-      Sec-WebSocket-Version: 13\r
-      Sec-WebSocket-Protocol: vireo.v1\r
-      \r
-      """;
 
   /** What one visit does. */
   private interface Visit {
@@ -168,7 +157,7 @@ public final class Vandals implements AutoCloseable {
   }
 
   private static void upgrade(Socket socket) throws IOException {
-    socket.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(SerialStream.HANDSHAKE.getBytes(StandardCharsets.US_ASCII));
     readSome(socket);
   }
 

@@ -41,9 +41,7 @@ public final class OverloadCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "4",
-      description =
-          "Of overload, one after the other: memory is flat from the moment at which the heap has"
-              + " been used once (default ${DEFAULT-VALUE}).")
+      description = "Of overload, memory being read after each (default ${DEFAULT-VALUE}).")
   private int rounds;
 
   private final MarkdownTable table =

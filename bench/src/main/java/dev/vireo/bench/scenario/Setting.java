@@ -58,8 +58,7 @@ public final class Setting {
       paramLabel = "SECONDS",
       defaultValue = "20",
       description =
-          "Before anything counts, so that all has been compiled; tails want minutes"
-              + " (default ${DEFAULT-VALUE}).")
+          "Before anything counts; the JVM compiles meanwhile (default ${DEFAULT-VALUE}).")
   double warmUpSeconds;
 
   @Option(

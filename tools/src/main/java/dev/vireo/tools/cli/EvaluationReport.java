@@ -22,7 +22,7 @@ final class EvaluationReport {
     out.printf("speed   %.1f images/s%n", evaluation.summary().imagesPerSecond());
     if (evaluation.summary().failures() > 0) {
       out.printf(
-          "failed  %,d %s could not be decoded and not counted ('vireo classify' says why)%n",
+          "failed  %,d %s could not be decoded, which counts for nothing ('vireo classify' says why)%n",
           evaluation.summary().failures(),
           evaluation.summary().failures() == 1 ? "image" : "images");
     }
