@@ -33,6 +33,7 @@ final class FakeMachine {
     folders = Files.createDirectories(root.resolve("jdks"));
     Path launcher = repository.resolve("vireo");
     Files.copy(Path.of("..", "vireo"), launcher);
+    Files.copy(Path.of("..", "pytorch.env"), repository.resolve("pytorch.env"));
     executable(launcher);
     Files.writeString(repository.resolve("jvm.options"), "-Dfake=true\n");
     for (String tool : TOOLS) {
@@ -79,7 +80,7 @@ final class FakeMachine {
     return jdk(folders.resolve(name), version);
   }
 
-  /** A JDK whose {@code java} prints its own folder, its arguments and its locale. */
+  /** A JDK whose {@code java} prints its own folder, its arguments and its environment. */
   Path jdk(Path folder, String version) throws IOException {
     Path jdk = jdkWithoutReleaseFile(folder, version);
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
@@ -95,6 +96,8 @@ final class FakeMachine {
         echo "jdk %s"
         for argument in "$@"; do echo "<$argument>"; done
         echo "locale ${LC_ALL:-none}"
+        echo "spins ${GOMP_SPINCOUNT:-as PyTorch likes}"
+        echo "malloc ${GLIBC_TUNABLES:-as usual}"
         exit ${FAKE_EXIT:-0}
         """
             .formatted(version, folder));

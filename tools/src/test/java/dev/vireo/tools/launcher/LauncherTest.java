@@ -170,6 +170,21 @@ class LauncherTest {
     void leavesAnotherLocaleAlone() throws Exception {
       assertThat(machine.with("LANG", "de_DE.UTF-8").run().out()).contains("locale none");
     }
+
+    @Test
+    void letsThreadsSpinBrieflyUnlessTheUserSaysHowTheyWait() throws Exception {
+      assertThat(machine.run("export").out()).contains("spins 10000\n");
+      assertThat(machine.with("OMP_WAIT_POLICY", "PASSIVE").run("export").out())
+          .contains("spins as PyTorch likes\n");
+    }
+
+    @Test
+    void keepsTheMemoryOfATrainingStepForTheNext() throws Exception {
+      assertThat(machine.run("train", "photos").out()).contains("malloc glibc.malloc.arena_max=1:");
+      assertThat(machine.run("serve", "train").out()).contains("malloc as usual\n");
+      assertThat(machine.with("GLIBC_TUNABLES", "glibc.malloc.check=1").run("train").out())
+          .contains("malloc glibc.malloc.check=1\n");
+    }
   }
 
   @Nested
