@@ -1,6 +1,7 @@
 package dev.vireo.training.djl;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import java.util.List;
 
 /** Multi-head self-attention with one fused projection, in timm's layout. */
@@ -14,11 +15,10 @@ final class Attention {
    */
   static NDArray apply(
       NDArray x, List<NDArray> parameters, int width, int heads, NumberFormat format) {
-    try (NDArray qkv = project(x, parameters, width, heads);
-        NDArray value = qkv.get(2);
-        NDArray softmax = softmax(qkv, width / heads, format);
+    try (Heads projected = project(x, parameters, width, heads);
+        NDArray softmax = softmax(projected, width / heads, format);
         NDArray weights = format.enter(softmax);
-        NDArray read = weights.matMul(value);
+        NDArray read = weights.matMul(projected.value);
         NDArray byToken = read.transpose(0, 2, 1, 3);
         NDArray joined = byToken.reshape(x.getShape().get(0), x.getShape().get(1), width)) {
       return Interpreter.linear(joined, parameters.get(2), parameters.get(3));
@@ -32,29 +32,46 @@ final class Attention {
    */
   static NDArray weights(
       NDArray x, List<NDArray> parameters, int width, int heads, NumberFormat format) {
-    try (NDArray qkv = project(x, parameters, width, heads)) {
-      return softmax(qkv, width / heads, format);
+    try (Heads projected = project(x, parameters, width, heads)) {
+      return softmax(projected, width / heads, format);
     }
   }
 
-  /** Queries, keys and values, {@code [3, batch, heads, count, width / heads]}. */
-  private static NDArray project(NDArray x, List<NDArray> parameters, int width, int heads) {
-    long batch = x.getShape().get(0);
-    long count = x.getShape().get(1);
+  /** Each {@code [batch, heads, count, width / heads]}. */
+  private record Heads(NDArray query, NDArray key, NDArray value) implements AutoCloseable {
+    @Override
+    public void close() {
+      query.close();
+      key.close();
+      value.close();
+    }
+  }
+
+  /** Splits rather than takes by index: backward then joins, and adds no arrays full of zeros. */
+  private static Heads project(NDArray x, List<NDArray> parameters, int width, int heads) {
     try (NDArray fused = Interpreter.linear(x, parameters.get(0), parameters.get(1));
-        NDArray split = fused.reshape(batch, count, 3, heads, width / heads)) {
-      return split.transpose(2, 0, 3, 1, 4);
+        NDList parts = fused.split(3, 2)) {
+      return new Heads(
+          byHead(parts.get(0), width, heads),
+          byHead(parts.get(1), width, heads),
+          byHead(parts.get(2), width, heads));
     }
   }
 
-  private static NDArray softmax(NDArray qkv, int depth, NumberFormat format) {
+  private static NDArray byHead(NDArray tokens, int width, int heads) {
+    long batch = tokens.getShape().get(0);
+    long count = tokens.getShape().get(1);
+    try (NDArray split = tokens.reshape(batch, count, heads, width / heads)) {
+      return split.transpose(0, 2, 1, 3);
+    }
+  }
+
+  private static NDArray softmax(Heads projected, int depth, NumberFormat format) {
     // Backward reads the scale from Java's memory: it must live as long as the activation's
     // manager, which mul(Number) does not see to.
-    NDArray scale = qkv.getManager().create((float) (1 / Math.sqrt(depth)));
-    try (NDArray query = qkv.get(0);
-        NDArray key = qkv.get(1);
-        NDArray scaled = query.mul(scale);
-        NDArray keyColumns = key.transpose(0, 1, 3, 2);
+    NDArray scale = projected.query.getManager().create((float) (1 / Math.sqrt(depth)));
+    try (NDArray scaled = projected.query.mul(scale);
+        NDArray keyColumns = projected.key.transpose(0, 1, 3, 2);
         NDArray scores = scaled.matMul(keyColumns);
         NDArray wide = format.leave(scores)) {
       return wide.softmax(-1);
