@@ -111,6 +111,20 @@ class OutputProofTest {
   }
 
   @Test
+  void refusesAnOutputThatNoSourceComputes() throws IOException {
+    export("fp32");
+    edit(graph -> {
+      graph.addNode(
+          NodeProto.newBuilder().setOpType("Abs").addInput("logits").addOutput("distances"));
+      graph.addOutput(graph.getOutput(0).toBuilder().setName("distances"));
+    });
+    assertThatThrownBy(() -> verify(Runs.checkpoint(Runs.vit())))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
+        .hasMessageContaining("the output distances of the file is nothing that a checkpoint");
+  }
+
+  @Test
   void leavesNoFileWhenAnOutputIsWrong() {
     Checkpoint other = withDoubledEmbeddings();
     OnnxGraph graph =

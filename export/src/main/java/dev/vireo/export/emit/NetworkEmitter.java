@@ -48,9 +48,6 @@ import java.util.OptionalInt;
  * reach the logits are not computed; dropout and stochastic depth vanish.
  */
 public final class NetworkEmitter {
-  /** The graph's first output. */
-  public static final String LOGITS = "logits";
-
   private final Map<String, Tensor> tensors;
   private final GraphBuilder graph;
   private final Operators operators;

@@ -28,7 +28,7 @@ final class OutputEmitter {
     if (!outputs.with(GraphOutput.EMBEDDINGS)) {
       return features;
     }
-    Value named = graph.rename(features, "embeddings");
+    Value named = graph.rename(features, GraphOutput.EMBEDDINGS.stem());
     embeddings = Optional.of(named);
     return named;
   }
@@ -38,7 +38,7 @@ final class OutputEmitter {
     if (!outputs.with(GraphOutput.ATTENTION)) {
       return weights;
     }
-    Value named = graph.rename(weights, "attention." + attention.size());
+    Value named = graph.rename(weights, GraphOutput.attention(attention.size()));
     attention.add(named);
     return named;
   }
@@ -50,16 +50,16 @@ final class OutputEmitter {
    *     for
    */
   void finish(Value lastValue) {
-    Value logits = graph.rename(lastValue, NetworkEmitter.LOGITS);
+    Value logits = graph.rename(lastValue, GraphOutput.LOGITS.stem());
     graph.output(logits);
     if (outputs.with(GraphOutput.PROBABILITIES) || outputs.with(GraphOutput.TOPK)) {
-      Value probabilities = operators.softmax("probabilities", logits);
+      Value probabilities = operators.softmax(GraphOutput.PROBABILITIES.stem(), logits);
       if (outputs.with(GraphOutput.PROBABILITIES)) {
         graph.output(probabilities);
       }
       if (outputs.with(GraphOutput.TOPK)) {
         int count = Math.min(outputs.topK(), logits.dimension(-1));
-        operators.topK("topk", probabilities, count).forEach(graph::output);
+        operators.topK(GraphOutput.TOPK.stem(), probabilities, count).forEach(graph::output);
       }
     }
     if (outputs.with(GraphOutput.EMBEDDINGS)) {

@@ -1,6 +1,8 @@
 package dev.vireo.export.parity;
 
 import dev.vireo.export.emit.GraphOutput;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.OnnxOutputs;
 import dev.vireo.inference.engine.OnnxOutputs.Values;
 import dev.vireo.inference.image.ImageBatch;
@@ -24,6 +26,7 @@ final class OutputProof {
 
   /**
    * @param names of the images in the batch
+   * @throws VireoException INVALID_MODEL when the file gives what no source computes
    */
   void add(TorchEngine source, OnnxOutputs exported, ImageBatch batch, List<String> names) {
     Map<String, GraphOutput> outputs = besideLogits(exported);
@@ -74,12 +77,19 @@ final class OutputProof {
 
   private static Map<String, GraphOutput> besideLogits(OnnxOutputs exported) {
     Map<String, GraphOutput> outputs = new LinkedHashMap<>();
-    for (String name : exported.names()) {
-      GraphOutput.named(name)
-          .filter(output -> output != GraphOutput.LOGITS)
-          .ifPresent(output -> outputs.put(name, output));
+    for (String name : exported.besideLogits()) {
+      outputs.put(name, GraphOutput.named(name).orElseThrow(() -> unknown(name)));
     }
     return outputs;
+  }
+
+  private static VireoException unknown(String output) {
+    return new VireoException(
+        ErrorCode.INVALID_MODEL,
+        "the output "
+            + output
+            + " of the file is nothing that a checkpoint computes, so nothing can be said of it;"
+            + " compare a file without it");
   }
 
   /**

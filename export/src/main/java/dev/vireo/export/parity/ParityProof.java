@@ -35,7 +35,8 @@ public final class ParityProof {
    * called again at another size.
    *
    * @param exported has the source's classes, and takes images of its size
-   * @throws VireoException INVALID_DATASET when there are photos and none can be read
+   * @throws VireoException INVALID_DATASET when there are photos and none can be read,
+   *     INVALID_MODEL when the file gives what no source computes
    */
   public void compare(TorchEngine source, OnnxModel exported) {
     int size = source.facts().preprocessing().size();

@@ -9,6 +9,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -31,19 +32,23 @@ public final class OnnxOutputs implements AutoCloseable {
 
   private final OrtSession session;
   private final String input;
+  private final String logits;
   private final ModelFacts facts;
   private final InputTensor pixels;
 
   OnnxOutputs(OrtSession session, OnnxSignature signature, ModelFacts facts) {
     this.session = session;
     this.input = signature.input();
+    this.logits = signature.output();
     this.facts = facts;
     this.pixels = InputTensor.open(signature.layout(), facts.preprocessing());
   }
 
-  /** Names of all outputs, in the order of the graph. */
-  public Set<String> names() {
-    return session.getOutputNames();
+  /** Names of all outputs but the logits, in the order of the graph. */
+  public Set<String> besideLogits() {
+    Set<String> names = new LinkedHashSet<>(session.getOutputNames());
+    names.remove(logits);
+    return names;
   }
 
   /**
