@@ -41,6 +41,7 @@ public final class GatewayMetrics {
   public GatewayMetrics() {
     Counter counter =
         Counter.builder()
+            .withoutExemplars()
             .name("vireo_errors_total")
             .help("Requests that ended in an error, by the code that the client was told.")
             .labelNames("protocol", "code")

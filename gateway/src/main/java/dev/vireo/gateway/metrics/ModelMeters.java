@@ -12,7 +12,11 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The metrics that each model has of its own. */
+/**
+ * The metrics that each model has of its own. Without exemplars: no request has a trace to be one
+ * of, and the library's sampler wakes a thread of its own every few requests, on a core that an
+ * inference is using.
+ */
 final class ModelMeters {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double[] SECONDS = {
@@ -30,6 +34,7 @@ final class ModelMeters {
   ModelMeters(PrometheusRegistry registry) {
     this.requests =
         Counter.builder()
+            .withoutExemplars()
             .name("vireo_requests_total")
             .help("Images submitted.")
             .labelNames("protocol", "model")
@@ -55,6 +60,7 @@ final class ModelMeters {
 
   private static Histogram.Builder histogram(String name, String help, double[] bounds) {
     return Histogram.builder()
+        .withoutExemplars()
         .name(name)
         .help(help)
         .labelNames("model")

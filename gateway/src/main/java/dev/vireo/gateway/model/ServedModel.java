@@ -30,8 +30,6 @@ public final class ServedModel implements AutoCloseable {
   /** One batch is decoded while another is on the GPU. */
   private static final int GPU_SLOTS = 2;
 
-  private static final int ALL_CORES = 0;
-
   private static final long BATCH_MEMORY = 1L << 30;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
@@ -75,7 +73,7 @@ public final class ServedModel implements AutoCloseable {
     try {
       int slots = model.onGpu() ? Math.min(GPU_SLOTS, settings.slots()) : settings.slots();
       if (slots > 1 && !model.onGpu()) {
-        alone = Optional.of(OnnxModel.open(file, settings.onnx().withThreads(ALL_CORES)));
+        alone = Optional.of(OnnxModel.open(file, settings.onnx().withOwnCores()));
       }
       for (int i = 0; i < slots; i++) {
         opened.add(slot(model, alone, allocator, settings.pixelLimit()));
