@@ -20,11 +20,20 @@ public final class OnnxModel implements AutoCloseable {
   private final OnnxSessions.Opened opened;
   private final OnnxSignature signature;
   private final ModelFacts facts;
+  private final Optional<Cores> cores;
 
-  private OnnxModel(OnnxSessions.Opened opened, OnnxSignature signature, ModelFacts facts) {
+  /**
+   * @param cores that runs are bound to
+   */
+  private OnnxModel(
+      OnnxSessions.Opened opened,
+      OnnxSignature signature,
+      ModelFacts facts,
+      Optional<Cores> cores) {
     this.opened = opened;
     this.signature = signature;
     this.facts = facts;
+    this.cores = cores;
   }
 
   /**
@@ -48,7 +57,11 @@ public final class OnnxModel implements AutoCloseable {
     }
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-    OnnxSessions.Opened opened = OnnxSessions.open(file, options.device(), threads);
+    Optional<Cores> cores =
+        options.ownCores()
+            ? Cores.ofThisProcess().filter(found -> found.count() == threads)
+            : Optional.empty();
+    OnnxSessions.Opened opened = OnnxSessions.open(file, options.device(), threads, cores);
     try {
       OrtSession session = opened.session();
       OnnxSignature signature =
@@ -57,7 +70,8 @@ public final class OnnxModel implements AutoCloseable {
       ModelFacts facts =
           FactsResolver.resolve(file, metadata, options.labels(), options.preprocessing());
       check(file, signature, facts);
-      return new OnnxModel(opened, signature, sized(file, signature, facts, options.imageSize()));
+      ModelFacts sized = sized(file, signature, facts, options.imageSize());
+      return new OnnxModel(opened, signature, sized, cores);
     } catch (OrtException e) {
       closeQuietly(opened.session(), e);
       throw new VireoException(
@@ -142,12 +156,17 @@ public final class OnnxModel implements AutoCloseable {
 
   /** An engine for one thread at a time; light, as the weights are shared. */
   public Engine newEngine() {
-    return new OnnxEngine(opened.session(), signature, facts, opened.device());
+    return engine(facts);
   }
 
   /** The same for images of {@code size} pixels, of a model that takes any. */
   public Engine newEngine(int size) {
-    return new OnnxEngine(opened.session(), signature, facts.at(size), opened.device());
+    return engine(facts.at(size));
+  }
+
+  private Engine engine(ModelFacts facts) {
+    Engine engine = new OnnxEngine(opened.session(), signature, facts, opened.device());
+    return cores.<Engine>map(found -> new BoundEngine(engine, found)).orElse(engine);
   }
 
   /** A reader of all outputs, for images of {@code size} pixels; for one thread at a time. */

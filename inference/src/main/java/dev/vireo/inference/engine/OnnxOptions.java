@@ -8,6 +8,9 @@ import java.util.OptionalInt;
  * How an ONNX file is opened.
  *
  * @param threads threads that one run uses on the CPU, at least 1; 0 for one per core
+ * @param ownCores whether each thread of a run on the CPU is bound to a core of its own, the caller
+ *     too, where the process has all its cores to itself and {@code threads} is one for each: for
+ *     runs that come one at a time and should end soon
  * @param labels a file of class names, which wins over those in the model
  * @param preprocessing a JSON file, ours or Hugging Face's {@code preprocessor_config.json}, which
  *     wins over the model's own
@@ -16,13 +19,14 @@ import java.util.OptionalInt;
 public record OnnxOptions(
     Device device,
     int threads,
+    boolean ownCores,
     Optional<Path> labels,
     Optional<Path> preprocessing,
     OptionalInt imageSize) {
   /** The best device, every core, and the facts that the model file holds. */
   public static final OnnxOptions DEFAULTS =
       new OnnxOptions(
-          new Device.Auto(), 0, Optional.empty(), Optional.empty(), OptionalInt.empty());
+          new Device.Auto(), 0, false, Optional.empty(), Optional.empty(), OptionalInt.empty());
 
   public OnnxOptions {
     if (threads < 0) {
@@ -34,22 +38,28 @@ public record OnnxOptions(
   }
 
   public OnnxOptions withDevice(Device device) {
-    return new OnnxOptions(device, threads, labels, preprocessing, imageSize);
+    return new OnnxOptions(device, threads, ownCores, labels, preprocessing, imageSize);
   }
 
   public OnnxOptions withThreads(int threads) {
-    return new OnnxOptions(device, threads, labels, preprocessing, imageSize);
+    return new OnnxOptions(device, threads, ownCores, labels, preprocessing, imageSize);
+  }
+
+  /** For a run on every core at a time. */
+  public OnnxOptions withOwnCores() {
+    return new OnnxOptions(device, 0, true, labels, preprocessing, imageSize);
   }
 
   public OnnxOptions withLabels(Path file) {
-    return new OnnxOptions(device, threads, Optional.of(file), preprocessing, imageSize);
+    return new OnnxOptions(device, threads, ownCores, Optional.of(file), preprocessing, imageSize);
   }
 
   public OnnxOptions withPreprocessing(Path file) {
-    return new OnnxOptions(device, threads, labels, Optional.of(file), imageSize);
+    return new OnnxOptions(device, threads, ownCores, labels, Optional.of(file), imageSize);
   }
 
   public OnnxOptions withImageSize(int pixels) {
-    return new OnnxOptions(device, threads, labels, preprocessing, OptionalInt.of(pixels));
+    return new OnnxOptions(
+        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels));
   }
 }

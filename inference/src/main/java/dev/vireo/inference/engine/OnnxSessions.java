@@ -27,12 +27,16 @@ final class OnnxSessions {
 
   /**
    * @param threads at least 1
+   * @param cores for the threads, as many
    * @throws VireoException DEVICE_UNAVAILABLE, or INVALID_MODEL
    */
-  static Opened open(Path file, Device device, int threads) {
+  static Opened open(Path file, Device device, int threads, Optional<Cores> cores) {
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
+      if (cores.isPresent()) {
+        options.addConfigEntry("session.intra_op_thread_affinities", cores.get().others());
+      }
       // Threads that spin between runs take the cores from those who bring the next image: without
       // it the median comes sooner, and the slowest hundredth later (bench/results).
       options.addConfigEntry("session.force_spinning_stop", "1");

@@ -73,6 +73,7 @@ final class ModelOptions {
     return new OnnxOptions(
         device,
         threads == null ? 0 : threads,
+        false,
         Optional.ofNullable(labels),
         Optional.ofNullable(preprocessing),
         imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize));
