@@ -98,7 +98,15 @@ class Training:
         return loss.item()
 
 
+def check_blas():
+    """Debian's PyTorch takes the reference BLAS, many times slower, where there is no other."""
+    with open("/proc/self/maps") as maps:
+        if "/blas/libblas.so" in maps.read():
+            sys.exit("PyTorch runs on the reference BLAS: install Debian's libopenblas0-pthread")
+
+
 def main():
+    check_blas()
     torch.manual_seed(1)
     trainings = {}
     print("torch " + torch.__version__, flush=True)
