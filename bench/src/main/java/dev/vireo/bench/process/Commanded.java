@@ -12,18 +12,23 @@ import java.util.Map;
  * first one when it is ready. What it writes to standard error is shown only when it fails.
  */
 public final class Commanded implements AutoCloseable {
+  /** What pytorch.env sets: a peer runs as its users start it. */
+  private static final List<String> OURS = List.of("GOMP_SPINCOUNT", "GLIBC_TUNABLES");
+
   private final String name;
   private final Process process;
   private final BufferedReader answers;
   private final Writer commands;
 
   /**
-   * @param environment beside the one of this process
+   * @param environment beside the one of this process, of which it has all but what {@code
+   *     pytorch.env} sets
    */
   public Commanded(String name, List<String> command, Map<String, String> environment) {
     this.name = name;
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().keySet().removeAll(OURS);
       builder.environment().putAll(environment);
       process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {
