@@ -34,6 +34,7 @@ public final class GatewayMetrics {
       new EnumMap<>(Protocol.class);
   private final Gauge connections =
       Gauge.builder()
+          .withoutExemplars()
           .name("vireo_connections")
           .help("Open connections of clients.")
           .register(registry);

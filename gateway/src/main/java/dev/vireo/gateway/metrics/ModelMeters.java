@@ -41,6 +41,7 @@ final class ModelMeters {
             .register(registry);
     this.inFlight =
         Gauge.builder()
+            .withoutExemplars()
             .name("vireo_requests_in_flight")
             .help("Images submitted and not yet answered.")
             .labelNames("model")
