@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /**
  * The cores of this process, for a run that has a thread on each. Without binding, Linux may wake a
  * thread on a core where another one computes while a third core idles, and leave it there for as
- * long as a run takes: an inference in a hundred took as long as on one core.
+ * long as a run takes, which then takes as long as on one core.
  */
 final class Cores {
   /** Bytes of a {@code cpu_set_t}: a bit for each of 1,024 cores. */
