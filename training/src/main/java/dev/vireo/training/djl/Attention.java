@@ -15,12 +15,15 @@ final class Attention {
    */
   static NDArray apply(
       NDArray x, List<NDArray> parameters, int width, int heads, NumberFormat format) {
+    long batch = x.getShape().get(0);
+    long count = x.getShape().get(1);
     try (Heads projected = project(x, parameters, width, heads);
         NDArray softmax = softmax(projected, width / heads, format);
         NDArray weights = format.enter(softmax);
-        NDArray read = weights.matMul(projected.value);
-        NDArray byToken = read.transpose(0, 2, 1, 3);
-        NDArray joined = byToken.reshape(x.getShape().get(0), x.getShape().get(1), width)) {
+        NDArray read = weights.batchMatMul(projected.value);
+        NDArray byHead = read.reshape(batch, heads, count, width / heads);
+        NDArray byToken = byHead.transpose(0, 2, 1, 3);
+        NDArray joined = byToken.reshape(batch, count, width)) {
       return Interpreter.linear(joined, parameters.get(2), parameters.get(3));
     }
   }
@@ -32,12 +35,14 @@ final class Attention {
    */
   static NDArray weights(
       NDArray x, List<NDArray> parameters, int width, int heads, NumberFormat format) {
-    try (Heads projected = project(x, parameters, width, heads)) {
-      return softmax(projected, width / heads, format);
+    long count = x.getShape().get(1);
+    try (Heads projected = project(x, parameters, width, heads);
+        NDArray softmax = softmax(projected, width / heads, format)) {
+      return softmax.reshape(-1, heads, count, count);
     }
   }
 
-  /** Each {@code [batch, heads, count, width / heads]}. */
+  /** Each {@code [batch * heads, count, width / heads]}. */
   private record Heads(NDArray query, NDArray key, NDArray value) implements AutoCloseable {
     @Override
     public void close() {
@@ -47,32 +52,31 @@ final class Attention {
     }
   }
 
-  /** Splits rather than takes by index: backward then joins, and adds no arrays full of zeros. */
+  /**
+   * Sorts what the projection gives by query, key and value, image and head in a single copy, so
+   * that the products read and write matrices as they lie.
+   */
   private static Heads project(NDArray x, List<NDArray> parameters, int width, int heads) {
+    long batch = x.getShape().get(0);
+    long count = x.getShape().get(1);
+    int depth = width / heads;
     try (NDArray fused = Interpreter.linear(x, parameters.get(0), parameters.get(1));
-        NDList parts = fused.split(3, 2)) {
-      return new Heads(
-          byHead(parts.get(0), width, heads),
-          byHead(parts.get(1), width, heads),
-          byHead(parts.get(2), width, heads));
+        NDArray parts = fused.reshape(batch, count, 3, heads, depth);
+        NDArray byHead = parts.transpose(2, 0, 3, 1, 4);
+        NDArray matrices = byHead.reshape(3 * batch * heads, count, depth)) {
+      NDList split = matrices.split(3);
+      return new Heads(split.get(0), split.get(1), split.get(2));
     }
   }
 
-  private static NDArray byHead(NDArray tokens, int width, int heads) {
-    long batch = tokens.getShape().get(0);
-    long count = tokens.getShape().get(1);
-    try (NDArray split = tokens.reshape(batch, count, heads, width / heads)) {
-      return split.transpose(0, 2, 1, 3);
-    }
-  }
-
+  /** Float32 {@code [batch * heads, count, count]}. */
   private static NDArray softmax(Heads projected, int depth, NumberFormat format) {
     // Backward reads the scale from Java's memory: it must live as long as the activation's
     // manager, which mul(Number) does not see to.
     NDArray scale = projected.query.getManager().create((float) (1 / Math.sqrt(depth)));
     try (NDArray scaled = projected.query.mul(scale);
-        NDArray keyColumns = projected.key.transpose(0, 1, 3, 2);
-        NDArray scores = scaled.matMul(keyColumns);
+        NDArray keyColumns = projected.key.transpose(0, 2, 1);
+        NDArray scores = scaled.batchMatMul(keyColumns);
         NDArray wide = format.leave(scores)) {
       return wide.softmax(-1);
     }

@@ -88,8 +88,20 @@ final class Interpreter {
     };
   }
 
+  /**
+   * Over the last dimension. PyTorch's adds the bias within a product of matrices, but to one of
+   * more dimensions in a pass of its own; so the leading ones are joined.
+   */
   static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-    return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+    Shape shape = x.getShape();
+    if (shape.dimension() == 2) {
+      return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+    }
+    int last = shape.dimension() - 1;
+    try (NDArray rows = x.reshape(-1, shape.get(last));
+        NDArray products = linear(rows, weight, bias)) {
+      return products.reshape(shape.slice(0, last).add(weight.getShape().get(0)));
+    }
   }
 
   private static NDArray convolution(Convolution convolution, NDArray x, List<NDArray> parameters) {
