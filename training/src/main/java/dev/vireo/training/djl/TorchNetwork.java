@@ -116,28 +116,41 @@ public final class TorchNetwork implements AutoCloseable {
    * @return logits {@code [batch, classes]}, owned by the manager of {@code images}
    */
   public NDArray forward(NDArray images, boolean training) {
-    NumberFormat format = format(training);
+    return forward(images, training, training ? learning : Precision.FP32);
+  }
+
+  /**
+   * A pass outside training that computes in a precision of its own.
+   *
+   * @param images as for {@link #forward(NDArray, boolean)}
+   * @return float32 logits {@code [batch, classes]}, owned by the manager of {@code images}
+   */
+  public NDArray classify(NDArray images, Precision precision) {
+    return forward(images, false, precision);
+  }
+
+  private NDArray forward(NDArray images, boolean training, Precision precision) {
+    NumberFormat format = format(precision);
     NDArray[] results = steps.evaluate(images, training, steps.last(), Set.of(), format);
     return format.leave(results[steps.last()]);
   }
 
-  private NumberFormat format(boolean training) {
-    return formats.computeIfAbsent(
-        training ? learning : Precision.FP32, missing -> NumberFormat.of(missing, manager));
+  private NumberFormat format(Precision precision) {
+    return formats.computeIfAbsent(precision, missing -> NumberFormat.of(missing, manager));
   }
 
   /**
    * In training, the logits of each classifier where there are several; the network's where there
    * is one.
    *
-   * @param images as for {@link #forward}
+   * @param images as for {@link #forward(NDArray, boolean)}
    * @return {@code [batch, classes]} each, in the order of {@link Network#classifiers}
    */
   public List<NDArray> heads(NDArray images) {
     if (classifiers.size() < 2) {
       return List.of(forward(images, true));
     }
-    NumberFormat format = format(true);
+    NumberFormat format = format(learning);
     NDArray[] results = steps.evaluate(images, true, classifiers.getLast(), Set.of(), format);
     return classifiers.stream().map(position -> format.leave(results[position])).toList();
   }
@@ -145,12 +158,12 @@ public final class TorchNetwork implements AutoCloseable {
   /**
    * A pass outside training, with what the nodes named give on the way.
    *
-   * @param images as for {@link #forward}
+   * @param images as for {@link #forward(NDArray, boolean)}
    * @return float32 by the nodes' names, owned by the manager of {@code images}
    */
   public Map<String, NDArray> observe(NDArray images, Set<String> nodes) {
     Set<Integer> kept = nodes.stream().map(steps::position).collect(Collectors.toSet());
-    NumberFormat format = format(false);
+    NumberFormat format = format(Precision.FP32);
     NDArray[] results = steps.evaluate(images, false, steps.last(), kept, format);
     Map<String, NDArray> observed = new HashMap<>();
     nodes.forEach(node -> observed.put(node, results[steps.position(node)]));
@@ -166,7 +179,7 @@ public final class TorchNetwork implements AutoCloseable {
    * @return float32 {@code [batch, heads, tokens, tokens]}, owned by the manager of {@code tokens}
    */
   public NDArray attention(String node, NDArray tokens) {
-    return steps.attention(node, tokens, format(false));
+    return steps.attention(node, tokens, format(Precision.FP32));
   }
 
   /** Copies of all parameters by their full names. */

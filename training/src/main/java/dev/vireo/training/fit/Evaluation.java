@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.djl.Normalizer;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.TorchNetwork;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -27,6 +28,7 @@ record Evaluation(double loss, ConfusionMatrix confusion) {
    * @param store prepared as the network's evaluation asks
    * @param classes in the order of the logits
    * @param views of each image, whose logits are averaged
+   * @param precision of the passes
    * @param stopped asked between batches; the rest is then left out
    */
   static Evaluation measure(
@@ -35,6 +37,7 @@ record Evaluation(double loss, ConfusionMatrix confusion) {
       PixelStore store,
       List<String> classes,
       Views views,
+      Precision precision,
       int batchSize,
       BooleanSupplier stopped) {
     double loss = 0;
@@ -50,7 +53,10 @@ record Evaluation(double loss, ConfusionMatrix confusion) {
       float[] logits = new float[count * classes.size()];
       for (Views.View view : views.all()) {
         ByteBuffer pixels = view.of(store.images(seen, count), count, store.size(), shown);
-        add(network, normalizer, pixels, count, store.size(), view.weight(), logits);
+        try (NDManager scratch = network.manager().newSubManager()) {
+          NDArray images = normalizer.normalize(pixels, count, store.size(), scratch);
+          add(network.classify(images, precision).toFloatArray(), view.weight(), logits);
+        }
       }
       loss += Scores.crossEntropy(logits, labels, count);
       for (int row = 0; row < count; row++) {
@@ -61,20 +67,9 @@ record Evaluation(double loss, ConfusionMatrix confusion) {
     return new Evaluation(loss / Math.max(1, seen), confusion);
   }
 
-  private static void add(
-      TorchNetwork network,
-      Normalizer normalizer,
-      ByteBuffer pixels,
-      int count,
-      int size,
-      double weight,
-      float[] sums) {
-    try (NDManager scratch = network.manager().newSubManager()) {
-      NDArray images = normalizer.normalize(pixels, count, size, scratch);
-      float[] logits = network.forward(images, false).toFloatArray();
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += (float) (weight * logits[i]);
-      }
+  private static void add(float[] logits, double weight, float[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += (float) (weight * logits[i]);
     }
   }
 }

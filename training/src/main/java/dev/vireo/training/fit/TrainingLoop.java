@@ -10,6 +10,7 @@ import dev.vireo.training.data.BatchLoader;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.Normalizer;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.weights.Tensor;
 import java.nio.file.Path;
@@ -123,7 +124,8 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   /**
-   * Trains one epoch and measures it; where it is stopped on the way, what it returns is of no use.
+   * Trains one epoch and measures it, in the plan's precision but for the run's last epoch, which
+   * is measured in float32; where it is stopped on the way, what it returns is of no use.
    *
    * @param epoch counted from 1
    * @throws VireoException {@link ErrorCode#DIVERGED} when the loss is not finite, {@link
@@ -144,7 +146,8 @@ final class TrainingLoop implements AutoCloseable {
       double top1 = (double) sums.right / sums.images;
       listener.step(new StepMetrics(epoch, i + 1, steps(), loss, top1, rate, imagesPerSecond));
     }
-    Evaluation measured = measure(Views.ONE);
+    Precision precision = epoch < plan.epochs() ? plan.precision() : Precision.FP32;
+    Evaluation measured = measure(Views.ONE, precision);
     confusion = measured.confusion();
     return new EpochMetrics(
         epoch,
@@ -158,11 +161,15 @@ final class TrainingLoop implements AutoCloseable {
         sums.waited / NANOS);
   }
 
-  /** How well the weights to keep do on the held-out images. */
+  /** How well the weights to keep do on the held-out images, in float32. */
   Evaluation measure(Views views) {
+    return measure(views, Precision.FP32);
+  }
+
+  private Evaluation measure(Views views, Precision precision) {
     int batchSize = Math.min(plan.batchSize(), validation.count());
     return Evaluation.measure(
-        average.measured(), normalizer, validation, classes, views, batchSize, stopped);
+        average.measured(), normalizer, validation, classes, views, precision, batchSize, stopped);
   }
 
   /**

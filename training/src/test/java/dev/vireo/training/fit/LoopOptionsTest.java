@@ -1,12 +1,16 @@
 package dev.vireo.training.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.VisionTransformer.Pooling;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.Tensor;
 import java.io.IOException;
@@ -69,6 +73,25 @@ class LoopOptionsTest {
     TrainingResult again =
         new Trainer(plan, data(), run, ONE_THREAD).resume(TrainingListener.SILENT);
     assertThat(again.viewsTop1()).isEqualTo(result.viewsTop1());
+  }
+
+  @Test
+  void measuresInThePrecisionOfTheRunAndAtItsEndInFloat32() {
+    List<Double> exact = lossesOfWeightsThatStay(Precision.FP32);
+    List<Double> narrow = lossesOfWeightsThatStay(Precision.BF16);
+    assertThat(exact.get(0)).isEqualTo(exact.get(1));
+    assertThat(narrow.get(0)).isNotEqualTo(exact.get(0)).isCloseTo(exact.get(0), within(0.05));
+    assertThat(narrow.get(1)).isEqualTo(exact.get(1));
+  }
+
+  /** Of two epochs, on the held-out images. */
+  private List<Double> lossesOfWeightsThatStay(Precision precision) {
+    Architecture vit = new VisionTransformer(16, 8, 24, 2, 2, 2, 0, 0, Pooling.MEAN, 3);
+    TrainingPlan plan =
+        TrainingPlan.builder(vit).epochs(2).learningRate(1e-12).precision(precision).build();
+    Path run = temp.resolve(precision.name());
+    return new Trainer(plan, data(), run, ONE_THREAD)
+        .run(TrainingListener.SILENT).epochs().stream().map(EpochMetrics::validationLoss).toList();
   }
 
   @Test
