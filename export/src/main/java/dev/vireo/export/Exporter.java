@@ -16,6 +16,7 @@ import dev.vireo.training.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The front door of the module: a checkpoint becomes an ONNX file that is proved equal to it. */
@@ -49,9 +50,11 @@ public final class Exporter {
     Precision precision = request.precision();
     ParityReport parity =
         ProvedFile.write(graph, checkpoint, precision, images, request.card(), request.output());
+    Optional<Path> weights = graph.weights(request.output());
     return new ExportResult(
         request.output(),
-        size(request.output()),
+        weights,
+        size(request.output()) + weights.map(Exporter::size).orElse(0L),
         request.form().opset(),
         precision,
         parity,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +15,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
  * A model and the files beside it, which appear together or not at all: they are written in a
  * hidden folder where they will lie, under their own names, and moved out of it, the model last.
- * Closing removes the folder and what was not moved; so does a JVM that is told to stop.
+ * Closing removes the folder, what was not moved, and the parents that were made for nothing; so
+ * does a JVM that is told to stop.
  */
 final class StagedFiles implements AutoCloseable {
   private static final String MODEL_SUFFIX = ".onnx";
 
   private final Path target;
   private final Path folder;
+
+  /** Parents that were not there, the innermost first. */
+  private final List<Path> created;
+
   private final Thread atExit = new Thread(this::removeAtExit, "vireo-staged");
 
   /**
@@ -39,6 +46,10 @@ final class StagedFiles implements AutoCloseable {
         String what = Files.isDirectory(target) ? "a folder of that name" : "no ordinary file";
         throw failed(output, what + " is there", null);
       }
+      created =
+          Stream.iterate(target.getParent(), Objects::nonNull, Path::getParent)
+              .takeWhile(Files::notExists)
+              .toList();
       Files.createDirectories(target.getParent());
     } catch (IOException e) {
       throw failed(output, AtomicFile.reason(e), e);
@@ -137,6 +148,13 @@ final class StagedFiles implements AutoCloseable {
         Files.deleteIfExists(file);
       }
       Files.deleteIfExists(folder);
+    }
+    for (Path parent : created) {
+      try {
+        Files.deleteIfExists(parent);
+      } catch (DirectoryNotEmptyException _) {
+        return; // What was moved lies here, or what somebody else put.
+      }
     }
   }
 

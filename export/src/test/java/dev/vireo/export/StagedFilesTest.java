@@ -36,6 +36,13 @@ class StagedFilesTest {
   }
 
   @Test
+  void leavesNoFolderThatItMadeForNothing() throws IOException {
+    Files.createDirectory(folder.resolve("models"));
+    StagedFiles.requireWritable(folder.resolve("models/birds/v1/bird.onnx"));
+    assertThat(folder.resolve("models")).isEmptyDirectory();
+  }
+
+  @Test
   void replacesWhatALinkNamesAndKeepsTheLink() throws IOException {
     Path old = Files.writeString(folder.resolve("v1.onnx"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("bird.onnx"), old);

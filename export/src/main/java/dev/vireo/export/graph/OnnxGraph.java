@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -49,12 +50,8 @@ public final class OnnxGraph {
   }
 
   void write(Path path, SortedMap<String, String> metadata, long inlineLimit) throws IOException {
-    long bytes = 0;
-    for (Constant constant : constants) {
-      bytes += constant.elements().bytes();
-    }
     List<Initializer> initializers =
-        bytes > inlineLimit
+        constantBytes() > inlineLimit
             ? ExternalData.write(constants, ExternalData.beside(path))
             : constants.stream().<Initializer>map(Initializer.Inline::new).toList();
     write(
@@ -64,6 +61,21 @@ public final class OnnxGraph {
           facts(metadata).writeTo(output);
           writeGraph(initializers, output);
         });
+  }
+
+  /**
+   * The file that {@link #write} puts the constants into, where they do not go into the model.
+   *
+   * @param path of the model
+   */
+  public Optional<Path> weights(Path path) {
+    return constantBytes() > INLINE_LIMIT
+        ? Optional.of(ExternalData.beside(path))
+        : Optional.empty();
+  }
+
+  private long constantBytes() {
+    return constants.stream().mapToLong(constant -> constant.elements().bytes()).sum();
   }
 
   /** All but the graph. */

@@ -31,6 +31,7 @@ class ExternalDataTest {
     Path model = write("model.onnx", 1000);
     Path data = folder.resolve("model.onnx.data");
     assertThat(data).isRegularFile();
+    assertThat(graph().weights(model)).as("of a graph that one file can hold").isEmpty();
     assertThat(folder.resolve("whole.onnx.data")).doesNotExist();
     assertThat(Files.size(model)).isLessThan(Files.size(whole) / 3);
     assertThat(Files.size(data)).isGreaterThan(Files.size(whole) / 2);
@@ -61,15 +62,18 @@ class ExternalDataTest {
     new OnnxRuntime(model).close();
   }
 
+  private static OnnxGraph graph() {
+    return NetworkEmitter.emit(
+        "test",
+        NETWORK,
+        Samples.weights(NETWORK, 3),
+        Samples.preprocessing(SIZE),
+        GraphForm.DEFAULT);
+  }
+
   private Path write(String name, long inlineLimit) throws Exception {
     Path model = folder.resolve(name);
-    NetworkEmitter.emit(
-            "test",
-            NETWORK,
-            Samples.weights(NETWORK, 3),
-            Samples.preprocessing(SIZE),
-            GraphForm.DEFAULT)
-        .write(model, new TreeMap<>(Map.of("key", "value")), inlineLimit);
+    graph().write(model, new TreeMap<>(Map.of("key", "value")), inlineLimit);
     return model;
   }
 }

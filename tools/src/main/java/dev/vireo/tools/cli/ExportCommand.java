@@ -151,11 +151,12 @@ final class ExportCommand implements Runnable {
   static void print(ExportResult result, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%s: ONNX opset %d, %s, %s%n",
+        "%s: ONNX opset %d, %s, %s%s%n",
         result.model(),
         result.opset(),
         result.precision().label(),
-        FileSize.of(result.bytes()));
+        FileSize.of(result.bytes()),
+        result.weights().map(file -> " with its weights in " + file).orElse(""));
     ParityText.print(result.parity(), out);
     result.notes().forEach(out::println);
   }

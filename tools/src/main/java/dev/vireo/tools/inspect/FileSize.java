@@ -6,11 +6,13 @@ import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** File sizes for people. */
 public final class FileSize {
-  private static final double KILO = 1000;
+  private static final int KILO = 1000;
+  private static final List<String> UNITS = List.of("kB", "MB", "GB");
 
   private FileSize() {}
 
@@ -19,9 +21,13 @@ public final class FileSize {
     if (bytes < KILO) {
       return bytes + " bytes";
     }
-    return bytes < KILO * KILO
-        ? String.format(Locale.ROOT, "%.1f kB", bytes / KILO)
-        : String.format(Locale.ROOT, "%.1f MB", bytes / (KILO * KILO));
+    double size = bytes;
+    int unit = -1;
+    while (size >= KILO && unit < UNITS.size() - 1) {
+      size /= KILO;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", size, UNITS.get(unit));
   }
 
   static String of(Path file) {
