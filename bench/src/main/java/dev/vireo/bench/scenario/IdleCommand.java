@@ -27,7 +27,9 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "idle", description = "Memory of an idle WebSocket.")
 public final class IdleCommand implements Callable<Integer> {
-  private static final double WARM_UP_SECONDS = 5;
+  /** Until all of the young generation has been in use once, whose pages any work touches. */
+  private static final double WARM_UP_SECONDS = 30;
+
   private static final int FIRST = 500;
 
   /** The JVM frees what its compilers worked in every five seconds. */
