@@ -34,6 +34,7 @@ public final class Gateway implements AutoCloseable {
 
   private final GatewayConfig config;
   private final Vertx vertx;
+  private final WatchedTransport transport;
   private final HttpDoor door;
   private final Access access;
   private final AtomicBoolean leaving;
@@ -41,9 +42,15 @@ public final class Gateway implements AutoCloseable {
   private final SecurityFiles files;
 
   private Gateway(
-      GatewayConfig config, Vertx vertx, HttpDoor door, Access access, AtomicBoolean leaving) {
+      GatewayConfig config,
+      Vertx vertx,
+      WatchedTransport transport,
+      HttpDoor door,
+      Access access,
+      AtomicBoolean leaving) {
     this.config = config;
     this.vertx = vertx;
+    this.transport = transport;
     this.door = door;
     this.access = access;
     this.leaving = leaving;
@@ -69,14 +76,14 @@ public final class Gateway implements AutoCloseable {
     Access access = Access.open(config.security());
     Connections connections =
         new Connections(config.limits(), metrics::connected, metrics::disconnected);
-    Vertx vertx =
-        Vertx.builder().withTransport(new WatchedTransport(connections::accepted)).build();
+    WatchedTransport transport = new WatchedTransport(connections::accepted);
+    Vertx vertx = Vertx.builder().withTransport(transport).build();
     AtomicBoolean leaving = new AtomicBoolean();
     metrics.arrowBytes(models::batchBytes);
     HttpDoor door = new HttpDoor(config, models, admin, metrics, access, connections, leaving::get);
     try {
       await(vertx.deployVerticle(door), LIMIT);
-      Gateway gateway = new Gateway(config, vertx, door, access, leaving);
+      Gateway gateway = new Gateway(config, vertx, transport, door, access, leaving);
       gateway.watchFiles();
       return gateway;
     } catch (ExecutionException | TimeoutException e) {
@@ -162,9 +169,10 @@ public final class Gateway implements AutoCloseable {
       return;
     }
     long lameDuck = Math.max(1, config.lameDuck().toMillis()); // a timer's shortest
-    Duration limit = config.lameDuck().plus(config.drain()).plus(LIMIT);
     try {
-      await(vertx.timer(lameDuck).compose(over -> door.shutdown()), limit);
+      await(vertx.timer(lameDuck), config.lameDuck().plus(LIMIT));
+      transport.refuseNew();
+      await(door.shutdown(), config.drain().plus(LIMIT));
       await(vertx.close(), LIMIT);
     } catch (ExecutionException | TimeoutException e) {
       throw new VireoException(ErrorCode.INTERNAL, "the service did not shut down cleanly", e);

@@ -8,8 +8,10 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.awt.Color;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -54,7 +56,19 @@ class GatewayTest {
   }
 
   @Test
-  void closingAnswersTheRequestInFlight() throws Exception {
+  void closingAnswersTheRequestInFlightAndComplainsOfNobodyWhoComesMeanwhile() throws Exception {
+    PrintStream usual = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      closeWithARequestInFlight();
+    } finally {
+      System.setErr(usual);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  private static void closeWithARequestInFlight() throws Exception {
     byte[] image = Images.jpeg(Color.RED);
     try (ModelRepository models = TestModel.strongestChannel();
         Gateway gateway = Gateway.start(GatewayConfig.defaults().withPort(0), models);

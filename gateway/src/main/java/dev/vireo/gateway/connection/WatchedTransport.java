@@ -16,12 +16,23 @@ import java.util.function.Consumer;
  */
 public final class WatchedTransport extends NioTransport implements Transport {
   private final Consumer<Channel> accepted;
+  private volatile Channel listener;
 
   /**
    * @param accepted called on the connection's event loop
    */
   public WatchedTransport(Consumer<Channel> accepted) {
     this.accepted = accepted;
+  }
+
+  /**
+   * Closes the port; who is connected stays so. Vert.x takes its handlers away before it closes the
+   * port, and could only fail those who come in between.
+   */
+  public void refuseNew() {
+    if (listener != null) {
+      listener.close().syncUninterruptibly();
+    }
   }
 
   @Override
@@ -53,6 +64,11 @@ public final class WatchedTransport extends NioTransport implements Transport {
   /** Sees each new connection before it is set up. */
   @Sharable
   private final class Acceptor extends ChannelInboundHandlerAdapter {
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      listener = context.channel();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ((Channel) message).pipeline().addFirst(new Announcer());
