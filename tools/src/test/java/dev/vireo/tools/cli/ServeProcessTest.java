@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
@@ -17,10 +18,13 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +136,26 @@ class ServeProcessTest {
 
     HttpRequest models = HttpRequest.newBuilder(address.resolve("/v1/models")).build();
     assertThat(http.send(models, BodyHandlers.ofString()).body()).contains("birds", "owls");
+  }
+
+  @Test
+  void theCompilersGiveWayToTheService() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self/task")), "needs Linux's /proc");
+    start();
+    Map<String, Integer> niceness = new HashMap<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        // proc(5), stat: the name in parentheses is field 2, the niceness field 19.
+        String stat = Files.readString(thread.resolve("stat"));
+        String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        niceness.put(name, Integer.parseInt(rest[19 - 3]));
+      }
+    }
+    int usual = niceness.get("java");
+    assertThat(niceness).containsEntry("VM Thread", usual);
+    assertThat(niceness.get("C2 CompilerThre")).isEqualTo(Math.max(usual, 10));
+    assertThat(niceness.get("C1 CompilerThre")).isEqualTo(Math.max(usual, 10));
   }
 
   /** The next line of the log with these words. */
