@@ -38,6 +38,7 @@ public final class TorchNetwork implements AutoCloseable {
   private final List<Variable> variables;
   private final List<Variable> trained;
   private final Steps steps;
+  private Updates updates;
   private final Map<Precision, NumberFormat> formats = new EnumMap<>(Precision.class);
   private Precision learning = Precision.FP32;
 
@@ -103,6 +104,14 @@ public final class TorchNetwork implements AutoCloseable {
    */
   public void learnIn(Precision precision) {
     learning = precision;
+  }
+
+  /** What changes parameters; lives as long as the network. */
+  public Updates updates() {
+    if (updates == null) {
+      updates = new Updates(manager);
+    }
+    return updates;
   }
 
   /** Owns the parameters; arrays that live as long as the network may join them. */
@@ -200,15 +209,7 @@ public final class TorchNetwork implements AutoCloseable {
    * @param kept share of the own values that stays, in [0, 1]
    */
   public void blend(TorchNetwork other, double kept) {
-    try (NDArray share = manager.create((float) (1 - kept))) {
-      for (int i = 0; i < variables.size(); i++) {
-        NDArray own = variables.get(i).array();
-        try (NDArray difference = other.variables.get(i).array().sub(own)) {
-          difference.attach(manager);
-          own.addi(difference.muli(share));
-        }
-      }
-    }
+    updates().blend(variables, other.variables, 1 - kept);
   }
 
   /**

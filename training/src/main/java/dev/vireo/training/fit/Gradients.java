@@ -50,10 +50,6 @@ final class Gradients {
 
   /** Back to zero: backward adds. */
   static void clear(TorchNetwork network) {
-    for (Variable variable : network.trained()) {
-      try (NDArray gradient = variable.array().getGradient()) {
-        gradient.subi(gradient);
-      }
-    }
+    network.updates().clearGradients(network.trained());
   }
 }

@@ -27,9 +27,9 @@ final class Moments {
     }
   }
 
-  /** Of the trained parameter {@code index}. */
-  NDArray get(int index) {
-    return arrays.get(index);
+  /** Of the parameters of a group, in their order. */
+  List<NDArray> of(UpdateGroup group) {
+    return group.members().stream().map(arrays::get).toList();
   }
 
   void save(Map<String, Tensor> state) {

@@ -1,9 +1,8 @@
 package dev.vireo.training.fit;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.djl.TorchNetwork.Variable;
+import dev.vireo.training.djl.Updates;
 import dev.vireo.training.network.Parameter;
 import dev.vireo.training.weights.Tensor;
 import java.util.LinkedHashMap;
@@ -13,58 +12,42 @@ import java.util.Map;
 /** {@link OptimizerSettings.Sgd} at work. */
 final class SgdOptimizer implements Optimizer {
   private final OptimizerSettings.Sgd settings;
-  private final NDManager manager;
-  private final List<Variable> variables;
-  private final List<RateGroup> groups;
+  private final Updates updates;
+  private final List<UpdateGroup> groups;
   private final Moments velocity;
 
   SgdOptimizer(OptimizerSettings.Sgd settings, TorchNetwork network) {
     this.settings = settings;
-    manager = network.manager();
-    variables = network.trained();
-    groups = RateGroup.of(variables);
+    updates = network.updates();
+    groups = UpdateGroup.of(network.trained(), this::rate, this::decay);
     velocity = new Moments("velocity.", network);
+  }
+
+  private double rate(Variable variable) {
+    return variable.rate() * (isNorm(variable) ? settings.normRate() : 1);
+  }
+
+  private double decay(Variable variable) {
+    if (!settings.decaysAll() && variable.parameter().role() != Parameter.Role.WEIGHT) {
+      return 0;
+    }
+    return settings.weightDecay() / (isNorm(variable) ? settings.normRate() : 1);
+  }
+
+  private static boolean isNorm(Variable variable) {
+    return variable.parameter().role() == Parameter.Role.NORM;
   }
 
   @Override
   public void step(double learningRate, long step) {
-    groups.forEach(group -> step(group, learningRate * group.rate()));
-  }
-
-  private void step(RateGroup group, double learningRate) {
-    double normRate = settings.normRate();
-    try (NDArray usualRate = manager.create((float) learningRate);
-        NDArray usualDecay = manager.create((float) settings.weightDecay());
-        NDArray rateOfNorms = manager.create((float) (learningRate * normRate));
-        NDArray decayOfNorms = manager.create((float) (settings.weightDecay() / normRate));
-        NDArray momentum = manager.create((float) settings.momentum())) {
-      for (int i : group.members()) {
-        Variable variable = variables.get(i);
-        boolean norm = variable.parameter().role() == Parameter.Role.NORM;
-        NDArray rate = norm ? rateOfNorms : usualRate;
-        NDArray weight = variable.array();
-        NDArray speed = velocity.get(i);
-        try (NDArray gradient = weight.getGradient()) {
-          if (settings.decaysAll() || variable.parameter().role() == Parameter.Role.WEIGHT) {
-            addScaled(gradient, weight, norm ? decayOfNorms : usualDecay);
-          }
-          speed.muli(momentum).addi(gradient);
-          if (settings.nesterov()) {
-            addScaled(gradient, speed, momentum);
-            weight.subi(gradient.muli(rate));
-          } else {
-            try (NDArray change = speed.mul(rate)) {
-              weight.subi(change);
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private static void addScaled(NDArray target, NDArray addend, NDArray factor) {
-    try (NDArray scaled = addend.mul(factor)) {
-      target.addi(scaled);
+    for (UpdateGroup group : groups) {
+      updates.sgd(
+          group.variables(),
+          velocity.of(group),
+          learningRate * group.rate(),
+          group.decay(),
+          settings.momentum(),
+          settings.nesterov());
     }
   }
 
