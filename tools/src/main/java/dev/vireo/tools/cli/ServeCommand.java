@@ -4,7 +4,6 @@ import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.inference.VireoException;
-import dev.vireo.tools.serve.CompilerThreads;
 import dev.vireo.tools.serve.ServeConfig;
 import dev.vireo.tools.serve.Service;
 import java.io.PrintWriter;
@@ -79,7 +78,6 @@ final class ServeCommand implements Runnable {
     }
     warn(config.gateway());
     Service service = Service.start(config);
-    CompilerThreads.giveWay();
     // Before anybody can know that it runs, and send it signals.
     Signals.register("HUP", () -> reload(service));
     stopAtExit(service);

@@ -2,19 +2,14 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
-import dev.vireo.gateway.security.JwtSettings;
-import dev.vireo.gateway.security.SecuritySettings;
-import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.serve.ServeConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -54,6 +49,15 @@ final class ServeOptions {
           "Look for new, changed and removed versions every N seconds (default ${DEFAULT-VALUE}:"
               + " only at SIGHUP or when an administrator asks).")
   private int pollSeconds;
+
+  @Option(
+      names = "--settle-seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description =
+          "Requests go before the JVM's compilers N seconds after the start (default"
+              + " ${DEFAULT-VALUE}; on Linux).")
+  private int settleSeconds;
 
   @Option(
       names = "--device",
@@ -187,49 +191,7 @@ final class ServeOptions {
       description = "Time that a client has to read its answers (default ${DEFAULT-VALUE}).")
   private int writeSeconds;
 
-  @Option(
-      names = "--api-keys",
-      paramLabel = "FILE",
-      description = "Keys that clients must show: on each line a name, scopes and a key.")
-  private Path apiKeys;
-
-  @Option(
-      names = "--jwt-keys",
-      paramLabel = "FILE",
-      description = "Keys that JSON Web Tokens are verified with: a JWK set, PEM, or a secret.")
-  private Path jwtKeys;
-
-  @Option(
-      names = "--jwt-issuer",
-      paramLabel = "ISSUER",
-      defaultValue = "",
-      description = "What tokens must say in iss (default: anything).")
-  private String jwtIssuer;
-
-  @Option(
-      names = "--jwt-audience",
-      paramLabel = "AUDIENCE",
-      defaultValue = "",
-      description = "What tokens must hold in aud (default: anything).")
-  private String jwtAudience;
-
-  @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description = "Certificate chain, PEM; with --tls-key the service speaks TLS only.")
-  private Path tlsCertificate;
-
-  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM.")
-  private Path tlsKey;
-
-  @Option(
-      names = "--allow-origin",
-      split = ",",
-      paramLabel = "ORIGIN",
-      description =
-          "Pages that may use the service beside its own, as https://birds.example; several times"
-              + " for several.")
-  private List<String> allowedOrigins = new ArrayList<>();
+  @Mixin private SecurityOptions security;
 
   /**
    * The settings as one record.
@@ -250,6 +212,7 @@ final class ServeOptions {
           workers,
           maxWaiting,
           maxImagePixels,
+          Duration.ofSeconds(settleSeconds),
           gateway());
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
@@ -270,25 +233,11 @@ final class ServeOptions {
         host,
         port,
         limits,
-        security(),
+        security.settings(),
         Duration.ofMillis(deadlineMillis),
         Duration.ofSeconds(lameDuckSeconds),
         Duration.ofSeconds(drainSeconds),
         topK);
-  }
-
-  private SecuritySettings security() {
-    if ((tlsCertificate == null) != (tlsKey == null)) {
-      throw wrong("--tls-cert and --tls-key belong together");
-    }
-    if (jwtKeys == null && !(jwtIssuer.isEmpty() && jwtAudience.isEmpty())) {
-      throw wrong("--jwt-issuer and --jwt-audience need --jwt-keys");
-    }
-    return new SecuritySettings(
-        Optional.ofNullable(apiKeys),
-        Optional.ofNullable(jwtKeys).map(file -> new JwtSettings(file, jwtIssuer, jwtAudience)),
-        Optional.ofNullable(tlsCertificate).map(file -> new TlsFiles(file, tlsKey)),
-        Set.copyOf(allowedOrigins));
   }
 
   private static VireoException wrong(String what) {

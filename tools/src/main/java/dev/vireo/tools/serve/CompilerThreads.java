@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 /**
  * The JVM's compilers. In the first minutes of a service they work for up to half a second at a
  * time; on a machine of few cores an inference that shares its core with them takes twice as long.
+ * In its first seconds, on the other hand, a busy service waits for what they do.
  */
-public final class CompilerThreads {
+final class CompilerThreads {
   /** A tenth of a usual thread's share of a core that both want; all of one that nobody wants. */
   static final int NICENESS = 10;
 
@@ -25,7 +26,7 @@ public final class CompilerThreads {
   private CompilerThreads() {}
 
   /** Lets all other threads go first, from now on; on Linux, elsewhere it does nothing. */
-  public static void giveWay() {
+  static void giveWay() {
     if (!Files.isDirectory(THREADS)) {
       return;
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param workers batches of a model that run at the same time; 0 for one per core
  * @param maxWaiting requests that may wait for a model
  * @param maxImagePixels that an image's header may state
+ * @param settle for so long after its start the JVM's compilers may take cores from requests
  */
 public record ServeConfig(
     List<String> models,
@@ -25,6 +26,7 @@ public record ServeConfig(
     int workers,
     int maxWaiting,
     long maxImagePixels,
+    Duration settle,
     GatewayConfig gateway) {
   public ServeConfig {
     models = List.copyOf(models);
@@ -32,8 +34,8 @@ public record ServeConfig(
       throw new IllegalArgumentException(
           "models, versions, max-waiting and max-image-pixels are at least 1");
     }
-    if (poll.isNegative() || workers < 0) {
-      throw new IllegalArgumentException("poll-seconds and workers are at least 0");
+    if (poll.isNegative() || settle.isNegative() || workers < 0) {
+      throw new IllegalArgumentException("poll-seconds, settle-seconds and workers are at least 0");
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.model.RepositorySettings;
 import dev.vireo.inference.VireoException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Models, the watch over them and the gateway: what {@code vireo serve} runs. */
 public final class Service implements AutoCloseable {
@@ -52,6 +53,8 @@ public final class Service implements AutoCloseable {
     ModelWatch watch = new ModelWatch(models, config.poll());
     try {
       Gateway gateway = Gateway.start(config.gateway(), models, watch, metrics);
+      CompletableFuture.delayedExecutor(config.settle().toSeconds(), TimeUnit.SECONDS)
+          .execute(CompilerThreads::giveWay);
       return new Service(config, models, watch, gateway);
     } catch (RuntimeException e) {
       watch.close();

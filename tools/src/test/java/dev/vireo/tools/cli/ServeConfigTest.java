@@ -39,6 +39,7 @@ class ServeConfigTest {
           Map.entry("workers", "4"),
           Map.entry("max-waiting", "99"),
           Map.entry("max-image-pixels", "1000000"),
+          Map.entry("settle-seconds", "30"),
           Map.entry("host", "0.0.0.0"),
           Map.entry("port", "9000"),
           Map.entry("top-k", "3"),
@@ -70,6 +71,7 @@ class ServeConfigTest {
           4,
           99,
           1_000_000,
+          Duration.ofSeconds(30),
           new GatewayConfig(
               "0.0.0.0",
               9000,
@@ -107,6 +109,7 @@ class ServeConfigTest {
                 0,
                 256,
                 PixelDecoder.DEFAULT_PIXEL_LIMIT,
+                Duration.ofMinutes(1),
                 GatewayConfig.defaults()));
   }
 
