@@ -92,6 +92,7 @@ final class ClassifyCommand implements Callable<Integer> {
               + " needs a file: give one with --output");
     }
     if (resume && ResumableOutput.complete(output, format)) {
+      ResumableOutput.tidy(output);
       err().println(output + " is complete: there is nothing to resume");
       return ExitCode.OK;
     }

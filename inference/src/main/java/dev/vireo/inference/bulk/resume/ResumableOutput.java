@@ -98,6 +98,32 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
         && (!Files.exists(folder.journal()) || !Files.exists(folder.rows(format)));
   }
 
+  /**
+   * Removes what a process left behind that ended between moving its whole result to its place and
+   * tidying up.
+   *
+   * @throws VireoException OUTPUT_FAILED when the disk refuses, or another run is at work there
+   */
+  public static void tidy(Path target) {
+    UnfinishedFolder folder = UnfinishedFolder.of(target);
+    try {
+      if (!Files.exists(folder.journal())) {
+        folder.deleteIfEmpty();
+        return;
+      }
+      try (Journal journal = Journal.open(folder.journal())) {
+        if (EarlierRun.of(journal.earlier()).completed()) {
+          folder.delete();
+        }
+      }
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED,
+          "cannot tidy " + folder.path() + " up: " + AtomicFile.reason(e),
+          e);
+    }
+  }
+
   private ResumableOutput(
       UnfinishedFolder folder,
       OutputFormat format,

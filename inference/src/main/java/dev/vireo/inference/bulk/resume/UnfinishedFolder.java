@@ -5,6 +5,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,5 +62,14 @@ record UnfinishedFolder(Path target) {
     }
     Files.deleteIfExists(journal());
     Files.delete(path());
+  }
+
+  /** For a run that ended after its journal went. */
+  void deleteIfEmpty() throws IOException {
+    try {
+      Files.deleteIfExists(path());
+    } catch (DirectoryNotEmptyException _) {
+      // Another run begins there.
+    }
   }
 }

@@ -264,6 +264,28 @@ class ResumableOutputTest {
   }
 
   @Test
+  void whatAFinishedProcessLeftIsTidiedUp() throws IOException {
+    Path target = Files.writeString(folder.resolve("out.csv"), "a whole result");
+    Path leftover = Files.createDirectory(folder.resolve("out.csv.unfinished"));
+    ResumableOutput.tidy(target);
+    assertThat(leftover).as("the empty folder").doesNotExist();
+
+    Files.createDirectory(leftover);
+    Files.writeString(leftover.resolve("journal.jsonl"), "{\"completed\":{\"inputs\":3}}\n");
+    Files.writeString(leftover.resolve("in-hand"), "");
+    ResumableOutput.tidy(target);
+    assertThat(leftover).as("the folder with its journal").doesNotExist();
+    assertThat(target).hasContent("a whole result");
+  }
+
+  @Test
+  void tidyingUpLeavesTheRowsOfAnInterruptedRun() throws IOException {
+    Path target = suspendedAfter(3, inputs(5));
+    ResumableOutput.tidy(target);
+    assertThat(folder.resolve("out.csv.unfinished/rows.csv")).isRegularFile();
+  }
+
+  @Test
   void aDamagedJournalIsSaid() throws IOException {
     Path target = suspendedAfter(3, inputs(5));
     Path journal = folder.resolve("out.csv.unfinished/journal.jsonl");
