@@ -55,7 +55,7 @@ final class ServeOptions {
       paramLabel = "N",
       defaultValue = "60",
       description =
-          "Requests go before the JVM's compilers N seconds after the start (default"
+          "From N seconds after the start the JVM's compilers give way to requests (default"
               + " ${DEFAULT-VALUE}; on Linux).")
   private int settleSeconds;
 

@@ -52,7 +52,7 @@ final class CompilerThreads {
 
   private static void renice(int thread, MethodHandle setPriority) {
     try {
-      // Refused where the thread is nicer already, or has ended.
+      // It fails where the thread has ended and, but for root, where it is nicer already.
       int _ = (int) setPriority.invokeExact(PRIO_PROCESS, thread, NICENESS);
     } catch (Throwable e) {
       throw new IllegalStateException("setpriority failed to be called", e);
