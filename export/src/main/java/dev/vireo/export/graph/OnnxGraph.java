@@ -50,9 +50,10 @@ public final class OnnxGraph {
   }
 
   void write(Path path, SortedMap<String, String> metadata, long inlineLimit) throws IOException {
+    Optional<Path> weights = weights(path, inlineLimit);
     List<Initializer> initializers =
-        constantBytes() > inlineLimit
-            ? ExternalData.write(constants, ExternalData.beside(path))
+        weights.isPresent()
+            ? ExternalData.write(constants, weights.get())
             : constants.stream().<Initializer>map(Initializer.Inline::new).toList();
     write(
         path,
@@ -69,13 +70,12 @@ public final class OnnxGraph {
    * @param path of the model
    */
   public Optional<Path> weights(Path path) {
-    return constantBytes() > INLINE_LIMIT
-        ? Optional.of(ExternalData.beside(path))
-        : Optional.empty();
+    return weights(path, INLINE_LIMIT);
   }
 
-  private long constantBytes() {
-    return constants.stream().mapToLong(constant -> constant.elements().bytes()).sum();
+  Optional<Path> weights(Path path, long inlineLimit) {
+    long bytes = constants.stream().mapToLong(constant -> constant.elements().bytes()).sum();
+    return bytes > inlineLimit ? Optional.of(ExternalData.beside(path)) : Optional.empty();
   }
 
   /** All but the graph. */

@@ -31,6 +31,7 @@ class ExternalDataTest {
     Path model = write("model.onnx", 1000);
     Path data = folder.resolve("model.onnx.data");
     assertThat(data).isRegularFile();
+    assertThat(graph().weights(model, 1000)).hasValue(data);
     assertThat(graph().weights(model)).as("of a graph that one file can hold").isEmpty();
     assertThat(folder.resolve("whole.onnx.data")).doesNotExist();
     assertThat(Files.size(model)).isLessThan(Files.size(whole) / 3);
