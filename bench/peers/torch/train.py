@@ -1,10 +1,12 @@
 """Training steps of PyTorch, as Vireo takes them: bench/run training starts it.
 
-Answers each line "NETWORK THREADS STEPS" with the milliseconds of every step, separated by spaces.
+Answers each line "NETWORK THREADS STEPS" with the milliseconds of every step and the cores that were
+busy meanwhile, separated by spaces.
 A step: uint8 pixels NHWC to normalized floats, forward, cross-entropy with label smoothing 0.1,
 backward, clipping of the gradients' norm, optimizer.
 """
 
+import ctypes
 import sys
 import time
 
@@ -105,6 +107,12 @@ def check_blas():
             sys.exit("PyTorch runs on the reference BLAS: install Debian's libopenblas0-pthread")
 
 
+def use_threads(count):
+    """PyTorch sets its own threads only: OpenBLAS has others, as many as there are cores."""
+    torch.set_num_threads(count)
+    ctypes.CDLL("libopenblas.so.0").openblas_set_num_threads(count)
+
+
 def main():
     check_blas()
     torch.manual_seed(1)
@@ -112,16 +120,18 @@ def main():
     print("torch " + torch.__version__, flush=True)
     for line in sys.stdin:
         name, threads, steps = line.split()
-        torch.set_num_threads(int(threads))
+        use_threads(int(threads))
         if name not in trainings:
             trainings[name] = Training(name)
         training = trainings[name]
         times = []
+        busy = time.process_time()
         for _ in range(int(steps)):
             start = time.perf_counter()
             training.step()
             times.append(1e3 * (time.perf_counter() - start))
-        print(" ".join(f"{milliseconds:.3f}" for milliseconds in times), flush=True)
+        cores = 1e3 * (time.process_time() - busy) / sum(times)
+        print(" ".join(f"{value:.3f}" for value in [*times, cores]), flush=True)
 
 
 main()

@@ -59,7 +59,14 @@ public final class TrainingCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Quiet quiet = Quiet.watch();
     MarkdownTable table =
-        new MarkdownTable("network", "threads", "Vireo, ms", "PyTorch, ms", "times as fast");
+        new MarkdownTable(
+            "network",
+            "threads",
+            "Vireo, ms",
+            "cores busy",
+            "PyTorch, ms",
+            "cores busy",
+            "times as fast");
     String script = Root.resolve("bench/peers/torch/train.py").toString();
     try (ScratchFolder scratch = ScratchFolder.create();
         Commanded torch = new Commanded("PyTorch", List.of(python, script), Map.of())) {
@@ -77,15 +84,19 @@ public final class TrainingCommand implements Callable<Integer> {
   private void row(MarkdownTable table, Path images, Commanded torch, String network, int count)
       throws IOException {
     Rounds ours = new Rounds();
+    Rounds ourCores = new Rounds();
     Rounds theirs = new Rounds();
+    Rounds theirCores = new Rounds();
     for (int round = 0; round <= rounds; round++) {
-      double[] own = VireoSteps.run(images, networks.get(network), BATCH, count);
+      VireoSteps own = VireoSteps.run(images, networks.get(network), BATCH, count);
       String[] answer = torch.ask(network + " " + count + " " + steps).split(" ", -1);
       if (round > 0) {
-        for (int i = 0; i < own.length; i++) {
-          ours.add(own[i]);
-          theirs.add(Double.parseDouble(answer[i + 1]));
+        own.milliseconds().forEach(ours::add);
+        for (int step = 1; step < steps; step++) {
+          theirs.add(Double.parseDouble(answer[step]));
         }
+        ourCores.add(own.cores());
+        theirCores.add(Double.parseDouble(answer[steps]));
       }
       System.err.printf(
           Locale.ROOT,
@@ -94,14 +105,16 @@ public final class TrainingCommand implements Callable<Integer> {
           count,
           round,
           rounds,
-          own[own.length - 1],
-          answer[answer.length - 1]);
+          own.milliseconds().getLast(),
+          answer[steps - 1]);
     }
     table.row(
         network,
         Integer.toString(count),
         ours.spread(0),
+        ourCores.spread(2),
         theirs.spread(0),
+        theirCores.spread(2),
         String.format(Locale.ROOT, "%.2f", theirs.median() / ours.median()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.bench.training;
 
 import dev.vireo.bench.data.ScratchFolder;
+import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Execution;
@@ -13,15 +14,20 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Steps of the real {@link Trainer}, on images of noise that lie in a folder. */
-final class VireoSteps {
+/**
+ * Steps of the real {@link Trainer}, on images of noise that lie in a folder.
+ *
+ * @param milliseconds of each step but the first
+ * @param cores busy meanwhile
+ */
+record VireoSteps(List<Double> milliseconds, double cores) {
   private static final int CLASSES = 10;
   private static final int SIZE = 32;
-
-  private VireoSteps() {}
 
   /**
    * Writes as many images as {@code steps} batches take, and a few to measure on.
@@ -43,12 +49,8 @@ final class VireoSteps {
     }
   }
 
-  /**
-   * Trains one epoch.
-   *
-   * @return milliseconds of each step but the first
-   */
-  static double[] run(Path images, Architecture architecture, int batchSize, int threads)
+  /** Trains one epoch. */
+  static VireoSteps run(Path images, Architecture architecture, int batchSize, int threads)
       throws IOException {
     TrainingPlan plan = TrainingPlan.builder(architecture).epochs(1).batchSize(batchSize).build();
     TrainingData data = TrainingData.open(images, 0.1, 1);
@@ -58,23 +60,33 @@ final class VireoSteps {
               plan, data, scratch.path().resolve("run"), new Execution(new Device.Cpu(), threads))
           .run(clock);
     }
-    return clock.milliseconds;
+    return clock.read();
   }
 
   /** Measures from one step's end to the next one's. */
   private static final class Clock implements TrainingListener {
-    private double[] milliseconds = {};
+    private final List<Double> milliseconds = new ArrayList<>();
+    private long first;
     private long last;
+    private double cpuSeconds;
 
     @Override
     public void step(StepMetrics metrics) {
       long now = System.nanoTime();
       if (metrics.step() == 1) {
-        milliseconds = new double[metrics.steps() - 1];
+        first = now;
+        cpuSeconds = -OwnProcess.cpuSeconds();
       } else {
-        milliseconds[metrics.step() - 2] = (now - last) / 1e6;
+        milliseconds.add((now - last) / 1e6);
+      }
+      if (metrics.step() == metrics.steps()) {
+        cpuSeconds += OwnProcess.cpuSeconds();
       }
       last = now;
+    }
+
+    VireoSteps read() {
+      return new VireoSteps(milliseconds, 1e9 * cpuSeconds / (last - first));
     }
   }
 }
