@@ -1,6 +1,6 @@
 package dev.vireo.training.djl;
 
-/** In what numbers a network computes while it learns. Its parameters are always float32. */
+/** In what numbers a network computes. Its parameters are always float32. */
 public enum Precision {
   FP32,
   /**

@@ -27,6 +27,7 @@ import java.util.Set;
 public final class TorchEngine implements Engine {
   private final ModelFacts facts;
   private final Device device;
+  private final Precision precision;
   private final TorchNetwork network;
   private final Normalizer normalizer;
   private final int classes;
@@ -35,10 +36,21 @@ public final class TorchEngine implements Engine {
   private final SequencedMap<String, String> attentions = new LinkedHashMap<>();
 
   /**
+   * Computes in float32.
+   *
    * @throws VireoException INVALID_CHECKPOINT when the tensors are not those of the architecture
    */
   public TorchEngine(Checkpoint checkpoint, Device device) {
+    this(checkpoint, device, Precision.FP32);
+  }
+
+  /**
+   * @param precision of what {@link #run(ImageBatch, float[])} computes
+   * @throws VireoException as {@link #TorchEngine(Checkpoint, Device)}
+   */
+  public TorchEngine(Checkpoint checkpoint, Device device, Precision precision) {
     this.device = device;
+    this.precision = precision;
     facts =
         new ModelFacts(
             checkpoint.architecture().name(),
@@ -75,7 +87,7 @@ public final class TorchEngine implements Engine {
         NDManager step = network.manager().newSubManager()) {
       NDArray images =
           normalizer.normalize(batch.pixels().asByteBuffer(), batch.count(), size, step);
-      float[] scores = network.forward(images, false).toFloatArray();
+      float[] scores = network.classify(images, precision).toFloatArray();
       System.arraycopy(scores, 0, logits, 0, batch.count() * classes);
     } catch (EngineException e) {
       throw failed(e, batch.count());
@@ -95,7 +107,7 @@ public final class TorchEngine implements Engine {
   public record Observed(float[] logits, float[] embeddings, List<float[]> attention) {}
 
   /**
-   * Runs one image of a batch for everything that there is to see.
+   * Runs one image of a batch, in float32, for everything that there is to see.
    *
    * @param index of the image
    * @throws VireoException as {@link #run(ImageBatch, float[])}

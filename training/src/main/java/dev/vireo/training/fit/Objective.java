@@ -43,7 +43,7 @@ final class Objective implements AutoCloseable {
         Teacher.open(
             settings.teacher(),
             data.labels(),
-            plan.architecture().imageSize(),
+            plan,
             Math.min(plan.batchSize(), data.split().training().size()),
             execution);
     return new Lesson(

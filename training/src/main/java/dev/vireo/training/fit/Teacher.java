@@ -7,6 +7,7 @@ import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.data.Batch;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.weights.CheckpointFile;
@@ -33,18 +34,22 @@ final class Teacher implements AutoCloseable {
 
   /**
    * @param labels of the classes to learn, in our order
-   * @param size of the images that training makes
+   * @param plan whose images, and in whose precision, a checkpoint computes; an ONNX file in its
+   *     own
    * @param capacity images in a batch at most
    * @throws VireoException as the file's reader does; INVALID_ARGUMENT when it knows other classes
    *     or takes images of another size
    */
-  static Teacher open(Path file, List<String> labels, int size, int capacity, Execution execution) {
-    return new Teacher(file, labels, size, capacity, execution);
+  static Teacher open(
+      Path file, List<String> labels, TrainingPlan plan, int capacity, Execution execution) {
+    return new Teacher(file, labels, plan, capacity, execution);
   }
 
-  private Teacher(Path file, List<String> labels, int size, int capacity, Execution execution) {
+  private Teacher(
+      Path file, List<String> labels, TrainingPlan plan, int capacity, Execution execution) {
+    int size = plan.architecture().imageSize();
     try {
-      engine = engine(file, execution);
+      engine = engine(file, plan.precision(), execution);
       places = places(file, engine.facts().labels(), labels);
       int expected = engine.facts().preprocessing().size();
       if (expected != size) {
@@ -63,10 +68,11 @@ final class Teacher implements AutoCloseable {
     }
   }
 
-  private Engine engine(Path file, Execution execution) {
+  private Engine engine(Path file, Precision precision, Execution execution) {
     if (Files.isDirectory(file) || !file.toString().endsWith(".onnx")) {
       return own(
-          new TorchEngine(CheckpointFile.read(file), TorchDevice.resolve(execution.device())));
+          new TorchEngine(
+              CheckpointFile.read(file), TorchDevice.resolve(execution.device()), precision));
     }
     OnnxOptions options =
         OnnxOptions.DEFAULTS.withDevice(execution.device()).withThreads(execution.threads());

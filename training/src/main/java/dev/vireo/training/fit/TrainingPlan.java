@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param tuning what the network begins with, and which of it learns
  * @param distillation how it learns from another network, if it does
  * @param views of each held-out image in a last measurement, after the last epoch
- * @param precision of the steps; measuring is always in float32
+ * @param precision of the steps, of a teacher's answers where it is a checkpoint, and of measuring
+ *     after each epoch but the last, which is in float32
  * @param seed of weights, order, augmentation and dropout
  */
 public record TrainingPlan(

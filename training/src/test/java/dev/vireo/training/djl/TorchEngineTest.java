@@ -51,6 +51,28 @@ class TorchEngineTest {
   }
 
   @Test
+  void computesInBfloat16WhenAsked() throws IOException {
+    float[] expected = Golden.floats(Golden.expected("vit-mean").required("logits"));
+    try (BufferAllocator allocator = new RootAllocator();
+        ImageBatch batch = new ImageBatch(allocator, 4, 16);
+        TorchEngine engine = new TorchEngine(CHECKPOINT, CPU, Precision.BF16)) {
+      fill(batch);
+      float[] logits = new float[4 * Golden.CLASSES];
+      engine.run(batch, logits);
+      assertThat(logits).containsExactly(expected, within(2e-2f));
+      assertThat(largestDifference(logits, expected)).isGreaterThan(1e-5f);
+    }
+  }
+
+  private static float largestDifference(float[] some, float[] others) {
+    float largest = 0;
+    for (int i = 0; i < some.length; i++) {
+      largest = Math.max(largest, Math.abs(some[i] - others[i]));
+    }
+    return largest;
+  }
+
+  @Test
   void showsWhatItComputesOfOneImage() throws IOException {
     float[] expected = Golden.floats(Golden.expected("vit-mean").required("logits"));
     try (BufferAllocator allocator = new RootAllocator();
