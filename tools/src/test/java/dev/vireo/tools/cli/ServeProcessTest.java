@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
@@ -129,12 +130,26 @@ class ServeProcessTest {
   @Test
   void sighupTakesNewModels() throws Exception {
     start();
+    assumeFalse(hangupsAreIgnored(), "nohup hides SIGHUP from all that it starts");
     install("owls", 1);
     new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
     logged("reloaded");
 
     HttpRequest models = HttpRequest.newBuilder(address.resolve("/v1/models")).build();
     assertThat(http.send(models, BodyHandlers.ofString()).body()).contains("birds", "owls");
+  }
+
+  /** By this process, and so by those that it starts: proc(5), status, the mask's lowest bit. */
+  private static boolean hangupsAreIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1) != 0);
+    }
   }
 
   @Test
