@@ -13,11 +13,18 @@ final class Bfloat16Format implements NumberFormat {
   private final Cast narrow;
   private final Cast widen;
   private final boolean mixesInLayerNorm;
+  private final Strips strips;
 
   Bfloat16Format(NDManager manager) {
     narrow = Cast.toBfloat16(manager);
     widen = Cast.toFloat32(manager);
     mixesInLayerNorm = !manager.getDevice().isGpu();
+    strips = new Strips(manager, 8, 128);
+  }
+
+  @Override
+  public Strips strips() {
+    return strips;
   }
 
   @Override
@@ -47,5 +54,6 @@ final class Bfloat16Format implements NumberFormat {
   public void close() {
     narrow.close();
     widen.close();
+    strips.close();
   }
 }

@@ -6,7 +6,7 @@ import dev.vireo.training.network.Operation;
 import java.util.List;
 
 /** {@link Precision#FP32}: everything stays as it is. */
-record Float32Format() implements NumberFormat {
+record Float32Format(Strips strips) implements NumberFormat {
   @Override
   public NDArray enter(NDArray values) {
     return values;
@@ -25,6 +25,6 @@ record Float32Format() implements NumberFormat {
 
   @Override
   public void close() {
-    // Nothing was taken.
+    strips.close();
   }
 }

@@ -54,7 +54,7 @@ final class Interpreter {
     NDArray x = inputs.getFirst();
     NDArrayEx internal = x.getNDArrayInternal();
     return switch (operation) {
-      case Convolution convolution -> convolution(convolution, x, parameters);
+      case Convolution convolution -> convolution(convolution, x, parameters, format.strips());
       case BatchNorm norm -> batchNorm(norm, x, parameters, training);
       case Relu() -> internal.relu();
       case Gelu() -> internal.gelu();
@@ -104,7 +104,11 @@ final class Interpreter {
     }
   }
 
-  private static NDArray convolution(Convolution convolution, NDArray x, List<NDArray> parameters) {
+  private static NDArray convolution(
+      Convolution convolution, NDArray x, List<NDArray> parameters, Strips strips) {
+    if (strips.suit(convolution, x.getShape())) {
+      return strips.convolve(x, parameters.getFirst(), convolution.stride());
+    }
     int stride = convolution.stride();
     if (convolution.kernel() == 1 && stride > 1 && convolution.in() < ONEDNN_BLOCK) {
       // The same without a stride: https://github.com/uxlfoundation/oneDNN/issues/6035 writes past

@@ -13,10 +13,13 @@ interface NumberFormat extends AutoCloseable {
    */
   static NumberFormat of(Precision precision, NDManager manager) {
     return switch (precision) {
-      case FP32 -> new Float32Format();
+      case FP32 -> new Float32Format(new Strips(manager, 4, 256));
       case BF16 -> new Bfloat16Format(manager);
     };
   }
+
+  /** Convolutions that are faster in strips. */
+  Strips strips();
 
   /** A float32 array as the operations take it: the same, or a new one in its manager. */
   NDArray enter(NDArray values);

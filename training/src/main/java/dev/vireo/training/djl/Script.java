@@ -33,7 +33,7 @@ final class Script {
    * Loads a function; closing the block, or the manager, frees it.
    *
    * @param signature its parameters and its result: {@code x: Tensor) -> Tensor}
-   * @param body in the form that PyTorch writes, one statement
+   * @param body statements in the form that PyTorch writes, one in a line
    */
   static PtSymbolBlock load(NDManager manager, String signature, String body) {
     try {
@@ -45,7 +45,7 @@ final class Script {
             def forward(self: __torch__.Script, %s:
               %s
           """
-              .formatted(signature, body);
+              .formatted(signature, body.strip().replace("\n", "\n    "));
       return JniUtils.loadModule(
           (PtNDManager) manager, new ByteArrayInputStream(archive(code)), false, false);
     } catch (IOException e) {
