@@ -3,6 +3,7 @@ package dev.vireo.tools.cli;
 import dev.vireo.training.djl.Precision;
 import dev.vireo.training.fit.Averaging;
 import dev.vireo.training.fit.OptimizerSettings;
+import dev.vireo.training.fit.ProgressiveResizing;
 import dev.vireo.training.fit.Schedule;
 import dev.vireo.training.fit.TrainingPlanBuilder;
 import dev.vireo.training.fit.Views;
@@ -127,6 +128,17 @@ final class FitOptions {
   private Double lookaheadDecay;
 
   @Option(
+      names = "--progressive-resizing",
+      paramLabel = "PX[,A,B]",
+      converter = ProgressiveResizingConverter.class,
+      description = {
+        "ResNet: begin with images of this size; they grow after",
+        "a share A of the steps and are full for the last B",
+        "(0.5,0.2). 0: all images are full."
+      })
+  private ProgressiveResizing resizing;
+
+  @Option(
       names = "--views",
       paramLabel = "one|mirrored|shifted",
       description = {
@@ -193,6 +205,9 @@ final class FitOptions {
     }
     if (clipNorm != null) {
       plan.clipNorm(clipNorm);
+    }
+    if (resizing != null) {
+      plan.resizing(resizing);
     }
     if (views != null) {
       plan.views(views);

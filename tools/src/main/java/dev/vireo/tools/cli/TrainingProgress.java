@@ -25,7 +25,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final PrintWriter err;
   private final Architecture architecture;
   private int epochs;
-  private int epochsBefore;
+  private double doneBefore;
   private long begin;
   private Progress bar;
 
@@ -75,7 +75,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   public void started(TrainingStart start) {
     replaceBar();
     epochs = start.epochs();
-    epochsBefore = start.epochsDone();
+    doneBefore = start.done();
     begin = System.nanoTime();
     err.printf(
         Locale.ROOT,
@@ -116,9 +116,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   /** By the pace so far, the measuring after each epoch included. */
   private double secondsLeft(StepMetrics metrics) {
-    double done = metrics.epoch() - 1 + (double) metrics.step() / metrics.steps();
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return seconds / (done - epochsBefore) * (epochs - done);
+    return seconds / (metrics.done() - doneBefore) * (1 - metrics.done());
   }
 
   @Override

@@ -117,6 +117,20 @@ class TrainCommandTest {
   }
 
   @Test
+  void imagesGrowUnlessTheirFirstSizeIsZero() throws IOException {
+    CommandLineRun grown =
+        train("--arch", "resnet18", "--width", 4, "--epochs", 1, "--progressive-resizing", "8,0,1");
+    assertThat(grown.exitCode()).as(grown.err()).isZero();
+    assertThat(Files.readString(run.resolve("config.json"))).contains("progressiveResizing");
+
+    run = temp.resolve("full");
+    CommandLineRun full =
+        train("--arch", "resnet18", "--width", 4, "--epochs", 1, "--progressive-resizing", 0);
+    assertThat(full.exitCode()).as(full.err()).isZero();
+    assertThat(Files.readString(run.resolve("config.json"))).doesNotContain("progressive");
+  }
+
+  @Test
   void beginsWithPretrainedWeightsAndFreezesWhatItIsTold() {
     assertThat(train("--arch", "resnet18", "--width", 4, "--epochs", 1).exitCode()).isZero();
     Path before = run;
@@ -248,6 +262,12 @@ class TrainCommandTest {
         .contains("--optimizer is sgd or adamw, not 'lion'");
     assertThat(train("--arch", "vit", "--image-size", 30).err())
         .contains("an image size of 30 is not a multiple of the patch size 4");
+    assertThat(train("--arch", "vit", "--progressive-resizing", 8).err())
+        .contains("the layers of vit depend on the size of the image");
+    assertThat(train("--arch", "resnet18", "--progressive-resizing", "8,half").err())
+        .contains("is a size in pixels, or one with two shares", "not '8,half'");
+    assertThat(train("--arch", "resnet18", "--progressive-resizing", "8,1,1").err())
+        .contains("full for another, not 1.0 and 1.0");
     assertThat(train("--arch", "vit", "--lr", -1).err())
         .contains("learning rate must be positive, not -1.0");
     assertThat(train("--arch", "vit", "--val", images, "--val-fraction", 0.2).err())

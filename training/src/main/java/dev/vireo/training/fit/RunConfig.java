@@ -46,6 +46,7 @@ record RunConfig(ObjectNode json) {
       if (!plan.tuning().equals(FineTuning.NONE)) {
         json.set("tuning", tuning(plan.tuning()));
       }
+      plan.resizing().ifPresent(value -> json.set("progressiveResizing", JSON.valueToTree(value)));
       plan.distillation().ifPresent(value -> json.set("distillation", distillation(value)));
       data.labels().forEach(json.putArray("labels")::add);
       json.set("training", images(data.split().training()));

@@ -9,6 +9,7 @@ package dev.vireo.training.fit;
  * @param loss of this step's batches
  * @param top1 share classified right over the epoch so far
  * @param imagesPerSecond over the epoch so far
+ * @param done part of all pixels of the run that were learnt from, in (0, 1]
  */
 public record StepMetrics(
     int epoch,
@@ -17,4 +18,5 @@ public record StepMetrics(
     double loss,
     double top1,
     double learningRate,
-    double imagesPerSecond) {}
+    double imagesPerSecond,
+    double done) {}

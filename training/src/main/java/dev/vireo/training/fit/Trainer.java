@@ -158,7 +158,8 @@ public final class Trainer {
                 validation.count(),
                 plan.epochs(),
                 loop.steps(),
-                record.epochs().size()));
+                record.epochs().size(),
+                loop.share(record.epochs().size())));
         if (saved.isEmpty()) {
           loop.draw(folder.trainingImages());
         }

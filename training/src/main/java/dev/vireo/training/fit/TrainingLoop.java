@@ -31,6 +31,7 @@ final class TrainingLoop implements AutoCloseable {
   private final TrainingStep step;
   private final BatchLoader loader;
   private final Schedule.Rates rates;
+  private final StepSizes sizes;
   private final WeightAverage average;
   private final List<String> classes;
   private ConfusionMatrix confusion;
@@ -82,6 +83,7 @@ final class TrainingLoop implements AutoCloseable {
             loaders);
     long totalSteps = (long) plan.epochs() * steps();
     rates = plan.schedule().over(totalSteps, steps());
+    sizes = new StepSizes(plan.resizing(), plan.architecture().imageSize(), totalSteps);
     average =
         WeightAverage.open(
             plan.averaging(),
@@ -95,6 +97,11 @@ final class TrainingLoop implements AutoCloseable {
   /** Steps of an epoch. */
   int steps() {
     return Math.ceilDiv(loader.batches(), plan.accumulation());
+  }
+
+  /** What part of all pixels of the run the first {@code epochs} learn from, in [0, 1]. */
+  double share(int epochs) {
+    return sizes.share((long) epochs * steps());
   }
 
   /** What another loop can go on from, between two epochs. */
@@ -144,7 +151,9 @@ final class TrainingLoop implements AutoCloseable {
       double loss = step(epoch, i, rate, index, sums);
       imagesPerSecond = sums.images * NANOS / (System.nanoTime() - begin);
       double top1 = (double) sums.right / sums.images;
-      listener.step(new StepMetrics(epoch, i + 1, steps(), loss, top1, rate, imagesPerSecond));
+      listener.step(
+          new StepMetrics(
+              epoch, i + 1, steps(), loss, top1, rate, imagesPerSecond, sizes.share(index + 1)));
     }
     Precision precision = epoch < plan.epochs() ? plan.precision() : Precision.FP32;
     Evaluation measured = measure(Views.ONE, precision);
@@ -181,7 +190,7 @@ final class TrainingLoop implements AutoCloseable {
     int batches = firstBatch(number + 1) - firstBatch(number);
     double total = 0;
     for (int i = 0; i < batches; i++) {
-      double loss = add(1.0 / batches, sums, epoch, number + 1);
+      double loss = add(1.0 / batches, sizes.of(index), sums, epoch, number + 1);
       if (!Double.isFinite(loss)) {
         throw diverged(loss, epoch, number + 1, rate);
       }
@@ -197,27 +206,32 @@ final class TrainingLoop implements AutoCloseable {
     return (int) ((long) number * loader.batches() / steps());
   }
 
-  private double add(double share, Sums sums, int epoch, int number) {
+  private double add(double share, int pixels, Sums sums, int epoch, int number) {
     long begin = System.nanoTime();
     Batch batch = loader.next();
     sums.waited += System.nanoTime() - begin;
     try {
-      TrainingStep.Outcome outcome = step.add(batch, share);
+      TrainingStep.Outcome outcome = step.add(batch, share, pixels);
       sums.loss += outcome.loss() * batch.count();
       sums.right += outcome.right();
       sums.images += batch.count();
       return outcome.loss();
     } catch (EngineException e) {
       MemoryFailure failure = MemoryFailure.of(e).orElseThrow(() -> e);
-      throw outOfMemory(failure, batch, epoch, number, e);
+      throw outOfMemory(failure, batch, pixels, epoch, number, e);
     } finally {
       loader.release(batch);
     }
   }
 
   private VireoException outOfMemory(
-      MemoryFailure failure, Batch batch, int epoch, int number, EngineException cause) {
-    int fits = step.sizeThatFits(batch);
+      MemoryFailure failure,
+      Batch batch,
+      int pixels,
+      int epoch,
+      int number,
+      EngineException cause) {
+    int fits = step.sizeThatFits(batch, pixels);
     String advice =
         fits == 0
             ? "not even one image does: take smaller images or a smaller network"
@@ -226,13 +240,7 @@ final class TrainingLoop implements AutoCloseable {
     return new VireoException(
         ErrorCode.OUT_OF_MEMORY,
         "out of memory at step %d of epoch %d: a batch of %,d images of %d pixels does not fit%s; %s"
-            .formatted(
-                number,
-                epoch,
-                batch.count(),
-                plan.architecture().imageSize(),
-                failure.detail(),
-                advice),
+            .formatted(number, epoch, batch.count(), pixels, failure.detail(), advice),
         cause);
   }
 
@@ -250,6 +258,7 @@ final class TrainingLoop implements AutoCloseable {
 
   @Override
   public void close() {
+    step.close();
     average.close();
     loader.close();
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * Everything that decides what a training run computes, beside its images: the same plan on the
  * same images gives the same run.
  *
+ * @param resizing how images grow over the run, if they do
  * @param epochs passes over the images, at least 1
  * @param batchSize images in a batch, at least 1
  * @param accumulation batches whose mean gradient makes one step, at least 1
@@ -38,6 +39,7 @@ public record TrainingPlan(
     OptimizerSettings optimizer,
     Schedule schedule,
     Averaging averaging,
+    Optional<ProgressiveResizing> resizing,
     int epochs,
     int batchSize,
     int accumulation,
@@ -64,8 +66,9 @@ public record TrainingPlan(
     require(clipNorm >= 0, "gradient norm limit", clipNorm, "at least 0");
     require(patience >= 0, "patience", patience, "0 or more epochs");
     tuning.rates(architecture.network());
+    Architecture first = resizing.map(growth -> growth.first(architecture)).orElse(architecture);
     if (batchSize == 1) {
-      requireNormalizable(architecture.network());
+      requireNormalizable(first.network());
     }
     if (preprocessing.size() != architecture.imageSize()) {
       throw new IllegalArgumentException(

@@ -24,6 +24,7 @@ public final class TrainingPlanBuilder {
   private double firstRate;
   private double lastRate;
   private Averaging averaging = new Averaging.None();
+  private Optional<ProgressiveResizing> resizing = Optional.empty();
   private int patience;
   private Views views = Views.ONE;
   private Precision precision = Precision.FP32;
@@ -109,6 +110,11 @@ public final class TrainingPlanBuilder {
     return this;
   }
 
+  public TrainingPlanBuilder resizing(ProgressiveResizing value) {
+    resizing = Optional.of(value);
+    return this;
+  }
+
   public TrainingPlanBuilder accumulation(int value) {
     accumulation = value;
     return this;
@@ -168,6 +174,7 @@ public final class TrainingPlanBuilder {
         optimizer,
         new Schedule(decay, peak, warmupEpochs.orElse(WARMUP_SHARE * epochs), firstRate, lastRate),
         averaging,
+        resizing,
         epochs,
         batchSize,
         accumulation,

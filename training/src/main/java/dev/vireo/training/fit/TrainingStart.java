@@ -7,6 +7,7 @@ package dev.vireo.training.fit;
  * @param parameters values of the network that can be trained
  * @param learning of these, those that are not frozen
  * @param epochsDone of an earlier run that this one continues; 0 for a new one
+ * @param done part of all pixels of the run that those learnt from, in [0, 1]
  */
 public record TrainingStart(
     String device,
@@ -16,4 +17,5 @@ public record TrainingStart(
     int validationImages,
     int epochs,
     int stepsPerEpoch,
-    int epochsDone) {}
+    int epochsDone,
+    double done) {}

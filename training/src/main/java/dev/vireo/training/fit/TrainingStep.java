@@ -7,15 +7,17 @@ import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.Normalizer;
+import dev.vireo.training.djl.Resizer;
 import dev.vireo.training.djl.TorchNetwork;
 import java.util.List;
 
 /** Batches through the network and back, and the change of the parameters that follows. */
-final class TrainingStep {
+final class TrainingStep implements AutoCloseable {
   private final TorchNetwork network;
   private final Normalizer normalizer;
   private final Optimizer optimizer;
   private final Objective objective;
+  private final Resizer resizer;
   private final double clipNorm;
   private final int size;
 
@@ -37,6 +39,7 @@ final class TrainingStep {
     this.normalizer = normalizer;
     this.optimizer = optimizer;
     this.objective = objective;
+    resizer = new Resizer(network.manager());
     clipNorm = plan.clipNorm();
     size = plan.architecture().imageSize();
   }
@@ -46,10 +49,11 @@ final class TrainingStep {
    * may be released when this returns.
    *
    * @param share of the batch in the step
+   * @param pixels height and width to which the images are resized first
    */
-  Outcome add(Batch batch, double share) {
+  Outcome add(Batch batch, double share, int pixels) {
     try (NDManager scratch = network.manager().newSubManager()) {
-      NDArray images = normalizer.normalize(batch.pixels(), batch.count(), size, scratch);
+      NDArray images = images(batch, pixels, scratch);
       List<NDArray> logits;
       NDArray loss;
       try (Autograd _ = Autograd.on()) {
@@ -63,15 +67,16 @@ final class TrainingStep {
   }
 
   /**
-   * The size of the largest batch for which there is memory, found by trying halves of one for
-   * which there is not; what they leave as gradients is of no use.
+   * The number of images in the largest batch for which there is memory, found by trying halves of
+   * one for which there is not; what they leave as gradients is of no use.
    *
+   * @param pixels as for {@link #add}
    * @return 0 when there is none even for a single image
    */
-  int sizeThatFits(Batch batch) {
+  int sizeThatFits(Batch batch, int pixels) {
     for (int count = batch.count() / 2; count > 0; count /= 2) {
       try {
-        add(batch.first(count), 1);
+        add(batch.first(count), 1, pixels);
         return count;
       } catch (EngineException e) {
         if (MemoryFailure.of(e).isEmpty()) {
@@ -93,6 +98,16 @@ final class TrainingStep {
     }
     optimizer.step(learningRate, step);
     Gradients.clear(network);
+  }
+
+  private NDArray images(Batch batch, int pixels, NDManager scratch) {
+    NDArray images = normalizer.normalize(batch.pixels(), batch.count(), size, scratch);
+    return pixels == size ? images : resizer.resize(images, pixels);
+  }
+
+  @Override
+  public void close() {
+    resizer.close();
   }
 
   private static float[] sum(List<NDArray> logits) {

@@ -49,7 +49,7 @@ class TrainingStepTest {
       loader.start(1);
       for (int i = 0; i < loader.batches(); i++) {
         Batch batch = loader.next();
-        step.add(batch, 1.0 / loader.batches());
+        step.add(batch, 1.0 / loader.batches(), 16);
         loader.release(batch);
       }
       step.apply(0.01, 0);

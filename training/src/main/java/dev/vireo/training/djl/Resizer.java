@@ -1,0 +1,46 @@
+package dev.vireo.training.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Batches of images to another size, bilinearly and without aliasing, as Pillow does it. */
+public final class Resizer implements AutoCloseable {
+  private final NDManager manager;
+  private final Map<Integer, PtSymbolBlock> scripts = new HashMap<>();
+
+  /**
+   * @param manager of the images' device
+   */
+  public Resizer(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /**
+   * @param images float32 {@code [count, 3, height, width]}; not closed
+   * @return float32 {@code [count, 3, size, size]}, owned by the manager of {@code images}
+   */
+  public NDArray resize(NDArray images, int size) {
+    PtSymbolBlock script = scripts.computeIfAbsent(size, this::load);
+    // As in training: what inference gives, backward refuses.
+    NDArray resized = IValueUtils.forward(script, new NDList(images), true).singletonOrThrow();
+    resized.attach(images.getManager());
+    return resized;
+  }
+
+  private PtSymbolBlock load(int size) {
+    return Script.load(
+        manager,
+        "x: Tensor) -> Tensor",
+        "return torch._upsample_bilinear2d_aa(x, [%1$d, %1$d], False, None, None)".formatted(size));
+  }
+
+  @Override
+  public void close() {
+    scripts.values().forEach(PtSymbolBlock::close);
+  }
+}
