@@ -101,6 +101,21 @@ final class RunRecord {
     }
   }
 
+  /**
+   * Lets another run have the folder where this one failed before its first epoch was done.
+   *
+   * @param failure takes note when that cannot be
+   */
+  void abandon(Throwable failure) {
+    if (epochs.isEmpty()) {
+      try {
+        Files.deleteIfExists(folder.config());
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
   List<EpochMetrics> epochs() {
     return epochs;
   }

@@ -71,7 +71,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains from the start.
+   * Trains from the start. A run that fails before its first epoch is done leaves the folder to
+   * another.
    *
    * @throws VireoException OUTPUT_FAILED when the folder holds a run already or cannot be written,
    *     INVALID_DATASET, DEVICE_UNAVAILABLE, DIVERGED, OUT_OF_MEMORY, or as the teacher's file is
@@ -96,6 +97,16 @@ public final class Trainer {
   }
 
   private TrainingResult train(
+      RunRecord record, Optional<Snapshot> saved, TrainingListener listener) {
+    try {
+      return explainingLackOfMemory(record, saved, listener);
+    } catch (RuntimeException | Error e) {
+      record.abandon(e);
+      throw e;
+    }
+  }
+
+  private TrainingResult explainingLackOfMemory(
       RunRecord record, Optional<Snapshot> saved, TrainingListener listener) {
     try {
       return trained(record, saved, listener);

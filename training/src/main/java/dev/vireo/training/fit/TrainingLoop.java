@@ -135,7 +135,7 @@ final class TrainingLoop implements AutoCloseable {
    * is measured in float32; where it is stopped on the way, what it returns is of no use.
    *
    * @param epoch counted from 1
-   * @throws VireoException {@link ErrorCode#DIVERGED} when the loss is not finite, {@link
+   * @throws VireoException {@link ErrorCode#DIVERGED} when a loss is not finite, {@link
    *     ErrorCode#OUT_OF_MEMORY} with the size of a batch that fits
    */
   EpochMetrics epoch(int epoch, TrainingListener listener) {
@@ -157,6 +157,9 @@ final class TrainingLoop implements AutoCloseable {
     }
     Precision precision = epoch < plan.epochs() ? plan.precision() : Precision.FP32;
     Evaluation measured = measure(Views.ONE, precision);
+    if (!Double.isFinite(measured.loss())) {
+      throw diverged("held-out loss", measured.loss(), epoch, steps(), rate);
+    }
     confusion = measured.confusion();
     return new EpochMetrics(
         epoch,
@@ -192,7 +195,7 @@ final class TrainingLoop implements AutoCloseable {
     for (int i = 0; i < batches; i++) {
       double loss = add(1.0 / batches, sizes.of(index), sums, epoch, number + 1);
       if (!Double.isFinite(loss)) {
-        throw diverged(loss, epoch, number + 1, rate);
+        throw diverged("loss", loss, epoch, number + 1, rate);
       }
       total += loss;
     }
@@ -244,11 +247,12 @@ final class TrainingLoop implements AutoCloseable {
         cause);
   }
 
-  private VireoException diverged(double loss, int epoch, int step, double rate) {
+  private VireoException diverged(String what, double loss, int epoch, int step, double rate) {
     return new VireoException(
         ErrorCode.DIVERGED,
-        "the loss became %s at step %d of epoch %d, at a learning rate of %.4g; train with a lower one than %.4g, a longer warm-up or clipped gradients"
+        "the %s became %s at step %d of epoch %d, at a learning rate of %.4g; train with a lower one than %.4g, a longer warm-up or clipped gradients"
             .formatted(
+                what,
                 Double.isNaN(loss) ? "NaN" : "infinite",
                 step,
                 epoch,

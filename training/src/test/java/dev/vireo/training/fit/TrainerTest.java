@@ -235,4 +235,29 @@ class TrainerTest {
         .hasMessageContaining("at step 2 of epoch 1")
         .hasMessageContaining("lower one than 1.000e+30");
   }
+
+  @Test
+  void keepsNoWeightsThatItsLastStepLedAstray() {
+    RunFolder run = new RunFolder(temp.resolve("run"));
+    TrainingPlan wild =
+        TrainingPlan.builder(resnet()).epochs(1).warmupEpochs(0).learningRate(1e30).build();
+    Trainer trainer = new Trainer(wild, data(), run.path(), ONE_THREAD);
+    assertThatThrownBy(() -> trainer.run(TrainingListener.SILENT))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIVERGED))
+        .hasMessageContaining("the held-out loss became NaN at step 1 of epoch 1");
+    assertThat(run.best()).doesNotExist();
+    assertThat(run.last()).doesNotExist();
+  }
+
+  @Test
+  void aRunThatFailsBeforeItsFirstEpochIsDoneLeavesTheFolderToAnother() {
+    TrainingPlanBuilder plan = TrainingPlan.builder(resnet()).epochs(1).warmupEpochs(0);
+    Path run = temp.resolve("run");
+    Trainer wild = new Trainer(plan.learningRate(1e30).build(), data(), run, ONE_THREAD);
+    assertThatThrownBy(() -> wild.run(TrainingListener.SILENT)).hasMessageContaining("lower one");
+
+    Trainer tame = new Trainer(plan.learningRate(0.01).build(), data(), run, ONE_THREAD);
+    assertThat(tame.run(TrainingListener.SILENT).complete()).isTrue();
+  }
 }
