@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Trains one network on one dataset and leaves a {@link RunFolder}.
+ * Trains one network on one dataset and leaves a {@link RunFolder}. The heap is collected after
+ * each epoch.
  *
  * <pre>{@code
  * TrainingData data = TrainingData.open(Path.of("birds"), 0.1, 1);
@@ -212,6 +213,9 @@ public final class Trainer {
         return;
       }
       record.finish(metrics, loop.weights(), loop.snapshot(), loop.confusion());
+      // The serial collector lets the heap grow to its limit before it looks among the old for the
+      // copies of all weights that were just written.
+      System.gc();
       listener.epoch(metrics);
     }
     if (record.epochs().size() < plan.epochs()) {
