@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import dev.vireo.inference.engine.IntegerProducts;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class OnnxRuntime implements AutoCloseable {
   public OnnxRuntime(Path model) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
+      IntegerProducts.makeExact(model, environment, options);
       session = environment.createSession(model.toString(), options);
     }
   }

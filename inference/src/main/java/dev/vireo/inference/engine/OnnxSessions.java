@@ -40,6 +40,7 @@ final class OnnxSessions {
       // Threads that spin between runs take the cores from those who bring the next image: without
       // it the median comes sooner, and the slowest hundredth later (bench/results).
       options.addConfigEntry("session.force_spinning_stop", "1");
+      IntegerProducts.makeExact(file, environment(), options);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       String cpu = threads == 1 ? "CPU (1 thread)" : "CPU (" + threads + " threads)";
       return switch (device) {
