@@ -1,10 +1,8 @@
 package dev.vireo.training.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
 
 /**
  * A conversion between number formats through which gradients flow. DJL's own {@code toType} cuts
@@ -35,9 +33,7 @@ final class Cast implements AutoCloseable {
    * @return a new array in {@code owner}
    */
   NDArray apply(NDArray x, NDManager owner) {
-    NDArray result = IValueUtils.forward(module, new NDList(x), true).singletonOrThrow();
-    result.attach(owner);
-    return result;
+    return Script.call(module, owner, x);
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.vireo.training.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,10 +24,7 @@ public final class Resizer implements AutoCloseable {
    */
   public NDArray resize(NDArray images, int size) {
     PtSymbolBlock script = scripts.computeIfAbsent(size, this::load);
-    // As in training: what inference gives, backward refuses.
-    NDArray resized = IValueUtils.forward(script, new NDList(images), true).singletonOrThrow();
-    resized.attach(images.getManager());
-    return resized;
+    return Script.call(script, images.getManager(), images);
   }
 
   private PtSymbolBlock load(int size) {

@@ -1,8 +1,11 @@
 package dev.vireo.training.djl;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -51,6 +54,18 @@ final class Script {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The result of a function, in training mode: what PyTorch computes for inference, {@code
+   * backward} refuses.
+   *
+   * @param owner of the result
+   */
+  static NDArray call(PtSymbolBlock function, NDManager owner, NDArray... arrays) {
+    NDArray result = IValueUtils.forward(function, new NDList(arrays), true).singletonOrThrow();
+    result.attach(owner);
+    return result;
   }
 
   private static byte[] archive(String code) throws IOException {

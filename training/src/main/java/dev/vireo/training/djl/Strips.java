@@ -1,11 +1,9 @@
 package dev.vireo.training.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
 import dev.vireo.training.network.Operation.Convolution;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,9 +61,7 @@ final class Strips implements AutoCloseable {
    */
   NDArray convolve(NDArray x, NDArray weight, int stride) {
     PtSymbolBlock script = scripts.computeIfAbsent(stride, this::load);
-    NDArray result = IValueUtils.forward(script, new NDList(x, weight), true).singletonOrThrow();
-    result.attach(x.getManager());
-    return result;
+    return Script.call(script, x.getManager(), x, weight);
   }
 
   /** The pitch of the maps in a strip is a multiple of the stride: all begin at the same phase. */

@@ -15,9 +15,11 @@ import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
+import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +68,46 @@ class TrainingStepTest {
       float[] whole = step(store, 32);
       assertThat(step(store, 8)).containsExactly(whole, within(2e-5f));
       assertThat(step(store, 8)).isNotEqualTo(whole);
+    }
+  }
+
+  /** The loss of a residual network's first batch, of images stored at one size, at another. */
+  private double loss(PixelStore store, int stored, int pixels) {
+    ResNet architecture = new ResNet(List.of(1), 8, ResNet.Stem.SMALL, stored, 2);
+    TrainingPlan plan =
+        TrainingPlan.builder(architecture).augmentation(Augmentation.none()).build();
+    try (TorchNetwork network =
+            new TorchNetwork(
+                architecture.network(), Initializer.draw(architecture.network(), 5), Device.cpu());
+        Normalizer normalizer = new Normalizer(plan.preprocessing(), network.manager());
+        BatchLoader loader =
+            new BatchLoader(store, plan.augmentation(), plan.preprocessing(), 32, 1, 1);
+        Autograd _ = Autograd.off()) {
+      network.recordGradients();
+      Objective objective = Objective.of(new CrossEntropy(0));
+      try (TrainingStep step =
+          new TrainingStep(network, normalizer, plan.optimizer().open(network), plan, objective)) {
+        loader.start(1);
+        Batch batch = loader.next();
+        double loss = step.add(batch, 1, pixels).loss();
+        loader.release(batch);
+        return loss;
+      }
+    }
+  }
+
+  @Test
+  void learnsFromImagesOfTheSizeItIsAskedFor() throws IOException {
+    TrainingData data = TrainingData.open(Drawings.discs(temp, 2, 20, 16), 0.2, 1);
+    try (PixelStore large =
+            PixelStore.load(
+                data.split().training(), Preprocessing.centerCrop(16), 1, temp, () -> {});
+        PixelStore small =
+            PixelStore.load(
+                data.split().training(), Preprocessing.centerCrop(8), 1, temp, () -> {})) {
+      double expected = loss(small, 8, 8);
+      assertThat(loss(large, 16, 8)).isCloseTo(expected, within(1e-3));
+      assertThat(loss(large, 16, 16)).isNotCloseTo(expected, within(5e-3));
     }
   }
 }
