@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.training.djl.Precision;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.tools.doctor.CpuInfo;
 import dev.vireo.training.fit.Averaging;
 import dev.vireo.training.fit.OptimizerSettings;
 import dev.vireo.training.fit.ProgressiveResizing;
@@ -150,8 +151,11 @@ final class FitOptions {
   @Option(
       names = "--precision",
       paramLabel = "NAME",
-      description = "Of the steps: fp32 (default), or bf16 where the processor has it.")
-  private Precision precision;
+      description = {
+        "Of the steps: fp32 (default), bf16, or auto: bf16 on GPUs and",
+        "where the processor multiplies it."
+      })
+  private PrecisionChoice precision;
 
   @Option(
       names = "--patience",
@@ -172,9 +176,10 @@ final class FitOptions {
 
   /**
    * @param images to learn from
+   * @param device to learn on
    * @throws IllegalArgumentException that names the options that cannot be met
    */
-  void apply(TrainingPlanBuilder plan, int images) {
+  void apply(TrainingPlanBuilder plan, int images, Device device) {
     plan.seed(seed).optimizer(optimizer(plan.optimizer())).averaging(averaging());
     if (learningRate != null) {
       plan.learningRate(learningRate);
@@ -213,7 +218,7 @@ final class FitOptions {
       plan.views(views);
     }
     if (precision != null) {
-      plan.precision(precision);
+      plan.precision(precision.on(device, CpuInfo.here()));
     }
     if (patience != null) {
       plan.patience(patience);

@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.inference.engine.Device;
+import dev.vireo.tools.doctor.CpuInfo;
 import dev.vireo.training.data.ImageSizes;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Execution;
@@ -158,6 +159,13 @@ final class TrainCommand implements Callable<Integer> {
     if (recipe != null) {
       spec.commandLine().getErr().println("recipe " + recipe + ": " + Recipe.describe(recipe));
     }
+    if (PrecisionChoice.slow(plan.precision(), machine.device, CpuInfo.here())) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "--precision bf16: this processor does not multiply bfloat16 (it has neither AMX nor"
+                  + " AVX-512 BF16); fp32 is many times as fast here");
+    }
     TrainingResult result;
     boolean terminated;
     try (TrainingProgress progress =
@@ -194,7 +202,7 @@ final class TrainCommand implements Callable<Integer> {
     NetworkOptions.check(architecture, pretrained.given(), spec.commandLine().getParseResult());
     TrainingPlanBuilder builder = pretrained.given() ? pretrained(images) : fresh(images);
     teacher.distillation().ifPresent(builder::distillation);
-    fit.apply(builder, images.split().training().size());
+    fit.apply(builder, images.split().training().size(), machine.device);
     builder.augmentation(
         augmentation.applied(builder.augmentation(), builder.architecture().imageSize()));
     return builder.build();

@@ -4,6 +4,7 @@ import dev.vireo.tools.text.Quantities;
 import dev.vireo.tools.text.ResidentMemory;
 import dev.vireo.training.data.NearDuplicate;
 import dev.vireo.training.data.Unreadable;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.StepMetrics;
 import dev.vireo.training.fit.TrainingListener;
@@ -79,7 +80,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     begin = System.nanoTime();
     err.printf(
         Locale.ROOT,
-        "%s at %d pixels, %s parameters%s, on %s: %,d images to learn from, %,d held out%n",
+        "%s at %d pixels, %s parameters%s, on %s in %s: %,d images to learn from, %,d held out%n",
         architecture.name(),
         architecture.imageSize(),
         Quantities.count(start.parameters()),
@@ -87,6 +88,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
             ? ""
             : " of which %s learn".formatted(Quantities.count(start.learning())),
         start.device(),
+        start.precision() == Precision.BF16 ? "bfloat16" : "float32",
         start.trainingImages(),
         start.validationImages());
     if (start.epochsDone() > 0) {

@@ -13,9 +13,10 @@ import java.util.Set;
 /**
  * A processor as Linux describes it in {@code /proc/cpuinfo}.
  *
- * @param features of those that matter to inference, in words of the trade
+ * @param features of those that matter here, in words of the trade
+ * @param multipliesBfloat16 whether products of bfloat16 are faster than float32's
  */
-public record CpuInfo(Optional<String> model, List<String> features) {
+public record CpuInfo(Optional<String> model, List<String> features, boolean multipliesBfloat16) {
 
   /** Instruction sets by the kernel's flag. */
   private enum Feature {
@@ -24,7 +25,8 @@ public record CpuInfo(Optional<String> model, List<String> features) {
     VNNI("avx512_vnni", "AVX-512 VNNI"),
     AVX_VNNI("avx_vnni", "AVX-VNNI"),
     BF16("avx512_bf16", "AVX-512 BF16"),
-    AMX("amx_int8", "AMX INT8");
+    AMX_BF16("amx_bf16", "AMX BF16"),
+    AMX_INT8("amx_int8", "AMX INT8");
 
     private final String flag;
     private final String words;
@@ -56,7 +58,8 @@ public record CpuInfo(Optional<String> model, List<String> features) {
         features.add(feature.words);
       }
     }
-    return new CpuInfo(model, List.copyOf(features));
+    boolean bfloat16 = flags.contains(Feature.AMX_BF16.flag) || flags.contains(Feature.BF16.flag);
+    return new CpuInfo(model, List.copyOf(features), bfloat16);
   }
 
   private static Optional<String> value(List<String> lines, String key) {

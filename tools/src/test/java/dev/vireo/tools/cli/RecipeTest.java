@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.tools.doctor.CpuInfo;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,12 +55,15 @@ class RecipeTest {
             "--no-nesterov",
             "--warmup-epochs",
             0,
-            "--design=usual");
+            "--design=usual",
+            "--precision=bf16");
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.err())
         .contains("recipe cifar10-fast: --arch cnn --design airbench --epochs 10 ")
-        .contains("cnn at 16 pixels")
+        .containsPattern("cnn at 16 pixels, .* in bfloat16: ")
         .containsPattern("epoch +1/1 ");
+    assertThat(trained.err().contains("this processor does not multiply bfloat16"))
+        .isEqualTo(!CpuInfo.here().multipliesBfloat16());
     JsonNode config = new ObjectMapper().readTree(run.resolve("config.json").toFile());
     assertThat(config.path("epochs").asInt()).isEqualTo(1);
     assertThat(config.path("batchSize").asInt()).isEqualTo(8);

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DoctorTest {
   @Test
@@ -70,6 +72,14 @@ class DoctorTest {
 
     assertThat(info.model()).contains("AMD EPYC 9R14");
     assertThat(info.features()).containsExactly("AVX2", "AVX-512", "AVX-512 VNNI");
+    assertThat(info.multipliesBfloat16()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"amx_bf16", "avx512_bf16"})
+  void knowsTheProcessorsThatMultiplyBfloat16(String flag) {
+    assertThat(CpuInfo.parse(List.of("flags\t\t: fpu " + flag + " sse4_2")).multipliesBfloat16())
+        .isTrue();
   }
 
   @Test

@@ -164,6 +164,7 @@ public final class Trainer {
         listener.started(
             new TrainingStart(
                 deviceName,
+                plan.precision(),
                 network.trainableElements(),
                 rates.trainableElements(network),
                 training.count(),

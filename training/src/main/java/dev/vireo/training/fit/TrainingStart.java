@@ -1,9 +1,12 @@
 package dev.vireo.training.fit;
 
+import dev.vireo.training.djl.Precision;
+
 /**
  * What is about to be trained.
  *
  * @param device for people: {@code CPU (2 threads)}
+ * @param precision of the steps
  * @param parameters values of the network that can be trained
  * @param learning of these, those that are not frozen
  * @param epochsDone of an earlier run that this one continues; 0 for a new one
@@ -11,6 +14,7 @@ package dev.vireo.training.fit;
  */
 public record TrainingStart(
     String device,
+    Precision precision,
     long parameters,
     long learning,
     int trainingImages,

@@ -1,0 +1,49 @@
+package dev.vireo.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.inference.engine.Device;
+import dev.vireo.tools.doctor.CpuInfo;
+import dev.vireo.training.djl.Precision;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrecisionChoiceTest {
+  private static final Device CPU = new Device.Cpu();
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void autoIsBfloat16WhereTheProcessorMultipliesIt(boolean multiplies) {
+    assertThat(PrecisionChoice.AUTO.on(CPU, new CpuInfo(Optional.empty(), List.of(), multiplies)))
+        .isEqualTo(multiplies ? Precision.BF16 : Precision.FP32);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bfloat16IsSlowWhereTheProcessorDoesNotMultiplyIt(boolean multiplies) {
+    CpuInfo processor = new CpuInfo(Optional.empty(), List.of(), multiplies);
+    assertThat(PrecisionChoice.slow(Precision.BF16, CPU, processor)).isEqualTo(!multiplies);
+    assertThat(PrecisionChoice.slow(Precision.FP32, CPU, processor)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void whatIsAskedForIsDoneOnAnyProcessor(Precision asked) {
+    PrecisionChoice choice = PrecisionChoice.valueOf(asked.name());
+    for (boolean multiplies : new boolean[] {true, false}) {
+      assertThat(choice.on(CPU, new CpuInfo(Optional.empty(), List.of(), multiplies)))
+          .isEqualTo(asked);
+    }
+  }
+
+  @Test
+  void theRecipesLeaveItToTheProcessor() {
+    for (String recipe : Recipe.NAMES) {
+      assertThat(Recipe.describe(recipe)).as(recipe).contains("--precision auto");
+    }
+  }
+}
