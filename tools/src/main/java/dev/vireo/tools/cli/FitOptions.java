@@ -151,10 +151,8 @@ final class FitOptions {
   @Option(
       names = "--precision",
       paramLabel = "NAME",
-      description = {
-        "Of the steps: fp32 (default), bf16, or auto: bf16 on GPUs and",
-        "where the processor multiplies it."
-      })
+      description =
+          "Of the steps: fp32 (default), bf16, or auto: bf16 on GPUs and processors that multiply it.")
   private PrecisionChoice precision;
 
   @Option(
