@@ -14,9 +14,8 @@ import java.util.Set;
  * A processor as Linux describes it in {@code /proc/cpuinfo}.
  *
  * @param features of those that matter here, in words of the trade
- * @param multipliesBfloat16 whether products of bfloat16 are faster than float32's
  */
-public record CpuInfo(Optional<String> model, List<String> features, boolean multipliesBfloat16) {
+public record CpuInfo(Optional<String> model, List<String> features) {
 
   /** Instruction sets by the kernel's flag. */
   private enum Feature {
@@ -58,8 +57,12 @@ public record CpuInfo(Optional<String> model, List<String> features, boolean mul
         features.add(feature.words);
       }
     }
-    boolean bfloat16 = flags.contains(Feature.AMX_BF16.flag) || flags.contains(Feature.BF16.flag);
-    return new CpuInfo(model, List.copyOf(features), bfloat16);
+    return new CpuInfo(model, List.copyOf(features));
+  }
+
+  /** Whether products of bfloat16 are faster than float32's. */
+  public boolean multipliesBfloat16() {
+    return features.contains(Feature.AMX_BF16.words) || features.contains(Feature.BF16.words);
   }
 
   private static Optional<String> value(List<String> lines, String key) {

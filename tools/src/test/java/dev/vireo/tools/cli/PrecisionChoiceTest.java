@@ -15,19 +15,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrecisionChoiceTest {
   private static final Device CPU = new Device.Cpu();
 
+  private static CpuInfo processor(boolean multiplies) {
+    List<String> features = multiplies ? List.of("AVX-512", "AMX BF16") : List.of("AVX-512");
+    return new CpuInfo(Optional.of("a processor"), features);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void autoIsBfloat16WhereTheProcessorMultipliesIt(boolean multiplies) {
-    assertThat(PrecisionChoice.AUTO.on(CPU, new CpuInfo(Optional.empty(), List.of(), multiplies)))
+    assertThat(PrecisionChoice.AUTO.on(CPU, processor(multiplies)))
         .isEqualTo(multiplies ? Precision.BF16 : Precision.FP32);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void bfloat16IsSlowWhereTheProcessorDoesNotMultiplyIt(boolean multiplies) {
-    CpuInfo processor = new CpuInfo(Optional.empty(), List.of(), multiplies);
-    assertThat(PrecisionChoice.slow(Precision.BF16, CPU, processor)).isEqualTo(!multiplies);
-    assertThat(PrecisionChoice.slow(Precision.FP32, CPU, processor)).isFalse();
+    assertThat(PrecisionChoice.slow(Precision.BF16, CPU, processor(multiplies)))
+        .isEqualTo(!multiplies);
+    assertThat(PrecisionChoice.slow(Precision.FP32, CPU, processor(multiplies))).isFalse();
   }
 
   @ParameterizedTest
@@ -35,8 +40,7 @@ class PrecisionChoiceTest {
   void whatIsAskedForIsDoneOnAnyProcessor(Precision asked) {
     PrecisionChoice choice = PrecisionChoice.valueOf(asked.name());
     for (boolean multiplies : new boolean[] {true, false}) {
-      assertThat(choice.on(CPU, new CpuInfo(Optional.empty(), List.of(), multiplies)))
-          .isEqualTo(asked);
+      assertThat(choice.on(CPU, processor(multiplies))).isEqualTo(asked);
     }
   }
 
