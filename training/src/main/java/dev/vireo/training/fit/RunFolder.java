@@ -2,9 +2,26 @@ package dev.vireo.training.fit;
 
 import dev.vireo.training.weights.CheckpointFile;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The files of a training run. */
 public record RunFolder(Path path) {
+  /** All that a run may write. */
+  List<Path> files() {
+    return List.of(
+        config(),
+        last(),
+        resumeState(),
+        best(),
+        metrics(),
+        curves(),
+        trainingImages(),
+        confusion(),
+        classes(),
+        nearDuplicates(),
+        heldOut());
+  }
+
   /** Weights of the best epoch so far. */
   public Path best() {
     return path.resolve(CheckpointFile.BEST);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /** Keeps a run's folder up to date. Every file is replaced whole. */
 final class RunRecord {
@@ -41,15 +42,24 @@ final class RunRecord {
   }
 
   /**
-   * @throws VireoException {@link ErrorCode#OUTPUT_FAILED} when the folder holds a run already
+   * @throws VireoException {@link ErrorCode#OUTPUT_FAILED} when the folder holds a run already, or a
+   *     file that the run would replace
    */
   void requireNew() {
-    for (Path file : List.of(folder.config(), folder.last(), folder.resumeState())) {
+    if (Files.exists(folder.config())
+        || Files.exists(folder.last())
+        || Files.exists(folder.resumeState())) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED,
+          folder.path()
+              + " holds a training run already; resume it, or choose another folder for a new one");
+    }
+    for (Path file : folder.files()) {
       if (Files.exists(file)) {
         throw new VireoException(
             ErrorCode.OUTPUT_FAILED,
-            folder.path()
-                + " holds a training run already; resume it, or choose another folder for a new one");
+            "%s holds a file %s, which a training run would replace; choose another folder, or move it away"
+                .formatted(folder.path(), file.getFileName()));
       }
     }
   }
@@ -87,11 +97,17 @@ final class RunRecord {
     removeLeftovers();
   }
 
-  /** Files that a killed process had not finished. */
+  /** Files that a killed process had not finished, and none of other names. */
   private void removeLeftovers() {
+    List<String> names =
+        folder.files().stream().map(file -> Pattern.quote(file.getFileName().toString())).toList();
+    Pattern ours =
+        Pattern.compile("\\.(pixels\\d+|(%s)\\.[0-9a-f]+)\\.tmp".formatted(String.join("|", names)));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path(), ".*.tmp")) {
       for (Path file : files) {
-        Files.delete(file);
+        if (ours.matcher(file.getFileName().toString()).matches()) {
+          Files.delete(file);
+        }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw new VireoException(
@@ -107,9 +123,14 @@ final class RunRecord {
    * @param failure takes note when that cannot be
    */
   void abandon(Throwable failure) {
-    if (epochs.isEmpty()) {
+    if (!epochs.isEmpty()) {
+      return;
+    }
+    for (Path file :
+        List.of(
+            folder.config(), folder.heldOut(), folder.trainingImages(), folder.nearDuplicates())) {
       try {
-        Files.deleteIfExists(folder.config());
+        Files.deleteIfExists(file);
       } catch (IOException e) {
         failure.addSuppressed(e);
       }

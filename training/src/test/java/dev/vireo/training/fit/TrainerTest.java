@@ -186,6 +186,24 @@ class TrainerTest {
   }
 
   @Test
+  void refusesAFolderWithFilesThatARunWouldReplaceAndSparesTheOthers() throws IOException {
+    Path run = Files.createDirectory(temp.resolve("run"));
+    Path theirs = Files.writeString(run.resolve("metrics.csv"), "theirs");
+    assertThatThrownBy(() ->
+            new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).run(TrainingListener.SILENT))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("holds a file metrics.csv, which a training run would replace");
+    assertThat(theirs).hasContent("theirs");
+
+    Files.delete(theirs);
+    Path notes = Files.writeString(run.resolve(".notes.tmp"), "theirs");
+    Path cache = Files.createDirectory(run.resolve(".cache.tmp"));
+    new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).run(TrainingListener.SILENT);
+    assertThat(notes).hasContent("theirs");
+    assertThat(cache).isDirectory();
+  }
+
+  @Test
   void refusesABatchThatIsTooLargeBeforeItDecodesAnything() {
     TrainingPlan plan = TrainingPlan.builder(Cnn.usual(4096, 3)).batchSize(100).build();
     assertThatThrownBy(() -> new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD))
