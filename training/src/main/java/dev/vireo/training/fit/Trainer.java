@@ -44,6 +44,8 @@ public final class Trainer {
   /**
    * @param run folder for the results; created where needed
    * @throws VireoException INVALID_ARGUMENT when the network has not one output for each label
+   * @throws IllegalArgumentException when so many images leave a batch of one that the network
+   *     cannot normalize
    */
   public Trainer(TrainingPlan plan, TrainingData data, Path run, Execution execution) {
     if (plan.architecture().classes() != data.labels().size()) {
@@ -60,6 +62,7 @@ public final class Trainer {
           "a batch of %d images of %d pixels is larger than 2 GB; take smaller batches, and accumulate their gradients"
               .formatted(images, size));
     }
+    plan.requireBatches(data.split().training().size());
     this.plan = plan;
     this.data = data;
     this.folder = new RunFolder(run);

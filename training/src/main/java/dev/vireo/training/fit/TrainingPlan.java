@@ -66,9 +66,9 @@ public record TrainingPlan(
     require(clipNorm >= 0, "gradient norm limit", clipNorm, "at least 0");
     require(patience >= 0, "patience", patience, "0 or more epochs");
     tuning.rates(architecture.network());
-    Architecture first = resizing.map(growth -> growth.first(architecture)).orElse(architecture);
+    Network first = first(architecture, resizing);
     if (batchSize == 1) {
-      requireNormalizable(first.network());
+      requireNormalizable(first);
     }
     if (preprocessing.size() != architecture.imageSize()) {
       throw new IllegalArgumentException(
@@ -77,6 +77,29 @@ public record TrainingPlan(
               + " pixels do not fit a network for "
               + architecture.imageSize());
     }
+  }
+
+  /**
+   * Batches differ by one image at most, so the smallest may be of one where the plan says two.
+   *
+   * @param images to learn from, at least 1
+   * @throws IllegalArgumentException when there is a batch norm for which the smallest is too small
+   */
+  void requireBatches(int images) {
+    int batches = Math.ceilDiv(images, Math.min(batchSize, images));
+    if (images / batches == 1) {
+      requireNormalizable(first(architecture, resizing));
+    }
+  }
+
+  /**
+   * On the smallest images of the run.
+   *
+   * @throws IllegalArgumentException when it cannot learn from images that grow
+   */
+  private static Network first(
+      Architecture architecture, Optional<ProgressiveResizing> resizing) {
+    return resizing.map(growth -> growth.first(architecture)).orElse(architecture).network();
   }
 
   /** A batch of one image must leave every batch norm more than one value of each channel. */

@@ -204,6 +204,17 @@ class TrainerTest {
   }
 
   @Test
+  void refusesABatchOfOneImageThatCannotBeNormalized() {
+    Architecture resnet = new ResNet(List.of(1, 1, 1, 1), 4, ResNet.Stem.SMALL, 8, 3);
+    TrainingPlan plan = TrainingPlan.builder(resnet).batchSize(2).build();
+    TrainingData odd = TrainingData.open(images, 0.25, 1); // 45 images: 22 batches of 2, one of 1
+    assertThatThrownBy(() -> new Trainer(plan, odd, temp.resolve("run"), ONE_THREAD))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a batch of one image leaves the batch norm");
+    new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD); // 48 images
+  }
+
+  @Test
   void refusesABatchThatIsTooLargeBeforeItDecodesAnything() {
     TrainingPlan plan = TrainingPlan.builder(Cnn.usual(4096, 3)).batchSize(100).build();
     assertThatThrownBy(() -> new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD))
