@@ -35,7 +35,8 @@ public sealed interface Averaging {
    * Lookahead (Zhang et al. 2019, arXiv 1907.08610) with slow weights that become slower: every
    * {@code interval} steps they keep {@code decay ^ interval * (step / steps) ^ 3} of themselves,
    * take the rest from the weights that learn, and these go on from there (arXiv 2404.00498,
-   * section 3.4). After the last step the slow weights are the result.
+   * section 3.4). After the last step the slow weights are the result, but in a run of fewer steps
+   * than one interval, which never has any.
    *
    * @param interval steps between two updates, at least 1
    * @param decay by step at the end of the run, in (0, 1)

@@ -32,7 +32,7 @@ final class LookaheadAverage implements WeightAverage {
       slow.blend(
           live, Math.pow(settings.decay(), settings.interval()) * Math.pow(progress, GROWTH));
       live.copy(slow);
-    } else if (done == totalSteps) {
+    } else if (done == totalSteps && done > settings.interval()) {
       live.copy(slow);
     }
   }

@@ -103,6 +103,14 @@ class WeightAverageTest {
   }
 
   @Test
+  void aRunTooShortForSlowWeightsKeepsItsLast() {
+    follow(
+        new Averaging.Lookahead(STEPS + 1, 0.9),
+        (step, live, average) ->
+            assertThat(first(live, WEIGHT) - first(WEIGHT)).isCloseTo(step + 1f, within(1e-4f)));
+  }
+
+  @Test
   void withoutAnAverageTheWeightsThemselvesCount() {
     follow(
         new Averaging.None(),
