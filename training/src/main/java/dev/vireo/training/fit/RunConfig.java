@@ -12,14 +12,19 @@ import dev.vireo.training.augment.AugmentationJson;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.source.Sample;
 import dev.vireo.training.weights.ArchitectureJson;
+import dev.vireo.training.weights.CheckpointFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /** Plan and dataset as one JSON object: what a run is, and by what another is told from it. */
 record RunConfig(ObjectNode json) {
@@ -87,11 +92,25 @@ record RunConfig(ObjectNode json) {
   }
 
   private static ObjectNode distillation(Distillation distillation) {
+    Path file = CheckpointFile.resolve(distillation.teacher());
     return JSON.createObjectNode()
-        .put("teacher", distillation.teacher().getFileName().toString())
+        .put("teacher", file.getFileName().toString())
+        .put("checksum", checksum(file))
         .put("target", distillation.target().name().toLowerCase(Locale.ROOT))
         .put("temperature", distillation.temperature())
         .put("weight", distillation.weight());
+  }
+
+  /** CRC-32C of its bytes. */
+  private static String checksum(Path file) {
+    CRC32C checksum = new CRC32C();
+    try (InputStream bytes = new CheckedInputStream(Files.newInputStream(file), checksum)) {
+      bytes.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+    }
+    return "%08x".formatted(checksum.getValue());
   }
 
   private static ObjectNode averaging(Averaging averaging) {

@@ -135,6 +135,26 @@ class DistillationTest {
     assertThat(temp.resolve("run")).doesNotExist();
   }
 
+  @Test
+  void aRunIsResumedOnlyWithTheSameTeacher() {
+    Distillation distillation =
+        new Distillation(teacher(16, data.labels(), 0, 0, 9), Target.SOFT, 1, 1);
+    Mlp student = new Mlp(16, List.of(), Activation.RELU, 0, CLASSES);
+    TrainingPlan plan =
+        TrainingPlan.builder(student).epochs(1).distillation(distillation).build();
+    Path run = temp.resolve("run");
+    new Trainer(plan, data, run, ONE_THREAD).run(TrainingListener.SILENT);
+    assertThat(new Trainer(plan, data, run, ONE_THREAD).resume(TrainingListener.SILENT).complete())
+        .isTrue();
+
+    teacher(16, data.labels(), 9, 0, 0); // of the same name
+
+    assertThatThrownBy(() ->
+            new Trainer(plan, data, run, ONE_THREAD).resume(TrainingListener.SILENT))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("distillation.checksum was");
+  }
+
   private void assertRefused(Path file, String words) {
     assertThatThrownBy(() -> train(STUDENT, new Distillation(file, Target.HARD, 3, 0.5), "run"))
         .isInstanceOfSatisfying(
