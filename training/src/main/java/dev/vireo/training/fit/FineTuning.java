@@ -4,6 +4,7 @@ import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Layers;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Parameter;
 import dev.vireo.training.weights.Tensor;
 import dev.vireo.training.weights.Transfer;
 import java.util.Map;
@@ -31,10 +32,24 @@ public record FineTuning(Optional<Transfer> start, Optional<String> from, double
   }
 
   /**
-   * @throws IllegalArgumentException when the network has no layer {@link #from}
+   * @throws IllegalArgumentException when the network has no layer {@link #from}, or has random
+   *     weights before it, which would stay so
    */
   LayerRates rates(Network network) {
-    return LayerRates.of(network, from, layerDecay);
+    LayerRates rates = LayerRates.of(network, from, layerDecay);
+    start.ifPresent(transfer -> requireLearning(transfer, network, rates));
+    return rates;
+  }
+
+  private static void requireLearning(Transfer transfer, Network network, LayerRates rates) {
+    for (Parameter parameter : network.parameters()) {
+      String name = parameter.name();
+      if (parameter.trained() && rates.of(name) == 0 && !transfer.tensors().containsKey(name)) {
+        throw new IllegalArgumentException(
+            "%s is not among the pretrained weights, and frozen it would stay random: let its layer, %s, learn"
+                .formatted(name, Layers.of(name)));
+      }
+    }
   }
 
   /** Those taken over, and random ones for the others. */

@@ -18,7 +18,9 @@ import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.ForeignSource;
@@ -132,6 +134,30 @@ class FineTuningTest {
     assertThatThrownBy(() -> plan(pretrained(7), "block4"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no layer is called 'block4'; there are conv1, bn1, layer1.0, layer2.0, fc");
+  }
+
+  @Test
+  void randomWeightsAreNotFrozen() {
+    VisionTransformer plain =
+        new VisionTransformer(16, 4, 24, 2, 3, 2, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, 3);
+    Path file = temp.resolve("vit.safetensors");
+    CheckpointFile.write(
+        new Checkpoint(
+            plain,
+            data.labels(),
+            Preprocessing.centerCrop(16),
+            "{}",
+            Initializer.draw(plain.network(), 7)),
+        file);
+    VisionTransformer taught = plain.withTeacher();
+    Transfer start = Transfer.of(Pretrained.read(ForeignSource.of(file), 3), taught, data.labels());
+    FineTuning classifierOnly = new FineTuning(Optional.of(start), Optional.of("head"), 1);
+    assertThatThrownBy(() -> classifierOnly.rates(taught.network()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "dist_token is not among the pretrained weights, and frozen it would stay random: let its layer, dist_token, learn");
+    assertThat(new FineTuning(Optional.of(start), Optional.empty(), 1).rates(taught.network()))
+        .isEqualTo(LayerRates.ALIKE);
   }
 
   @Test
