@@ -28,8 +28,21 @@ public record Parameter(String name, List<Integer> shape, Initial initial, Role 
     STATISTIC
   }
 
+  /**
+   * @throws IllegalArgumentException when a dimension is less than 1, or there are more than
+   *     2<sup>31</sup> - 1 values
+   */
   public Parameter {
     shape = List.copyOf(shape);
+    long product = 1;
+    for (int dimension : shape) {
+      product *= dimension;
+      if (dimension < 1 || product > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "a network with weights of the shape %s cannot be: their dimensions are at least 1, and their values at most 2147483647"
+                .formatted(shape));
+      }
+    }
   }
 
   /** Whether gradients change it. */

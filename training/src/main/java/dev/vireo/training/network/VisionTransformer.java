@@ -91,7 +91,7 @@ public record VisionTransformer(
     if (!(epsilon >= 0 && epsilon < 1)) {
       throw new IllegalArgumentException("an epsilon lies in [0, 1), not " + epsilon);
     }
-    if (heads < 1 || width % heads != 0) {
+    if (heads < 1 || width < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
           "a width of " + width + " cannot be divided among " + heads + " heads");
     }
