@@ -28,6 +28,7 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
   public static final String ARROW = "vireo.arrow.v1";
 
   private static final int ID_BYTES = 4;
+  private static final int MOST_FAREWELL_SECONDS = 10;
   private static final int NOT_FOUND = 404;
   private static final int BAD_REQUEST = 400;
 
@@ -53,14 +54,19 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
     this.connections = connections;
   }
 
-  /** What the server must allow: the subprotocol, messages as large as bodies, no deflate. */
+  /**
+   * What the server must allow: the subprotocol, messages as large as bodies, no deflate, and no
+   * more time to answer a farewell than a connection may be idle.
+   */
   public static HttpServerOptions configure(HttpServerOptions options, GatewayConfig config) {
     int largest = (int) Math.min(Integer.MAX_VALUE, config.limits().bodyBytes() + ID_BYTES);
+    long farewell = config.limits().idleTime().toSeconds();
     return options
         .addWebSocketSubProtocol(SUBPROTOCOL)
         .addWebSocketSubProtocol(ARROW)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
+        .setWebSocketClosingTimeout(Math.clamp(farewell, 1, MOST_FAREWELL_SECONDS))
         .setMaxWebSocketMessageSize(largest)
         .setMaxWebSocketFrameSize(largest);
   }
