@@ -7,6 +7,8 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -69,10 +71,16 @@ public final class Main implements Runnable {
     return commandLine
         .setExecutionExceptionHandler(new Failures(main::verbose))
         .setParameterExceptionHandler(Failures::wrongUsage)
+        .setExecutionStrategy(Main::execute)
         .setExpandAtFiles(false) // @list.txt names a list of images
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(32);
+  }
+
+  private static int execute(ParseResult parsed) {
+    RepeatedOptions.refuse(parsed);
+    return new RunLast().execute(parsed);
   }
 
   private static void withHelpAndVersion(CommandLine commandLine) {

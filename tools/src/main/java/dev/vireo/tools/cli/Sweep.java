@@ -5,9 +5,13 @@ import dev.vireo.inference.VireoException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * All combinations of some options' values: {@code patch=4,8 depth=8,12} are four.
@@ -15,6 +19,7 @@ import java.util.Map;
  * @param values of each option, without dashes, in the order in which they were named
  */
 record Sweep(Map<String, List<String>> values) {
+  private static final Set<String> NOT_SWEPT = Set.of("output", "sweep");
 
   /**
    * One of the combinations.
@@ -56,7 +61,32 @@ record Sweep(Map<String, List<String>> values) {
     return new Sweep(values);
   }
 
-  /** All of them; the last option's values change fastest. */
+  /**
+   * @param command whose options are swept
+   * @throws VireoException INVALID_ARGUMENT for an option that it does not have, that takes no
+   *     value, or that every run of a sweep has of its own
+   */
+  void requireOptionsOf(CommandSpec command) {
+    for (String name : values.keySet()) {
+      OptionSpec option = command.findOption("--" + name);
+      if (option == null || option.arity().min() < 1 || NOT_SWEPT.contains(name)) {
+        throw new VireoException(
+            ErrorCode.INVALID_ARGUMENT,
+            "--sweep %s=...: %s"
+                .formatted(
+                    name,
+                    option == null
+                        ? "there is no option --" + name
+                        : "--" + name + " is none of the options with values that can be swept"));
+      }
+    }
+  }
+
+  /**
+   * All of them; the last option's values change fastest.
+   *
+   * @throws VireoException INVALID_ARGUMENT when two would have the same folder
+   */
   List<Combination> combinations() {
     List<Combination> combinations = List.of(new Combination("", List.of()));
     for (Map.Entry<String, List<String>> option : values.entrySet()) {
@@ -68,24 +98,34 @@ record Sweep(Map<String, List<String>> values) {
       }
       combinations = longer;
     }
+    Set<String> names = new HashSet<>();
+    for (Combination combination : combinations) {
+      if (!names.add(combination.name())) {
+        throw new VireoException(
+            ErrorCode.INVALID_ARGUMENT,
+            "--sweep would train two runs in the folder %s: give values that differ in their letters and digits"
+                .formatted(combination.name()));
+      }
+    }
     return combinations;
   }
 
   /**
-   * The command line of one run: the sweep's own without {@code --sweep} and its words, into a
-   * folder of its own.
+   * The command line of one run: the sweep's own without {@code --sweep}, its words and the options
+   * that it sweeps, into a folder of its own.
    *
    * @param arguments of the sweep, beginning with the command's name
    */
   static List<String> arguments(
       List<String> arguments, List<String> words, Combination combination, Path output) {
+    Set<String> replaced = new HashSet<>(Set.of("-o", "--output"));
+    combination.options().stream().filter(word -> word.startsWith("--")).forEach(replaced::add);
     List<String> run = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
-      if (argument.equals("-o") || argument.equals("--output")) {
+      if (replaced.contains(argument)) {
         i++;
-      } else if (!argument.startsWith("--output=")
-          && !argument.startsWith("-o=")
+      } else if (!replaced.contains(argument.split("=", 2)[0])
           && !argument.equals("--sweep")
           && !(argument.startsWith("--sweep=")
               && words.contains(argument.substring("--sweep=".length())))

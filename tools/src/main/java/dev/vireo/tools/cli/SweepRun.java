@@ -30,7 +30,9 @@ final class SweepRun {
    * @return the exit code: 0 when every run is complete, or when SIGTERM asked for the end
    */
   int run(List<String> words) {
-    List<Sweep.Combination> combinations = Sweep.parse(words).combinations();
+    Sweep sweep = Sweep.parse(words);
+    sweep.requireOptionsOf(train.getCommandSpec());
+    List<Sweep.Combination> combinations = sweep.combinations();
     List<RunSummary> finished = new ArrayList<>();
     int failures = 0;
     AtomicBoolean stopped = new AtomicBoolean();
@@ -70,10 +72,7 @@ final class SweepRun {
   }
 
   private CommandLine one() {
-    return Main.commandLine()
-        .setOut(train.getOut())
-        .setErr(train.getErr())
-        .setOverwrittenOptionsAllowed(true);
+    return Main.commandLine().setOut(train.getOut()).setErr(train.getErr());
   }
 
   private String[] arguments(List<String> words, Sweep.Combination combination, Path folder) {

@@ -10,6 +10,7 @@ import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.fit.TrainingPlanBuilder;
 import dev.vireo.training.fit.TrainingResult;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.source.DatasetKind;
 import dev.vireo.training.weights.Pretrained;
 import dev.vireo.training.weights.Transfer;
 import java.nio.file.Path;
@@ -188,6 +189,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainingData images() {
     if (machine.heldOut == null) {
+      if (machine.fraction != null && DatasetKind.of(data).find(data).heldOut().isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            data + " is divided already, so --val-fraction has no use: leave it out");
+      }
       double fraction = machine.fraction == null ? HELD_OUT_SHARE : machine.fraction;
       return TrainingData.open(data, fraction, fit.seed());
     }

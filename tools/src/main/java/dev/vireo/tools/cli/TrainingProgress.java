@@ -163,7 +163,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   public void interrupted(int epochsDone) {
     replaceBar();
     if (epochsDone == 0) {
-      err.println("stopped before the first epoch was done: the next run starts anew");
+      err.println(
+          "stopped before the first epoch was done; the same command with --resume starts anew");
     } else {
       err.printf(
           "stopped with %d of %d epochs done; the same command with --resume goes on from there%n",

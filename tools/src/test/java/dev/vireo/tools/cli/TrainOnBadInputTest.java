@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,52 @@ class TrainOnBadInputTest {
         "train-images-idx3-ubyte holds 3 images and",
         "train-labels-idx1-ubyte 2 labels; they do not belong together");
     assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void anOptionThatIsGivenTwiceIsRefusedInEveryGroup() {
+    for (String options :
+        List.of(
+            "--lr 0.1 --lr 0.2",
+            "--threads 1 --resume --threads 2",
+            "--flip none --mixup 0.2 --flip random",
+            "--activation gelu --activation relu",
+            "--temperature 1 --temperature 2",
+            "--layer-decay 0.5 --layer-decay 0.6")) {
+      String[] words = options.split(" ");
+      assertRefused(
+          train(images, (Object[]) words), 2, "option '" + words[0] + "' should be specified only");
+    }
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void optionsThatHaveNoUseAreRefused() throws IOException {
+    assertRefused(
+        train(images, "--schedule", "constant", "--lr-end", 0.1), 2, "--lr-end has no use");
+    assertRefused(
+        train(images, "--warmup-epochs", 0, "--lr-start", 0.1), 2, "--lr-start has no use");
+    Path divided = Files.createDirectory(temp.resolve("divided"));
+    Files.createSymbolicLink(divided.resolve("train"), images);
+    Files.createSymbolicLink(divided.resolve("test"), images);
+    assertRefused(
+        train(divided, "--val-fraction", 0.5), 2, divided + " is divided already, so --val-fraction");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void networksThatCannotBeAreRefused() {
+    for (String options :
+        List.of(
+            "--arch vit --patch 4 --width 0 --heads 1",
+            "--arch vit --patch 4 --width -4 --heads 1",
+            "--arch vit --patch 4 --mlp-ratio 100000000",
+            "--arch resnet18 --width 1000000000",
+            "--arch mlp --hidden 1000000000")) {
+      List<Object> arguments = new ArrayList<>(List.of("train", images, "-o", run));
+      arguments.addAll(List.of(options.split(" ")));
+      assertRefused(CommandLineRun.of(arguments.toArray()), 2, "cannot be");
+    }
   }
 
   @Test
