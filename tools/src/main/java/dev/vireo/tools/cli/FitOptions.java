@@ -113,7 +113,7 @@ final class FitOptions {
   @Option(
       names = "--ema",
       paramLabel = "X",
-      description = "Keep a moving average of the weights, with this decay (0.999).")
+      description = "Keep a moving average of the weights, with this decay (0: none).")
   private Double ema;
 
   @Option(
@@ -178,6 +178,12 @@ final class FitOptions {
    * @throws IllegalArgumentException that names the options that cannot be met
    */
   void apply(TrainingPlanBuilder plan, int images, Device device) {
+    if (decay == Schedule.Decay.CONSTANT && lastRate != null) {
+      throw new IllegalArgumentException("--lr-end has no use with --schedule constant");
+    }
+    if (firstRate != null && warmupEpochs != null && warmupEpochs == 0) {
+      throw new IllegalArgumentException("--lr-start has no use with --warmup-epochs 0");
+    }
     plan.seed(seed).optimizer(optimizer(plan.optimizer())).averaging(averaging());
     if (learningRate != null) {
       plan.learningRate(learningRate);
@@ -254,14 +260,15 @@ final class FitOptions {
   }
 
   private Averaging averaging() {
+    boolean averages = ema != null && ema != 0;
     boolean looksAhead = lookahead != null && lookahead != 0;
-    if (ema != null && looksAhead) {
+    if (averages && looksAhead) {
       throw new IllegalArgumentException("--ema and --lookahead exclude each other");
     }
     if (lookaheadDecay != null && lookahead == null) {
       throw new IllegalArgumentException("--lookahead-decay has no use without --lookahead");
     }
-    if (ema != null) {
+    if (averages) {
       return new Averaging.Ema(ema);
     }
     return looksAhead

@@ -66,7 +66,7 @@ final class NetworkOptions {
         throw new IllegalArgumentException(
             option.longestName() + " follows from the pretrained weights: leave it out");
       }
-      if (!suited.contains(name)) {
+      if (!suits(option.longestName(), name)) {
         throw new IllegalArgumentException(
             "%s belongs to --arch %s, not to %s"
                 .formatted(option.longestName(), String.join(" or ", suited), name));
@@ -87,7 +87,13 @@ final class NetworkOptions {
     };
   }
 
-  private static boolean shapes(String option) {
+  /** Whether an option has a use for an architecture. */
+  static boolean suits(String option, String architecture) {
+    return suited(option).contains(architecture);
+  }
+
+  /** Whether an option decides what follows from the weights of a trained network. */
+  static boolean shapes(String option) {
     return suited(option).size() < ARCHITECTURES.size() && !OPEN.contains(option);
   }
 

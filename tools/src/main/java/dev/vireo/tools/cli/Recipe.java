@@ -8,11 +8,10 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
-import java.util.Set;
 import java.util.Stack;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
@@ -21,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * Puts the options of {@code --recipe NAME} on the command line, but for those that are there
- * already: what a person says, wins. A recipe is a text of lines {@code --option value}; those that
+ * already or cannot stand beside those: what a person says, wins. A recipe is a text of lines {@code --option value}; those that
  * begin with {@code #} explain.
  */
 final class Recipe implements IParameterPreprocessor {
@@ -63,17 +62,33 @@ final class Recipe implements IParameterPreprocessor {
   }
 
   private static void add(List<String[]> options, Stack<String> arguments) {
-    Set<String> given = new HashSet<>();
-    arguments.forEach(argument -> given.add(option(argument)));
+    Map<String, String> given = given(arguments);
+    Map<String, String> recipe = new HashMap<>();
+    options.forEach(words -> recipe.put(words[0], words.length > 1 ? words[1] : ""));
+    RecipeExclusions exclusions = new RecipeExclusions(given, recipe);
     ListIterator<String[]> last = options.listIterator(options.size());
     while (last.hasPrevious()) {
       String[] words = last.previous();
-      if (!given.contains(option(words[0]))) {
+      if (!given.containsKey(option(words[0])) && !exclusions.exclude(words[0])) {
         for (int i = words.length - 1; i >= 0; i--) {
           arguments.push(words[i]);
         }
       }
     }
+  }
+
+  /** What a person gave, by the options' names, with the word after each, if that is no option. */
+  private static Map<String, String> given(Stack<String> arguments) {
+    Map<String, String> given = new HashMap<>();
+    for (int i = arguments.size() - 1; i >= 0; i--) {
+      String argument = arguments.get(i);
+      if (argument.startsWith("--")) {
+        int equals = argument.indexOf('=');
+        String next = i > 0 && !arguments.get(i - 1).startsWith("-") ? arguments.get(i - 1) : "";
+        given.put(option(argument), equals < 0 ? next : argument.substring(equals + 1));
+      }
+    }
+    return given;
   }
 
   /** Without its value, and the same for {@code --x} and {@code --no-x}. */

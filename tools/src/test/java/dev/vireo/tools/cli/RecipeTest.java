@@ -9,11 +9,15 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeTest {
   @TempDir private Path temp;
@@ -88,6 +92,28 @@ class RecipeTest {
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     JsonNode config = new ObjectMapper().readTree(run.resolve("config.json").toFile());
     assertThat(config.path("averaging").path("kind").asText()).isEqualTo("ema");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cifar10-resnet18, --lookahead=5",
+    "cifar10-resnet18, --ema=0 --lookahead=5",
+    "cifar10-resnet18, --ema=0",
+    "cifar10-fast, --ema=0.9",
+    "cifar10-resnet18, --optimizer=adamw",
+    "cifar10-resnet18, --crop=none",
+    "cifar10-resnet18, --crop resized --crop-area 0.5",
+    "cifar10-fast, --arch=resnet18",
+    "cifar10-resnet18, --arch=cnn",
+    "cifar10-fast, --schedule constant",
+    "cifar10-fast, --warmup-epochs=0"
+  })
+  void whatAPersonGivesTurnsOffWhatCannotStandBesideIt(String recipe, String options) {
+    List<Object> arguments = new ArrayList<>(List.of("--recipe", recipe));
+    arguments.addAll(List.of(options.split(" ")));
+    arguments.addAll(List.of("--patience", "-1"));
+    assertThat(train(arguments.toArray()).err())
+        .startsWith("vireo: patience must be 0 or more epochs, not -1");
   }
 
   @Test
