@@ -1,5 +1,6 @@
 package dev.vireo.tools.dataset;
 
+import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.image.ImageDecoders;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -37,6 +39,7 @@ public final class DatasetImport {
   public record Result(Map<String, Integer> images, List<Unreadable> unreadable) {}
 
   private final FoundImages found;
+  private final Map<String, Path> folders;
   private final boolean link;
   private final Runnable progress;
   private final List<Unreadable> unreadable = new ArrayList<>();
@@ -45,9 +48,13 @@ public final class DatasetImport {
   /**
    * @param link hard links in place of copies, of images that are files
    * @param progress called after each image
+   * @throws VireoException INVALID_DATASET when a label cannot name a folder of its own
    */
   public DatasetImport(FoundImages found, boolean link, Runnable progress) {
     this.found = found;
+    this.folders =
+        ClassFolderNames.of(
+            Stream.concat(Stream.of(found.training()), found.heldOut().stream()).toList());
     this.link = link;
     this.progress = progress;
   }
@@ -79,7 +86,7 @@ public final class DatasetImport {
     Path folder = root.resolve(part);
     List<Path> classes = new ArrayList<>();
     for (String label : images.labels()) {
-      classes.add(Files.createDirectories(folder.resolve(label.replaceAll("[/\\\\]", "_"))));
+      classes.add(Files.createDirectories(child(folder, folders.get(label))));
     }
     int count = 0;
     try (PixelDecoder decoder = ImageDecoders.openPixels()) {
@@ -91,6 +98,15 @@ public final class DatasetImport {
       }
     }
     written.put(part, count);
+  }
+
+  private static Path child(Path folder, Path name) {
+    Path child = folder.resolve(name).normalize();
+    if (!folder.equals(child.getParent())) {
+      throw new VireoException(
+          ErrorCode.OUTPUT_FAILED, "the class folder " + name + " would lie outside " + folder);
+    }
+    return child;
   }
 
   private boolean write(Sample sample, Path folder, PixelDecoder decoder) throws IOException {

@@ -87,6 +87,16 @@ class DatasetImportCommandTest {
   }
 
   @Test
+  void writesNothingOutsideItsFolder() throws IOException {
+    png(source.resolve("1.png"));
+    Path table = Files.writeString(source.resolve("list.csv"), "1.png,owl\n1.png,..\n");
+    CommandLineRun run = CommandLineRun.of("dataset", "import", "csv", table, target);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("1.png is of the class '..'").doesNotContain("INTERNAL");
+    assertThat(temp.toFile().list()).containsExactly("source");
+  }
+
+  @Test
   void namesTheKindsItKnows() {
     CommandLineRun run = CommandLineRun.of("dataset", "import", "coco", source, target);
     assertThat(run.exitCode()).isEqualTo(2);
