@@ -75,7 +75,7 @@ public sealed interface Division {
   }
 
   /**
-   * The first so many of each class, in order of file name, for testing, the rest for training.
+   * The first so many of each class, in order of path, for testing, the rest for training.
    *
    * @param perClass at least 1
    */

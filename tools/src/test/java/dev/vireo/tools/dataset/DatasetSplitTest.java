@@ -132,6 +132,30 @@ class DatasetSplitTest {
   }
 
   @Test
+  void takesWhatTrainingTakesAndKeepsTheFoldersBelowAClass() throws IOException {
+    images("owl", 2);
+    images("owl/deep", 1);
+    images("owl/deep/er", 3);
+    Files.writeString(source.resolve("owl/0.txt"), "notes");
+
+    var totals = new DatasetSplit(new First(2), 1, false).write(source, target);
+
+    assertThat(totals).containsExactly(entry("test", 2), entry("train", 4));
+    assertThat(names(target.resolve("test/owl"))).containsExactly("00.jpg", "01.jpg");
+    assertThat(names(target.resolve("train/owl"))).containsExactly("deep");
+    assertThat(names(target.resolve("train/owl/deep"))).containsExactly("00.jpg", "er");
+    assertThat(target.resolve("train/owl/deep/er/02.jpg")).hasContent("owl/deep/er2");
+  }
+
+  @Test
+  void aFolderWithoutImagesIsNoClass() throws IOException {
+    images("owl", 5);
+    Files.writeString(Files.createDirectories(source.resolve("notes")).resolve("0.txt"), "");
+
+    assertFails(ErrorCode.INVALID_DATASET, source.resolve("notes") + " has no images");
+  }
+
+  @Test
   void aClassWithOneImageCannotBeDivided() throws IOException {
     images("owl", 5);
     images("robin", 1);
@@ -144,26 +168,26 @@ class DatasetSplitTest {
     images("owl", 5);
     images("robin", 0);
 
-    assertFails(ErrorCode.INVALID_DATASET, source.resolve("robin") + ": the class folder is empty");
+    assertFails(ErrorCode.INVALID_DATASET, source.resolve("robin") + " has no images");
   }
 
   @Test
   void aFolderWithoutClassesIsNamed() throws IOException {
     Files.createDirectories(source);
 
-    assertFails(ErrorCode.INVALID_DATASET, source + ": holds no class folders");
+    assertFails(ErrorCode.INVALID_DATASET, source + " has no class folders");
   }
 
   @Test
   void aMissingFolderIsNamed() {
-    assertFails(ErrorCode.NOT_FOUND, source + ": no such folder");
+    assertFails(ErrorCode.NOT_FOUND, source + " does not exist");
   }
 
   @Test
   void aFileIsNoFolder() throws IOException {
     Files.writeString(source, "");
 
-    assertFails(ErrorCode.INVALID_DATASET, source + ": is a file");
+    assertFails(ErrorCode.INVALID_DATASET, source + " is a file");
   }
 
   @Test
