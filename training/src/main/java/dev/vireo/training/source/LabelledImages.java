@@ -114,6 +114,8 @@ public record LabelledImages(String origin, List<String> labels, List<Sample> sa
   }
 
   private static boolean isNumber(String name) {
-    return name.length() <= 9 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !name.isEmpty()
+        && name.length() <= 9
+        && name.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 }

@@ -35,7 +35,8 @@ final class TarShards {
 
   /**
    * @param path an archive, or a folder of them
-   * @throws VireoException NOT_FOUND, UNREADABLE, or INVALID_DATASET when an image has no class
+   * @throws VireoException NOT_FOUND, UNREADABLE, or INVALID_DATASET when an image has no class, or
+   *     a class file says nothing
    */
   static FoundImages find(Path path) {
     if (isTar(path)) {
@@ -102,7 +103,12 @@ final class TarShards {
   }
 
   private static String label(ImageFile file, List<String> labels) {
-    String text = new String(file.read(), StandardCharsets.UTF_8).strip();
+    String text = text(file);
+    if (text.isEmpty()) {
+      throw new VireoException(
+          ErrorCode.INVALID_DATASET,
+          file.name() + " is blank; it should hold the class of the image beside it");
+    }
     if (labels.isEmpty()) {
       return text;
     }
@@ -114,6 +120,17 @@ final class TarShards {
           "%s says '%s', and labels.txt has lines 0 to %d"
               .formatted(file.name(), text, labels.size() - 1),
           e);
+    }
+  }
+
+  private static String text(ImageFile file) {
+    try {
+      return new String(file.read(), StandardCharsets.UTF_8).strip();
+    } catch (VireoException e) {
+      if (e.code() == ErrorCode.EMPTY_INPUT) {
+        return "";
+      }
+      throw new VireoException(e.code(), file.name() + ": " + e.getMessage(), e);
     }
   }
 

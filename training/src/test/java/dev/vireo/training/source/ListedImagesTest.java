@@ -139,6 +139,31 @@ class ListedImagesTest {
   }
 
   @Test
+  void refusesClassFilesThatSayNothing() throws IOException {
+    Path shard = root.resolve("a.tar");
+    for (String blank : List.of("", " \n")) {
+      PackedFiles.write(
+          shard, PackedFiles.tar("1.png", "x", "1.cls", "3", "2.png", "x", "2.cls", blank));
+      refused(shard, shard + "/2.cls is blank; it should hold the class of the image beside it");
+    }
+    file("labels.txt", "owl\nwren\n");
+    PackedFiles.write(shard, PackedFiles.tar("2.png", "x", "2.cls", ""));
+    refused(shard, "a.tar/2.cls is blank");
+  }
+
+  @Test
+  void aClassIsNoNumberWithoutDigits() {
+    Sample image = Sample.of(root.resolve("1.jpg"), 0);
+    LabelledImages sorted =
+        LabelledImages.sorted(
+            "list",
+            List.of(
+                new LabelledImages.Named(image.image(), "7"),
+                new LabelledImages.Named(image.image(), "")));
+    assertThat(sorted.labels()).containsExactly("", "7");
+  }
+
+  @Test
   void refusesShardsWithoutClassesOrTheirEnd() throws IOException {
     refused(
         PackedFiles.write(root.resolve("a.tar"), PackedFiles.tar("1.jpg", "x")),
