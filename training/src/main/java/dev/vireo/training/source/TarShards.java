@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,10 @@ import java.util.stream.Stream;
  */
 final class TarShards {
   private static final List<String> HELD_OUT = List.of("val", "test");
+  private static final Pattern SLASHES = Pattern.compile("/+");
+
+  /** What stands before an image's name where no folder is called after its class. */
+  private static final Set<String> NO_CLASS = Set.of("", ".", "..");
 
   private TarShards() {}
 
@@ -139,12 +145,13 @@ final class TarShards {
     if (label != null) {
       return label;
     }
-    Path folder = Path.of(member(shard, file)).getParent();
-    if (folder == null || folder.getFileName().toString().equals(".")) {
+    List<String> way = SLASHES.splitAsStream(member(shard, file)).toList();
+    String folder = way.size() < 2 ? "" : way.get(way.size() - 2);
+    if (NO_CLASS.contains(folder)) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
           file.name() + " has no class: neither a .cls file beside it nor a folder about it");
     }
-    return folder.getFileName().toString();
+    return folder;
   }
 }

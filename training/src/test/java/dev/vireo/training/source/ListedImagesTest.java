@@ -164,6 +164,17 @@ class ListedImagesTest {
   }
 
   @Test
+  void takesNoClassFromAFolderThatIsOnlyAWay() throws IOException {
+    for (String member : List.of("/1.jpg", "./1.jpg", "owl/../1.jpg")) {
+      refused(
+          PackedFiles.write(root.resolve("a.tar"), PackedFiles.tar(member, "x")),
+          "1.jpg has no class");
+    }
+    Path shard = PackedFiles.write(root.resolve("b.tar"), PackedFiles.tar("./a//owl//1.jpg", "x"));
+    assertThat(find(shard).training().labels()).containsExactly("owl");
+  }
+
+  @Test
   void refusesShardsWithoutClassesOrTheirEnd() throws IOException {
     refused(
         PackedFiles.write(root.resolve("a.tar"), PackedFiles.tar("1.jpg", "x")),
