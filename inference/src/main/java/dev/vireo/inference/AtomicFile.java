@@ -2,6 +2,7 @@ package dev.vireo.inference;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -89,6 +90,7 @@ public final class AtomicFile {
       case FileSystemException other when other.getReason() != null ->
           other.getReason() + " (" + other.getFile() + ")";
       case FileSystemException other -> other.getFile() + " is in the way";
+      case CharacterCodingException _ -> "it is not text in UTF-8; save it in UTF-8";
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };
   }

@@ -6,6 +6,7 @@ import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ final class TableRows {
   /**
    * All rows but blank ones.
    *
-   * @throws VireoException UNREADABLE, or INVALID_DATASET for a quote that is never closed
+   * @throws VireoException UNREADABLE, also for text not in UTF-8, or INVALID_DATASET for a quote
+   *     that is never closed
    */
   static List<Row> read(Path file, char separator) {
     CSVFormat format =
@@ -50,11 +52,18 @@ final class TableRows {
       }
       return rows;
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof CharacterCodingException notText) {
+        throw unreadable(file, notText);
+      }
       throw new VireoException(
           ErrorCode.INVALID_DATASET, file + " is no table: " + e.getCause().getMessage(), e);
     } catch (IOException e) {
-      throw new VireoException(
-          ErrorCode.UNREADABLE, file + " cannot be read: " + AtomicFile.reason(e), e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static VireoException unreadable(Path file, IOException e) {
+    return new VireoException(
+        ErrorCode.UNREADABLE, file + " cannot be read: " + AtomicFile.reason(e), e);
   }
 }

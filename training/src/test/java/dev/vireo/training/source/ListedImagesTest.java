@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,6 +118,19 @@ class ListedImagesTest {
     refused(file("d.csv", "1.jpg,\"owl\n2.jpg,tit\n"), "d.csv is no table: ");
     refused(file("e.csv", "path,label\n"), "e.csv holds no images");
     refused(file("f.csv", "1.jpg,Owl\n2.jpg,owl\n"), "the classes Owl and owl");
+  }
+
+  @Test
+  void saysThatAListIsNotInUtf8() throws IOException {
+    byte[] latin1 = "1.jpg,Höckerschwan\n".getBytes(StandardCharsets.ISO_8859_1);
+    Path table = Files.write(root.resolve("g.csv"), latin1);
+    assertThatThrownBy(() -> find(table))
+        .isInstanceOf(VireoException.class)
+        .hasMessage(table + " cannot be read: it is not text in UTF-8; save it in UTF-8");
+    byte[] late = ("1.jpg,owl\n".repeat(9000) + "2.jpg,").getBytes(StandardCharsets.UTF_8);
+    late[late.length - 5] = (byte) 0xF6;
+    Files.write(table, late);
+    assertThatThrownBy(() -> find(table)).hasMessageContaining("g.csv cannot be read: it is not");
   }
 
   @Test
