@@ -80,7 +80,10 @@ final class LabelTable {
         .images();
   }
 
-  /** Rows for validation are what is measured on; without any, those that are for neither use. */
+  /**
+   * Rows for validation are what is measured on; without any, those that are for neither use. One
+   * part alone is undivided.
+   */
   private FoundImages images() {
     List<Named> training = new ArrayList<>();
     List<Named> validation = new ArrayList<>();
@@ -100,10 +103,14 @@ final class LabelTable {
       }
     }
     List<Named> heldOut = validation.isEmpty() ? others : validation;
-    LabelledImages learned = LabelledImages.sorted(file.toString(), training);
-    return heldOut.isEmpty()
-        ? FoundImages.undivided(learned)
-        : new FoundImages(learned, Optional.of(LabelledImages.sorted(file.toString(), heldOut)));
+    if (training.isEmpty() || heldOut.isEmpty()) {
+      return FoundImages.undivided(sorted(training.isEmpty() ? heldOut : training));
+    }
+    return new FoundImages(sorted(training), Optional.of(sorted(heldOut)));
+  }
+
+  private LabelledImages sorted(List<Named> images) {
+    return LabelledImages.sorted(file.toString(), images);
   }
 
   private ImageFile image(Row row) {

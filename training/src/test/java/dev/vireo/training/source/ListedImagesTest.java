@@ -134,6 +134,15 @@ class ListedImagesTest {
   }
 
   @Test
+  void aTableOfOnePartAloneIsUndivided() throws IOException {
+    FoundImages tests = find(file("t.csv", "path,label,split\n1.jpg,owl,test\n2.jpg,tit,test\n"));
+    assertThat(named(tests.measured())).containsExactly("1.jpg owl", "2.jpg tit");
+    assertThat(tests.heldOut()).isEmpty();
+    FoundImages validation = find(file("v.csv", "path,label,split\n1.jpg,owl,val\n"));
+    assertThat(named(validation.measured())).containsExactly("1.jpg owl");
+  }
+
+  @Test
   void readsShardsWithClassesBesideOrAboutTheImages() throws IOException {
     Path shards = root.resolve("shards");
     PackedFiles.write(
