@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,22 +23,22 @@ import org.apache.commons.csv.CSVRecord;
 final class PredictionsInspection {
   static final String FIRST_COLUMNS = "path,rank1_label,";
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-
   private PredictionsInspection() {}
 
   static void print(Path file, String size, Sheet sheet) {
     Map<String, Integer> labels = new TreeMap<>();
     Map<String, Integer> errors = new TreeMap<>();
     int rows = 0;
-    int columns;
+    int errorColumn;
     try (Reader reader = Files.newBufferedReader(file);
-        CSVParser parser = FORMAT.parse(reader)) {
-      columns = parser.getHeaderNames().size();
-      for (CSVRecord row : parser) {
+        CSVParser parser = CSVFormat.RFC4180.parse(reader)) {
+      Iterator<CSVRecord> records = parser.iterator();
+      List<String> header = records.hasNext() ? records.next().toList() : List.of();
+      errorColumn = errorColumn(file, header);
+      while (records.hasNext()) {
+        CSVRecord row = records.next();
         rows++;
-        if (!row.isConsistent()) {
+        if (row.size() != header.size()) {
           throw new VireoException(
               ErrorCode.UNREADABLE,
               String.format(
@@ -46,9 +47,9 @@ final class PredictionsInspection {
                   file,
                   rows,
                   row.size(),
-                  columns));
+                  header.size()));
         }
-        String error = row.get(columns - 1);
+        String error = row.get(errorColumn);
         if (error.isEmpty()) {
           labels.merge(row.get(1), 1, Integer::sum);
         } else {
@@ -63,12 +64,25 @@ final class PredictionsInspection {
     int failed = errors.values().stream().mapToInt(Integer::intValue).sum();
     sheet.title(file + ": predictions, " + size);
     sheet.fact("Rows", String.format(Locale.ROOT, "%,d", rows));
-    sheet.fact("Ranks", Integer.toString((columns - 2) / 2));
+    sheet.fact("Ranks", Integer.toString((errorColumn - 1) / 2));
     sheet.fact("Errors", failed == 0 ? "none" : String.format(Locale.ROOT, "%,d", failed));
     if (failed > 0) {
       sheet.table("Errors by code", counts(errors));
     }
     sheet.table("Images by predicted label", counts(labels));
+  }
+
+  /** Behind the path, and a label and a probability for each rank. */
+  private static int errorColumn(Path file, List<String> header) {
+    int column = header.indexOf("error");
+    if (column < 3 || column % 2 == 0) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE,
+          file
+              + ": its header has no 'error' behind the path and the ranks; 'vireo classify' writes"
+              + " path,rank1_label,rank1_probability,...,error");
+    }
+    return column;
   }
 
   /** Most frequent first. */

@@ -92,6 +92,37 @@ class InspectCommandTest {
   }
 
   @Test
+  void findsTheErrorsOfPredictionsBeforeTheirEmbeddings() throws IOException {
+    Path file = folder.resolve("predictions.csv");
+    Files.writeString(
+        file,
+        """
+        path,rank1_label,rank1_probability,error,embedding\r
+        a.jpg,wren,0.9,,"[0.5,1.5]"\r
+        e.jpg,,,CORRUPT_IMAGE: cut short,\r
+        """);
+    assertThat(inspect(file))
+        .contains("Ranks          1")
+        .contains("Errors         1")
+        .contains("CORRUPT_IMAGE")
+        .containsPattern("wren +1");
+  }
+
+  @Test
+  void refusesPredictionsWithAnotherHeader() throws IOException {
+    Path file = folder.resolve("predictions.csv");
+    for (String header :
+        List.of("rank1_probability,", "rank1_probability,,error", "error,error", "mistake")) {
+      Files.writeString(file, "path,rank1_label," + header + "\r\na.jpg,wren,0.9,\r\n");
+      CommandLineRun result = CommandLineRun.of("inspect", file);
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err())
+          .contains("predictions.csv: its header has no 'error' behind the path and the ranks")
+          .contains("'vireo classify' writes path,rank1_label,rank1_probability,...,error");
+    }
+  }
+
+  @Test
   void namesARowOfPredictionsThatIsCutShort() throws IOException {
     Path file = folder.resolve("predictions.csv");
     Files.writeString(file, "path,rank1_label,rank1_probability,error\r\na.jpg,wren\r\n");
