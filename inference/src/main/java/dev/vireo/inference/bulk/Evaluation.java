@@ -5,6 +5,7 @@ import dev.vireo.inference.bulk.sink.BulkResult;
 import dev.vireo.inference.bulk.sink.PredictionSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,10 +14,22 @@ import java.util.List;
  *
  * @param confusion of the images that were classified
  * @param top5Correct images whose class is among their five most probable
+ * @param firstFailures at most {@link #NAMED_FAILURES} of the images that could not be read
  * @param summary of the run, with its failures
  */
-public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummary summary) {
+public record Evaluation(
+    ConfusionMatrix confusion,
+    long top5Correct,
+    List<BulkResult.Failed> firstFailures,
+    BulkSummary summary) {
+  /** So many failures are told one by one. */
+  public static final int NAMED_FAILURES = 10;
+
   private static final int TOP_5 = 5;
+
+  public Evaluation {
+    firstFailures = List.copyOf(firstFailures);
+  }
 
   /**
    * Runs all images through the workers' engines, whichever runtime they stand for.
@@ -31,7 +44,7 @@ public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummar
       BulkSummary summary =
           new BulkPipeline(slots, BulkSettings.topK(TOP_5))
               .run(files.source().iterator(), tally, progress);
-      return new Evaluation(tally.confusion, tally.top5Correct, summary);
+      return new Evaluation(tally.confusion, tally.top5Correct, tally.failures, summary);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,6 +69,7 @@ public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummar
     private final ConfusionMatrix confusion;
     private final LabelledFiles files;
     private final int[] indices;
+    private final List<BulkResult.Failed> failures = new ArrayList<>();
     private int results;
     private long top5Correct;
 
@@ -74,6 +88,8 @@ public record Evaluation(ConfusionMatrix confusion, long top5Correct, BulkSummar
         if (prediction.ranked().stream().anyMatch(label -> label.index() == actual)) {
           top5Correct++;
         }
+      } else if (result instanceof BulkResult.Failed failed && failures.size() < NAMED_FAILURES) {
+        failures.add(failed);
       }
     }
   }

@@ -33,6 +33,10 @@ class EvaluationTest {
 
     assertThat(evaluation.images()).isEqualTo(4);
     assertThat(evaluation.summary().failures()).isEqualTo(1);
+    assertThat(evaluation.firstFailures())
+        .singleElement()
+        .satisfies(failed -> assertThat(failed.name()).endsWith("bad"))
+        .satisfies(failed -> assertThat(failed.code()).isEqualTo(ErrorCode.UNSUPPORTED_IMAGE));
     assertThat(evaluation.top1()).isEqualTo(0.75);
     assertThat(evaluation.top5()).isEqualTo(1);
     ConfusionMatrix confusion = evaluation.confusion();

@@ -1,5 +1,7 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.Evaluation;
 import dev.vireo.inference.bulk.LabelledFiles;
@@ -24,6 +26,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure a model on labelled images: accuracy, per class, and what is mistaken.",
       "A checkpoint, or the folder of a training run, is measured on PyTorch."
+    },
+    footer = {
+      "",
+      "An image that cannot be read is named, counted and left out. Exit code 0, or 1 when the run"
+          + " failed or no image could be read."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -61,6 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
               ? CheckpointEvaluation.measure(options, files, err, bar)
               : onnx(files, err, bar);
     }
+    requireMeasured(evaluation);
+    EvaluationReport.failures(evaluation, err);
     PrintWriter out = spec.commandLine().getOut();
     EvaluationReport.print(evaluation, out);
     out.flush();
@@ -71,6 +80,18 @@ final class EvaluateCommand implements Callable<Integer> {
       ClassReport.write(reports.classes(), evaluation.confusion());
     }
     return ExitCode.OK;
+  }
+
+  private void requireMeasured(Evaluation evaluation) {
+    if (evaluation.images() == 0) {
+      throw new VireoException(
+          ErrorCode.INVALID_DATASET,
+          "%s: nothing was measured, as no image could be read (%,d failed); the first: %s"
+              .formatted(
+                  data,
+                  evaluation.summary().failures(),
+                  EvaluationReport.described(evaluation.firstFailures().getFirst())));
+    }
   }
 
   private Evaluation onnx(LabelledFiles files, PrintWriter err, Progress bar) {

@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.inference.bulk.Evaluation;
+import dev.vireo.inference.bulk.sink.BulkResult;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class EvaluationReport {
     out.printf("speed   %.1f images/s%n", evaluation.summary().imagesPerSecond());
     if (evaluation.summary().failures() > 0) {
       out.printf(
-          "failed  %,d %s could not be decoded, which counts for nothing ('vireo classify' says why)%n",
+          "failed  %,d %s could not be read, which counts for nothing%n",
           evaluation.summary().failures(),
           evaluation.summary().failures() == 1 ? "image" : "images");
     }
@@ -30,6 +31,25 @@ final class EvaluationReport {
     if (confusion.labels().size() <= MATRIX_CLASSES) {
       matrix(confusion, out);
     }
+  }
+
+  /** The images that could not be read, the first of them by name. */
+  static void failures(Evaluation evaluation, PrintWriter err) {
+    long failures = evaluation.summary().failures();
+    if (failures == 0) {
+      return;
+    }
+    err.printf("%,d image%s could not be read:%n", failures, failures == 1 ? "" : "s");
+    evaluation.firstFailures().forEach(failed -> err.println("  " + described(failed)));
+    if (failures > evaluation.firstFailures().size()) {
+      err.printf("  and %,d more%n", failures - evaluation.firstFailures().size());
+    }
+    err.flush();
+  }
+
+  /** {@code owl/7.jpg: CORRUPT_IMAGE: the file is cut short}. */
+  static String described(BulkResult.Failed failed) {
+    return failed.name() + ": " + failed.code() + ": " + failed.message();
   }
 
   private static void perClass(ConfusionMatrix confusion, PrintWriter out) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,43 @@ class EvaluateCommandTest {
     assertThat(run.out())
         .contains("top-1   75.00%  (3 of 4 images)")
         .containsPattern("green +3 +100\\.0%");
+  }
+
+  @Test
+  void namesTheImagesThatCannotBeRead() throws IOException {
+    image("red/1.png", COLORS[0]);
+    Path cut = data.resolve("red/2.png");
+    Files.write(cut, Arrays.copyOf(png(COLORS[0]), 40));
+    for (int i = 0; i < 11; i++) {
+      Files.writeString(data.resolve("red/bad-%02d.png".formatted(i)), "<html>");
+    }
+    CommandLineRun run = evaluate(data);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("top-1   100.00%  (1 of 1 images)")
+        .contains("failed  12 images could not be read, which counts for nothing");
+    assertThat(run.err())
+        .contains("12 images could not be read:")
+        .containsPattern("  \\Q%s\\E: CORRUPT_IMAGE: \\w".formatted(cut))
+        .containsPattern("bad-08\\.png: UNSUPPORTED_IMAGE: \\w")
+        .doesNotContain("bad-09.png")
+        .contains("  and 2 more");
+  }
+
+  @Test
+  void failsWhenNothingWasMeasured() throws IOException {
+    Path cut = Files.createDirectories(data.resolve("red")).resolve("1.png");
+    Files.write(cut, Arrays.copyOf(png(COLORS[0]), 40));
+    Path reports = temp.resolve("reports");
+    CommandLineRun run = CommandLineRun.of("evaluate", data, "-m", model, "-o", reports);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("vireo: " + data + ": nothing was measured, as no image could be read (1 failed)")
+        .contains("; the first: " + cut + ": CORRUPT_IMAGE: ");
+    assertThat(reports).doesNotExist();
+    Files.writeString(data.resolve("red/2.png"), "<html>");
+    assertRefused("(2 failed); the first: " + cut + ": CORRUPT_IMAGE: ");
   }
 
   @Test
