@@ -8,29 +8,32 @@ import dev.vireo.training.fit.RunSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Training runs side by side, in the order in which they were named.
  *
- * @param runs at least one
+ * @param runs at least one; one that is named again counts once
  */
 public record RunComparison(List<RunSummary> runs) {
   private static final List<String> HEADER =
       List.of("run", "model", "parameters", "epochs", "training time", "images/s", "top-1");
 
   public RunComparison {
-    runs = List.copyOf(runs);
+    Set<Path> folders = new HashSet<>();
+    runs = runs.stream().filter(run -> folders.add(absolute(run))).toList();
   }
 
   /** A name for each run that no other has: as much of the end of its path as that takes. */
   Map<Path, String> names() {
     Map<Path, String> names = new LinkedHashMap<>();
     for (RunSummary run : runs) {
-      Path path = run.folder().toAbsolutePath().normalize();
+      Path path = absolute(run);
       int parts = 1;
       while (parts < path.getNameCount() && ambiguous(path, parts)) {
         parts++;
@@ -40,9 +43,13 @@ public record RunComparison(List<RunSummary> runs) {
     return names;
   }
 
+  private static Path absolute(RunSummary run) {
+    return run.folder().toAbsolutePath().normalize();
+  }
+
   private boolean ambiguous(Path path, int parts) {
     return runs.stream()
-        .map(run -> run.folder().toAbsolutePath().normalize())
+        .map(RunComparison::absolute)
         .anyMatch(other -> !other.equals(path) && end(other, parts).equals(end(path, parts)));
   }
 
@@ -80,7 +87,7 @@ public record RunComparison(List<RunSummary> runs) {
   public void write(Path folder) {
     ComparisonChart.write(folder.resolve("comparison.png"), this);
     String text =
-        "# %d training runs\n\n".formatted(runs.size())
+        "# %d training run%s\n\n".formatted(runs.size(), runs.size() == 1 ? "" : "s")
             + table().toMarkdown()
             + "\nTop-1 is on each run's held-out images, after its best epoch; images/s is of"
             + " training.\n\n![Held-out top-1 by epoch, and by parameters](comparison.png)\n";
