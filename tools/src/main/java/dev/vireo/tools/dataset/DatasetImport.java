@@ -1,6 +1,5 @@
 package dev.vireo.tools.dataset;
 
-import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.image.ImageDecoders;
@@ -86,7 +85,7 @@ public final class DatasetImport {
     Path folder = root.resolve(part);
     List<Path> classes = new ArrayList<>();
     for (String label : images.labels()) {
-      classes.add(Files.createDirectories(child(folder, folders.get(label))));
+      classes.add(Files.createDirectories(folder.resolve(folders.get(label))));
     }
     int count = 0;
     try (PixelDecoder decoder = ImageDecoders.openPixels()) {
@@ -98,15 +97,6 @@ public final class DatasetImport {
       }
     }
     written.put(part, count);
-  }
-
-  private static Path child(Path folder, Path name) {
-    Path child = folder.resolve(name).normalize();
-    if (!folder.equals(child.getParent())) {
-      throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "the class folder " + name + " would lie outside " + folder);
-    }
-    return child;
   }
 
   private boolean write(Sample sample, Path folder, PixelDecoder decoder) throws IOException {
