@@ -34,12 +34,14 @@ public final class ForeignWeights implements AutoCloseable {
 
   /** Whether a file holds weights alone, and none of the facts of a checkpoint of ours. */
   public static boolean applies(Path path) {
-    if (TorchFile.applies(path)) {
-      return true;
-    }
-    try (SafetensorsReader file = SafetensorsReader.open(path)) {
-      return !file.metadata().containsKey(ModelMetadata.FORMAT);
-    }
+    return switch (WeightsFormat.of(path)) {
+      case TORCH_ARCHIVE, TORCH_PICKLE -> true;
+      case SAFETENSORS -> {
+        try (SafetensorsReader file = SafetensorsReader.open(path)) {
+          yield !file.metadata().containsKey(ModelMetadata.FORMAT);
+        }
+      }
+    };
   }
 
   public static ForeignWeights open(Path path) {

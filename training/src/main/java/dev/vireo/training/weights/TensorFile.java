@@ -14,7 +14,11 @@ import java.util.SequencedMap;
 public sealed interface TensorFile extends AutoCloseable permits SafetensorsReader, TorchFile {
   /** Opens a file of either format, told apart by its first bytes. */
   static TensorFile open(Path path) {
-    return TorchFile.applies(path) ? TorchFile.open(path) : SafetensorsReader.open(path);
+    return switch (WeightsFormat.of(path)) {
+      case SAFETENSORS -> SafetensorsReader.open(path);
+      case TORCH_ARCHIVE -> TorchFile.open(path);
+      case TORCH_PICKLE -> throw TorchFile.beforeArchives(path);
+    };
   }
 
   Path path();

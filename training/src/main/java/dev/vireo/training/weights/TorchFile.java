@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,37 +40,7 @@ final class TorchFile implements TensorFile {
     this.tensors = tensors;
   }
 
-  /** Whether a file begins as one of PyTorch's, of now or of before 1.6. */
-  static boolean applies(Path path) {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    try (InputStream file = Files.newInputStream(path)) {
-      byte[] start = file.readNBytes(2);
-      return start.length == 2 && (isZip(start) || isPickle(start));
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
-  }
-
-  private static boolean isZip(byte[] start) {
-    return start[0] == 'P' && start[1] == 'K';
-  }
-
-  private static boolean isPickle(byte[] start) {
-    return start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5;
-  }
-
   static TorchFile open(Path path) {
-    try (InputStream file = Files.newInputStream(path)) {
-      if (!isZip(file.readNBytes(2))) {
-        throw invalid(
-            path,
-            "it is in the format of PyTorch before 1.6, which is not read; load it in PyTorch and save it again with torch.save(model.state_dict(), ...)");
-      }
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
     ZipFile zip = null;
     TorchFile opened = null;
     try {
@@ -241,6 +210,13 @@ final class TorchFile implements TensorFile {
     } catch (IOException _) {
       // The failure that led here is the one to tell.
     }
+  }
+
+  /** What is said of a bare pickle. */
+  static VireoException beforeArchives(Path path) {
+    return invalid(
+        path,
+        "it is in the format of PyTorch before 1.6, which is not read; load it in PyTorch and save it again with torch.save(model.state_dict(), ...)");
   }
 
   private static VireoException invalid(Path path, String what) {

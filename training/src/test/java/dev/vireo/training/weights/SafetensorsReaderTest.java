@@ -44,6 +44,20 @@ class SafetensorsReaderTest {
     }
   }
 
+  /** Headers whose length begins as a pickle does (0x80, then 2 to 5) or as a zip archive (PK). */
+  @ParameterizedTest
+  @ValueSource(ints = {640, 896, 1152, 1408, 19_280, 19_280 + 65_536})
+  void takesNoLengthOfTheHeaderForAnotherFormat(int length) throws IOException {
+    String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+    String padded = header + " ".repeat(length - header.length());
+    Path path = RawSafetensors.write(folder.resolve("a.safetensors"), padded, 4);
+    try (TensorFile file = TensorFile.open(path)) {
+      assertThat(file.shapes()).isEqualTo(Map.of("a", List.of(1)));
+    }
+    Path cut = RawSafetensors.write(folder.resolve("cut.safetensors"), padded, 3);
+    assertThatThrownBy(() -> TensorFile.open(cut)).hasMessageContaining("the file is cut short");
+  }
+
   @Test
   void readsTensorsOfMoreThanOneChunk() throws IOException {
     float[] values = new float[700_001];

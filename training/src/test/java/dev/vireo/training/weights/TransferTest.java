@@ -1,5 +1,6 @@
 package dev.vireo.training.weights;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -16,6 +17,8 @@ import dev.vireo.training.network.VisionTransformer.Pooling;
 import dev.vireo.training.network.VisionTransformer.Positions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,6 +32,8 @@ import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files are torchvision's own and copies of them under other names: see make_foreign.py. */
 class TransferTest {
@@ -175,6 +180,20 @@ class TransferTest {
     Transfer transfer = transfer(own, 8, FIVE);
     assertThat(transfer.begun()).hasSize(2);
     assertThat(transfer.checksum()).isEqualTo(transfer(own(Mlp.usual(8, 3)), 8, FIVE).checksum());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1408, 19_280})
+  void readsACheckpointOfOursWhoseHeaderIsAsLongAsAnotherFormatBegins(int length)
+      throws IOException {
+    byte[] own = Files.readAllBytes(ownFile(Mlp.usual(8, 3)));
+    int header = (int) ByteBuffer.wrap(own).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    ByteBuffer padded =
+        ByteBuffer.allocate(own.length + length - header).order(ByteOrder.LITTLE_ENDIAN);
+    padded.putLong(length).put(own, 8, header).put(" ".repeat(length - header).getBytes(UTF_8));
+    padded.put(own, 8 + header, own.length - 8 - header);
+    Path file = Files.write(folder.resolve("padded.safetensors"), padded.array());
+    assertThat(Pretrained.read(ForeignSource.of(file), 3).origin()).isEqualTo("Vireo");
   }
 
   @Test

@@ -1,0 +1,74 @@
+package dev.vireo.training.weights;
+
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How a file of weights is laid out, told by its first bytes. */
+enum WeightsFormat {
+  /** Also whatever is none of the others. */
+  SAFETENSORS,
+  /** A zip archive, as PyTorch writes since 1.6. */
+  TORCH_ARCHIVE,
+  /** A bare pickle, as PyTorch wrote before 1.6. */
+  TORCH_PICKLE;
+
+  private static final int PREFIX_BYTES = 9;
+
+  /** "PK", 3, 4. */
+  private static final int ZIP = 0x04034b50;
+
+  /**
+   * Safetensors first: the length of its header, which comes first, may have the low bytes of
+   * either other format.
+   *
+   * @throws VireoException {@link ErrorCode#UNREADABLE}
+   */
+  static WeightsFormat of(Path path) {
+    if (!Files.isRegularFile(path)) {
+      return SAFETENSORS;
+    }
+    try (InputStream file = Files.newInputStream(path)) {
+      return of(file.readNBytes(PREFIX_BYTES));
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE, "cannot read " + path + ": " + AtomicFile.reason(e), e);
+    }
+  }
+
+  private static WeightsFormat of(byte[] start) {
+    if (isSafetensors(start)) {
+      return SAFETENSORS;
+    }
+    if (isZip(start)) {
+      return TORCH_ARCHIVE;
+    }
+    return isPickle(start) ? TORCH_PICKLE : SAFETENSORS;
+  }
+
+  /** No zip archive and no dictionary that was pickled begins so. */
+  private static boolean isSafetensors(byte[] start) {
+    if (start.length < PREFIX_BYTES) {
+      return false;
+    }
+    long header = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return header >= 0
+        && header <= SafetensorsReader.MAX_HEADER_BYTES
+        && start[PREFIX_BYTES - 1] == '{';
+  }
+
+  private static boolean isZip(byte[] start) {
+    return start.length >= Integer.BYTES
+        && ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt() == ZIP;
+  }
+
+  private static boolean isPickle(byte[] start) {
+    return start.length >= 2 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5;
+  }
+}
