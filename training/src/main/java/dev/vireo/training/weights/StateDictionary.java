@@ -16,15 +16,19 @@ final class StateDictionary {
 
   private StateDictionary() {}
 
+  /** Those of the first wrapper that has any; without one, those of the dictionary itself. */
   static SequencedMap<String, TensorView> of(Object root) throws Malformed {
     if (!(root instanceof Map<?, ?> map)) {
       throw new Malformed("it does not hold a dictionary of tensors");
     }
-    SequencedMap<String, TensorView> tensors = tensors(map);
+    SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
     for (String wrapper : WRAPPERS) {
       if (tensors.isEmpty() && map.get(wrapper) instanceof Map<?, ?> inner) {
         tensors = tensors(inner);
       }
+    }
+    if (tensors.isEmpty()) {
+      tensors = tensors(map);
     }
     if (tensors.isEmpty()) {
       throw new Malformed(

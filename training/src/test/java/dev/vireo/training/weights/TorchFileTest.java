@@ -61,6 +61,23 @@ class TorchFileTest {
     }
   }
 
+  @Test
+  void readsTheStateDictionaryBesideOtherTensors() throws IOException {
+    String accuracy = tensor("best_acc1", 6, 0, "t", "t");
+    String weights = tensor("conv1.weight", 6, 0, "K\3K\2t", "K\2K\1t");
+    for (String wrapper : List.of("state_dict", "model_state_dict", "model")) {
+      String wrapped = text(wrapper) + "}(" + weights + "u";
+      Path file = archive(state(text("epoch") + "K\3" + accuracy + wrapped), new byte[24]);
+      try (TensorFile opened = TensorFile.open(file)) {
+        assertThat(opened.shapes()).isEqualTo(Map.of("conv1.weight", List.of(3, 2)));
+      }
+    }
+    Path bare = archive(state(text("model") + "}" + accuracy + weights), new byte[24]);
+    try (TensorFile opened = TensorFile.open(bare)) {
+      assertThat(opened.shapes()).containsOnlyKeys("best_acc1", "conv1.weight");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -205,10 +222,7 @@ class TorchFileTest {
   /** Opcodes that leave a tensor's name and view; {@code shape} and {@code strides} end a tuple. */
   private static String tensor(
       String name, int elements, int offset, String shape, String strides) {
-    return "X"
-        + (char) name.length()
-        + "\0\0\0"
-        + name
+    return text(name)
         + "ctorch._utils\n_rebuild_tensor_v2\n("
         + "(X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0"
         + "0X\3\0\0\0cpuK"
@@ -220,6 +234,10 @@ class TorchFileTest {
         + "("
         + strides
         + "\u0089}tR";
+  }
+
+  private static String text(String text) {
+    return "X" + (char) text.length() + "\0\0\0" + text;
   }
 
   private static String state(String entry) {
