@@ -41,6 +41,7 @@ final class PickleReader {
   private final List<Object> stack = new ArrayList<>();
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
+  private int tensors;
 
   private PickleReader(byte[] pickle) {
     this.bytes = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
@@ -155,9 +156,17 @@ final class PickleReader {
     stack.add(
         switch (callable) {
           case ORDERED_DICT -> new LinkedHashMap<>();
-          case TENSOR -> TensorViews.tensor(list);
+          case TENSOR -> tensor(list);
           case PARAMETER -> TensorViews.parameter(list);
         });
+  }
+
+  private Object tensor(List<?> arguments) throws Malformed {
+    if (tensors == SafetensorsHeader.MAX_TENSORS) {
+      throw new Malformed("it makes more than " + SafetensorsHeader.MAX_TENSORS + " tensors");
+    }
+    tensors++;
+    return TensorViews.tensor(arguments);
   }
 
   /** Attributes of a dictionary, such as the versions of its modules, are not needed. */

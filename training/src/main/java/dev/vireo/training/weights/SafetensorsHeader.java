@@ -26,9 +26,9 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsEntry> en
   static final String METADATA = "__metadata__";
 
   /** More than any classifier has; bounds the memory that a hostile header can claim. */
-  private static final int MAX_TENSORS = 100_000;
+  static final int MAX_TENSORS = 100_000;
 
-  private static final int MAX_RANK = 16;
+  static final int MAX_RANK = 16;
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -148,7 +148,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsEntry> en
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, key + " of " + quoted(name));
       if (values.size() == MAX_RANK) {
-        throw new Malformed(key + " of " + quoted(name) + " has more than 16 values");
+        throw new Malformed(key + " of " + quoted(name) + " has more than " + MAX_RANK + " values");
       }
       values.add(parser.getLongValue());
     }

@@ -41,6 +41,11 @@ final class TensorViews {
         && arguments.get(2) instanceof List<?> sizes
         && arguments.get(3) instanceof List<?> steps
         && sizes.size() == steps.size()) {
+      if (sizes.size() > SafetensorsHeader.MAX_RANK) {
+        throw new Malformed(
+            "a tensor has %d dimensions, more than %d"
+                .formatted(sizes.size(), SafetensorsHeader.MAX_RANK));
+      }
       List<Integer> shape = new ArrayList<>();
       List<Long> strides = new ArrayList<>();
       for (int i = 0; i < sizes.size(); i++) {

@@ -147,6 +147,31 @@ class TorchFileTest {
   }
 
   @Test
+  void limitsTheDimensionsOfATensor() throws IOException {
+    Path most = archive(state(tensor("w", 6, 0, "K\1".repeat(16) + "t", "K\1".repeat(16) + "t")));
+    try (TensorFile opened = TensorFile.open(most)) {
+      assertThat(opened.read("w").shape()).hasSize(16);
+    }
+    Path more = archive(state(tensor("w", 6, 0, "K\1".repeat(17) + "t", "K\1".repeat(17) + "t")));
+    assertInvalid(more, "a tensor has 17 dimensions, more than 16");
+  }
+
+  @Test
+  void limitsTheNumberOfTensors() throws IOException {
+    String first = tensor("w", 6, 0, "t", "t");
+    // The function and its arguments are remembered, and called again and again.
+    String call = first.substring(first.indexOf('c'), first.length() - 1) + "q\1" + "R0";
+    String remembered = "ctorch._utils\n_rebuild_tensor_v2\nq\0000" + call;
+    String again = "h\0h\1R0";
+    Path most = archive("\u0080\2" + remembered + again.repeat(99_998) + state(first).substring(2));
+    try (TensorFile opened = TensorFile.open(most)) {
+      assertThat(opened.shapes()).containsOnlyKeys("w");
+    }
+    Path more = archive("\u0080\2" + remembered + again.repeat(99_999) + state(first).substring(2));
+    assertInvalid(more, "it makes more than 100000 tensors");
+  }
+
+  @Test
   void refusesCompressedAndForeignArchives() throws IOException {
     assertInvalid(rewrite("basic.pth", ZipEntry.DEFLATED, entries -> entries), "is compressed");
     assertInvalid(
@@ -242,6 +267,11 @@ class TorchFileTest {
 
   private static String state(String entry) {
     return "\u0080\2}(" + entry + "u.";
+  }
+
+  /** With a storage of six values. */
+  private Path archive(String pickle) throws IOException {
+    return archive(pickle, new byte[24]);
   }
 
   /** An archive of a pickle, given byte by character, and one storage. */
