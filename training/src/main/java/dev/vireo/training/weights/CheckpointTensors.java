@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /** The tensors of a network, taken from a file that may hold others or bad ones. */
 final class CheckpointTensors {
@@ -29,7 +30,8 @@ final class CheckpointTensors {
   }
 
   /**
-   * @param sources by the network's names, the tensors of the file whose rows, joined, are theirs
+   * @param sources by the network's names, the tensors of the file whose rows, joined, are theirs;
+   *     parts of one tensor are of one shape
    */
   static Map<String, Tensor> read(
       TensorFile file, Map<String, List<String>> sources, List<Parameter> parameters) {
@@ -64,19 +66,40 @@ final class CheckpointTensors {
     return tensors;
   }
 
-  /** By the network's names; a joined tensor has the rows of all its parts. */
+  /**
+   * By the network's names; a joined tensor has the rows of all its parts.
+   *
+   * @throws VireoException {@link ErrorCode#INVALID_CHECKPOINT} for parts of unlike shapes
+   */
   static SequencedMap<String, List<Integer>> shapes(
       TensorFile file, Map<String, List<String>> sources) {
     Map<String, List<Integer>> given = file.shapes();
     SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
     sources.forEach((name, parts) -> {
       List<Integer> shape = new ArrayList<>(given.get(parts.getFirst()));
-      if (parts.size() > 1 && !shape.isEmpty()) {
-        shape.set(0, parts.stream().mapToInt(part -> given.get(part).getFirst()).sum());
+      if (parts.size() > 1) {
+        checkAlike(file.path(), parts, given);
+        shape.set(0, parts.size() * shape.getFirst());
       }
       shapes.put(name, shape);
     });
     return shapes;
+  }
+
+  private static void checkAlike(
+      Path origin, List<String> parts, Map<String, List<Integer>> shapes) {
+    List<Integer> shape = shapes.get(parts.getFirst());
+    boolean alike = parts.stream().map(shapes::get).allMatch(shape::equals);
+    if (!alike || shape.isEmpty()) {
+      throw new VireoException(
+          ErrorCode.INVALID_CHECKPOINT,
+          "cannot read %s: these are parts of one tensor and must be of one shape: %s"
+              .formatted(
+                  origin,
+                  parts.stream()
+                      .map(part -> "\"%s\" of shape %s".formatted(part, shapes.get(part)))
+                      .collect(Collectors.joining(", "))));
+    }
   }
 
   private static Tensor join(List<Tensor> parts) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,33 @@ class ForeignCheckpointTest {
         "\"blocks.1.attn.proj.bias\" is missing",
         "\"blocks.0.ls1.gamma\" is not in the architecture",
         "\"norm.bias\" is of shape [13] where the architecture has [12]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "key.weight   |     | value.weight | 12x12 | key.weight\" of shape []",
+        "key.weight   | 12  | value.weight | 12x12 | key.weight\" of shape [12]",
+        "key.weight   | 12x6 | value.weight | 12x6 | key.weight\" of shape [12, 6]",
+        "key.weight   | 12x6 | value.weight | 12x18 | key.weight\" of shape [12, 6]",
+        "query.weight | 6x12 | value.weight | 18x12 | key.weight\" of shape [12, 12]"
+      })
+  void refusesPartsOfUnlikeShapes(
+      String one, String oneShape, String other, String otherShape, String why) throws IOException {
+    copy("hugging-face/config.json");
+    SequencedMap<String, Tensor> tensors = tensors("hugging-face/model.safetensors");
+    String attention = "vit.encoder.layer.1.attention.attention.";
+    tensors.put(attention + one, zeros(oneShape));
+    tensors.put(attention + other, zeros(otherShape));
+    assertInvalid(source(write(tensors)), "changed.safetensors", attention + why, "query.weight");
+  }
+
+  private static Tensor zeros(String shape) {
+    List<Integer> dimensions =
+        shape == null ? List.of() : Stream.of(shape.split("x")).map(Integer::valueOf).toList();
+    return new Tensor(
+        dimensions, new float[dimensions.stream().reduce(1, (some, next) -> some * next)]);
   }
 
   @Test
