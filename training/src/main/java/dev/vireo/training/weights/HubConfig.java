@@ -9,7 +9,6 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.LabelsFile;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.Preprocessing.Fit;
-import dev.vireo.inference.model.PreprocessingJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +26,15 @@ final class HubConfig {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONFIG = "config.json";
   static final String BILINEAR = "bilinear";
-  private static final String PREPROCESSOR = "preprocessor_config.json";
 
   private final Path folder;
   private final JsonNode config;
+  private final Optional<PreprocessorConfig> preprocessor;
 
   private HubConfig(Path folder, JsonNode config) {
     this.folder = folder;
     this.config = config;
+    this.preprocessor = PreprocessorConfig.in(folder);
   }
 
   /**
@@ -88,17 +88,18 @@ final class HubConfig {
    * @throws VireoException {@link ErrorCode#INVALID_MODEL} when it asks for what is not done here
    */
   Optional<Preprocessing> preprocessing(boolean exact) {
-    Path file = folder.resolve(PREPROCESSOR);
-    if (Files.isRegularFile(file)) {
-      return Optional.of(PreprocessingJson.read(file));
+    if (preprocessor.isPresent()) {
+      return preprocessor.map(file -> file.preprocessing(exact));
     }
     JsonNode timm = config.path("pretrained_cfg");
     return timm.isObject() ? Optional.of(ofTimm(timm, exact)) : Optional.empty();
   }
 
-  /** How timm resizes images for the network. */
+  /** How images were resized for the network. */
   String interpolation() {
-    return config.path("pretrained_cfg").path("interpolation").asText(BILINEAR);
+    return preprocessor
+        .map(PreprocessorConfig::interpolation)
+        .orElseGet(() -> config.path("pretrained_cfg").path("interpolation").asText(BILINEAR));
   }
 
   private Preprocessing ofTimm(JsonNode timm, boolean exact) {

@@ -33,6 +33,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files are torchvision's own and copies of them under other names: see make_foreign.py. */
@@ -159,6 +160,24 @@ class TransferTest {
     assertThat(pretrained.notes())
         .containsExactly("Its images were resized bicubic; here they are resized bilinear.");
     assertThat(pretrained.preprocessing().resize()).isEqualTo(20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, bicubic", "1, lanczos", "0, nearest", "9, by PIL's filter 9"})
+  void saysThatImagesAreResizedOtherwiseThanTransformersResizedThem(int filter, String name)
+      throws IOException {
+    copy("hugging-face/config.json");
+    Path weights = copy("hugging-face/model.safetensors");
+    Path file = copy("hugging-face/preprocessor_config.json");
+    String config = Files.readString(file);
+    Pretrained bilinear = Pretrained.read(ForeignSource.of(weights), 3);
+    Files.writeString(file, config.replace("\"resample\": 2", "\"resample\": " + filter));
+    Pretrained pretrained = Pretrained.read(ForeignSource.of(weights), 3);
+    assertThat(pretrained.notes())
+        .containsExactly("Its images were resized " + name + "; here they are resized bilinear.");
+    assertThat(pretrained.preprocessing()).isEqualTo(bilinear.preprocessing());
+    assertThatThrownBy(() -> ForeignCheckpoint.read(ForeignSource.of(weights)))
+        .hasMessageContaining("it resizes with PIL's filter number " + filter);
   }
 
   @Test
