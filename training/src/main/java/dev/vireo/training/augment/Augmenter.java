@@ -141,7 +141,13 @@ public final class Augmenter {
         case 0 -> tones.brightness(pixels, factor(jitter.brightness(), random));
         case 1 -> tones.contrast(pixels, factor(jitter.contrast(), random));
         case 2 -> tones.saturation(pixels, factor(jitter.saturation(), random));
-        default -> Hue.turn(pixels, (2 * random.nextDouble() - 1) * jitter.hue());
+        default -> {
+          double turn = (2 * random.nextDouble() - 1) * jitter.hue();
+          // The way there and back alone would darken some samples.
+          if (jitter.hue() > 0) {
+            Hue.turn(pixels, turn);
+          }
+        }
       }
     }
   }

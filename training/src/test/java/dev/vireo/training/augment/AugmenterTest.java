@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,21 @@ class AugmenterTest {
     assertThat(darkest).hasSizeGreaterThan(20);
     assertThat(apply(only(new Distortion.ColorJitter(0, 0, 0, 0)), 1))
         .isEqualTo(image(SIZE).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Test
+  void leavesColorsAloneThatAreNotToBeJittered() {
+    int size = 32;
+    byte[] image = new byte[size * size * 3];
+    new Random(1).nextBytes(image);
+    byte[] out = new byte[image.length];
+    new Augmenter(only(new Distortion.ColorJitter(0, 0, 0, 0)), Preprocessing.centerCrop(size))
+        .apply(
+            MemorySegment.ofArray(image),
+            MemorySegment.ofArray(out),
+            false,
+            new SplittableRandom(1));
+    assertThat(out).isEqualTo(image);
   }
 
   @Test
