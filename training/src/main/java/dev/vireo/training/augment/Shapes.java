@@ -9,11 +9,25 @@ final class Shapes {
 
   /** Row {@code y} is moved left by {@code slope} for each row above and including it. */
   static void shearX(Canvas canvas, double slope) {
-    warp(canvas, 1, slope, slope * canvas.size / 2, 0, 1, 0);
+    double tangent = Math.tan(angle(slope));
+    warp(canvas, 1, tangent, atCorner(tangent, canvas.size), 0, 1, 0);
   }
 
   static void shearY(Canvas canvas, double slope) {
-    warp(canvas, 1, 0, 0, slope, 1, slope * canvas.size / 2);
+    double angle = angle(slope);
+    double tangent = Math.sin(angle) / Math.cos(angle);
+    warp(canvas, 1, 0, 0, tangent, 1, atCorner(tangent, canvas.size));
+  }
+
+  /** By way of degrees, whose rounding decides which pixel is the nearest where two are as near. */
+  private static double angle(double slope) {
+    return Math.toRadians(Math.toDegrees(Math.atan(slope)));
+  }
+
+  /** What keeps the upper left corner in its place. */
+  private static double atCorner(double tangent, int size) {
+    double half = size * 0.5;
+    return half + tangent * half - half;
   }
 
   /** Moves the image right by {@code pixels}. */
@@ -34,20 +48,31 @@ final class Shapes {
     warp(canvas, cos, -sin, 0, sin, cos, 0);
   }
 
-  /** Each pixel comes from where this map takes it; coordinates count from the center. */
+  /**
+   * Each pixel comes from where this map takes it; coordinates count from the center. All is
+   * rounded to float32 as PyTorch's affine grid does it where products are fused: in units of half
+   * the image, the products of x and y summed first.
+   */
   private static void warp(
       Canvas canvas, double xx, double xy, double x0, double yx, double yy, double y0) {
     int size = canvas.size;
-    double middle = (size - 1) / 2.0;
+    float half = size / 2f;
+    float middle = (size - 1) / 2f;
+    float xOfX = (float) xx / half;
+    float xOfY = (float) xy / half;
+    float xOfAll = (float) x0 / half;
+    float yOfX = (float) yx / half;
+    float yOfY = (float) yy / half;
+    float yOfAll = (float) y0 / half;
     byte[] from = canvas.pixels();
     byte[] to = canvas.spare();
     int at = 0;
     for (int row = 0; row < size; row++) {
-      double y = row - middle;
+      float y = row - middle;
       for (int column = 0; column < size; column++) {
-        double x = column - middle;
-        int sourceX = (int) Math.rint(xx * x + xy * y + x0 + middle);
-        int sourceY = (int) Math.rint(yx * x + yy * y + y0 + middle);
+        float x = column - middle;
+        int sourceX = nearest(Math.fma(y, xOfY, x * xOfX) + xOfAll, half);
+        int sourceY = nearest(Math.fma(y, yOfY, x * yOfX) + yOfAll, half);
         if (sourceX >= 0 && sourceX < size && sourceY >= 0 && sourceY < size) {
           int source = (sourceY * size + sourceX) * Canvas.CHANNELS;
           to[at] = from[source];
@@ -62,6 +87,10 @@ final class Shapes {
       }
     }
     canvas.swap();
+  }
+
+  private static int nearest(float place, float half) {
+    return (int) Math.rint((place + 1) * half - 0.5f);
   }
 
   /**

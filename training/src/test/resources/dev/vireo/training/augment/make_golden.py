@@ -1,6 +1,7 @@
 """Writes golden.json: one small image after each operation of torchvision 0.14 on uint8 tensors.
 
-Made with Debian 12's python3-torch 1.13 and python3-torchvision 0.14:
+Made with Debian 12's python3-torch 1.13 and python3-torchvision 0.14, on a processor with AVX2 and
+fused multiply-add, without which PyTorch rounds otherwise:
     python3 make_golden.py
 """
 
@@ -61,6 +62,13 @@ usual = autoaugment.RandAugment()._augmentation_space(31, (SIZE, SIZE))
 policy("wide", {k: v for k, v in wide.items() if not k.startswith("Translate")}, 8)
 policy("wide", {k: wide[k] for k in ("TranslateX", "TranslateY")}, 3)
 policy("usual", usual, 9)
+# Where the last digit of a strength, or of a place between two pixels, shows.
+tones = ("Brightness", "Color", "Contrast", "Sharpness")
+policy("wide", {name: wide[name] for name in tones}, 25)
+policy("usual", {name: usual[name] for name in tones}, 20)
+for step in (4, 12, 20, 28):
+    policy("usual", {name: usual[name] for name in ("ShearX", "ShearY")}, step)
+policy("usual", {"Rotate": usual["Rotate"]}, 30)
 golden = {"size": SIZE, "image": text(image), "cases": cases}
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden.json")
 with open(path, "w") as file:
