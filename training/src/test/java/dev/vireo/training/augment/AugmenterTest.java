@@ -2,17 +2,21 @@ package dev.vireo.training.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmenterTest {
   private static final int SIZE = 4;
@@ -104,11 +108,58 @@ class AugmenterTest {
   void cutsDifferentPartsOfLargerImages() {
     Set<String> seen = new HashSet<>();
     for (int seed = 0; seed < 50; seed++) {
-      byte[] out = apply(Augmentation.of(new Framing.ResizedCrop(0.35)), seed);
-      assertThat(out).doesNotContain((byte) -1);
-      seen.add(Arrays.toString(out));
+      seen.add(Arrays.toString(apply(Augmentation.of(new Framing.ResizedCrop(0.35)), seed)));
     }
     assertThat(seen).hasSizeGreaterThan(20);
+  }
+
+  /** A crop's place and size are seen in the colours of an image whose red is x and green y. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.35, 0.8})
+  void cutsPartsOfTheAskedAreaAndOfUsualShapeAnywhere(double minArea) {
+    int size = 32;
+    Augmentation crop = Augmentation.of(new Framing.ResizedCrop(minArea)).with(Flip.NONE);
+    int stored = crop.storedSize(size);
+    int perPixel = 255 / stored;
+    byte[] image = new byte[stored * stored * 3];
+    for (int pixel = 0; pixel < stored * stored; pixel++) {
+      image[3 * pixel] = (byte) (perPixel * (pixel % stored));
+      image[3 * pixel + 1] = (byte) (perPixel * (pixel / stored));
+    }
+    Augmenter augmenter = new Augmenter(crop, Preprocessing.centerCrop(size));
+    byte[] out = new byte[size * size * 3];
+    DoubleSummaryStatistics areas = new DoubleSummaryStatistics();
+    DoubleSummaryStatistics shapes = new DoubleSummaryStatistics();
+    DoubleSummaryStatistics lefts = new DoubleSummaryStatistics();
+    DoubleSummaryStatistics tops = new DoubleSummaryStatistics();
+    for (int seed = 0; seed < 1000; seed++) {
+      augmenter.apply(
+          MemorySegment.ofArray(image),
+          MemorySegment.ofArray(out),
+          false,
+          new SplittableRandom(seed));
+      int middle = 3 * size * (size / 2) + 3 * (size / 2);
+      int step = 3 * (size / 4);
+      // Twice a quarter about the middle, where no border is near.
+      double width = 2.0 * ((out[middle + step] & 0xFF) - (out[middle - step] & 0xFF)) / perPixel;
+      double height =
+          2.0
+              * ((out[middle + size * step + 1] & 0xFF) - (out[middle - size * step + 1] & 0xFF))
+              / perPixel;
+      areas.accept(width * height / stored / stored);
+      shapes.accept(width / height);
+      lefts.accept((out[middle] & 0xFF) / (double) perPixel - width / 2);
+      tops.accept((out[middle + 1] & 0xFF) / (double) perPixel - height / 2);
+    }
+    assertThat(areas.getMin()).isCloseTo(minArea, within(0.05));
+    assertThat(areas.getMax()).isCloseTo(1, within(0.1));
+    assertThat(shapes.getMin()).isBetween(0.65, 0.95);
+    assertThat(shapes.getMax()).isBetween(1.05, 1.5);
+    double room = stored * (1 - Math.sqrt(minArea));
+    for (DoubleSummaryStatistics places : List.of(lefts, tops)) {
+      assertThat(places.getMin()).isCloseTo(0, within(1.5));
+      assertThat(places.getMax()).isGreaterThan(0.7 * room);
+    }
   }
 
   private static Augmentation only(Distortion distortion) {

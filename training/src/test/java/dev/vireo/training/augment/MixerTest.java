@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,47 @@ class MixerTest {
       assertThat(images[BYTES + 3 * pixel + 2] & 0xFF).isEqualTo(pasted ? 0 : 100);
       assertThat(images[2 * BYTES + 3 * pixel + 1] & 0xFF).isEqualTo(pasted ? 100 : 200);
     }
+  }
+
+  @Test
+  void cutMixCutsOneRectangleAnywhere() {
+    int size = 16;
+    Mixer mixer = new Mixer(new Mix.CutMix(1), size);
+    Set<Integer> lefts = new HashSet<>();
+    Set<Integer> tops = new HashSet<>();
+    int[] times = new int[size * size];
+    for (int seed = 0; seed < 1000; seed++) {
+      byte[] images = new byte[2 * size * size * 3];
+      Arrays.fill(images, images.length / 2, images.length, (byte) 100);
+      double own = mixer.apply(MemorySegment.ofArray(images), 2, new SplittableRandom(seed));
+      int left = size;
+      int right = 0;
+      int top = size;
+      int bottom = 0;
+      int pasted = 0;
+      for (int pixel = 0; pixel < size * size; pixel++) {
+        if (images[3 * pixel] == 100) {
+          left = Math.min(left, pixel % size);
+          right = Math.max(right, pixel % size + 1);
+          top = Math.min(top, pixel / size);
+          bottom = Math.max(bottom, pixel / size + 1);
+          times[pixel]++;
+          pasted++;
+        }
+      }
+      assertThat(own).isEqualTo(1 - pasted / (double) (size * size));
+      if (pasted > 0) {
+        assertThat(pasted).isEqualTo((right - left) * (bottom - top));
+        lefts.add(left);
+        tops.add(top);
+      }
+    }
+    assertThat(lefts).hasSize(size - 1);
+    assertThat(tops).hasSize(size - 1);
+    for (int corner : new int[] {0, size - 1, size * (size - 1), size * size - 1}) {
+      assertThat(times[corner]).isBetween(20, 300);
+    }
+    assertThat(times[size * size / 2 + size / 2]).isBetween(300, 700);
   }
 
   @Test
