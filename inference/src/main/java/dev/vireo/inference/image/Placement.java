@@ -6,14 +6,14 @@ import dev.vireo.inference.model.Preprocessing;
  * Where an image of one size goes in a square input: resized to {@code width x height}, of which
  * {@code window} is kept.
  */
-record Placement(int width, int height, Region window) {
+public record Placement(int width, int height, Region window) {
   /**
    * The arithmetic of torchvision's {@code Resize} and {@code CenterCrop}, roundings included.
    *
    * @param width of the image in pixels
    * @param height of the image in pixels
    */
-  static Placement of(Preprocessing preprocessing, int width, int height) {
+  public static Placement of(Preprocessing preprocessing, int width, int height) {
     int size = preprocessing.size();
     return switch (preprocessing.fit()) {
       case STRETCH -> new Placement(size, size, new Region(0, 0, size, size));

@@ -2,8 +2,11 @@ package dev.vireo.training.data;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;
+import dev.vireo.inference.image.PixelDecoder;
+import dev.vireo.inference.image.Pixels;
+import dev.vireo.inference.image.Placement;
+import dev.vireo.inference.image.Resizer;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.source.Sample;
 import java.lang.foreign.MemorySegment;
@@ -26,51 +29,66 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
   /**
    * @param pixels receives the decoded images without holes, in the order of the samples whatever
    *     the number of threads
+   * @param fingerprints receives those of the decoded images, as the pixels
    */
   static DecodedSamples decode(
       List<Sample> samples,
       Preprocessing geometry,
       int threads,
       MemorySegment pixels,
+      MemorySegment fingerprints,
       Runnable progress) {
     Unreadable[] failures = new Unreadable[samples.size()];
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> workers = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       for (int i = 0; i < threads; i++) {
-        workers.add(pool.submit(() -> work(samples, geometry, pixels, failures, next, progress)));
+        workers.add(
+            pool.submit(
+                () -> work(samples, geometry, pixels, fingerprints, failures, next, progress)));
       }
     }
     workers.forEach(DecodedSamples::join);
-    return compact(samples, geometry, pixels, failures);
+    return compact(samples, geometry, pixels, fingerprints, failures);
   }
 
   private static void work(
       List<Sample> samples,
       Preprocessing geometry,
       MemorySegment pixels,
+      MemorySegment fingerprints,
       Unreadable[] failures,
       AtomicInteger next,
       Runnable progress) {
-    try (ImageDecoder decoder = ImageDecoders.open(geometry)) {
+    Resizer resizer = Resizer.open();
+    Fingerprint fingerprint = new Fingerprint();
+    try (PixelDecoder decoder = ImageDecoders.openPixels()) {
       for (int i = next.getAndIncrement(); i < samples.size(); i = next.getAndIncrement()) {
-        failures[i] = decode(decoder, samples.get(i), slot(pixels, geometry, i));
+        try {
+          Pixels whole = decoder.decode(samples.get(i).image().read());
+          Placement placement = Placement.of(geometry, whole.width(), whole.height());
+          resizer.resize(
+              whole,
+              whole.bounds(),
+              placement.width(),
+              placement.height(),
+              placement.window(),
+              slot(pixels, geometry, i));
+          fingerprint.write(whole, slot(fingerprints, i));
+        } catch (VireoException e) {
+          failures[i] = new Unreadable(samples.get(i), e.code(), e.getMessage());
+        }
         progress.run();
       }
     }
   }
 
-  private static Unreadable decode(ImageDecoder decoder, Sample sample, MemorySegment slot) {
-    try {
-      decoder.decode(sample.image().read(), slot);
-      return null;
-    } catch (VireoException e) {
-      return new Unreadable(sample, e.code(), e.getMessage());
-    }
-  }
-
   private static DecodedSamples compact(
-      List<Sample> samples, Preprocessing geometry, MemorySegment pixels, Unreadable[] failures) {
+      List<Sample> samples,
+      Preprocessing geometry,
+      MemorySegment pixels,
+      MemorySegment fingerprints,
+      Unreadable[] failures) {
     int[] labels = new int[samples.size()];
     List<Unreadable> unreadable = new ArrayList<>();
     int kept = 0;
@@ -81,6 +99,7 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
       }
       if (kept < i) {
         slot(pixels, geometry, kept).copyFrom(slot(pixels, geometry, i));
+        slot(fingerprints, kept).copyFrom(slot(fingerprints, i));
       }
       labels[kept++] = samples.get(i).label();
     }
@@ -90,6 +109,10 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
   private static MemorySegment slot(MemorySegment pixels, Preprocessing geometry, int index) {
     long imageBytes = 3L * geometry.size() * geometry.size();
     return pixels.asSlice(index * imageBytes, imageBytes);
+  }
+
+  private static MemorySegment slot(MemorySegment fingerprints, int index) {
+    return fingerprints.asSlice(index * (long) Fingerprint.BYTES, Fingerprint.BYTES);
   }
 
   private static void join(Future<?> worker) {

@@ -1,7 +1,5 @@
 package dev.vireo.training.data;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,10 +19,7 @@ final class NearDuplicates {
   private static final int PARTS = DISTANCE + 1;
   private static final int PART_BITS = 13;
 
-  /** Edge of the small images that are compared in colour. */
-  private static final int EDGE = 8;
-
-  /** Mean difference of two small images of one picture, in levels. */
+  /** Mean difference in colour of one picture, in levels. */
   private static final int COLOR_DISTANCE = 8;
 
   private final PixelStore training;
@@ -36,7 +31,10 @@ final class NearDuplicates {
 
   private NearDuplicates(PixelStore training) {
     this.training = training;
-    hashes = hashes(training);
+    hashes = new long[training.count()];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = Fingerprint.hash(training.fingerprint(i));
+    }
     for (int part = 0; part < PARTS; part++) {
       Map<Integer, List<Integer>> images = new HashMap<>();
       for (int i = 0; i < hashes.length; i++) {
@@ -49,10 +47,9 @@ final class NearDuplicates {
   /** For each measured image that has one, the training image most like it. */
   static List<Pair> across(PixelStore training, PixelStore measured) {
     NearDuplicates known = new NearDuplicates(training);
-    long[] hashes = hashes(measured);
     List<Pair> pairs = new ArrayList<>();
-    for (int i = 0; i < hashes.length; i++) {
-      int like = known.like(hashes[i], measured.image(i), measured.size());
+    for (int i = 0; i < measured.count(); i++) {
+      int like = known.like(measured.fingerprint(i));
       if (like >= 0) {
         pairs.add(new Pair(like, i));
       }
@@ -60,28 +57,19 @@ final class NearDuplicates {
     return pairs;
   }
 
-  private static long[] hashes(PixelStore store) {
-    PerceptualHash hash = new PerceptualHash();
-    long[] hashes = new long[store.count()];
-    for (int i = 0; i < hashes.length; i++) {
-      hashes[i] = hash.of(store.image(i), store.size());
-    }
-    return hashes;
-  }
-
   private static int part(long hash, int part) {
     return (int) (hash >>> (part * PART_BITS)) & ((1 << PART_BITS) - 1);
   }
 
   /** The nearest training image in colour, or -1. */
-  private int like(long hash, MemorySegment image, int size) {
-    int[] colors = colors(image, size);
+  private int like(MemorySegment image) {
+    long hash = Fingerprint.hash(image);
     int best = -1;
-    int least = COLOR_DISTANCE * colors.length;
+    int least = COLOR_DISTANCE * Fingerprint.COLORS;
     for (int part = 0; part < PARTS; part++) {
       for (int candidate : byPart.get(part).getOrDefault(part(hash, part), List.of())) {
         if (candidate != best && Long.bitCount(hashes[candidate] ^ hash) <= DISTANCE) {
-          int difference = difference(colors, colors(training.image(candidate), training.size()));
+          int difference = Fingerprint.difference(image, training.fingerprint(candidate), least);
           if (difference < least) {
             best = candidate;
             least = difference;
@@ -90,36 +78,5 @@ final class NearDuplicates {
       }
     }
     return best;
-  }
-
-  private static int difference(int[] one, int[] other) {
-    int sum = 0;
-    for (int i = 0; i < one.length; i++) {
-      sum += Math.abs(one[i] - other[i]);
-    }
-    return sum;
-  }
-
-  /** Mean colours of a grid of patches. */
-  private static int[] colors(MemorySegment image, int size) {
-    int[] colors = new int[EDGE * EDGE * 3];
-    for (int patch = 0; patch < EDGE * EDGE; patch++) {
-      int top = patch / EDGE * size / EDGE;
-      int bottom = Math.max(top + 1, (patch / EDGE + 1) * size / EDGE);
-      int left = patch % EDGE * size / EDGE;
-      int right = Math.max(left + 1, (patch % EDGE + 1) * size / EDGE);
-      for (int y = top; y < bottom; y++) {
-        for (int x = left; x < right; x++) {
-          for (int channel = 0; channel < 3; channel++) {
-            colors[3 * patch + channel] +=
-                image.get(JAVA_BYTE, 3L * (y * size + x) + channel) & 0xFF;
-          }
-        }
-      }
-      for (int channel = 0; channel < 3; channel++) {
-        colors[3 * patch + channel] /= (bottom - top) * (right - left);
-      }
-    }
-    return colors;
   }
 }

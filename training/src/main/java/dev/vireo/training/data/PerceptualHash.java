@@ -1,8 +1,5 @@
 package dev.vireo.training.data;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -11,13 +8,12 @@ import java.util.Arrays;
  * perceptual image hash functions", section 3.2.1). Not safe for use by several threads at once.
  */
 final class PerceptualHash {
-  /** Edge of the gray image that is transformed. */
-  private static final int EDGE = 32;
+  /** Height and width of the image that is transformed. */
+  static final int EDGE = 32;
 
   private static final int FREQUENCIES = 8;
 
   private final double[][] cosines = new double[FREQUENCIES][EDGE];
-  private final double[] gray = new double[EDGE * EDGE];
   private final double[] rows = new double[EDGE * FREQUENCIES];
   private final double[] spectrum = new double[FREQUENCIES * FREQUENCIES];
   private final double[] sorted = new double[FREQUENCIES * FREQUENCIES];
@@ -31,15 +27,14 @@ final class PerceptualHash {
   }
 
   /**
-   * @param image {@code size x size x 3} bytes, HWC, RGB
+   * @param image {@value #EDGE} x {@value #EDGE} x 3 bytes, HWC, RGB
    */
-  long of(MemorySegment image, int size) {
-    shrink(image, size);
+  long of(byte[] image) {
     for (int y = 0; y < EDGE; y++) {
       for (int frequency = 0; frequency < FREQUENCIES; frequency++) {
         double sum = 0;
         for (int x = 0; x < EDGE; x++) {
-          sum += gray[y * EDGE + x] * cosines[frequency][x];
+          sum += gray(image, y * EDGE + x) * cosines[frequency][x];
         }
         rows[y * FREQUENCIES + frequency] = sum;
       }
@@ -56,27 +51,10 @@ final class PerceptualHash {
     return bits();
   }
 
-  /** The mean of the image's pixels that each small pixel covers; at least the nearest one. */
-  private void shrink(MemorySegment image, int size) {
-    for (int row = 0; row < EDGE; row++) {
-      int top = row * size / EDGE;
-      int bottom = Math.max(top + 1, (row + 1) * size / EDGE);
-      for (int column = 0; column < EDGE; column++) {
-        int left = column * size / EDGE;
-        int right = Math.max(left + 1, (column + 1) * size / EDGE);
-        long sum = 0;
-        for (int y = top; y < bottom; y++) {
-          for (int x = left; x < right; x++) {
-            long at = 3L * (y * size + x);
-            sum +=
-                299L * (image.get(JAVA_BYTE, at) & 0xFF)
-                    + 587L * (image.get(JAVA_BYTE, at + 1) & 0xFF)
-                    + 114L * (image.get(JAVA_BYTE, at + 2) & 0xFF);
-          }
-        }
-        gray[row * EDGE + column] = (double) sum / ((bottom - top) * (right - left));
-      }
-    }
+  /** Luma (ITU-R BT.601), in thousandths of a level. */
+  private static int gray(byte[] image, int pixel) {
+    int at = 3 * pixel;
+    return 299 * (image[at] & 0xFF) + 587 * (image[at + 1] & 0xFF) + 114 * (image[at + 2] & 0xFF);
   }
 
   private long bits() {

@@ -28,14 +28,21 @@ public final class PixelStore implements AutoCloseable {
 
   private final Arena arena;
   private final MemorySegment pixels;
+  private final MemorySegment fingerprints;
   private final int size;
   private final int[] labels;
   private final List<Unreadable> unreadable;
 
   private PixelStore(
-      Arena arena, MemorySegment pixels, int size, int[] labels, List<Unreadable> unreadable) {
+      Arena arena,
+      MemorySegment pixels,
+      MemorySegment fingerprints,
+      int size,
+      int[] labels,
+      List<Unreadable> unreadable) {
     this.arena = arena;
     this.pixels = pixels;
+    this.fingerprints = fingerprints;
     this.size = size;
     this.labels = labels;
     this.unreadable = List.copyOf(unreadable);
@@ -73,7 +80,10 @@ public final class PixelStore implements AutoCloseable {
     Arena arena = Arena.ofShared();
     try {
       MemorySegment pixels = allocate(arena, samples.size() * imageBytes, limit, spill);
-      DecodedSamples decoded = DecodedSamples.decode(samples, geometry, threads, pixels, progress);
+      MemorySegment fingerprints =
+          allocate(arena, samples.size() * (long) Fingerprint.BYTES, limit, spill);
+      DecodedSamples decoded =
+          DecodedSamples.decode(samples, geometry, threads, pixels, fingerprints, progress);
       if (decoded.labels().length == 0) {
         Unreadable first = decoded.unreadable().getFirst();
         throw new VireoException(
@@ -85,7 +95,8 @@ public final class PixelStore implements AutoCloseable {
                 + ": "
                 + first.reason());
       }
-      return new PixelStore(arena, pixels, size, decoded.labels(), decoded.unreadable());
+      return new PixelStore(
+          arena, pixels, fingerprints, size, decoded.labels(), decoded.unreadable());
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -146,6 +157,11 @@ public final class PixelStore implements AutoCloseable {
   public MemorySegment images(int index, int count) {
     long imageBytes = 3L * size * size;
     return pixels.asSlice(index * imageBytes, count * imageBytes);
+  }
+
+  /** {@link Fingerprint} of image {@code index}, taken from all of it. */
+  MemorySegment fingerprint(int index) {
+    return fingerprints.asSlice(index * (long) Fingerprint.BYTES, Fingerprint.BYTES);
   }
 
   /** Those of the samples it was loaded from that it holds, by their numbers in it. */

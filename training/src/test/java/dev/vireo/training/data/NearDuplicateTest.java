@@ -3,6 +3,9 @@ package dev.vireo.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.Preprocessing.Fit;
+import dev.vireo.training.augment.Augmentation;
+import dev.vireo.training.augment.Framing;
 import dev.vireo.training.source.Sample;
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -17,6 +20,8 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NearDuplicateTest {
   private static final int IMAGES = 60;
@@ -25,11 +30,15 @@ class NearDuplicateTest {
 
   /** Some overlapping shapes in colours, the same for a seed. */
   private static BufferedImage picture(int seed, int edge) {
+    return picture(seed, edge, edge);
+  }
+
+  private static BufferedImage picture(int seed, int width, int height) {
     Random random = new Random(seed);
-    BufferedImage image = new BufferedImage(edge, edge, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    g.scale(edge / 64.0, edge / 64.0);
+    g.scale(width / 64.0, height / 64.0);
     g.setPaint(
         new GradientPaint(0, 0, new Color(random.nextInt()), 64, 64, new Color(random.nextInt())));
     g.fillRect(0, 0, 64, 64);
@@ -48,8 +57,17 @@ class NearDuplicateTest {
   }
 
   private List<NearDuplicate> across(List<Sample> training, List<Sample> measured) {
-    Preprocessing geometry = Preprocessing.centerCrop(32);
-    try (PixelStore learned = PixelStore.load(training, geometry, 1, temp, () -> {});
+    return across(training, measured, Augmentation.none(), Preprocessing.centerCrop(32));
+  }
+
+  /** As they are kept for training. */
+  private List<NearDuplicate> across(
+      List<Sample> training,
+      List<Sample> measured,
+      Augmentation augmentation,
+      Preprocessing geometry) {
+    Preprocessing stored = augmentation.stored(geometry);
+    try (PixelStore learned = PixelStore.load(training, stored, 1, temp, () -> {});
         PixelStore held = PixelStore.load(measured, geometry, 1, temp, () -> {})) {
       return NearDuplicate.across(new Split(training, measured), learned, held);
     }
@@ -73,6 +91,35 @@ class NearDuplicateTest {
             new NearDuplicate(training.get(7), measured.get(IMAGES)),
             new NearDuplicate(training.get(11), measured.get(IMAGES + 1)),
             new NearDuplicate(training.get(23), measured.get(IMAGES + 2)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CENTER_CROP,  32,  32",
+    "CENTER_CROP,  64,  64",
+    "CENTER_CROP,  80,  64",
+    "CENTER_CROP, 110,  96",
+    "CENTER_CROP, 232, 224",
+    "CENTER_CROP, 256, 224",
+    "CENTER_CROP, 320, 224",
+    "STRETCH,      64,  64"
+  })
+  void findsEveryCopyHoweverImagesAreKeptForTheirCrops(Fit fit, int resize, int size)
+      throws IOException {
+    List<Sample> training = new ArrayList<>();
+    List<Sample> measured = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      BufferedImage picture = picture(i, 200 + i, 160);
+      training.add(save("t" + i + ".png", picture));
+      measured.add(save("m" + i + ".png", picture));
+    }
+    Preprocessing geometry =
+        new Preprocessing(
+            fit, resize, size, Preprocessing.IMAGENET_MEAN, Preprocessing.IMAGENET_STD);
+    Augmentation crops = Augmentation.of(new Framing.ResizedCrop(0.35));
+    List<NearDuplicate> found = across(training, measured, crops, geometry);
+    assertThat(found.stream().map(NearDuplicate::training)).containsExactlyElementsOf(training);
+    assertThat(found.stream().map(NearDuplicate::measured)).containsExactlyElementsOf(measured);
   }
 
   @Test

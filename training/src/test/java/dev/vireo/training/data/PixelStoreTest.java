@@ -70,6 +70,7 @@ class PixelStoreTest {
         PixelStore last = load(samples.subList(11, 12), 1)) {
       assertThat(store.count()).isEqualTo(10);
       assertThat(bytes(store.image(9))).isEqualTo(bytes(last.image(0)));
+      assertThat(bytes(store.fingerprint(9))).isEqualTo(bytes(last.fingerprint(0)));
       assertThat(store.label(4)).isEqualTo(samples.get(5).label());
       assertThat(store.unreadable())
           .extracting(Unreadable::sample)
