@@ -34,11 +34,8 @@ public enum DatasetKind {
     if (LabelTable.at(path)) {
       return TABLE;
     }
-    if (TarShards.at(path)) {
-      return SHARDS;
-    }
     if (!Files.isDirectory(path)) {
-      return FOLDER;
+      return TarShards.isTar(path) ? SHARDS : FOLDER;
     }
     if (IdxFiles.at(path).isPresent()) {
       return IDX;
@@ -49,7 +46,10 @@ public enum DatasetKind {
     if (CifarFiles.cifar100At(path).isPresent()) {
       return CIFAR100;
     }
-    return PetsFolder.at(path) ? PETS : FOLDER;
+    if (PetsFolder.at(path)) {
+      return PETS;
+    }
+    return TarShards.in(path) ? SHARDS : FOLDER;
   }
 
   /**

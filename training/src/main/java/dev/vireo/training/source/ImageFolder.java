@@ -57,7 +57,7 @@ public final class ImageFolder {
           ErrorCode.INVALID_DATASET,
           root + " is a file, not a folder with a folder for each class");
     }
-    List<Path> classes = list(root).filter(Files::isDirectory).sorted().toList();
+    List<Path> classes = folders(root);
     if (classes.isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
@@ -79,9 +79,14 @@ public final class ImageFolder {
     return new LabelledImages(root.toString(), labels, samples);
   }
 
-  private static Stream<Path> list(Path folder) {
+  /** Whether there are folders in a folder; hidden ones do not count. */
+  static boolean hasFolders(Path folder) {
+    return !folders(folder).isEmpty();
+  }
+
+  private static List<Path> folders(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(ImageFolder::visible).toList().stream();
+      return entries.filter(ImageFolder::visible).filter(Files::isDirectory).sorted().toList();
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
@@ -103,7 +108,7 @@ public final class ImageFolder {
         && Files.isRegularFile(path);
   }
 
-  private static boolean visible(Path path) {
+  static boolean visible(Path path) {
     return !path.getFileName().toString().startsWith(".");
   }
 

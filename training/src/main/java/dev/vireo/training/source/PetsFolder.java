@@ -30,7 +30,7 @@ final class PetsFolder {
   static boolean at(Path root) {
     return list(root, "list.txt").isPresent()
         || list(root, "trainval.txt").isPresent()
-        || (!hasFolders(root)
+        || (!ImageFolder.hasFolders(root)
             && images(root).stream()
                     .flatMap(image -> label(stem(image)).stream())
                     .distinct()
@@ -105,15 +105,6 @@ final class PetsFolder {
   private static String stem(Path image) {
     String name = image.getFileName().toString();
     return name.substring(0, name.lastIndexOf('.'));
-  }
-
-  private static boolean hasFolders(Path root) {
-    try (Stream<Path> entries = Files.list(root)) {
-      return entries.anyMatch(
-          entry -> Files.isDirectory(entry) && !entry.getFileName().toString().startsWith("."));
-    } catch (IOException e) {
-      throw unreadable(root, e);
-    }
   }
 
   private static List<Path> images(Path root) {

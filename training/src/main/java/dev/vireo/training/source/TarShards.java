@@ -35,8 +35,12 @@ final class TarShards {
 
   private TarShards() {}
 
-  static boolean at(Path path) {
-    return isTar(path) || (Files.isDirectory(path) && !shards(path).isEmpty());
+  /**
+   * Whether a folder holds archives and no folders. Beside folders an archive is what they were
+   * unpacked from, or of another use.
+   */
+  static boolean in(Path folder) {
+    return !ImageFolder.hasFolders(folder) && !shards(folder).isEmpty();
   }
 
   /**
@@ -60,13 +64,13 @@ final class TarShards {
     return new FoundImages(read(training), Optional.of(read(heldOut)));
   }
 
-  private static boolean isTar(Path path) {
+  static boolean isTar(Path path) {
     return path.toString().endsWith(".tar");
   }
 
   private static List<Path> shards(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(TarShards::isTar).sorted().toList();
+      return entries.filter(ImageFolder::visible).filter(TarShards::isTar).sorted().toList();
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.UNREADABLE, "cannot list " + folder + ": " + AtomicFile.reason(e), e);

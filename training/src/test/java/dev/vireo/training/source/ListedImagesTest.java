@@ -198,6 +198,28 @@ class ListedImagesTest {
   }
 
   @Test
+  void leavesAnArchiveBesideWhatWasUnpackedFromIt() throws IOException {
+    byte[] archive = PackedFiles.tar("owl/1.jpg", "x", "wren/2.jpg", "x", "wren/3.jpg", "x");
+    Path folders = root.resolve("folders");
+    file("folders/train/owl/1.jpg", "x");
+    file("folders/train/wren/2.jpg", "x");
+    file("folders/test/wren/3.jpg", "x");
+    PackedFiles.write(folders.resolve("birds.tar"), archive);
+    assertThat(DatasetKind.of(folders)).isEqualTo(DatasetKind.FOLDER);
+    assertThat(named(find(folders).training())).containsExactly("1.jpg owl", "2.jpg wren");
+    Path named = file("named/owl_1.jpg", "x").getParent();
+    file("named/wren_1.jpg", "x");
+    PackedFiles.write(named.resolve("birds.tar"), archive);
+    assertThat(DatasetKind.of(named)).isEqualTo(DatasetKind.PETS);
+    Path packed = file("packed/train-images-idx3-ubyte", "x").getParent();
+    PackedFiles.write(packed.resolve("mnist.tar"), archive);
+    assertThat(DatasetKind.of(packed)).isEqualTo(DatasetKind.IDX);
+    Path hidden = file("hidden/IMG.jpg", "x").getParent();
+    PackedFiles.write(hidden.resolve("._birds.tar"), archive);
+    assertThat(DatasetKind.of(hidden)).isEqualTo(DatasetKind.FOLDER);
+  }
+
+  @Test
   void refusesShardsWithoutClassesOrTheirEnd() throws IOException {
     refused(
         PackedFiles.write(root.resolve("a.tar"), PackedFiles.tar("1.jpg", "x")),
