@@ -123,6 +123,24 @@ class NearDuplicateTest {
   }
 
   @Test
+  void namesTheCopyAmongTheFramesOfAFixedCamera() throws IOException {
+    List<Sample> training = new ArrayList<>();
+    List<Sample> measured = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      BufferedImage frame = picture(1, 64);
+      Graphics2D g = frame.createGraphics();
+      g.setColor(Color.WHITE);
+      g.fillRect(i % 8 * 8, i / 8 * 8, 8, 8);
+      g.dispose();
+      training.add(save("t" + i + ".png", frame));
+      measured.add(save("m" + i + ".png", frame));
+    }
+    List<NearDuplicate> found = across(training, measured);
+    assertThat(found.stream().map(NearDuplicate::training)).containsExactlyElementsOf(training);
+    assertThat(found.stream().map(NearDuplicate::measured)).containsExactlyElementsOf(measured);
+  }
+
+  @Test
   void tellsTheSameShapesInOtherColorsApart() throws IOException {
     BufferedImage one = picture(5, 64);
     BufferedImage other = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
