@@ -59,6 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (found.heldOut().isPresent()) {
       err.printf("%,d held-out images of %s%n", files.images().size(), data);
+      UnusedParts.report(found.unused(), data, err);
     }
     Evaluation evaluation;
     try (Progress bar =

@@ -152,6 +152,7 @@ final class TrainCommand implements Callable<Integer> {
     Trainer trainer;
     try {
       images = images();
+      UnusedParts.report(images.unused(), data, spec.commandLine().getErr());
       plan = plan(images);
       trainer = new Trainer(plan, images, output, execution());
     } catch (IllegalArgumentException e) {

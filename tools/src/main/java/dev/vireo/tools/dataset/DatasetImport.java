@@ -18,15 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
  * Writes a dataset of any kind as a folder of class folders: {@code DIR/train/<class>/<image>} and
- * {@code DIR/test/...} where it is divided, {@code DIR/<class>/<image>} where it is not. Files stay
- * as they are; packed pixels become PNG. Every image is decoded once; those that cannot be are left
- * out.
+ * {@code DIR/test/...} and so on where it is divided, {@code DIR/<class>/<image>} where it is not.
+ * Files stay as they are; packed pixels become PNG. Every image is decoded once; those that cannot
+ * be are left out.
  */
 public final class DatasetImport {
   /**
@@ -53,15 +52,22 @@ public final class DatasetImport {
     this.found = found;
     this.folders =
         ClassFolderNames.of(
-            Stream.concat(Stream.of(found.training()), found.heldOut().stream()).toList());
+            Stream.concat(
+                    Stream.of(found.training()),
+                    found.parts().stream().map(part -> part.images().get()))
+                .toList());
     this.link = link;
     this.progress = progress;
   }
 
-  /** Images of all parts. */
+  /**
+   * Images of all parts.
+   *
+   * @throws VireoException INVALID_DATASET when a part has no classes
+   */
   public static int count(FoundImages found) {
     return found.training().samples().size()
-        + found.heldOut().map(heldOut -> heldOut.samples().size()).orElse(0);
+        + found.parts().stream().mapToInt(part -> part.images().get().samples().size()).sum();
   }
 
   /**
@@ -72,10 +78,9 @@ public final class DatasetImport {
     FreshFolder.create(
         target,
         folder -> {
-          Optional<LabelledImages> heldOut = found.heldOut();
-          write(found.training(), heldOut.isPresent() ? "train" : "", folder);
-          if (heldOut.isPresent()) {
-            write(heldOut.get(), "test", folder);
+          write(found.training(), found.parts().isEmpty() ? "" : "train", folder);
+          for (FoundImages.Part part : found.parts()) {
+            write(part.images().get(), part.name(), folder);
           }
         });
     return new Result(written, unreadable);

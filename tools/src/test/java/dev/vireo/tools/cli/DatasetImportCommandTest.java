@@ -76,6 +76,30 @@ class DatasetImportCommandTest {
   }
 
   @Test
+  void keepsEveryPartUnderItsName() throws IOException {
+    png(source.resolve("train/owl/1.png"));
+    png(source.resolve("train/wren/2.png"));
+    png(source.resolve("valid/owl/3.png"));
+    png(source.resolve("test/wren/4.png"));
+    CommandLineRun run = CommandLineRun.of("dataset", "import", "folder", source, target);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("2 images in train, 1 images in valid, 1 images in test");
+    assertThat(target.resolve("valid/owl/3.png")).exists();
+    assertThat(target.resolve("test/wren/4.png")).exists();
+  }
+
+  @Test
+  void refusesAPartWithoutClasses() throws IOException {
+    png(source.resolve("train/owl/1.png"));
+    png(source.resolve("val/owl/2.png"));
+    png(source.resolve("test/3.png"));
+    CommandLineRun run = CommandLineRun.of("dataset", "import", "folder", source, target);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(source.resolve("test") + " has no class folders");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void leavesNothingOfADatasetThatIsDamaged() throws IOException {
     idx("train", 7, 2);
     Path images = source.resolve("train-images-idx3-ubyte");

@@ -15,12 +15,14 @@ import java.util.List;
  *
  * @param labels class names in the order of the logits, at least two
  * @param split neither part is empty
+ * @param unused names of the dataset's parts that are in neither
  */
-public record TrainingData(List<String> labels, Split split) {
+public record TrainingData(List<String> labels, Split split, List<String> unused) {
   private static final int NAMED_CLASSES = 10;
 
   public TrainingData {
     labels = List.copyOf(labels);
+    unused = List.copyOf(unused);
     if (labels.size() < 2) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
@@ -38,7 +40,7 @@ public record TrainingData(List<String> labels, Split split) {
 
   /**
    * Reads a dataset of any {@link DatasetKind}, and holds out a part of it unless it is divided
-   * already.
+   * already. Where that gave it a part for validation and one for tests, the first is measured on.
    *
    * @param fraction of every class for validation, in (0, 1)
    * @throws VireoException INVALID_DATASET, NOT_FOUND or UNREADABLE
@@ -46,10 +48,11 @@ public record TrainingData(List<String> labels, Split split) {
   public static TrainingData open(Path path, double fraction, long seed) {
     FoundImages found = DatasetKind.of(path).find(path);
     if (found.heldOut().isPresent()) {
-      return join(found.training(), found.heldOut().get());
+      return join(found.training(), found.heldOut().get(), found.unused());
     }
     LabelledImages images = found.training();
-    return new TrainingData(images.labels(), Split.stratified(images.samples(), fraction, seed));
+    return new TrainingData(
+        images.labels(), Split.stratified(images.samples(), fraction, seed), List.of());
   }
 
   /**
@@ -61,10 +64,12 @@ public record TrainingData(List<String> labels, Split split) {
   public static TrainingData open(Path training, Path validation) {
     return join(
         DatasetKind.of(training).find(training).training(),
-        DatasetKind.of(validation).find(validation).measured());
+        DatasetKind.of(validation).find(validation).measured(),
+        List.of());
   }
 
-  private static TrainingData join(LabelledImages training, LabelledImages heldOut) {
+  private static TrainingData join(
+      LabelledImages training, LabelledImages heldOut, List<String> unused) {
     List<String> unknown = new ArrayList<>(heldOut.labels());
     unknown.removeAll(training.labels());
     if (!unknown.isEmpty()) {
@@ -78,7 +83,7 @@ public record TrainingData(List<String> labels, Split split) {
       int index = training.labels().indexOf(heldOut.labels().get(sample.label()));
       relabelled.add(new Sample(sample.image(), index));
     }
-    return new TrainingData(training.labels(), new Split(training.samples(), relabelled));
+    return new TrainingData(training.labels(), new Split(training.samples(), relabelled), unused);
   }
 
   private static String classes(List<String> labels) {

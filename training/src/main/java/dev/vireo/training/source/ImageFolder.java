@@ -4,6 +4,7 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.ImageNames;
+import dev.vireo.training.source.FoundImages.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -25,21 +25,28 @@ public final class ImageFolder {
   private ImageFolder() {}
 
   /**
-   * As {@link #read}; where the folder itself holds {@code train} and one of {@code val}, {@code
+   * As {@link #read}; where the folder itself holds {@code train} and some of {@code val}, {@code
    * valid}, {@code validation}, {@code test}, each of these.
    *
    * @throws VireoException as {@link #read}
    */
   static FoundImages find(Path root) {
-    return child(root, TRAINING)
-        .flatMap(training ->
-            child(root, HELD_OUT)
-                .map(heldOut -> new FoundImages(read(training), Optional.of(read(heldOut)))))
-        .orElseGet(() -> FoundImages.undivided(read(root)));
+    List<Path> training = children(root, TRAINING);
+    List<Path> parts = children(root, HELD_OUT);
+    if (training.isEmpty() || parts.isEmpty()) {
+      return FoundImages.undivided(read(root));
+    }
+    return new FoundImages(
+        read(training.getFirst()),
+        parts.stream().map(part -> new Part(name(part), () -> read(part))).toList());
   }
 
-  private static Optional<Path> child(Path root, List<String> names) {
-    return names.stream().map(root::resolve).filter(Files::isDirectory).findFirst();
+  private static List<Path> children(Path root, List<String> names) {
+    return names.stream().map(root::resolve).filter(Files::isDirectory).toList();
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString();
   }
 
   /**
@@ -67,7 +74,7 @@ public final class ImageFolder {
     List<Sample> samples = new ArrayList<>();
     for (Path folder : classes) {
       int label = labels.size();
-      labels.add(folder.getFileName().toString());
+      labels.add(name(folder));
       List<Path> images = images(folder);
       if (images.isEmpty()) {
         throw new VireoException(
@@ -103,13 +110,11 @@ public final class ImageFolder {
   }
 
   static boolean isImage(Path path) {
-    return visible(path)
-        && ImageNames.isImage(path.getFileName().toString())
-        && Files.isRegularFile(path);
+    return visible(path) && ImageNames.isImage(name(path)) && Files.isRegularFile(path);
   }
 
   static boolean visible(Path path) {
-    return !path.getFileName().toString().startsWith(".");
+    return !name(path).startsWith(".");
   }
 
   private static VireoException unreadable(Path folder, IOException e) {

@@ -3,6 +3,7 @@ package dev.vireo.training.source;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.training.source.FoundImages.Part;
 import dev.vireo.training.source.LabelledImages.Named;
 import dev.vireo.training.source.TableRows.Row;
 import java.nio.file.InvalidPathException;
@@ -80,10 +81,7 @@ final class LabelTable {
         .images();
   }
 
-  /**
-   * Rows for validation are what is measured on; without any, those that are for neither use. One
-   * part alone is undivided.
-   */
+  /** Rows that are for neither use are the part {@code test}; one part alone is undivided. */
   private FoundImages images() {
     List<Named> training = new ArrayList<>();
     List<Named> validation = new ArrayList<>();
@@ -102,11 +100,17 @@ final class LabelTable {
         others.add(image);
       }
     }
-    List<Named> heldOut = validation.isEmpty() ? others : validation;
-    if (training.isEmpty() || heldOut.isEmpty()) {
-      return FoundImages.undivided(sorted(training.isEmpty() ? heldOut : training));
+    List<Part> parts = new ArrayList<>();
+    if (!validation.isEmpty()) {
+      parts.add(new Part("val", () -> sorted(validation)));
     }
-    return new FoundImages(sorted(training), Optional.of(sorted(heldOut)));
+    if (!others.isEmpty()) {
+      parts.add(new Part("test", () -> sorted(others)));
+    }
+    if (training.isEmpty() && parts.size() == 1) {
+      return FoundImages.undivided(parts.getFirst().images().get());
+    }
+    return new FoundImages(sorted(training), parts);
   }
 
   private LabelledImages sorted(List<Named> images) {

@@ -6,6 +6,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.bulk.source.ImageNames;
 import dev.vireo.inference.bulk.source.TarFiles;
+import dev.vireo.training.source.FoundImages.Part;
 import dev.vireo.training.source.LabelledImages.Named;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * Uncompressed tar archives as WebDataset writes them: the files of a sample share their name up to
  * the first dot, {@code 000017.jpg} with its class in {@code 000017.cls}. An image without one has
  * the class of its folder, {@code robin/7.jpg}. Shards whose names begin with {@code val} or {@code
- * test} are held out. {@code labels.txt} beside them names classes that are numbers.
+ * test} are the parts of these names. {@code labels.txt} beside them names classes that are
+ * numbers.
  */
 final class TarShards {
   private static final List<String> HELD_OUT = List.of("val", "test");
@@ -52,16 +53,21 @@ final class TarShards {
     if (isTar(path)) {
       return FoundImages.undivided(read(List.of(path)));
     }
-    List<Path> training = new ArrayList<>();
-    List<Path> heldOut = new ArrayList<>();
-    for (Path shard : shards(path)) {
-      String name = shard.getFileName().toString();
-      (HELD_OUT.stream().anyMatch(name::startsWith) ? heldOut : training).add(shard);
+    List<Path> training = new ArrayList<>(shards(path));
+    List<Part> parts = new ArrayList<>();
+    for (String name : HELD_OUT) {
+      List<Path> shards =
+          training.stream()
+              .filter(shard -> shard.getFileName().toString().startsWith(name))
+              .toList();
+      if (!shards.isEmpty()) {
+        training.removeAll(shards);
+        parts.add(new Part(name, () -> read(shards)));
+      }
     }
-    if (training.isEmpty() || heldOut.isEmpty()) {
-      return FoundImages.undivided(read(training.isEmpty() ? heldOut : training));
-    }
-    return new FoundImages(read(training), Optional.of(read(heldOut)));
+    return training.isEmpty()
+        ? FoundImages.undivided(read(shards(path)))
+        : new FoundImages(read(training), parts);
   }
 
   static boolean isTar(Path path) {

@@ -43,6 +43,18 @@ class TrainingDataTest {
   }
 
   @Test
+  void measuresOnThePartForValidationAndNamesTheOneThatIsLeft() throws IOException {
+    images("train/owl", 3);
+    images("train/wren", 3);
+    images("valid/wren", 2);
+    images("test", 4);
+    TrainingData data = TrainingData.open(root, 0.2, 1);
+    assertThat(data.split().validation()).hasSize(2);
+    assertThat(data.unused()).containsExactly("test");
+    assertThat(TrainingData.open(root, root.resolve("valid")).unused()).isEmpty();
+  }
+
+  @Test
   void refusesHeldOutClassesThatAreNeverLearned() throws IOException {
     images("a/owl", 3);
     images("a/wren", 3);

@@ -100,6 +100,8 @@ class ListedImagesTest {
     FoundImages found = find(birds);
     assertThat(named(found.training())).containsExactly("1.jpg OWL", "2.jpg WREN");
     assertThat(named(found.heldOut().orElseThrow())).containsExactly("4.jpg WREN");
+    assertThat(found.unused()).containsExactly("test");
+    assertThat(named(found.parts().getLast().images().get())).containsExactly("3.jpg OWL");
     assertThat(named(find(file("t.tsv", "1.jpg\t7\n2.jpg\t10\n")).training()))
         .containsExactly("1.jpg 7", "2.jpg 10");
   }
@@ -154,6 +156,10 @@ class ListedImagesTest {
     FoundImages found = find(shards);
     assertThat(named(found.training())).containsExactly("a.1.png 1", "c.jpg 0");
     assertThat(named(found.heldOut().orElseThrow())).containsExactly("d.jpg 1");
+    PackedFiles.write(shards.resolve("test-000.tar"), PackedFiles.tar("1/e.jpg", "y"));
+    assertThat(named(find(shards).heldOut().orElseThrow())).containsExactly("d.jpg 1");
+    assertThat(find(shards).unused()).containsExactly("test");
+    Files.delete(shards.resolve("test-000.tar"));
     Files.writeString(shards.resolve("labels.txt"), "owl\nwren\n");
     assertThatThrownBy(() -> find(shards)).hasMessageContaining("d.jpg is of the class 1");
     Files.delete(shards.resolve("val-000.tar"));
