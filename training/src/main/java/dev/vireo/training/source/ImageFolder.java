@@ -101,12 +101,25 @@ public final class ImageFolder {
 
   private static List<Path> images(Path folder) {
     try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return files.filter(ImageFolder::isImage).sorted().toList();
+      return files
+          .filter(file -> isImage(file) && shown(folder.relativize(file)))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw unreadable(folder, e);
     } catch (UncheckedIOException e) {
       throw unreadable(folder, e.getCause());
     }
+  }
+
+  /** Whether no folder on the way is hidden. */
+  private static boolean shown(Path way) {
+    for (Path part : way) {
+      if (part.toString().startsWith(".")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static boolean isImage(Path path) {

@@ -41,6 +41,7 @@ class ImageFolderTest {
     file("owl/a.jpg");
     file("owl/notes.txt");
     file("owl/jpg");
+    file("owl/.ipynb_checkpoints/a.jpg");
     file(".cache/a.jpg");
     file("readme.jpg");
     assertThat(ImageFolder.read(root).samples())
