@@ -20,8 +20,8 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * Puts the options of {@code --recipe NAME} on the command line, but for those that are there
- * already or cannot stand beside those: what a person says, wins. A recipe is a text of lines {@code --option value}; those that
- * begin with {@code #} explain.
+ * already or cannot stand beside those: what a person says, wins. A recipe is a text of lines
+ * {@code --option value}; those that begin with {@code #} explain.
  */
 final class Recipe implements IParameterPreprocessor {
   static final String OPTION = "--recipe";

@@ -4,7 +4,8 @@ import java.util.Map;
 
 /**
  * Which of a recipe's options cannot stand beside those that a person gives, and so give way to
- * them: {@code --ema 0.99} turns a recipe's lookahead off, another {@code --optimizer} its momentum.
+ * them: {@code --ema 0.99} turns a recipe's lookahead off, another {@code --optimizer} its
+ * momentum.
  *
  * @param given the person's options and their values, empty for flags
  * @param recipe the recipe's
@@ -26,8 +27,8 @@ record RecipeExclusions(Map<String, String> given, Map<String, String> recipe) {
       case "--progressive-resizing" ->
           another("--arch") && !given.get("--arch").startsWith("resnet");
       default ->
-          another("--arch") && !NetworkOptions.suits(option, given.get("--arch"))
-              || given.containsKey("--pretrained") && NetworkOptions.shapes(option);
+          (another("--arch") && !NetworkOptions.suits(option, given.get("--arch")))
+              || (given.containsKey("--pretrained") && NetworkOptions.shapes(option));
     };
   }
 

@@ -63,7 +63,8 @@ class SweepTest {
   void refusesTwoRunsOfOneName() {
     for (String word : List.of("lr=0.1,0.1", "teacher=t/x/y,t/x-y")) {
       assertThatThrownBy(() -> Sweep.parse(List.of(word)).combinations())
-          .hasMessageContaining("two runs in the folder " + word.replaceAll("=t.*", "=t-x-y").replaceAll(",.*", ""));
+          .hasMessageContaining(
+              "two runs in the folder " + word.replaceAll("=t.*", "=t-x-y").replaceAll(",.*", ""));
     }
   }
 

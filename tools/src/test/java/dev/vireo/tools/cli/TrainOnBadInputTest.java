@@ -124,7 +124,9 @@ class TrainOnBadInputTest {
     Files.createSymbolicLink(divided.resolve("train"), images);
     Files.createSymbolicLink(divided.resolve("test"), images);
     assertRefused(
-        train(divided, "--val-fraction", 0.5), 2, divided + " is divided already, so --val-fraction");
+        train(divided, "--val-fraction", 0.5),
+        2,
+        divided + " is divided already, so --val-fraction");
     assertThat(run).doesNotExist();
   }
 

@@ -42,8 +42,8 @@ final class RunRecord {
   }
 
   /**
-   * @throws VireoException {@link ErrorCode#OUTPUT_FAILED} when the folder holds a run already, or a
-   *     file that the run would replace
+   * @throws VireoException {@link ErrorCode#OUTPUT_FAILED} when the folder holds a run already, or
+   *     a file that the run would replace
    */
   void requireNew() {
     if (Files.exists(folder.config())
@@ -102,7 +102,8 @@ final class RunRecord {
     List<String> names =
         folder.files().stream().map(file -> Pattern.quote(file.getFileName().toString())).toList();
     Pattern ours =
-        Pattern.compile("\\.(pixels\\d+|(%s)\\.[0-9a-f]+)\\.tmp".formatted(String.join("|", names)));
+        Pattern.compile(
+            "\\.(pixels\\d+|(%s)\\.[0-9a-f]+)\\.tmp".formatted(String.join("|", names)));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path(), ".*.tmp")) {
       for (Path file : files) {
         if (ours.matcher(file.getFileName().toString()).matches()) {

@@ -97,8 +97,7 @@ public record TrainingPlan(
    *
    * @throws IllegalArgumentException when it cannot learn from images that grow
    */
-  private static Network first(
-      Architecture architecture, Optional<ProgressiveResizing> resizing) {
+  private static Network first(Architecture architecture, Optional<ProgressiveResizing> resizing) {
     return resizing.map(growth -> growth.first(architecture)).orElse(architecture).network();
   }
 

@@ -140,8 +140,7 @@ class DistillationTest {
     Distillation distillation =
         new Distillation(teacher(16, data.labels(), 0, 0, 9), Target.SOFT, 1, 1);
     Mlp student = new Mlp(16, List.of(), Activation.RELU, 0, CLASSES);
-    TrainingPlan plan =
-        TrainingPlan.builder(student).epochs(1).distillation(distillation).build();
+    TrainingPlan plan = TrainingPlan.builder(student).epochs(1).distillation(distillation).build();
     Path run = temp.resolve("run");
     new Trainer(plan, data, run, ONE_THREAD).run(TrainingListener.SILENT);
     assertThat(new Trainer(plan, data, run, ONE_THREAD).resume(TrainingListener.SILENT).complete())
@@ -149,8 +148,8 @@ class DistillationTest {
 
     teacher(16, data.labels(), 9, 0, 0); // of the same name
 
-    assertThatThrownBy(() ->
-            new Trainer(plan, data, run, ONE_THREAD).resume(TrainingListener.SILENT))
+    assertThatThrownBy(
+            () -> new Trainer(plan, data, run, ONE_THREAD).resume(TrainingListener.SILENT))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("distillation.checksum was");
   }

@@ -18,7 +18,6 @@ import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
-import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
