@@ -124,9 +124,7 @@ final class IdxFiles {
     if (Files.exists(file)) {
       return NameList.read(file);
     }
-    boolean fashion =
-        folder.toAbsolutePath().toString().toLowerCase(Locale.ROOT).contains("fashion");
-    if (fashion) {
+    if (fashion(folder)) {
       return FASHION;
     }
     List<String> numbers = new ArrayList<>();
@@ -134,6 +132,16 @@ final class IdxFiles {
       numbers.add(Integer.toString(i));
     }
     return numbers;
+  }
+
+  /** By the folder's name, or that of the one above {@code raw}; no other says what is in it. */
+  private static boolean fashion(Path folder) {
+    Path named = folder.toAbsolutePath().normalize();
+    if (named.endsWith("raw")) {
+      named = named.getParent();
+    }
+    return named.getNameCount() > 0
+        && named.getFileName().toString().toLowerCase(Locale.ROOT).contains("fashion");
   }
 
   /** The images of one file, without their labels. */

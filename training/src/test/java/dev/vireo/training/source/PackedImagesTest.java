@@ -81,6 +81,15 @@ class PackedImagesTest {
   }
 
   @Test
+  void aFolderFurtherUpSaysNothingAboutTheClasses() throws IOException {
+    Path digits = root.resolve("old-fashioned photos/MNIST");
+    PackedFiles.write(
+        digits.resolve("raw/train-images-idx3-ubyte"), PackedFiles.idxImages(2, 2, 2));
+    PackedFiles.write(digits.resolve("raw/train-labels-idx1-ubyte"), PackedFiles.idxLabels(9, 0));
+    assertThat(DatasetKind.IDX.find(digits).training().labels()).containsExactly("0", "9");
+  }
+
+  @Test
   void refusesIdxFilesWithWrongCounts() throws IOException {
     idx("train", PackedFiles.idxImages(3, 2, 2), PackedFiles.idxLabels(0, 1));
     refused("train-images-idx3-ubyte holds 3 images and", "2 labels; they do not belong together");
