@@ -54,6 +54,9 @@ final class TarShards {
       return FoundImages.undivided(read(List.of(path)));
     }
     List<Path> training = new ArrayList<>(shards(path));
+    if (training.isEmpty()) {
+      throw new VireoException(ErrorCode.INVALID_DATASET, path + " holds no .tar files");
+    }
     List<Part> parts = new ArrayList<>();
     for (String name : HELD_OUT) {
       List<Path> shards =

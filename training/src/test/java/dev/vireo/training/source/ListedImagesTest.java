@@ -226,6 +226,13 @@ class ListedImagesTest {
   }
 
   @Test
+  void refusesAFolderWithoutShards() {
+    assertThatThrownBy(() -> DatasetKind.SHARDS.find(root))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining(root + " holds no .tar files");
+  }
+
+  @Test
   void refusesShardsWithoutClassesOrTheirEnd() throws IOException {
     refused(
         PackedFiles.write(root.resolve("a.tar"), PackedFiles.tar("1.jpg", "x")),
