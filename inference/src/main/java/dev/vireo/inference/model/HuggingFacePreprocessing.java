@@ -33,11 +33,19 @@ final class HuggingFacePreprocessing {
     if (Math.abs(node.path("rescale_factor").asDouble(1 / 255.0) - 1 / 255.0) > 1e-9) {
       throw new IllegalArgumentException("rescale_factor must be 1/255");
     }
+    if (!node.path("do_rescale").asBoolean(true)) {
+      throw new IllegalArgumentException(
+          "do_rescale is false, and only pixels rescaled by 1/255 are given to a network here");
+    }
+    if (node.path("do_flip_channel_order").asBoolean(false)) {
+      throw new IllegalArgumentException(
+          "do_flip_channel_order asks for blue, green, red, and pixels are red, green, blue here");
+    }
     List<Float> mean = floats(node, "image_mean", 0f);
     List<Float> std = floats(node, "image_std", 1f);
     JsonNode size = node.required("size");
     if (node.path("do_center_crop").asBoolean(false)) {
-      int resize = size.path("shortest_edge").asInt(square(size));
+      int resize = size.has("shortest_edge") ? size.get("shortest_edge").asInt() : square(size);
       return new Preprocessing(
           Fit.CENTER_CROP, resize, square(node.required("crop_size")), mean, std);
     }
@@ -48,6 +56,11 @@ final class HuggingFacePreprocessing {
   private static int square(JsonNode size) {
     if (size.isInt()) {
       return size.intValue();
+    }
+    if (!size.path("height").isInt() || !size.path("width").isInt()) {
+      throw new IllegalArgumentException(
+          "a size needs a height and a width, or where do_center_crop is true a shortest_edge, not "
+              + size);
     }
     int height = size.path("height").asInt();
     if (height != size.path("width").asInt()) {

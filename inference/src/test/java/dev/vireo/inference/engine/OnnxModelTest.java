@@ -203,6 +203,21 @@ class OnnxModelTest {
   }
 
   @Test
+  void fieldsThatChangePixelsAreNotPassedOver() throws IOException {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue");
+    Path model = TestFiles.model("colors-foreign", folder);
+    Path file = folder.resolve("preprocessing.json");
+    OnnxOptions options = CPU.withLabels(labels).withPreprocessing(file);
+
+    Files.writeString(file, "{\"do_resize\":true,\"size\":8,\"do_flip_channel_order\":true}");
+    assertInvalid(model, options, "do_flip_channel_order asks for blue, green, red");
+    Files.writeString(file, "{\"do_resize\":true,\"size\":8,\"do_rescale\":false}");
+    assertInvalid(model, options, "do_rescale is false");
+    Files.writeString(file, "{\"do_resize\":true,\"size\":{\"shortest_edge\":8}}");
+    assertInvalid(model, options, "a size needs a height and a width", "{\"shortest_edge\":8}");
+  }
+
+  @Test
   void aFileThatIsNoModelIsNamed() throws IOException {
     Path text = Files.writeString(folder.resolve("text.onnx"), "not a model");
     assertInvalid(text, CPU, text.toString(), "not an ONNX model");
