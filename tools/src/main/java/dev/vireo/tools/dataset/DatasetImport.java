@@ -11,6 +11,7 @@ import dev.vireo.training.source.LabelledImages;
 import dev.vireo.training.source.Sample;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,10 @@ public final class DatasetImport {
     boolean packed = encoded[0] == 'B' && !name.contains(".");
     Path file = free(folder, packed ? name + ".png" : name);
     if (packed) {
-      ImageIO.write(picture(pixels), "png", file.toFile());
+      // To a file that cannot be opened, ImageIO would print a stack trace and lose the reason.
+      try (OutputStream out = Files.newOutputStream(file)) {
+        ImageIO.write(picture(pixels), "png", out);
+      }
     } else if (link && image.path().isPresent()) {
       Files.createLink(file, image.path().get().toRealPath());
     } else {

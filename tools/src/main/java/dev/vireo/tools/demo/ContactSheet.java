@@ -1,7 +1,7 @@
 package dev.vireo.tools.demo;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.training.chart.Lettering;
+import dev.vireo.training.chart.PngFile;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 
 /**
  * Held-out images with what the networks take them for: the first few of every species, chosen
@@ -38,7 +37,7 @@ final class ContactSheet {
    */
   static void write(Path file, List<GuessedImage> images, List<Comparison.Row> rows) {
     BufferedImage sheet = draw(images, rows);
-    AtomicFile.write(file, temporary -> ImageIO.write(sheet, "png", temporary.toFile()));
+    PngFile.write(file, sheet);
   }
 
   private static BufferedImage draw(List<GuessedImage> images, List<Comparison.Row> rows) {

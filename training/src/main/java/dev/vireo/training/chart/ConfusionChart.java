@@ -1,6 +1,5 @@
 package dev.vireo.training.chart;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.bulk.ConfusionMatrix;
 import java.awt.Color;
 import java.awt.FontMetrics;
@@ -10,7 +9,6 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /**
  * A confusion matrix as PNG: a row for each class, a column for what its images were taken for, and
@@ -52,7 +50,7 @@ public final class ConfusionChart {
    */
   public static void write(Path file, String title, ConfusionMatrix matrix) {
     BufferedImage image = new ConfusionChart(matrix).draw(title);
-    AtomicFile.write(file, temporary -> ImageIO.write(image, "png", temporary.toFile()));
+    PngFile.write(file, image);
   }
 
   private double letterSize() {

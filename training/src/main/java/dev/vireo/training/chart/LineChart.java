@@ -1,12 +1,10 @@
 package dev.vireo.training.chart;
 
-import dev.vireo.inference.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -85,6 +83,6 @@ public final class LineChart {
     } finally {
       graphics.dispose();
     }
-    AtomicFile.write(file, temporary -> ImageIO.write(image, "png", temporary.toFile()));
+    PngFile.write(file, image);
   }
 }

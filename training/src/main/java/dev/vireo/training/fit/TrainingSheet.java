@@ -1,7 +1,7 @@
 package dev.vireo.training.fit;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.training.chart.Lettering;
+import dev.vireo.training.chart.PngFile;
 import dev.vireo.training.data.Batch;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -10,7 +10,6 @@ import java.awt.Shape;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** The images of a batch with their classes, as PNG: what the network sees, every pixel of it. */
 final class TrainingSheet {
@@ -56,7 +55,7 @@ final class TrainingSheet {
     } finally {
       g.dispose();
     }
-    AtomicFile.write(file, temporary -> ImageIO.write(sheet, "png", temporary.toFile()));
+    PngFile.write(file, sheet);
   }
 
   private static String caption(Batch batch, int index, List<String> classes) {
