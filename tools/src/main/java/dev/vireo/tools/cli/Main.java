@@ -3,6 +3,7 @@ package dev.vireo.tools.cli;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -89,7 +90,12 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    int code = commandLine().execute(args);
+    if (System.out.checkError() && code == ExitCode.OK) {
+      System.err.println("vireo: cannot write to standard output; not all of the result is there");
+      code = ExitCode.SOFTWARE;
+    }
+    System.exit(code);
   }
 
   /** The version that the build wrote into the jar. */
