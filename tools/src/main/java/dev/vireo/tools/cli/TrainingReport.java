@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.tools.text.Quantities;
+import dev.vireo.tools.text.ShellWords;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.fit.TrainingResult;
@@ -35,7 +36,11 @@ final class TrainingReport {
     out.printf("  %s  the weights of the last epoch%n", run.last());
     out.printf("  %s  loss and accuracy by epoch%n", run.curves());
     out.printf("  %s  what that epoch takes for what; %s%n", run.confusion(), run.classes());
-    out.printf("next: vireo export %s -o %s.onnx%n", run.path(), run.path().getFileName());
+    out.printf(
+        "next: %s export %s -o %s%n",
+        ShellWords.quote(System.getProperty("vireo.program", "vireo")),
+        ShellWords.quote(run.path().toString()),
+        ShellWords.quote(run.path().toAbsolutePath().normalize().getFileName() + ".onnx"));
     out.flush();
   }
 }
