@@ -43,7 +43,9 @@ class DatasetImportTest {
   }
 
   private void write(LabelledImages training, Optional<LabelledImages> heldOut) {
-    new DatasetImport(new FoundImages(training, heldOut), false, () -> {}).write(target);
+    List<FoundImages.Part> parts =
+        heldOut.map(images -> new FoundImages.Part("test", () -> images)).stream().toList();
+    new DatasetImport(new FoundImages(training, parts), false, () -> {}).write(target);
   }
 
   private void assertRefused(
