@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,21 +23,21 @@ final class RepeatedOptions {
   static void refuse(ParseResult parsed) {
     for (ParseResult command = parsed; command != null; command = command.subcommand()) {
       for (ArgGroupSpec group : command.commandSpec().argGroups()) {
-        for (GroupMatchContainer matches : command.findMatches(group)) {
-          refuse(matches, command);
-        }
+        refuse(command.findMatches(group), command);
       }
     }
   }
 
-  private static void refuse(GroupMatchContainer group, ParseResult command) {
+  private static void refuse(List<GroupMatchContainer> beginnings, ParseResult command) {
     Set<OptionSpec> given = new HashSet<>();
-    for (GroupMatch match : group.matches()) {
-      for (OptionSpec option : options(match)) {
-        if (!given.add(option)) {
-          throw new ParameterException(
-              command.commandSpec().commandLine(),
-              "option '%s' should be specified only once".formatted(option.longestName()));
+    for (GroupMatchContainer beginning : beginnings) {
+      for (GroupMatch match : beginning.matches()) {
+        for (OptionSpec option : options(match)) {
+          if (!given.add(option)) {
+            throw new ParameterException(
+                command.commandSpec().commandLine(),
+                "option '%s' should be specified only once".formatted(option.longestName()));
+          }
         }
       }
     }
