@@ -13,13 +13,25 @@ final class Bfloat16Format implements NumberFormat {
   private final Cast narrow;
   private final Cast widen;
   private final boolean mixesInLayerNorm;
+  private final Pointwise pointwise;
   private final Strips strips;
 
   Bfloat16Format(NDManager manager) {
     narrow = Cast.toBfloat16(manager);
     widen = Cast.toFloat32(manager);
     mixesInLayerNorm = !manager.getDevice().isGpu();
+    pointwise = new Pointwise(manager);
     strips = new Strips(manager, 8, 128);
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.BF16;
+  }
+
+  @Override
+  public Pointwise pointwise() {
+    return pointwise;
   }
 
   @Override
@@ -54,6 +66,7 @@ final class Bfloat16Format implements NumberFormat {
   public void close() {
     narrow.close();
     widen.close();
+    pointwise.close();
     strips.close();
   }
 }

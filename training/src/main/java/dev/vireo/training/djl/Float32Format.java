@@ -6,7 +6,12 @@ import dev.vireo.training.network.Operation;
 import java.util.List;
 
 /** {@link Precision#FP32}: everything stays as it is. */
-record Float32Format(Strips strips) implements NumberFormat {
+record Float32Format(Pointwise pointwise, Strips strips) implements NumberFormat {
+  @Override
+  public Precision precision() {
+    return Precision.FP32;
+  }
+
   @Override
   public NDArray enter(NDArray values) {
     return values;
@@ -25,6 +30,7 @@ record Float32Format(Strips strips) implements NumberFormat {
 
   @Override
   public void close() {
+    pointwise.close();
     strips.close();
   }
 }

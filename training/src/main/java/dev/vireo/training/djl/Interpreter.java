@@ -34,9 +34,6 @@ import java.util.List;
 final class Interpreter {
   private static final Shape NO_DILATION = new Shape(1, 1);
 
-  /** Channels that oneDNN's AVX-512 kernels take at once. */
-  private static final int ONEDNN_BLOCK = 16;
-
   private Interpreter() {}
 
   /**
@@ -54,7 +51,7 @@ final class Interpreter {
     NDArray x = inputs.getFirst();
     NDArrayEx internal = x.getNDArrayInternal();
     return switch (operation) {
-      case Convolution convolution -> convolution(convolution, x, parameters, format.strips());
+      case Convolution convolution -> convolution(convolution, x, parameters, format);
       case BatchNorm norm -> batchNorm(norm, x, parameters, training);
       case Relu() -> internal.relu();
       case Gelu() -> internal.gelu();
@@ -104,24 +101,16 @@ final class Interpreter {
     }
   }
 
-  private static NDArray convolution(
-      Convolution convolution, NDArray x, List<NDArray> parameters, Strips strips) {
-    if (strips.suit(convolution, x.getShape())) {
-      return strips.convolve(x, parameters.getFirst(), convolution.stride());
-    }
+  /** The same way for each convolution of the same size. */
+  static NDArray convolution(
+      Convolution convolution, NDArray x, List<NDArray> parameters, NumberFormat format) {
     int stride = convolution.stride();
-    if (convolution.kernel() == 1 && stride > 1 && convolution.in() < ONEDNN_BLOCK) {
-      // The same without a stride: https://github.com/uxlfoundation/oneDNN/issues/6035 writes past
-      // its workspace in the backward pass of narrow 1x1 convolutions with one.
-      try (NDArray read = x.get(":, :, ::%1$d, ::%1$d".formatted(stride))) {
-        return convolution(convolution, read, parameters, 1);
-      }
+    if (format.pointwise().suit(convolution)) {
+      return format.pointwise().convolve(x, parameters, stride);
     }
-    return convolution(convolution, x, parameters, stride);
-  }
-
-  private static NDArray convolution(
-      Convolution convolution, NDArray x, List<NDArray> parameters, int stride) {
+    if (format.strips().suit(convolution, x.getShape())) {
+      return format.strips().convolve(x, parameters.getFirst(), stride);
+    }
     return x.getNDArrayInternal()
         .convolution(
             x,

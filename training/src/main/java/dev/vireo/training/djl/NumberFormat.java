@@ -13,10 +13,15 @@ interface NumberFormat extends AutoCloseable {
    */
   static NumberFormat of(Precision precision, NDManager manager) {
     return switch (precision) {
-      case FP32 -> new Float32Format(new Strips(manager, 4, 256));
+      case FP32 -> new Float32Format(new Pointwise(manager), new Strips(manager, 4, 256));
       case BF16 -> new Bfloat16Format(manager);
     };
   }
+
+  Precision precision();
+
+  /** Convolutions that are products of matrices. */
+  Pointwise pointwise();
 
   /** Convolutions that are faster in strips. */
   Strips strips();

@@ -26,13 +26,16 @@ final class Steps {
       List<Integer> finished,
       boolean frozen) {}
 
+  private final Kernels kernels;
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Integer> positions = new HashMap<>();
 
   /**
    * @param arrays every parameter by its full name
+   * @param kernels to prove before they compute
    */
-  Steps(Network network, Map<String, NDArray> arrays, LayerRates rates) {
+  Steps(Network network, Map<String, NDArray> arrays, LayerRates rates, Kernels kernels) {
+    this.kernels = kernels;
     positions.put(Network.INPUT, 0);
     Map<Integer, Integer> lastReader = new HashMap<>();
     List<Network.Node> nodes = network.nodes();
@@ -93,8 +96,9 @@ final class Steps {
     return results;
   }
 
-  private static NDArray run(
+  private NDArray run(
       Step step, List<NDArray> inputs, boolean training, NumberFormat format, NDManager scratch) {
+    kernels.require(step.operation, inputs.getFirst(), format);
     List<NDArray> parameters = format.parameters(step.operation, step.parameters, scratch);
     boolean measuring = training && !(step.frozen && step.operation instanceof Operation.BatchNorm);
     return Interpreter.apply(step.operation, inputs, parameters, measuring, format);

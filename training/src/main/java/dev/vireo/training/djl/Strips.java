@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class Strips implements AutoCloseable {
   /** Fewer maps are not worth moving. */
-  private static final int LEAST_MAPS = 32;
+  static final int LEAST_MAPS = 32;
 
   /** Into as many strips a batch is divided, so that threads can share them; or into a divisor. */
   private static final int MOST_STRIPS = 8;

@@ -5,6 +5,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
+import java.util.Optional;
 
 /** Where PyTorch computes. */
 public final class TorchDevice {
@@ -38,6 +39,14 @@ public final class TorchDevice {
 
   private static int gpus() {
     return Engine.getEngine("PyTorch").getGpuCount();
+  }
+
+  /**
+   * Why PyTorch computes without oneDNN on this processor, for people; empty where it computes with
+   * it as long as its kernels are right.
+   */
+  public static Optional<String> avoidsOneDnn() {
+    return Kernels.Machine.here().fault();
   }
 
   /** For people: {@code CPU (2 threads)}, {@code CUDA:0}. */

@@ -15,6 +15,7 @@ import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.weights.Checkpoint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A checkpoint as it was trained, on PyTorch: the measure that an exported file must meet. */
 public final class TorchEngine implements Engine {
@@ -31,6 +33,7 @@ public final class TorchEngine implements Engine {
   private final TorchNetwork network;
   private final Normalizer normalizer;
   private final int classes;
+  private final Set<String> nodes;
   private final String output;
   private final Optional<String> features;
   private final SequencedMap<String, String> attentions = new LinkedHashMap<>();
@@ -58,15 +61,16 @@ public final class TorchEngine implements Engine {
             checkpoint.preprocessing(),
             Map.of(ModelMetadata.TRAINING, checkpoint.training()));
     classes = checkpoint.architecture().classes();
-    Network nodes = checkpoint.architecture().network();
-    output = nodes.output().name();
-    features = nodes.classifiers().stream().findFirst().map(node -> node.inputs().getFirst());
-    for (Network.Node node : nodes.nodes()) {
+    Network graph = checkpoint.architecture().network();
+    nodes = graph.nodes().stream().map(Network.Node::name).collect(Collectors.toSet());
+    output = graph.output().name();
+    features = graph.classifiers().stream().findFirst().map(node -> node.inputs().getFirst());
+    for (Network.Node node : graph.nodes()) {
       if (node.operation() instanceof SelfAttention) {
         attentions.put(node.name(), node.inputs().getFirst());
       }
     }
-    network = new TorchNetwork(nodes, checkpoint.tensors(), device);
+    network = new TorchNetwork(graph, checkpoint.tensors(), device);
     normalizer = new Normalizer(checkpoint.preprocessing(), network.manager());
   }
 
@@ -135,6 +139,32 @@ public final class TorchEngine implements Engine {
     } catch (EngineException e) {
       throw failed(e, 1);
     }
+  }
+
+  /**
+   * What each node of the network gives for one image, in float32.
+   *
+   * @param pixels {@code [size, size, 3]}, RGB
+   * @return row-major in the layouts of the nodes' shapes, by their names
+   * @throws VireoException as {@link #run(ImageBatch, float[])}
+   */
+  public Map<String, float[]> nodes(byte[] pixels, int size) {
+    ByteBuffer direct = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
+    try (Autograd _ = Autograd.off();
+        NDManager step = network.manager().newSubManager()) {
+      Map<String, float[]> values = new HashMap<>();
+      network
+          .observe(normalizer.normalize(direct, 1, size, step), nodes)
+          .forEach((node, array) -> values.put(node, array.reshape(-1).toFloatArray()));
+      return values;
+    } catch (EngineException e) {
+      throw failed(e, 1);
+    }
+  }
+
+  /** What computes, proved right. */
+  public KernelReport kernels() {
+    return network.kernels();
   }
 
   private int checkedSize(ImageBatch batch) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
@@ -37,6 +38,7 @@ public final class TorchNetwork implements AutoCloseable {
   private final NDManager manager;
   private final List<Variable> variables;
   private final List<Variable> trained;
+  private final Kernels kernels;
   private final Steps steps;
   private Updates updates;
   private final Map<Precision, NumberFormat> formats = new EnumMap<>(Precision.class);
@@ -60,6 +62,19 @@ public final class TorchNetwork implements AutoCloseable {
    */
   public TorchNetwork(
       Network network, Map<String, Tensor> weights, Device device, LayerRates rates) {
+    this(network, weights, device, rates, VerdictStore.ofUser());
+  }
+
+  /**
+   * @param verdicts on kernels of this machine
+   * @throws VireoException as {@link #TorchNetwork(Network, Map, Device)}
+   */
+  TorchNetwork(
+      Network network,
+      Map<String, Tensor> weights,
+      Device device,
+      LayerRates rates,
+      VerdictStore verdicts) {
     manager = Engine.getEngine("PyTorch").newBaseManager(device);
     try {
       Map<String, NDArray> arrays = new HashMap<>();
@@ -72,7 +87,8 @@ public final class TorchNetwork implements AutoCloseable {
       }
       variables = List.copyOf(all);
       trained = variables.stream().filter(variable -> variable.rate() > 0).toList();
-      steps = new Steps(network, arrays, rates);
+      kernels = new Kernels(manager, verdicts);
+      steps = new Steps(network, arrays, rates, kernels);
       classifiers =
           network.classifiers().stream().map(node -> steps.position(node.name())).toList();
     } catch (RuntimeException e) {
@@ -112,6 +128,29 @@ public final class TorchNetwork implements AutoCloseable {
       updates = new Updates(manager);
     }
     return updates;
+  }
+
+  /**
+   * Proves what passes over images of a size will multiply, in float32 and in the precision of
+   * training; passes would do that themselves, one kernel after another.
+   *
+   * @param size of the images, in pixels
+   * @throws VireoException {@link ErrorCode#INTERNAL} when this machine computes wrongly
+   */
+  public void prove(int size) {
+    try (Autograd _ = Autograd.off();
+        NDManager scratch = manager.newSubManager()) {
+      NDArray blank = scratch.zeros(new Shape(1, size, size, 3)).transpose(0, 3, 1, 2);
+      classify(blank, Precision.FP32);
+      if (learning != Precision.FP32) {
+        classify(blank, learning);
+      }
+    }
+  }
+
+  /** What was proved until now. */
+  public KernelReport kernels() {
+    return kernels.report();
   }
 
   /** Owns the parameters; arrays that live as long as the network may join them. */

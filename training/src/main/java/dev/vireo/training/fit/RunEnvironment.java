@@ -3,6 +3,7 @@ package dev.vireo.training.fit;
 import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.training.djl.KernelReport;
 import java.nio.file.Path;
 
 /** With what and where a run computes: what repeating it needs beside its configuration. */
@@ -13,8 +14,9 @@ final class RunEnvironment {
 
   /**
    * @param device for people: {@code CPU (2 threads)}
+   * @param kernels what computes there
    */
-  static ObjectNode describe(String device) {
+  static ObjectNode describe(String device, KernelReport kernels) {
     ObjectNode json = JSON.createObjectNode();
     String version = RunEnvironment.class.getPackage().getImplementationVersion();
     json.put("vireo", version == null ? "not from a jar" : version)
@@ -24,6 +26,7 @@ final class RunEnvironment {
         .put("device", device)
         .put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"))
         .put("processors", Runtime.getRuntime().availableProcessors());
+    kernels.addTo(json);
     GitState.of(Path.of("").toAbsolutePath())
         .ifPresent(
             git -> json.putObject("git").put("commit", git.commit()).put("changed", git.changed()));

@@ -8,6 +8,7 @@ import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.chart.ClassReport;
 import dev.vireo.training.chart.ConfusionChart;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.source.Sample;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
@@ -90,9 +91,10 @@ final class RunRecord {
    * Writes what is known before the first step; shows early that the folder can be written.
    *
    * @param device for people: {@code CPU (2 threads)}
+   * @param kernels what computes there
    */
-  void begin(List<Sample> heldOut, String device) {
-    config.write(folder.config(), RunEnvironment.describe(device));
+  void begin(List<Sample> heldOut, String device, KernelReport kernels) {
+    config.write(folder.config(), RunEnvironment.describe(device, kernels));
     HeldOutFile.write(folder.heldOut(), heldOut);
     removeLeftovers();
   }

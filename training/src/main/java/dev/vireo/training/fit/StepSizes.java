@@ -52,6 +52,11 @@ final class StepSizes {
     throw new IllegalArgumentException("no step " + step);
   }
 
+  /** All that occur, each once. */
+  List<Integer> distinct() {
+    return stages.stream().map(Stage::size).distinct().toList();
+  }
+
   /** What part of all pixels of the run the first {@code steps} see, in [0, 1]. */
   double share(long steps) {
     return pixels(steps) / pixels(stages.getLast().end);

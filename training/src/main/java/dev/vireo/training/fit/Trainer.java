@@ -8,6 +8,7 @@ import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
@@ -149,7 +150,6 @@ public final class Trainer {
       }
       requireEveryClass(training);
       report(NearDuplicate.across(data.split(), training, validation), listener);
-      record.begin(validation.readable(data.split().validation()), deviceName);
       Snapshot start = saved.orElseGet(() -> Snapshot.initial(weights(network, training)));
       OptionalDouble views;
       try (TorchNetwork torch = new TorchNetwork(network, start.weights(), device, rates);
@@ -164,9 +164,12 @@ public final class Trainer {
                   this::stopped,
                   start,
                   objective)) {
+        KernelReport kernels = loop.proveKernels();
+        record.begin(validation.readable(data.split().validation()), deviceName, kernels);
         listener.started(
             new TrainingStart(
                 deviceName,
+                kernels,
                 plan.precision(),
                 network.trainableElements(),
                 rates.trainableElements(network),

@@ -8,6 +8,7 @@ import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.data.BatchLoader;
 import dev.vireo.training.data.PixelStore;
+import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.Precision;
@@ -92,6 +93,16 @@ final class TrainingLoop implements AutoCloseable {
             network.manager().getDevice(),
             start.average(),
             totalSteps);
+  }
+
+  /**
+   * Proves, for each size of the images, what will be multiplied.
+   *
+   * @throws VireoException INTERNAL when this machine computes wrongly
+   */
+  KernelReport proveKernels() {
+    sizes.distinct().forEach(network::prove);
+    return network.kernels();
   }
 
   /** Steps of an epoch. */

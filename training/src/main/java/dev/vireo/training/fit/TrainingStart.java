@@ -1,11 +1,13 @@
 package dev.vireo.training.fit;
 
+import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.djl.Precision;
 
 /**
  * What is about to be trained.
  *
  * @param device for people: {@code CPU (2 threads)}
+ * @param kernels what computes there, all proved right
  * @param precision of the steps
  * @param parameters values of the network that can be trained
  * @param learning of these, those that are not frozen
@@ -14,6 +16,7 @@ import dev.vireo.training.djl.Precision;
  */
 public record TrainingStart(
     String device,
+    KernelReport kernels,
     Precision precision,
     long parameters,
     long learning,

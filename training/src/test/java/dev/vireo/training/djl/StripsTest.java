@@ -8,33 +8,41 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Operation.Convolution;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StripsTest {
   private static final Initial INITIAL = Initial.kaimingFanOut(5, 3);
 
+  @TempDir private Path folder;
   private NDManager manager;
+  private Pointwise pointwise;
 
   @BeforeEach
   void open() {
     manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    pointwise = new Pointwise(manager);
+    new Kernels(manager, new VerdictStore(folder)); // leaves oneDNN alone where it must be
   }
 
   @AfterEach
   void close() {
+    pointwise.close();
     manager.close();
   }
 
   /** A convolution's result, then the gradients of input and weight for one that is not uniform. */
   private List<float[]> pass(Strips strips, NDArray x, NDArray weight, int stride) {
-    NumberFormat format = new Float32Format(strips);
+    NumberFormat format = new Float32Format(pointwise, strips);
     try (NDManager scratch = manager.newSubManager();
         Autograd _ = Autograd.on()) {
       NDArray input = x.duplicate();
