@@ -24,7 +24,7 @@ final class Proof {
    */
   static ParityReport run(
       Checkpoint checkpoint, OnnxModel model, ProofImages images, Tolerance tolerance) {
-    ParityProof proof = new ParityProof(checkpoint.labels(), images, tolerance);
+    ParityProof proof = new ParityProof(checkpoint, images, tolerance);
     compare(checkpoint, model, proof);
     if (model.signature().anySize()) {
       compare(at(otherThan(checkpoint.preprocessing().size()), checkpoint), model, proof);

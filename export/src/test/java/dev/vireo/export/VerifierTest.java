@@ -62,7 +62,7 @@ class VerifierTest {
         changed);
     ParityReport parity = Verifier.verify(model, changed, Optional.of(run.resolve("photos")));
     assertThat(parity.holds()).isFalse();
-    assertThat(parity.failure()).contains("differs from its source by 0.500", "class blue tit");
+    assertThat(parity.failure()).contains("ONNX Runtime differ by 0.500", "class blue tit");
   }
 
   @Test

@@ -2,8 +2,12 @@ package dev.vireo.export.parity;
 
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.training.djl.KernelReport;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Differences of two engines' logits, batch by batch. */
 final class Comparison {
@@ -16,6 +20,7 @@ final class Comparison {
   private double maxDifference = -1;
   private double sumOfDifferences;
   private String worst = "no image";
+  private Optional<Disputed> disputed = Optional.empty();
   private int sameTop1;
   private final List<Integer> sizes = new ArrayList<>();
   private int photos;
@@ -23,6 +28,14 @@ final class Comparison {
   private int images;
   private long sourceNanoseconds;
   private long exportedNanoseconds;
+
+  /**
+   * The image on which the two differ most.
+   *
+   * @param pixels as the engines took them, {@code [size, size, 3]}, RGB
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Disputed(byte[] pixels, int size, float[] expected, float[] actual) {}
 
   Comparison(List<String> labels, int batchSize) {
     this.labels = labels;
@@ -44,12 +57,30 @@ final class Comparison {
     exportedNanoseconds += System.nanoTime() - middle;
     sourceNanoseconds += middle - start;
     for (int image = 0; image < batch.count(); image++) {
-      compare(image * labels.size(), names.get(image));
+      if (compare(image * labels.size(), names.get(image))) {
+        disputed = Optional.of(disputed(batch, image));
+      }
     }
     images += batch.count();
   }
 
-  private void compare(int offset, String image) {
+  private Disputed disputed(ImageBatch batch, int image) {
+    int from = image * labels.size();
+    return new Disputed(
+        batch.slot(image).toArray(ValueLayout.JAVA_BYTE),
+        batch.size(),
+        Arrays.copyOfRange(expected, from, from + labels.size()),
+        Arrays.copyOfRange(actual, from, from + labels.size()));
+  }
+
+  /** Empty before the first image. */
+  Optional<Disputed> disputed() {
+    return disputed;
+  }
+
+  /** Whether it is the one that differs most until now. */
+  private boolean compare(int offset, String image) {
+    double before = maxDifference;
     int expectedBest = 0;
     int actualBest = 0;
     for (int i = 0; i < labels.size(); i++) {
@@ -71,6 +102,7 @@ final class Comparison {
       actualBest = given > actual[offset + actualBest] ? i : actualBest;
     }
     sameTop1 += expectedBest == actualBest ? 1 : 0;
+    return maxDifference > before;
   }
 
   /** Counts what was compared at one size. */
@@ -80,7 +112,8 @@ final class Comparison {
     this.noise += noise;
   }
 
-  ParityReport report(Tolerance tolerance, OutputProof outputs) {
+  ParityReport report(
+      Tolerance tolerance, OutputProof outputs, KernelReport kernels, Optional<String> finding) {
     return new ParityReport(
         tolerance,
         sizes,
@@ -93,6 +126,8 @@ final class Comparison {
         sameTop1,
         outputs.report(tolerance.besideLogits(), largestLogit),
         images * NANOSECONDS / sourceNanoseconds,
-        images * NANOSECONDS / exportedNanoseconds);
+        images * NANOSECONDS / exportedNanoseconds,
+        kernels,
+        finding);
   }
 }

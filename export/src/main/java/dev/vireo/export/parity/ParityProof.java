@@ -6,8 +6,10 @@ import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOutputs;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.djl.TorchEngine;
-import java.util.List;
+import dev.vireo.training.weights.Checkpoint;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** The same images through a source and an exported file, at one size or several. */
@@ -15,19 +17,23 @@ public final class ParityProof {
   /** Images in a batch; the last may have fewer. */
   public static final int BATCH_SIZE = 8;
 
+  private final Checkpoint checkpoint;
   private final ProofImages images;
   private final Tolerance tolerance;
   private final Comparison comparison;
   private final OutputProof outputs = new OutputProof();
+  private KernelReport kernels;
+  private Optional<String> finding = Optional.empty();
 
   /**
-   * @param labels of the classes that both tell apart
+   * @param checkpoint that the source computes
    * @param images to run
    */
-  public ParityProof(List<String> labels, ProofImages images, Tolerance tolerance) {
+  public ParityProof(Checkpoint checkpoint, ProofImages images, Tolerance tolerance) {
+    this.checkpoint = checkpoint;
     this.images = images;
     this.tolerance = tolerance;
-    this.comparison = new Comparison(labels, BATCH_SIZE);
+    this.comparison = new Comparison(checkpoint.labels(), BATCH_SIZE);
   }
 
   /**
@@ -57,10 +63,18 @@ public final class ParityProof {
       }
       comparison.finishSize(size, reader.photos(), reader.noise());
     }
+    kernels = source.kernels();
+    ParityReport until = report();
+    if (finding.isEmpty() && !until.logitsHold()) {
+      finding =
+          comparison
+              .disputed()
+              .map(image -> new Arbiter(checkpoint, source).judge(image, until.allowedOfOne()));
+    }
   }
 
   /** Of all that was compared. */
   public ParityReport report() {
-    return comparison.report(tolerance, outputs);
+    return comparison.report(tolerance, outputs, kernels, finding);
   }
 }

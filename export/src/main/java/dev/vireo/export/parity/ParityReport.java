@@ -3,8 +3,10 @@ package dev.vireo.export.parity;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.training.djl.KernelReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +27,8 @@ import java.util.stream.Collectors;
  * @param sourceImagesPerSecond of the source in this proof, in batches of {@link
  *     ParityProof#BATCH_SIZE}
  * @param exportedImagesPerSecond of the exported file in this proof
+ * @param kernels what computed the source
+ * @param finding where logits differ too much, which side is wrong, for people
  */
 public record ParityReport(
     Tolerance tolerance,
@@ -38,8 +42,11 @@ public record ParityReport(
     int sameTop1,
     List<OutputParity> outputs,
     double sourceImagesPerSecond,
-    double exportedImagesPerSecond) {
+    double exportedImagesPerSecond,
+    KernelReport kernels,
+    Optional<String> finding) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Tolerance.LogitDifference FLOAT32 = new Tolerance.LogitDifference(1e-4);
 
   public ParityReport {
     sizes = List.copyOf(sizes);
@@ -50,12 +57,20 @@ public record ParityReport(
     return logitsHold() && outputs.stream().allMatch(OutputParity::holds);
   }
 
-  private boolean logitsHold() {
+  boolean logitsHold() {
     return switch (tolerance) {
       case Tolerance.LogitDifference difference ->
           maxDifference <= difference.allowed(largestLogit);
       case Tolerance.SameTop1(double share) ->
           Double.isFinite(maxDifference) && agreement() >= share;
+    };
+  }
+
+  /** By how much a logit in float32 may be off. */
+  double allowedOfOne() {
+    return switch (tolerance) {
+      case Tolerance.LogitDifference difference -> difference.allowed(largestLogit);
+      case Tolerance.SameTop1 _ -> FLOAT32.allowed(largestLogit);
     };
   }
 
@@ -79,8 +94,12 @@ public record ParityReport(
     };
   }
 
-  /** Why it does not hold, in one sentence. */
+  /** Why it does not hold, and which side is wrong where that was found out. */
   public String failure() {
+    return difference() + finding.map(text -> ". " + text).orElse("");
+  }
+
+  private String difference() {
     if (logitsHold()) {
       return outputs.stream()
           .filter(output -> !output.holds())
@@ -91,7 +110,7 @@ public record ParityReport(
       case Tolerance.LogitDifference difference ->
           String.format(
               Locale.ROOT,
-              "the exported graph differs from its source by %.3g on %s, and %.3g is allowed (mean difference %.3g over %d images, the same top-1 on %d)",
+              "the checkpoint in PyTorch and the exported graph in ONNX Runtime differ by %.3g on %s, and %.3g is allowed (mean difference %.3g over %d images, the same top-1 on %d)",
               maxDifference,
               worst,
               difference.allowed(largestLogit),
@@ -101,7 +120,7 @@ public record ParityReport(
       case Tolerance.SameTop1(double share) ->
           String.format(
               Locale.ROOT,
-              "the exported graph has the top-1 of its source on %d of %d images, %.1f%%, and %.1f%% is asked (logits differ by %.3g on average, at most %.3g on %s)",
+              "the checkpoint in PyTorch and the exported graph in ONNX Runtime have the same top-1 on %d of %d images, %.1f%%, and %.1f%% is asked (logits differ by %.3g on average, at most %.3g on %s)",
               sameTop1,
               allImages(),
               100 * agreement(),
@@ -123,8 +142,9 @@ public record ParityReport(
 
   /** What lies beside the file: with the speeds and the worst image, on several lines. */
   public String toJsonWithSpeeds(String precision) {
-    return json(precision)
-            .put("agreement", agreement())
+    ObjectNode json = json(precision);
+    kernels.addTo(json.putObject("source"));
+    return json.put("agreement", agreement())
             .put("holds", holds())
             .put("worst", worst)
             .put("sourceImagesPerSecond", sourceImagesPerSecond)

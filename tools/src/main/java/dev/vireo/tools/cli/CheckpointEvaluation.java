@@ -52,7 +52,11 @@ final class CheckpointEvaluation {
           checkpoint.architecture().name() + " (PyTorch)",
           TorchDevice.describe(device) + (workers > 1 ? " x " + workers : ""),
           Optional.empty());
-      return Evaluation.of(slots, files, (images, failures) -> bar.stepTo(images));
+      Evaluation evaluation = Evaluation.of(slots, files, (images, failures) -> bar.stepTo(images));
+      if (slots.list().getFirst().engine() instanceof TorchEngine engine) {
+        engine.kernels().notice().ifPresent(err::println);
+      }
+      return evaluation;
     }
   }
 }

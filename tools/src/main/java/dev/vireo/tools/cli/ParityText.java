@@ -31,6 +31,7 @@ final class ParityText {
 
   static void print(ParityReport parity, PrintWriter out) {
     out.printf("%s on %s%s:%n", headline(parity), images(parity), sizes(parity));
+    parity.kernels().notice().ifPresent(notice -> out.printf("  %s%n", notice));
     boolean byLogits = parity.tolerance() instanceof Tolerance.LogitDifference;
     out.printf(
         Locale.ROOT,

@@ -91,6 +91,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         start.precision() == Precision.BF16 ? "bfloat16" : "float32",
         start.trainingImages(),
         start.validationImages());
+    start.kernels().notice().ifPresent(notice -> err.printf("%s%n", notice));
     if (start.epochsDone() > 0) {
       err.printf("continuing after epoch %d of %d%n", start.epochsDone(), epochs);
     }

@@ -1,5 +1,6 @@
 package dev.vireo.tools.doctor;
 
+import dev.vireo.training.djl.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,9 @@ import java.util.Set;
  * A processor as Linux describes it in {@code /proc/cpuinfo}.
  *
  * @param features of those that matter here, in words of the trade
+ * @param oneDnnFault why PyTorch computes without oneDNN on it, which multiplies bfloat16
  */
-public record CpuInfo(Optional<String> model, List<String> features) {
+public record CpuInfo(Optional<String> model, List<String> features, Optional<String> oneDnnFault) {
 
   /** Instruction sets by the kernel's flag. */
   private enum Feature {
@@ -41,13 +43,14 @@ public record CpuInfo(Optional<String> model, List<String> features) {
   /** This machine's; without model and features where the system does not tell. */
   public static CpuInfo here() {
     try {
-      return parse(Files.exists(LINUX) ? Files.readAllLines(LINUX) : List.of());
+      return parse(
+          Files.exists(LINUX) ? Files.readAllLines(LINUX) : List.of(), TorchDevice.avoidsOneDnn());
     } catch (IOException e) {
-      return parse(List.of());
+      return parse(List.of(), Optional.empty());
     }
   }
 
-  static CpuInfo parse(List<String> lines) {
+  static CpuInfo parse(List<String> lines, Optional<String> oneDnnFault) {
     Optional<String> model = value(lines, "model name");
     Set<String> flags =
         new HashSet<>(Arrays.asList(value(lines, "flags").orElse("").split(" +", -1)));
@@ -57,12 +60,13 @@ public record CpuInfo(Optional<String> model, List<String> features) {
         features.add(feature.words);
       }
     }
-    return new CpuInfo(model, List.copyOf(features));
+    return new CpuInfo(model, List.copyOf(features), oneDnnFault);
   }
 
   /** Whether products of bfloat16 are faster than float32's. */
   public boolean multipliesBfloat16() {
-    return features.contains(Feature.AMX_BF16.words) || features.contains(Feature.BF16.words);
+    return oneDnnFault.isEmpty()
+        && (features.contains(Feature.AMX_BF16.words) || features.contains(Feature.BF16.words));
   }
 
   private static Optional<String> value(List<String> lines, String key) {

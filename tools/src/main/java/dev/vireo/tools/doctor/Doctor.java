@@ -17,6 +17,7 @@ public final class Doctor {
           new Probe(Topic.IMAGES, "Vector API", Level.ABSENT, LibraryProbes::vectorApi),
           new Probe(Topic.CLASSIFYING, "ONNX Runtime", Level.BROKEN, LibraryProbes::onnxRuntime),
           new Probe(Topic.TRAINING, "PyTorch", Level.BROKEN, LibraryProbes::pyTorch),
+          new Probe(Topic.TRAINING, "kernels", Level.BROKEN, LibraryProbes::kernels),
           new Probe(Topic.CUDA, CudaProbes.DRIVER, Level.ABSENT, CudaProbes::driver),
           new Probe(Topic.CUDA, "libraries", Level.ABSENT, CudaProbes::libraries));
 

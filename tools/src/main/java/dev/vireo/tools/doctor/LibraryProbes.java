@@ -6,11 +6,25 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.tools.doctor.Finding.Topic;
+import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.KernelReport;
+import dev.vireo.training.djl.TorchNetwork;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.weights.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import jdk.incubator.vector.ByteVector;
 
 /** The libraries that decode, classify and train. */
 final class LibraryProbes {
+  /** {@code bench/results}: by network and processor. */
+  private static final String COST =
+      "; a training step takes one and a half to three times as long";
+
   private LibraryProbes() {}
 
   static List<Finding> vectorApi() {
@@ -36,6 +50,30 @@ final class LibraryProbes {
             Topic.CLASSIFYING,
             "ONNX Runtime",
             environment.getVersion() + " with " + String.join(", ", providers)));
+  }
+
+  /** What the usual networks multiply, tried on this machine or remembered from an earlier time. */
+  static List<Finding> kernels() {
+    List<Finding> findings = new ArrayList<>();
+    for (Architecture architecture :
+        List.of(ResNet.resnet18(224, 1000), VisionTransformer.tiny(224, 1000))) {
+      KernelReport report = prove(architecture.network());
+      String proved = report.kernels() + " convolutions and products computed right";
+      findings.add(
+          Finding.ok(
+              Topic.TRAINING,
+              architecture.name() + " at 224",
+              report.notice().map(text -> proved + "; " + text + COST).orElse(proved)));
+    }
+    return findings;
+  }
+
+  private static KernelReport prove(Network network) {
+    Map<String, Tensor> weights = Initializer.draw(network, 1);
+    try (TorchNetwork torch = new TorchNetwork(network, weights, ai.djl.Device.cpu())) {
+      torch.prove(network.imageSize());
+      return torch.kernels();
+    }
   }
 
   static List<Finding> pyTorch() {

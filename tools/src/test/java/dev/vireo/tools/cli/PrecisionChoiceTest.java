@@ -17,7 +17,7 @@ class PrecisionChoiceTest {
 
   private static CpuInfo processor(boolean multiplies) {
     List<String> features = multiplies ? List.of("AVX-512", "AMX BF16") : List.of("AVX-512");
-    return new CpuInfo(Optional.of("a processor"), features);
+    return new CpuInfo(Optional.of("a processor"), features, Optional.empty());
   }
 
   @ParameterizedTest
@@ -25,6 +25,17 @@ class PrecisionChoiceTest {
   void autoIsBfloat16WhereTheProcessorMultipliesIt(boolean multiplies) {
     assertThat(PrecisionChoice.AUTO.on(CPU, processor(multiplies)))
         .isEqualTo(multiplies ? Precision.BF16 : Precision.FP32);
+  }
+
+  @Test
+  void autoIsFloat32WhereTheLibraryThatMultipliesBfloat16CannotBeTrusted() {
+    CpuInfo hidden =
+        new CpuInfo(
+            Optional.of("a processor"),
+            List.of("AVX-512", "AMX BF16"),
+            Optional.of("it hides its caches"));
+    assertThat(PrecisionChoice.AUTO.on(CPU, hidden)).isEqualTo(Precision.FP32);
+    assertThat(PrecisionChoice.slow(Precision.BF16, CPU, hidden)).isTrue();
   }
 
   @ParameterizedTest

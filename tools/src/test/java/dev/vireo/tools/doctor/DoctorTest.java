@@ -6,6 +6,7 @@ import dev.vireo.tools.doctor.Finding.Level;
 import dev.vireo.tools.doctor.Finding.Topic;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,9 @@ class DoctorTest {
             "libcurand.so.10",
             "libcudnn.so.9");
     assertThat(parts.get("ONNX Runtime").detail()).contains("CPUExecutionProvider");
+    assertThat(parts.get("resnet18 at 224").detail())
+        .startsWith("12 convolutions and products computed right");
+    assertThat(parts.get("vit at 224").level()).isEqualTo(Level.OK);
     assertThat(parts.get("PyTorch").level()).isEqualTo(Level.OK);
     assertThat(parts.values()).allSatisfy(part -> assertThat(part.detail()).isNotBlank());
   }
@@ -68,7 +72,8 @@ class DoctorTest {
                 "model name\t: AMD EPYC 9R14",
                 "flags\t\t: fpu sse4_2 avx2 avx512f avx512_vnni",
                 "processor\t: 1",
-                "model name\t: another"));
+                "model name\t: another"),
+            Optional.empty());
 
     assertThat(info.model()).contains("AMD EPYC 9R14");
     assertThat(info.features()).containsExactly("AVX2", "AVX-512", "AVX-512 VNNI");
@@ -78,13 +83,15 @@ class DoctorTest {
   @ParameterizedTest
   @ValueSource(strings = {"amx_bf16", "avx512_bf16"})
   void knowsTheProcessorsThatMultiplyBfloat16(String flag) {
-    assertThat(CpuInfo.parse(List.of("flags\t\t: fpu " + flag + " sse4_2")).multipliesBfloat16())
-        .isTrue();
+    List<String> lines = List.of("flags\t\t: fpu " + flag + " sse4_2");
+    assertThat(CpuInfo.parse(lines, Optional.empty()).multipliesBfloat16()).isTrue();
+    assertThat(CpuInfo.parse(lines, Optional.of("it hides its caches")).multipliesBfloat16())
+        .isFalse();
   }
 
   @Test
   void aSystemThatTellsNothingIsNoError() {
-    CpuInfo info = CpuInfo.parse(List.of());
+    CpuInfo info = CpuInfo.parse(List.of(), Optional.empty());
 
     assertThat(info.model()).isEmpty();
     assertThat(info.features()).isEmpty();
