@@ -2,8 +2,8 @@ package dev.vireo.tools.doctor;
 
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.tools.doctor.Finding.Topic;
 import java.util.List;
@@ -26,9 +26,7 @@ final class LibraryProbes {
   }
 
   static List<Finding> onnxRuntime() {
-    // As inference opens it: one process has one environment, and complains of a second setting.
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
+    OrtEnvironment environment = OnnxEnvironment.get();
     List<String> providers =
         OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::getName).toList();
     return List.of(
