@@ -49,6 +49,7 @@ public final class OnnxEnvironment {
       throw new VireoException(
           ErrorCode.INTERNAL, "ONNX Runtime's telemetry cannot be ended: " + e.getMessage(), e);
     }
+    UnpackedLibraries.delete();
     return environment;
   }
 

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtProvider;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.tools.doctor.Finding.Topic;
+import dev.vireo.training.djl.PyTorch;
 import java.util.List;
 import jdk.incubator.vector.ByteVector;
 
@@ -37,7 +38,7 @@ final class LibraryProbes {
   }
 
   static List<Finding> pyTorch() {
-    Engine engine = Engine.getEngine("PyTorch");
+    Engine engine = PyTorch.engine();
     int gpus = engine.getGpuCount();
     return List.of(
         Finding.ok(

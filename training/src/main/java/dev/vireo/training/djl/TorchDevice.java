@@ -1,6 +1,5 @@
 package dev.vireo.training.djl;
 
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -37,7 +36,7 @@ public final class TorchDevice {
   }
 
   private static int gpus() {
-    return Engine.getEngine("PyTorch").getGpuCount();
+    return PyTorch.engine().getGpuCount();
   }
 
   /** For people: {@code CPU (2 threads)}, {@code CUDA:0}. */
@@ -55,7 +54,7 @@ public final class TorchDevice {
    * @param threads at least 1
    */
   public static void useThreads(int threads) {
-    Engine.getEngine("PyTorch");
+    PyTorch.engine();
     JniUtils.setNumThreads(threads);
   }
 }
