@@ -53,7 +53,10 @@ public final class OnnxEnvironment {
     return environment;
   }
 
-  /** In C's environment alone: Java's copy is older, and children of this process get that one. */
+  /**
+   * In C's environment alone: Java's copy is older, and children of this process get that one. No
+   * other thread should read C's while it changes, so it changes once, and not where it need not.
+   */
   @SuppressWarnings("restricted")
   private static void switchOff() {
     Linker linker = Linker.nativeLinker();
