@@ -4,9 +4,9 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.vireo.inference.engine.IntegerProducts;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,10 +14,7 @@ import java.util.Set;
 
 /** An exported file in ONNX Runtime, with nothing of ours in between. */
 public final class OnnxRuntime implements AutoCloseable {
-  /** As the engine opens it: a process has one environment. */
-  private final OrtEnvironment environment =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
-
+  private final OrtEnvironment environment = OnnxEnvironment.get();
   private final OrtSession session;
 
   public OnnxRuntime(Path model) throws OrtException {

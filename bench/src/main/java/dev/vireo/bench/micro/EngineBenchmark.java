@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ public class EngineBenchmark {
   public void open() throws IOException, OrtException {
     loaded = new LoadedBatch(model, "fp32", batchSize, threads);
     pixels = loaded.batch().pixels().toArray(ValueLayout.JAVA_BYTE);
-    environment = OrtEnvironment.getEnvironment();
+    environment = OnnxEnvironment.get();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       session = environment.createSession(loaded.file().toString(), options);

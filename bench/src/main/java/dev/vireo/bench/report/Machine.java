@@ -1,6 +1,6 @@
 package dev.vireo.bench.report;
 
-import ai.onnxruntime.OrtEnvironment;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ public final class Machine {
             Runtime.getRuntime().availableProcessors(),
             processor(),
             Runtime.version(),
-            OrtEnvironment.getEnvironment().getVersion());
+            OnnxEnvironment.get().getVersion());
   }
 
   private static String processor() {

@@ -11,6 +11,7 @@ import dev.vireo.export.graph.ScratchModel;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.image.ImageBatch;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -21,10 +22,7 @@ import java.util.TreeMap;
 
 /** Runs a float32 graph in ONNX Runtime with values inside it exposed, and counts these. */
 final class Calibration implements AutoCloseable {
-  /** As the engines open it: a process has one environment. */
-  private final OrtEnvironment environment =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
-
+  private final OrtEnvironment environment = OnnxEnvironment.get();
   private final OrtSession session;
   private final Value input;
   private final Map<String, Histogram> histograms = new LinkedHashMap<>();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.vireo.export.OnnxChecker;
 import dev.vireo.export.OnnxRuntime;
@@ -19,6 +18,7 @@ import dev.vireo.export.photo.Photos;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Initial;
@@ -270,8 +270,7 @@ class StaticQuantizationTest {
   /** Operators of the graph that ONNX Runtime runs in place of a quantized one. */
   private Map<String, Integer> fused(OnnxGraph source) throws Exception {
     Path optimized = folder.resolve("optimized.onnx");
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
+    OrtEnvironment environment = OnnxEnvironment.get();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizedModelFilePath(optimized.toString());
       Path integers = write(quantize(source, ALL), "to-optimize.onnx");

@@ -67,12 +67,7 @@ public final class Batcher implements AutoCloseable {
     this.slots = slots.size();
     for (BatchSlot slot : slots) {
       SlotWorker worker = new SlotWorker(this, slot, listener, nanoTime);
-      workers.add(
-          Thread.ofPlatform()
-              .name("vireo-slot-", workers.size())
-              .daemon()
-              .stackSize(4 << 20)
-              .start(worker));
+      workers.add(Thread.ofPlatform().name("vireo-slot-", workers.size()).daemon().start(worker));
     }
   }
 

@@ -19,9 +19,6 @@ import java.util.List;
  * files there are and however unequal they are.
  */
 public final class BulkPipeline {
-  /** ONNX Runtime was seen to need more than the usual stack. */
-  private static final long STACK_BYTES = 4L << 20;
-
   private final WorkerSlots slots;
   private final BulkSettings settings;
 
@@ -79,11 +76,7 @@ public final class BulkPipeline {
         workers.add(
             new BulkWorker(i, each.get(i), settings, work, output, reader, encoded.large(i)));
         threads.add(Thread.ofPlatform().name("vireo-read-" + i).unstarted(reader));
-        threads.add(
-            Thread.ofPlatform()
-                .name("vireo-bulk-" + i)
-                .stackSize(STACK_BYTES)
-                .unstarted(workers.getLast()));
+        threads.add(Thread.ofPlatform().name("vireo-bulk-" + i).unstarted(workers.getLast()));
       }
       threads.forEach(Thread::start);
       join(threads, work);

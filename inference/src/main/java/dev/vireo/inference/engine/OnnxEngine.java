@@ -20,7 +20,7 @@ import java.util.Map;
 final class OnnxEngine implements Engine {
   private static final float[] NO_EMBEDDINGS = {};
 
-  private final OrtEnvironment environment = OnnxSessions.environment();
+  private final OrtEnvironment environment = OnnxEnvironment.get();
   private final OrtSession session;
   private final OnnxSignature signature;
   private final ModelFacts facts;

@@ -21,16 +21,13 @@ final class OnnxSessions {
 
   private OnnxSessions() {}
 
-  static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
-  }
-
   /**
    * @param threads at least 1
    * @param cores for the threads, as many
    * @throws VireoException DEVICE_UNAVAILABLE, or INVALID_MODEL
    */
   static Opened open(Path file, Device device, int threads, Optional<Cores> cores) {
+    OrtEnvironment environment = OnnxEnvironment.get();
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
@@ -40,11 +37,11 @@ final class OnnxSessions {
       // Threads that spin between runs take the cores from those who bring the next image: without
       // it the median comes sooner, and the slowest hundredth later (bench/results).
       options.addConfigEntry("session.force_spinning_stop", "1");
-      IntegerProducts.makeExact(file, environment(), options);
+      IntegerProducts.makeExact(file, environment, options);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       String cpu = threads == 1 ? "CPU (1 thread)" : "CPU (" + threads + " threads)";
       return switch (device) {
-        case Device.Cpu() -> new Opened(create(file, options), cpu, Optional.empty());
+        case Device.Cpu() -> new Opened(create(environment, file, options), cpu, Optional.empty());
         case Device.Cuda(int index) -> {
           Optional<String> problem = addCuda(options, index);
           if (problem.isPresent()) {
@@ -52,11 +49,12 @@ final class OnnxSessions {
                 ErrorCode.DEVICE_UNAVAILABLE,
                 "cuda:" + index + " cannot be used: " + problem.get());
           }
-          yield new Opened(create(file, options), "CUDA:" + index, Optional.empty());
+          yield new Opened(create(environment, file, options), "CUDA:" + index, Optional.empty());
         }
         case Device.Auto() -> {
           Optional<String> problem = addCuda(options, 0);
-          yield new Opened(create(file, options), problem.isPresent() ? cpu : "CUDA:0", problem);
+          yield new Opened(
+              create(environment, file, options), problem.isPresent() ? cpu : "CUDA:0", problem);
         }
       };
     } catch (OrtException e) {
@@ -78,9 +76,9 @@ final class OnnxSessions {
     }
   }
 
-  private static OrtSession create(Path file, SessionOptions options) {
+  private static OrtSession create(OrtEnvironment environment, Path file, SessionOptions options) {
     try {
-      return environment().createSession(file.toString(), options);
+      return environment.createSession(file.toString(), options);
     } catch (OrtException e) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL,

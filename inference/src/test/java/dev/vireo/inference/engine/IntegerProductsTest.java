@@ -30,7 +30,7 @@ class IntegerProductsTest {
             OnnxSessions.open(file, new Device.Cpu(), 1, Optional.empty()).session();
         OnnxTensor input =
             OnnxTensor.createTensor(
-                OnnxSessions.environment(), rows, new long[] {2, 4}, OnnxJavaType.UINT8);
+                OnnxEnvironment.get(), rows, new long[] {2, 4}, OnnxJavaType.UINT8);
         OrtSession.Result result = session.run(Map.of("levels", input))) {
       return (int[][]) result.get(0).getValue();
     }

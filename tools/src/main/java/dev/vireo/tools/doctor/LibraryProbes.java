@@ -2,8 +2,8 @@ package dev.vireo.tools.doctor;
 
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.tools.doctor.Finding.Topic;
 import dev.vireo.training.djl.Initializer;
@@ -15,6 +15,7 @@ import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Tensor;
 import java.util.ArrayList;
+import dev.vireo.training.djl.PyTorch;
 import java.util.List;
 import java.util.Map;
 import jdk.incubator.vector.ByteVector;
@@ -40,9 +41,7 @@ final class LibraryProbes {
   }
 
   static List<Finding> onnxRuntime() {
-    // As inference opens it: one process has one environment, and complains of a second setting.
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
+    OrtEnvironment environment = OnnxEnvironment.get();
     List<String> providers =
         OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::getName).toList();
     return List.of(
@@ -77,7 +76,7 @@ final class LibraryProbes {
   }
 
   static List<Finding> pyTorch() {
-    Engine engine = Engine.getEngine("PyTorch");
+    Engine engine = PyTorch.engine();
     int gpus = engine.getGpuCount();
     return List.of(
         Finding.ok(

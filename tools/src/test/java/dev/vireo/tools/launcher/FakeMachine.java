@@ -97,6 +97,7 @@ final class FakeMachine {
         for argument in "$@"; do echo "<$argument>"; done
         echo "locale ${LC_ALL:-none}"
         echo "spins ${GOMP_SPINCOUNT:-as PyTorch likes}"
+        echo "telemetry off ${ORT_DISABLE_TELEMETRY:-no}"
         echo "malloc ${GLIBC_TUNABLES:-as usual}"
         exit ${FAKE_EXIT:-0}
         """

@@ -139,6 +139,13 @@ class LauncherTest {
     }
 
     @Test
+    void switchesOnnxRuntimesTelemetryOffWhateverIsSet() throws Exception {
+      assertThat(machine.run().out()).contains("telemetry off 1\n");
+      assertThat(machine.with("ORT_DISABLE_TELEMETRY", "0").run().out())
+          .contains("telemetry off 1\n");
+    }
+
+    @Test
     void worksThroughLinksToLinks() throws Exception {
       Path links = Files.createDirectories(machine.root().resolve("links"));
       Files.createSymbolicLink(links.resolve("vireo"), Path.of("../a clone/vireo"));

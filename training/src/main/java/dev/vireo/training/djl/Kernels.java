@@ -1,6 +1,5 @@
 package dev.vireo.training.djl;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -164,7 +163,7 @@ final class Kernels {
             .formatted(
                 kernel,
                 Trial.REVISION,
-                Engine.getEngine("PyTorch").getVersion(),
+                PyTorch.engine().getVersion(),
                 OneDnn.inUse() ? "oneDNN" : "no oneDNN",
                 JniUtils.getNumThreads(),
                 machine.description());

@@ -1,6 +1,5 @@
 package dev.vireo.training.djl;
 
-import ai.djl.engine.Engine;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.lang.foreign.Arena;
@@ -77,7 +76,7 @@ final class OneDnn {
   /** The one that PyTorch runs in: the loader knows it by this name once it is loaded. */
   @SuppressWarnings("restricted")
   private static SymbolLookup library(Arena arena) {
-    Engine.getEngine("PyTorch");
+    PyTorch.engine();
     try {
       return SymbolLookup.libraryLookup(LIBRARY, arena);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package dev.vireo.training.djl;
 
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -38,7 +37,7 @@ public final class TorchDevice {
   }
 
   private static int gpus() {
-    return Engine.getEngine("PyTorch").getGpuCount();
+    return PyTorch.engine().getGpuCount();
   }
 
   /**
@@ -64,7 +63,7 @@ public final class TorchDevice {
    * @param threads at least 1
    */
   public static void useThreads(int threads) {
-    Engine.getEngine("PyTorch");
+    PyTorch.engine();
     JniUtils.setNumThreads(threads);
   }
 }

@@ -1,7 +1,6 @@
 package dev.vireo.training.djl;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -75,7 +74,7 @@ public final class TorchNetwork implements AutoCloseable {
       Device device,
       LayerRates rates,
       VerdictStore verdicts) {
-    manager = Engine.getEngine("PyTorch").newBaseManager(device);
+    manager = PyTorch.engine().newBaseManager(device);
     try {
       Map<String, NDArray> arrays = new HashMap<>();
       List<Variable> all = new ArrayList<>();

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.training.djl.KernelReport;
+import dev.vireo.training.djl.PyTorch;
 import java.nio.file.Path;
 
 /** With what and where a run computes: what repeating it needs beside its configuration. */
@@ -17,12 +18,13 @@ final class RunEnvironment {
    * @param kernels what computes there
    */
   static ObjectNode describe(String device, KernelReport kernels) {
+    Engine engine = PyTorch.engine();
     ObjectNode json = JSON.createObjectNode();
     String version = RunEnvironment.class.getPackage().getImplementationVersion();
     json.put("vireo", version == null ? "not from a jar" : version)
         .put("java", Runtime.version().toString())
         .put("djl", Engine.getDjlVersion())
-        .put("pytorch", Engine.getEngine("PyTorch").getVersion())
+        .put("pytorch", engine.getVersion())
         .put("device", device)
         .put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"))
         .put("processors", Runtime.getRuntime().availableProcessors());

@@ -1,6 +1,5 @@
 package dev.vireo.training.fit;
 
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -12,6 +11,7 @@ import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.Precision;
+import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.weights.Tensor;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ final class TrainingLoop implements AutoCloseable {
    */
   EpochMetrics epoch(int epoch, TrainingListener listener) {
     long begin = System.nanoTime();
-    Engine.getEngine("PyTorch").setRandomSeed(Long.hashCode(plan.seed() * 1_000_003 + epoch));
+    PyTorch.engine().setRandomSeed(Long.hashCode(plan.seed() * 1_000_003 + epoch));
     loader.start(epoch);
     Sums sums = new Sums();
     double rate = 0;

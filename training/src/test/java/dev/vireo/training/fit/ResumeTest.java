@@ -109,6 +109,8 @@ class ResumeTest {
     JsonNode environment = config.path("environment");
     assertThat(environment.path("device").asText()).isEqualTo("CPU (1 thread)");
     assertThat(environment.path("java").asText()).isEqualTo(Runtime.version().toString());
+    assertThat(environment.path("convolutions").asText()).contains("oneDNN");
+    assertThat(environment.path("kernelsProved").asInt()).isPositive();
     assertThat(environment.path("pytorch").asText()).matches("\\d+\\.\\d+.*");
   }
 }
