@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.arrow.Streams;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.inference.image.ArrowMemory;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.websocket;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.SocketWatch;
 import dev.vireo.gateway.metrics.GatewayMetrics;
