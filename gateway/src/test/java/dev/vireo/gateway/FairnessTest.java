@@ -128,7 +128,7 @@ class FairnessTest {
           .isNotEmpty()
           .allSatisfy(answer ->
               assertThat(answer.getJsonObject("error").getString("message"))
-                  .contains("3 requests in flight"));
+                  .contains("3 images in flight"));
     }
   }
 

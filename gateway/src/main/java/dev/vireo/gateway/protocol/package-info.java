@@ -1,2 +1,5 @@
-/** What every protocol does alike: how answers and errors are written, what leaves the loop. */
+/**
+ * What protocols do alike: how answers and errors are written, how JSON is read, what leaves the
+ * event loop.
+ */
 package dev.vireo.gateway.protocol;
