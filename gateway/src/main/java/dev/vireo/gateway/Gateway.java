@@ -1,5 +1,6 @@
 package dev.vireo.gateway;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.WatchedTransport;
 import dev.vireo.gateway.metrics.GatewayMetrics;

@@ -1,5 +1,6 @@
 package dev.vireo.gateway;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.grpc.GrpcService;
@@ -8,6 +9,7 @@ import dev.vireo.gateway.metrics.MetricsRoutes;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.openinference.OpenInference;
+import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.rest.ClassifyRoutes;
 import dev.vireo.gateway.rest.HealthRoutes;
 import dev.vireo.gateway.rest.OpenApiRoutes;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
+import dev.vireo.gateway.arrow.Streams;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
 import dev.vireo.gateway.grpc.proto.InferTensorContents;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest;
@@ -23,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** A service whose only engine is busy and that lets one request wait. */
 class BusyTest {
+  private static final int GOING_AWAY = 1001;
   private static final byte[] RED = Images.png(Color.RED);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -39,7 +43,8 @@ class BusyTest {
       TestModel.repository(
           ModelSettings.sharingCores(new Device.Cpu(), 1, 1).withBatches(name -> gate),
           TestModel.file());
-  private final Gateway gateway = Gateway.start(GatewayConfig.defaults().withPort(0), models);
+  private final Gateway gateway =
+      Gateway.start(GatewayConfig.defaults().withPort(0).withDrain(Duration.ofMinutes(5)), models);
   private final ManagedChannel channel =
       NettyChannelBuilder.forAddress("127.0.0.1", gateway.port()).usePlaintext().build();
 
@@ -68,6 +73,48 @@ class BusyTest {
       assertThat(stream.next().getLong("id")).isEqualTo(1);
       assertThat(stream.next().getJsonArray("predictions")).isNotEmpty();
     }
+  }
+
+  @Test
+  void aCancelWithOtherKeysCancelsNothing() throws Exception {
+    try (StreamClient stream = stream()) {
+      occupyEngine(stream);
+      stream.send(2, RED);
+      stream.command("{\"cancel\":2,\"topK\":1}");
+      assertThat(code(stream.next())).isEqualTo("INVALID_ARGUMENT");
+
+      gate.open();
+      assertThat(stream.next().getLong("id")).isEqualTo(1);
+      assertThat(stream.next().getJsonArray("predictions")).hasSize(3);
+    }
+  }
+
+  @Test
+  void aSocketWhoseLastRequestIsCancelledClosesWithTheService() throws Exception {
+    StreamClient stream = stream();
+    occupyEngine(stream);
+    stream.send(2, RED);
+    Thread closing = Thread.ofVirtual().start(gateway::close);
+    awaitStopping(stream);
+    stream.command("{\"cancel\":1}");
+    stream.command("{\"cancel\":2}");
+
+    assertThat(stream.awaitClose()).isEqualTo(GOING_AWAY);
+    closing.join();
+  }
+
+  @Test
+  void anArrowStreamInFlightIsAnsweredBeforeItsSocketClosesWithTheService() throws Exception {
+    ArrowClient client = new ArrowClient(http, gateway.port());
+    client.send(Streams.write(Streams.files(), RED));
+    gate.awaitReached();
+    Thread closing = Thread.ofVirtual().start(gateway::close);
+    awaitStopping(client);
+    gate.open();
+
+    assertThat(client.next().column("error")).containsExactly("null");
+    assertThat(client.awaitClose()).isEqualTo(GOING_AWAY);
+    closing.join();
   }
 
   @Test
@@ -143,6 +190,29 @@ class BusyTest {
   private void occupyEngine(StreamClient stream) throws InterruptedException {
     stream.send(1, RED);
     gate.awaitReached();
+  }
+
+  /** The socket takes no requests any more. */
+  private static void awaitStopping(StreamClient stream) throws InterruptedException {
+    JsonObject refused;
+    do {
+      stream.send(3, RED);
+      refused = stream.next();
+      assertThat(code(refused)).isEqualTo("OVERLOADED");
+    } while (!message(refused).equals("the service is shutting down"));
+  }
+
+  private static void awaitStopping(ArrowClient client) throws InterruptedException {
+    JsonObject refused;
+    do {
+      client.send(new byte[0]);
+      refused = client.next().json();
+    } while (!code(refused).equals("OVERLOADED"));
+    assertThat(message(refused)).isEqualTo("the service is shutting down");
+  }
+
+  private static String message(JsonObject answer) {
+    return answer.getJsonObject("error").getString("message");
   }
 
   private static String code(JsonObject answer) {

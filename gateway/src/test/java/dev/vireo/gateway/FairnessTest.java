@@ -2,6 +2,7 @@ package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.model.ModelSettings;
 import dev.vireo.inference.engine.Device;
@@ -127,7 +128,7 @@ class FairnessTest {
           .isNotEmpty()
           .allSatisfy(answer ->
               assertThat(answer.getJsonObject("error").getString("message"))
-                  .contains("3 requests in flight"));
+                  .contains("3 images in flight"));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;

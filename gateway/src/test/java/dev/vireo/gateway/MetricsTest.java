@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.ModelRepository;

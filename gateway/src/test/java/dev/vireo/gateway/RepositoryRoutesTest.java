@@ -5,6 +5,7 @@ import static dev.vireo.gateway.Versions.saying;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.model.ModelWatch;

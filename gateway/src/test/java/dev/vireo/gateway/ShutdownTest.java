@@ -2,6 +2,7 @@ package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import java.awt.Color;
 import java.net.URI;

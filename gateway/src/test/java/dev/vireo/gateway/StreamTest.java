@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;
@@ -108,6 +109,38 @@ class StreamTest {
   }
 
   @Test
+  void aCommandWithKeysOfAnotherIsRefused() throws Exception {
+    try (StreamClient client = connect()) {
+      for (String mixed :
+          List.of(
+              "{\"cancel\":7,\"topK\":0,\"nonsense\":1}",
+              "{\"cancel\":7,\"nonsense\":1}",
+              "{\"topK\":1,\"cancel\":7}",
+              "{\"cancel\":7,\"cancel\":8}",
+              "{\"topK\":1,\"topK\":1}")) {
+        client.command(mixed);
+        assertThat(code(client.next())).as(mixed).isEqualTo("INVALID_ARGUMENT");
+      }
+      client.command("{\"cancel\":7,\"model\":\"strongest-channel\"}");
+      assertThat(message(client.next()))
+          .isEqualTo("cancel stands alone: send the other keys in a message of their own");
+
+      client.send(1, Images.jpeg(Color.RED));
+      assertThat(client.next().getJsonArray("predictions")).hasSize(3);
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotKnownIsAnsweredByThoseThatAre() throws Exception {
+    try (StreamClient client = connect()) {
+      client.command("{\"logits\":true}");
+
+      assertThat(message(client.next()))
+          .isEqualTo("unknown key \"logits\"; known are topK, timeoutMs, model, cancel");
+    }
+  }
+
+  @Test
   void aBadImageCostsOnlyItself() throws Exception {
     try (StreamClient client = connect()) {
       client.send(1, new byte[] {1, 2, 3});
@@ -155,6 +188,10 @@ class StreamTest {
 
   private static String label(JsonObject answer) {
     return answer.getJsonArray("predictions").getJsonObject(0).getString("label");
+  }
+
+  private static String message(JsonObject answer) {
+    return answer.getJsonObject("error").getString("message");
   }
 
   private static String code(JsonObject answer) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
 import dev.vireo.gateway.grpc.proto.InferTensorContents;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest;

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.arrow;
 
-import dev.vireo.gateway.AnswerJson;
+import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.RankedLabel;
 import dev.vireo.inference.VireoException;

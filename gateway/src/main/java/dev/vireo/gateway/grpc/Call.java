@@ -1,10 +1,10 @@
 package dev.vireo.gateway.grpc;
 
 import com.google.protobuf.Message;
-import dev.vireo.gateway.AnswerJson;
-import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
+import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.Failures;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.buffer.Buffer;

@@ -1,11 +1,11 @@
 package dev.vireo.gateway.grpc;
 
-import dev.vireo.gateway.AnswerJson;
-import dev.vireo.gateway.Failures;
 import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.grpc.proto.ModelStreamInferResponse;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
+import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.Failures;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.buffer.Buffer;

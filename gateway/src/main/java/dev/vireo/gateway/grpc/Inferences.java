@@ -1,11 +1,11 @@
 package dev.vireo.gateway.grpc;
 
-import dev.vireo.gateway.OffLoop;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest;
 import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.openinference.InferResponse;
 import dev.vireo.gateway.openinference.OpenInference;
+import dev.vireo.gateway.protocol.OffLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.model;
 
-import dev.vireo.gateway.Stamp;
+import dev.vireo.gateway.file.Stamp;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.model;
 
-import dev.vireo.gateway.Stamp;
+import dev.vireo.gateway.file.Stamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.model;
 
-import dev.vireo.gateway.Stamp;
+import dev.vireo.gateway.file.Stamp;
 import dev.vireo.gateway.model.ModelStatus.State;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.openinference;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.rest;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.MultiMap;

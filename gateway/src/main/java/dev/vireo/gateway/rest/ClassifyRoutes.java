@@ -1,13 +1,14 @@
 package dev.vireo.gateway.rest;
 
-import dev.vireo.gateway.AnswerJson;
-import dev.vireo.gateway.Failures;
-import dev.vireo.gateway.GatewayConfig;
-import dev.vireo.gateway.OffLoop;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
+import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.Failures;
+import dev.vireo.gateway.protocol.HttpStatus;
+import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;

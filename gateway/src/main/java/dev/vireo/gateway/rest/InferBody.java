@@ -7,6 +7,7 @@ import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.gateway.openinference.ModelTensors;
 import dev.vireo.gateway.openinference.RawData;
 import dev.vireo.gateway.openinference.TensorData;
+import dev.vireo.gateway.protocol.StrictJson;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class InferBody {
   private void parameter(String key) throws IOException {
     switch (key) {
       case "binary_data_output" -> binaryOutput = json.truth(key);
-      case "timeout" -> timeoutMicros = json.wholeNumber(key);
+      case "timeout" -> timeoutMicros = json.wholeNumber(key, 0);
       default -> json.skip();
     }
   }
@@ -152,7 +153,8 @@ final class InferBody {
         case "datatype" -> datatype = json.string(key);
         case "shape" -> {
           List<Long> dimensions = new ArrayList<>();
-          json.array(key, MOST_DIMENSIONS, () -> dimensions.add(json.wholeNumber("a dimension")));
+          json.array(
+              key, MOST_DIMENSIONS, () -> dimensions.add(json.wholeNumber("a dimension", 0)));
           shape = dimensions;
         }
         case "parameters" -> json.object(key, this::parameter);
@@ -164,7 +166,7 @@ final class InferBody {
 
     private void parameter(String key) throws IOException {
       if (key.equals("binary_data_size")) {
-        binarySize = json.wholeNumber(key);
+        binarySize = json.wholeNumber(key, 0);
       } else {
         json.skip();
       }
@@ -197,7 +199,7 @@ final class InferBody {
 
     private void parameter(String key) throws IOException {
       switch (key) {
-        case "classification" -> classification = json.wholeNumber(key);
+        case "classification" -> classification = json.wholeNumber(key, 0);
         case "binary_data" -> binary = Optional.of(json.truth(key));
         default -> json.skip();
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.vireo.gateway.openinference.Datatype;
 import dev.vireo.gateway.openinference.TensorData;
+import dev.vireo.gateway.protocol.StrictJson;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +20,6 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record JsonData(byte[] text, StrictJson.Range range) implements TensorData {
   private static final int MAX_BYTE = 255;
-  private static final int SHOWN = 32;
 
   /** Takes the parser's current token as an element. */
   @FunctionalInterface
@@ -79,26 +79,22 @@ record JsonData(byte[] text, StrictJson.Range range) implements TensorData {
         && parser.getIntValue() <= MAX_BYTE) {
       return (byte) parser.getIntValue();
     }
-    throw StrictJson.invalid("UINT8 data is whole numbers from 0 to 255, not " + shown(parser));
+    throw StrictJson.invalid(
+        "UINT8 data is whole numbers from 0 to 255, not " + StrictJson.shown(parser));
   }
 
   private static float fp32(JsonParser parser) throws IOException {
     if (parser.currentToken().isNumeric()) {
       return parser.getFloatValue();
     }
-    throw StrictJson.invalid("FP32 data is numbers, not " + shown(parser));
+    throw StrictJson.invalid("FP32 data is numbers, not " + StrictJson.shown(parser));
   }
 
   private static byte[] base64(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return parser.getBinaryValue();
     }
-    throw StrictJson.invalid("BYTES data is strings in base64, not " + shown(parser));
-  }
-
-  private static String shown(JsonParser parser) throws IOException {
-    String value = parser.getText();
-    return value.length() > SHOWN ? value.substring(0, SHOWN) + "..." : value;
+    throw StrictJson.invalid("BYTES data is strings in base64, not " + StrictJson.shown(parser));
   }
 
   private static VireoException wrongCount(long count) {

@@ -3,6 +3,7 @@ package dev.vireo.gateway.rest;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.gateway.model.Models;
+import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.gateway.security.Guard;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;

@@ -1,7 +1,7 @@
 package dev.vireo.gateway.security;
 
-import dev.vireo.gateway.AnswerJson;
-import dev.vireo.gateway.rest.HttpStatus;
+import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.netty.handler.codec.http.QueryStringDecoder;

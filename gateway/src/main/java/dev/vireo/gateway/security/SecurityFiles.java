@@ -1,6 +1,6 @@
 package dev.vireo.gateway.security;
 
-import dev.vireo.gateway.Stamp;
+import dev.vireo.gateway.file.Stamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

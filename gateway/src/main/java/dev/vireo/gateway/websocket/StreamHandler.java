@@ -1,9 +1,9 @@
 package dev.vireo.gateway.websocket;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
-import dev.vireo.gateway.connection.SocketWatch;
 import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.security.Guard;
 import io.vertx.core.Context;
@@ -96,12 +96,19 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
 
   @Override
   public void handle(ServerWebSocket socket) {
-    SocketWatch watch = connections.upgraded(socket);
-    if (ARROW.equals(socket.subProtocol())) {
-      new ArrowConnection(vertx, socket, watch, models, metrics, config).open();
+    boolean arrow = ARROW.equals(socket.subProtocol());
+    ClientSocket client =
+        new ClientSocket(
+            socket,
+            connections.upgraded(socket),
+            metrics,
+            arrow ? Protocol.ARROW : Protocol.STREAM,
+            config.limits().inFlight());
+    if (arrow) {
+      new ArrowConnection(vertx, client, models, metrics, config).open();
     } else {
       Context loop = vertx.getOrCreateContext();
-      new StreamConnection(loop, socket, watch, models, metrics, config).open();
+      new StreamConnection(loop, client, models, metrics, config).open();
     }
   }
 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.Gateway;
-import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.RawSocket;
 import dev.vireo.gateway.TestModel;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import java.io.IOException;
 import java.net.URI;

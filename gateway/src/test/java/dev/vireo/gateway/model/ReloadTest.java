@@ -6,10 +6,10 @@ import static dev.vireo.gateway.Versions.saying;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.Gateway;
-import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.Images;
 import dev.vireo.gateway.StreamClient;
 import dev.vireo.gateway.TestModel;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.gateway.Gateway;
-import dev.vireo.gateway.GatewayConfig;
 import dev.vireo.gateway.Images;
 import dev.vireo.gateway.RawSocket;
 import dev.vireo.gateway.TestModel;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;

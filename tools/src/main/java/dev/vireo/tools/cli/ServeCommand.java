@@ -1,6 +1,6 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.inference.VireoException;

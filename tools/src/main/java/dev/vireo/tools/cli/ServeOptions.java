@@ -1,6 +1,6 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;

@@ -1,6 +1,6 @@
 package dev.vireo.tools.serve;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.inference.engine.Device;
 import java.time.Duration;
 import java.util.List;

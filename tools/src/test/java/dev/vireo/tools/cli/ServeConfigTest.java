@@ -2,7 +2,7 @@ package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vireo.gateway.GatewayConfig;
+import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.security.JwtSettings;
 import dev.vireo.gateway.security.SecuritySettings;

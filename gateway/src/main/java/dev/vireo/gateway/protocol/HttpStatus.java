@@ -1,4 +1,4 @@
-package dev.vireo.gateway.rest;
+package dev.vireo.gateway.protocol;
 
 import dev.vireo.inference.ErrorCode;
 

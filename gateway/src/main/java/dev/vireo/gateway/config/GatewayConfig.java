@@ -1,4 +1,4 @@
-package dev.vireo.gateway;
+package dev.vireo.gateway.config;
 
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.security.SecuritySettings;

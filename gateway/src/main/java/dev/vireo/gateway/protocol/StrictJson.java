@@ -1,4 +1,4 @@
-package dev.vireo.gateway.rest;
+package dev.vireo.gateway.protocol;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -13,38 +13,39 @@ import java.io.IOException;
  * JSON read token by token, each of which must be what is expected. Every method works on the
  * current token and throws {@link VireoException} INVALID_ARGUMENT where it is another.
  */
-final class StrictJson implements AutoCloseable {
+public final class StrictJson implements AutoCloseable {
+  private static final int SHOWN = 32;
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** Reads a value, whose first token is the current one, under its key. */
   @FunctionalInterface
-  interface Member {
+  public interface Member {
     void read(String key) throws IOException;
   }
 
   /** Reads an element, whose first token is the current one. */
   @FunctionalInterface
-  interface Element {
+  public interface Element {
     void read() throws IOException;
   }
 
   /** A part of the text. */
-  record Range(int start, int length) {}
+  public record Range(int start, int length) {}
 
   private final JsonParser parser;
 
   /** Stands at the first token. */
-  StrictJson(byte[] text, int start, int length) throws IOException {
+  public StrictJson(byte[] text, int start, int length) throws IOException {
     this.parser = JSON.createParser(text, start, length);
     parser.nextToken();
   }
 
-  JsonParser parser() {
+  public JsonParser parser() {
     return parser;
   }
 
-  void object(String what, Member member) throws IOException {
+  public void object(String what, Member member) throws IOException {
     expect(JsonToken.START_OBJECT, what + " is a JSON object");
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
@@ -53,7 +54,7 @@ final class StrictJson implements AutoCloseable {
     }
   }
 
-  void array(String what, int most, Element element) throws IOException {
+  public void array(String what, int most, Element element) throws IOException {
     expect(JsonToken.START_ARRAY, what + " is a JSON array");
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -65,7 +66,7 @@ final class StrictJson implements AutoCloseable {
   }
 
   /** Passes over an array. */
-  Range skippedArray(String what) throws IOException {
+  public Range skippedArray(String what) throws IOException {
     expect(JsonToken.START_ARRAY, what + " is a JSON array");
     long start = parser.currentTokenLocation().getByteOffset();
     parser.skipChildren();
@@ -76,34 +77,40 @@ final class StrictJson implements AutoCloseable {
     return new Range((int) start, (int) (end - start));
   }
 
-  void skip() throws IOException {
+  public void skip() throws IOException {
     parser.skipChildren();
   }
 
-  String string(String what) throws IOException {
+  public String string(String what) throws IOException {
     expect(JsonToken.VALUE_STRING, what + " is a string");
     return parser.getText();
   }
 
-  boolean truth(String what) {
+  public boolean truth(String what) throws IOException {
     JsonToken value = parser.currentToken();
     if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
-      throw invalid(what + " is true or false");
+      throw invalid(what + " is true or false, not " + shown(parser));
     }
     return value == JsonToken.VALUE_TRUE;
   }
 
-  long wholeNumber(String what) throws IOException {
+  public long wholeNumber(String what, long least) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
-        && parser.getLongValue() >= 0) {
+        && parser.getLongValue() >= least) {
       return parser.getLongValue();
     }
-    throw invalid(what + " is a whole number from 0");
+    throw invalid(what + " is a whole number from " + least + ", not " + shown(parser));
+  }
+
+  /** The current token as a message may quote it. */
+  public static String shown(JsonParser parser) throws IOException {
+    String value = parser.getText();
+    return value.length() > SHOWN ? value.substring(0, SHOWN) + "..." : value;
   }
 
   /** Nothing follows. */
-  void end() throws IOException {
+  public void end() throws IOException {
     if (parser.nextToken() != null) {
       throw invalid("something follows the JSON object");
     }
@@ -115,12 +122,12 @@ final class StrictJson implements AutoCloseable {
     }
   }
 
-  static VireoException invalid(String message) {
+  public static VireoException invalid(String message) {
     return new VireoException(ErrorCode.INVALID_ARGUMENT, message);
   }
 
   /** For text that is not JSON at all; the parser's words without the text that it quotes. */
-  static VireoException invalid(IOException e) {
+  public static VireoException invalid(IOException e) {
     String reason = e instanceof JacksonException json ? json.getOriginalMessage() : e.toString();
     return new VireoException(ErrorCode.INVALID_ARGUMENT, "this is not JSON: " + reason, e);
   }

@@ -1,4 +1,4 @@
-package dev.vireo.gateway;
+package dev.vireo.gateway.protocol;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

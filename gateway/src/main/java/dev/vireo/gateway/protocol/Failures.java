@@ -1,4 +1,4 @@
-package dev.vireo.gateway;
+package dev.vireo.gateway.protocol;
 
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;

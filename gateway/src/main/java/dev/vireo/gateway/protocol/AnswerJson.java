@@ -1,4 +1,4 @@
-package dev.vireo.gateway;
+package dev.vireo.gateway.protocol;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.RankedLabel;

@@ -1,4 +1,4 @@
-package dev.vireo.gateway;
+package dev.vireo.gateway.file;
 
 import java.io.IOException;
 import java.nio.file.Files;

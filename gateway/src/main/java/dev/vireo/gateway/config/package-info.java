@@ -1,0 +1,2 @@
+/** How the service is set up. */
+package dev.vireo.gateway.config;

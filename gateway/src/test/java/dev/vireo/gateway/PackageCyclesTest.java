@@ -1,0 +1,18 @@
+package dev.vireo.gateway;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** No package of this module needs itself by way of others; every package is a slice. */
+@AnalyzeClasses(
+    packagesOf = PackageCyclesTest.class,
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageCyclesTest {
+  @ArchTest
+  static final ArchRule PACKAGES_FORM_NO_CYCLE =
+      slices().matching("dev.vireo.(**)").should().beFreeOfCycles();
+}
