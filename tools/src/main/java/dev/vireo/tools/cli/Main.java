@@ -67,7 +67,6 @@ public final class Main implements Runnable {
     for (CommandGroup group : GROUPS) {
       group.commands().forEach(commandLine::addSubcommand);
     }
-    SettingOptions.addTo(commandLine.getSubcommands().get("train").getCommandSpec());
     withHelpAndVersion(commandLine);
     CommandGroup.renderIn(commandLine, GROUPS);
     return commandLine

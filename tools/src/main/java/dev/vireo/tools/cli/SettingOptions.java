@@ -4,16 +4,29 @@ import dev.vireo.training.fit.Setting;
 import dev.vireo.training.fit.Settings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Stack;
+import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The settings of a training run as options of a command, a group for each section. */
-final class SettingOptions {
-  private SettingOptions() {}
+/**
+ * The settings of a training run as options of a command, a group for each section. They are added
+ * when the command's arguments are looked at, so that other commands do not wait for them.
+ */
+final class SettingOptions implements IParameterPreprocessor {
+  @Override
+  public boolean preprocess(
+      Stack<String> arguments, CommandSpec command, ArgSpec unused, Map<String, Object> info) {
+    if (command.findOption(Settings.ALL.getFirst().option()) == null) {
+      add(command);
+    }
+    return false; // the arguments are still to be parsed
+  }
 
-  static void addTo(CommandSpec command) {
+  private static void add(CommandSpec command) {
     int order = 0;
     for (String title : Settings.SECTIONS.keySet()) {
       ArgGroupSpec.Builder group =

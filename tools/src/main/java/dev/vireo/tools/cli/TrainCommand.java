@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     customSynopsis = "vireo train DATA -o RUN --arch NAME [OPTIONS]",
     sortOptions = false,
+    preprocessor = SettingOptions.class,
     description = "Train a network on labelled images, as a folder for each class.",
     footerHeading = "%nExamples:%n",
     footer = {

@@ -6,6 +6,7 @@ import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.augment.Distortion;
 import dev.vireo.training.augment.Framing;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,8 +46,16 @@ record PlanSettings(TrainingSettings settings) {
         tuning,
         distillation(),
         settings.orUsual(LoopSettings.VIEWS),
-        settings.orUsual(LoopSettings.PRECISION),
+        precision(),
         settings.orUsual(LoopSettings.SEED));
+  }
+
+  private Precision precision() {
+    if (settings.leavesPrecisionOpen()) {
+      throw new IllegalArgumentException(
+          "--precision auto depends on the machine: choose fp32 or bf16 first");
+    }
+    return settings.orUsual(LoopSettings.PRECISION);
   }
 
   private int batchSize(OptionalInt images) {

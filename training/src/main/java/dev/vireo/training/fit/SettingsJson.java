@@ -79,8 +79,9 @@ final class SettingsJson {
           "%s has no '%s'; it has %s".formatted(what, e.getPropertyName(), e.getKnownPropertyIds()),
           e);
     } catch (MismatchedInputException e) {
+      String reason = node.isObject() ? ": " + e.getOriginalMessage() : "";
       throw new IllegalArgumentException(
-          "%s%s cannot be %s: %s".formatted(what, place(e), node, e.getOriginalMessage()), e);
+          "%s%s cannot be %s%s".formatted(what, place(e), node, reason), e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(what + ": " + e.getOriginalMessage(), e);
     }

@@ -2,6 +2,7 @@ package dev.vireo.training.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
@@ -46,7 +47,7 @@ public record TrainingSettings(ObjectNode json) {
       return parse(Files.readString(file), file.toString());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "the settings " + file + " cannot be read: " + e, e);
+          ErrorCode.INVALID_ARGUMENT, "cannot read " + file + ": " + AtomicFile.reason(e), e);
     }
   }
 
@@ -115,13 +116,16 @@ public record TrainingSettings(ObjectNode json) {
 
   /** With the precision {@code auto} decided. */
   public TrainingSettings choosing(Supplier<Precision> fastest) {
-    return json.path(LoopSettings.PRECISION.path()).asText().equalsIgnoreCase(LoopSettings.AUTO)
-        ? with(LoopSettings.PRECISION, fastest.get())
-        : this;
+    return leavesPrecisionOpen() ? with(LoopSettings.PRECISION, fastest.get()) : this;
+  }
+
+  boolean leavesPrecisionOpen() {
+    return json.path(LoopSettings.PRECISION.path()).asText().equalsIgnoreCase(LoopSettings.AUTO);
   }
 
   /**
-   * The plan for a dataset. Where pretrained weights are to be the start, they are read.
+   * The plan for a dataset. Where pretrained weights are to be the start, they are read. The
+   * precision {@code auto} is to be {@linkplain #choosing decided} before.
    *
    * @throws IllegalArgumentException when settings exclude each other, or a value is outside its
    *     range
