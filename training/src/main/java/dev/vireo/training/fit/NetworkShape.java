@@ -58,7 +58,8 @@ record NetworkShape(ObjectNode given) {
   /** Every attribute of a network, those too that its JSON leaves out because they are usual. */
   static ObjectNode whole(ObjectNode network) {
     ObjectNode whole = network.deepCopy();
-    whole.putNull("preset").remove("classes");
+    whole.remove("classes");
+    whole.putNull("preset");
     switch (network.path("kind").asText()) {
       case "vit", "hybrid-vit" -> {
         putIfAbsent(whole, "epsilon", VisionTransformer.DEFAULT_EPSILON);
@@ -67,12 +68,35 @@ record NetworkShape(ObjectNode given) {
         putIfAbsent(whole, "distilled", false);
       }
       case "cnn" -> whole.put("norm", whole.has(NORM.getFirst()));
+      case NetworkName.RESNET -> {
+        putIfAbsent(whole, "block", ResNet.Block.BASIC);
+        resnetName(whole).ifPresent(name -> whole.put("preset", name));
+      }
       default -> {}
     }
-    if (whole.has("blocks")) {
+    if (whole.has("backboneWidth")) {
       putIfAbsent(whole, "block", ResNet.Block.BASIC);
     }
     return whole;
+  }
+
+  private static Optional<String> resnetName(ObjectNode network) {
+    ResNet.Block block = SettingsJson.read(network.path("block"), ResNet.Block.class, "block");
+    List<Integer> blocks =
+        List.of(SettingsJson.read(network.path("blocks"), Integer[].class, "blocks"));
+    String name = new ResNet(block, blocks, 1, ResNet.Stem.SMALL, 1, 1).name();
+    return NetworkName.ALL.contains(name) ? Optional.of(name) : Optional.empty();
+  }
+
+  /** Whether nothing is left open, as in a run's configuration. */
+  static boolean isWhole(ObjectNode network) {
+    String rarelyGiven =
+        switch (network.path("kind").asText()) {
+          case "cnn" -> "logitScale";
+          case NetworkName.RESNET -> "blocks";
+          default -> "imageSize";
+        };
+    return network.has("classes") && network.has(rarelyGiven);
   }
 
   private static void putIfAbsent(ObjectNode object, String name, Object value) {

@@ -22,8 +22,11 @@ final class RunFacts {
     SettingsTree.remove(config, "validation", List.of("images", CHECKSUM));
     file(config.path("tuning").path("pretrained"), "file");
     file(config.path("distillation"), "teacher");
-    if (config.path(NetworkSettings.PATH) instanceof ObjectNode network && network.has("classes")) {
-      config.set(NetworkSettings.PATH, NetworkShape.whole(network));
+    if (config.path(NetworkSettings.PATH) instanceof ObjectNode network) {
+      if (NetworkShape.isWhole(network)) {
+        config.set(NetworkSettings.PATH, NetworkShape.whole(network));
+      }
+      network.remove("classes");
     }
   }
 

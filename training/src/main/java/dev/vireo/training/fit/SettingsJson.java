@@ -38,7 +38,8 @@ final class SettingsJson {
 
   static JsonNode node(Object value) {
     return switch (value) {
-      case Architecture architecture -> tree(ArchitectureJson.write(architecture));
+      case Architecture architecture ->
+          NetworkShape.whole((ObjectNode) tree(ArchitectureJson.write(architecture)));
       case Preprocessing preprocessing -> tree(PreprocessingJson.write(preprocessing));
       default -> tree(JSON.valueToTree(value).toString());
     };

@@ -172,6 +172,26 @@ class TrainingSettingsTest {
     assertThat(over.resolve(data)).as("it leaves a recipe nothing to say").isEqualTo(plan);
   }
 
+  @Test
+  void beneathAConfigurationANetworkIsKnownByItsName() {
+    TrainingPlan plan = plan("--arch=resnet50 --width=8");
+    String config = RunConfig.of(plan, data).json().toString();
+    TrainingSettings run = TrainingSettings.parse(config, "config.json");
+    assertThat(run.options()).startsWith("--arch resnet50 --image-size 32 --width 8 ");
+    assertThat(given("--arch=resnet50", run).resolve(data).architecture())
+        .isEqualTo(plan.architecture());
+    assertThat(given("--arch=resnet18", run).resolve(data).architecture())
+        .isEqualTo(ResNet.resnet18(32, 3));
+    assertThat(given("--image-size=16", run).resolve(data).architecture())
+        .isEqualTo(plan.architecture().adapted(16, 3));
+  }
+
+  @Test
+  void aPartOfANetworkIsNotTakenForAWholeOne() {
+    TrainingSettings part = settings("{'architecture':{'kind':'cnn','classes':3}}");
+    assertThat(part.resolve(data).architecture()).isEqualTo(Cnn.usual(32, 3));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -243,7 +263,8 @@ class TrainingSettingsTest {
     assertThat(two.get(LoopSettings.EPOCHS)).contains(2);
     assertThat(TrainingSettings.NONE.get(LoopSettings.EPOCHS)).isEmpty();
     Architecture mlp = Mlp.usual(8, 2);
-    assertThat(TrainingSettings.NONE.with(LoopSettings.EPOCHS, 2).plan(mlp).architecture())
-        .isEqualTo(mlp);
+    assertThat(two.plan(mlp).architecture()).isEqualTo(mlp);
+    Architecture plain = plan("--arch=cnn --no-norm").architecture();
+    assertThat(two.with(NetworkSettings.NAME, plain).resolve(data).architecture()).isEqualTo(plain);
   }
 }
