@@ -5,10 +5,12 @@ import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Execution;
+import dev.vireo.training.fit.LoopSettings;
 import dev.vireo.training.fit.StepMetrics;
 import dev.vireo.training.fit.Trainer;
 import dev.vireo.training.fit.TrainingListener;
 import dev.vireo.training.fit.TrainingPlan;
+import dev.vireo.training.fit.TrainingSettings;
 import dev.vireo.training.network.Architecture;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -52,7 +54,11 @@ record VireoSteps(List<Double> milliseconds, double cores) {
   /** Trains one epoch. */
   static VireoSteps run(Path images, Architecture architecture, int batchSize, int threads)
       throws IOException {
-    TrainingPlan plan = TrainingPlan.builder(architecture).epochs(1).batchSize(batchSize).build();
+    TrainingPlan plan =
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 1)
+            .with(LoopSettings.BATCH_SIZE, batchSize)
+            .plan(architecture);
     TrainingData data = TrainingData.open(images, 0.1, 1);
     Clock clock = new Clock();
     try (ScratchFolder scratch = ScratchFolder.create()) {

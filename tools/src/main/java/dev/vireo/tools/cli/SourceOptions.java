@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.export.ExportSource;
+import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.weights.ForeignSource;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -86,7 +87,12 @@ final class SourceOptions {
     }
     return new ExportSource.Foreign(
         new ForeignSource(
-            from.get(), architecture, labels, preprocessing, integer(imageSize), integer(heads)));
+            from.get(),
+            architecture,
+            labels,
+            preprocessing.map(PreprocessingJson::read),
+            integer(imageSize),
+            integer(heads)));
   }
 
   private static OptionalInt integer(Optional<Integer> value) {

@@ -4,6 +4,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.tools.compare.RunComparison;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.fit.RunSummary;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,42 +12,43 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
 
 /** Trains every combination of a sweep, one after the other; one that fails costs itself. */
 final class SweepRun {
-  private final CommandLine train;
+  private final TrainCommand train;
+  private final CommandLine command;
   private final Path output;
 
   /**
-   * @param train the command line of {@code vireo train}, whose arguments are those of the sweep
+   * @param command the command line of {@code train}
    * @param output the sweep's folder
    */
-  SweepRun(CommandLine train, Path output) {
+  SweepRun(TrainCommand train, CommandLine command, Path output) {
     this.train = train;
+    this.command = command;
     this.output = output;
   }
 
   /**
+   * @param resume whether runs that were begun are gone on with
    * @return the exit code: 0 when every run is complete, or when SIGTERM asked for the end
    */
-  int run(List<String> words) {
-    Sweep sweep = Sweep.parse(words);
-    sweep.requireOptionsOf(train.getCommandSpec());
-    List<Sweep.Combination> combinations = sweep.combinations();
+  int run(List<Sweep.Combination> combinations, boolean resume) {
+    PrintWriter err = command.getErr();
     List<RunSummary> finished = new ArrayList<>();
     int failures = 0;
     AtomicBoolean stopped = new AtomicBoolean();
     boolean terminated;
-    try (Interrupts interrupts =
-        new Interrupts(() -> stopped.set(true), "the run in hand", train.getErr())) {
+    try (Interrupts interrupts = new Interrupts(() -> stopped.set(true), "the run in hand", err)) {
       for (int i = 0; i < combinations.size() && !stopped.get(); i++) {
         Sweep.Combination combination = combinations.get(i);
-        train.getErr().printf("%d/%d  %s%n", i + 1, combinations.size(), combination.name());
-        train.getErr().flush();
+        err.printf("%d/%d  %s%n", i + 1, combinations.size(), combination.name());
+        err.flush();
         Path folder = output.resolve(combination.name());
-        CommandLine one = one();
-        int code = one.execute(arguments(words, combination, folder));
-        if (((TrainCommand) one.getSubcommands().get("train").getCommand()).stopped()) {
+        boolean begun = Files.exists(new RunFolder(folder).config());
+        int code = train(combination.request(), folder, resume && begun);
+        if (train.stopped()) {
           report(finished);
           return code;
         }
@@ -60,37 +62,34 @@ final class SweepRun {
     }
     report(finished);
     if (failures > 0) {
-      train
-          .getErr()
-          .printf(
-              "%d of %d runs failed; the same command with --resume tries them again%n",
-              failures, combinations.size());
-      train.getErr().flush();
+      err.printf(
+          "%d of %d runs failed; the same command with --resume tries them again%n",
+          failures, combinations.size());
+      err.flush();
     }
     boolean complete = failures == 0 && finished.size() == combinations.size();
     return complete || terminated ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private CommandLine one() {
-    return Main.commandLine().setOut(train.getOut()).setErr(train.getErr());
-  }
-
-  private String[] arguments(List<String> words, Sweep.Combination combination, Path folder) {
-    List<String> all = train.getParent().getParseResult().originalArgs();
-    List<String> arguments = Sweep.arguments(all, words, combination, folder);
-    if (!Files.exists(new RunFolder(folder).config())) {
-      arguments.remove("--resume");
+  private int train(TrainingRequest request, Path folder, boolean resume) {
+    try {
+      return train.train(request, folder, resume);
+    } catch (ParameterException e) {
+      return Failures.wrongUsage(e, new String[0]);
+    } catch (RuntimeException e) {
+      Main main = (Main) command.getCommandSpec().root().userObject();
+      return new Failures(main::verbose)
+          .handleExecutionException(e, command, command.getParseResult());
     }
-    return arguments.toArray(String[]::new);
   }
 
   private void report(List<RunSummary> finished) {
     if (!finished.isEmpty()) {
       RunComparison comparison = new RunComparison(finished);
-      train.getOut().print(comparison.table().toText());
+      command.getOut().print(comparison.table().toText());
       comparison.write(output);
-      train.getOut().println(output.resolve("comparison.md"));
-      train.getOut().flush();
+      command.getOut().println(output.resolve("comparison.md"));
+      command.getOut().flush();
     }
   }
 

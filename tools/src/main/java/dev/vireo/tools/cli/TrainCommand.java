@@ -2,18 +2,15 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.doctor.CpuInfo;
-import dev.vireo.training.data.ImageSizes;
 import dev.vireo.training.data.TrainingData;
-import dev.vireo.training.fit.Execution;
+import dev.vireo.training.fit.Recipes;
 import dev.vireo.training.fit.Trainer;
 import dev.vireo.training.fit.TrainingPlan;
-import dev.vireo.training.fit.TrainingPlanBuilder;
 import dev.vireo.training.fit.TrainingResult;
-import dev.vireo.training.network.Architecture;
-import dev.vireo.training.source.DatasetKind;
-import dev.vireo.training.weights.Pretrained;
-import dev.vireo.training.weights.Transfer;
+import dev.vireo.training.fit.TrainingSettings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,18 +27,17 @@ import picocli.CommandLine.Spec;
     name = "train",
     customSynopsis = "vireo train DATA -o RUN --arch NAME [OPTIONS]",
     sortOptions = false,
-    preprocessor = Recipe.class,
+    preprocessor = SettingOptions.class,
     description = "Train a network on labelled images, as a folder for each class.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30",
       "  vireo train birds -o runs/vit --arch vit --image-size 96 --patch 8",
       "  vireo train birds -o runs/tuned --arch resnet18 --pretrained resnet18.pth --freeze",
-      "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30 --resume"
+      "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30 --resume",
+      "  vireo train birds -o runs/again --config runs/resnet18/config.json"
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final double HELD_OUT_SHARE = 0.1;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -62,40 +58,28 @@ final class TrainCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
-      names = Recipe.OPTION,
+      names = "--recipe",
       paramLabel = "NAME",
+      completionCandidates = RecipeNames.class,
       description = {
-        "Options that are known to work: " + Recipe.LIST + ".",
+        "Options that are known to work: ${COMPLETION-CANDIDATES}.",
         "What is given beside it, wins."
       })
-  private String recipe;
+  private Optional<String> recipe;
 
   @Option(
-      names = "--arch",
-      required = true,
-      paramLabel = "NAME",
-      description = NetworkOptions.NAMES + ".")
-  private String architecture;
+      names = "--config",
+      paramLabel = "FILE",
+      description = {
+        "Options from a file: the config.json of a run, to repeat it, or",
+        "any part of one. What is given beside it, wins."
+      })
+  private Optional<Path> config;
 
   /** Whether it was asked to stop before it was complete. */
   private boolean stopped;
 
-  @ArgGroup(validate = false, heading = "%nNetwork:%n")
-  private NetworkOptions network = new NetworkOptions();
-
-  @ArgGroup(validate = false, heading = "%nFine-tuning:%n")
-  private PretrainedOptions pretrained = new PretrainedOptions();
-
-  @ArgGroup(validate = false, heading = "%nDistillation:%n")
-  private TeacherOptions teacher = new TeacherOptions();
-
-  @ArgGroup(validate = false, heading = "%nTraining:%n")
-  private FitOptions fit = new FitOptions();
-
-  @ArgGroup(validate = false, heading = "%nHow images vary:%n")
-  private AugmentationOptions augmentation = new AugmentationOptions();
-
-  @ArgGroup(validate = false, heading = "%nData and machine:%n")
+  @ArgGroup(validate = false, heading = "%nData and machine:%n", order = 100)
   private Machine machine = new Machine();
 
   private static final class Machine {
@@ -103,13 +87,7 @@ final class TrainCommand implements Callable<Integer> {
         names = "--val",
         paramLabel = "DIR",
         description = "Folder of held-out images, one folder for each class.")
-    private Path heldOut;
-
-    @Option(
-        names = "--val-fraction",
-        paramLabel = "X",
-        description = "Without --val: share of every class to hold out (0.1).")
-    private Double fraction;
+    private Optional<Path> heldOut = Optional.empty();
 
     @Option(
         names = "--device",
@@ -123,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
         names = "--threads",
         paramLabel = "N",
         description = "CPU threads (default: all cores).")
-    private Integer threads;
+    private Optional<Integer> threads = Optional.empty();
 
     @Option(
         names = "--resume",
@@ -142,39 +120,64 @@ final class TrainCommand implements Callable<Integer> {
     private List<String> sweep;
   }
 
+  static final class RecipeNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Recipes.NAMES.iterator();
+    }
+  }
+
   @Override
   public Integer call() {
-    if (machine.sweep != null) {
-      return new SweepRun(spec.commandLine(), output).run(machine.sweep);
-    }
+    TrainingRequest request =
+        new TrainingRequest(
+            SettingOptions.given(spec.commandLine().getParseResult()),
+            recipe,
+            config,
+            machine.heldOut,
+            machine.device,
+            machine.threads);
+    return machine.sweep == null
+        ? train(request, output, machine.resume)
+        : new SweepRun(this, spec.commandLine(), output)
+            .run(Sweep.parse(machine.sweep).combinations(request), machine.resume);
+  }
+
+  /**
+   * @param folder of the run
+   * @param resume whether the run there is gone on with
+   * @return the exit code
+   * @throws ParameterException when the request cannot be met
+   */
+  int train(TrainingRequest request, Path folder, boolean resume) {
+    PrintWriter err = spec.commandLine().getErr();
     TrainingPlan plan;
-    TrainingData images;
     Trainer trainer;
     try {
-      images = images();
-      UnusedParts.report(images.unused(), data, spec.commandLine().getErr());
-      plan = plan(images);
-      trainer = new Trainer(plan, images, output, execution());
+      TrainingSettings settings = request.settings();
+      TrainingData images = request.data(data, settings);
+      UnusedParts.report(images.unused(), data, err);
+      plan = settings.resolve(images);
+      if (!resume) {
+        plan.tuning().start().ifPresent(transfer -> TransferReport.print(transfer, err));
+      }
+      trainer = new Trainer(plan, images, folder, request.execution());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    if (recipe != null) {
-      spec.commandLine().getErr().println("recipe " + recipe + ": " + Recipe.describe(recipe));
-    }
-    if (PrecisionChoice.slow(plan.precision(), machine.device, CpuInfo.here())) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "--precision bf16: this processor does not multiply bfloat16 (it has neither AMX nor"
-                  + " AVX-512 BF16); fp32 is many times as fast here");
+    request
+        .recipe()
+        .ifPresent(name -> err.println("recipe " + name + ": " + Recipes.read(name).options()));
+    if (PrecisionChoice.slow(plan.precision(), request.device(), CpuInfo.here())) {
+      err.println(
+          "--precision bf16: this processor does not multiply bfloat16 (it has neither AMX nor"
+              + " AVX-512 BF16); fp32 is many times as fast here");
     }
     TrainingResult result;
     boolean terminated;
-    try (TrainingProgress progress =
-            new TrainingProgress(spec.commandLine().getErr(), plan.architecture());
-        Interrupts interrupts =
-            new Interrupts(trainer::stop, "the step in hand", spec.commandLine().getErr())) {
-      result = machine.resume ? trainer.resume(progress) : trainer.run(progress);
+    try (TrainingProgress progress = new TrainingProgress(err, plan.architecture());
+        Interrupts interrupts = new Interrupts(trainer::stop, "the step in hand", err)) {
+      result = resume ? trainer.resume(progress) : trainer.run(progress);
       terminated = interrupts.terminated();
     }
     stopped = !result.complete();
@@ -186,59 +189,5 @@ final class TrainCommand implements Callable<Integer> {
 
   boolean stopped() {
     return stopped;
-  }
-
-  private TrainingData images() {
-    if (machine.heldOut == null) {
-      if (machine.fraction != null && DatasetKind.of(data).find(data).heldOut().isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            data + " is divided already, so --val-fraction has no use: leave it out");
-      }
-      double fraction = machine.fraction == null ? HELD_OUT_SHARE : machine.fraction;
-      return TrainingData.open(data, fraction, fit.seed());
-    }
-    if (machine.fraction != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--val names the held-out images, so --val-fraction has no use");
-    }
-    return TrainingData.open(data, machine.heldOut);
-  }
-
-  private TrainingPlan plan(TrainingData images) {
-    NetworkOptions.check(architecture, pretrained.given(), spec.commandLine().getParseResult());
-    TrainingPlanBuilder builder = pretrained.given() ? pretrained(images) : fresh(images);
-    teacher.distillation().ifPresent(builder::distillation);
-    fit.apply(builder, images.split().training().size(), machine.device);
-    builder.augmentation(
-        augmentation.applied(builder.augmentation(), builder.architecture().imageSize()));
-    return builder.build();
-  }
-
-  private TrainingPlanBuilder fresh(TrainingData images) {
-    int size = network.imageSize().orElseGet(() -> ImageSizes.suggest(images.split().training()));
-    Architecture fresh =
-        teacher.taught(network.architecture(architecture, size, images.labels().size()));
-    return TrainingPlan.builder(fresh).tuning(pretrained.tuning(fresh, Optional.empty()));
-  }
-
-  private TrainingPlanBuilder pretrained(TrainingData images) {
-    int classes = images.labels().size();
-    Pretrained before = pretrained.read(architecture, network.heads(), classes);
-    int size = network.imageSize().orElse(before.preprocessing().size());
-    Architecture adapted = teacher.taught(network.adapted(before.architecture(), size, classes));
-    Transfer transfer = Transfer.of(before, adapted, images.labels());
-    if (!machine.resume) {
-      TransferReport.print(transfer, spec.commandLine().getErr());
-    }
-    return TrainingPlan.builder(adapted)
-        .preprocessing(before.preprocessing().at(size))
-        .tuning(pretrained.tuning(adapted, Optional.of(transfer)));
-  }
-
-  private Execution execution() {
-    return machine.threads == null
-        ? new Execution(machine.device, Execution.auto().threads())
-        : new Execution(machine.device, machine.threads);
   }
 }

@@ -1,10 +1,12 @@
 package dev.vireo.tools.demo;
 
 import dev.vireo.tools.dataset.BirdDataset;
-import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.augment.Framing;
+import dev.vireo.training.fit.AugmentationSettings;
+import dev.vireo.training.fit.LoopSettings;
 import dev.vireo.training.fit.OptimizerSettings;
 import dev.vireo.training.fit.TrainingPlan;
+import dev.vireo.training.fit.TrainingSettings;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
@@ -47,13 +49,13 @@ public record DemoPlan(BirdDataset birds, double heldOut, List<TrainingPlan> tra
 
   /** Small steps in small batches: with so few images both networks learn fastest this way. */
   private static TrainingPlan plan(Architecture architecture, int epochs) {
-    return TrainingPlan.builder(architecture)
-        .augmentation(Augmentation.of(new Framing.ResizedCrop(0.6)))
-        .optimizer(OptimizerSettings.AdamW.usual())
-        .epochs(epochs)
-        .batchSize(16)
-        .learningRate(1e-3)
-        .warmupEpochs(1)
-        .build();
+    return TrainingSettings.NONE
+        .with(AugmentationSettings.CROP, new Framing.ResizedCrop(0.6))
+        .with(LoopSettings.OPTIMIZER, OptimizerSettings.AdamW.usual())
+        .with(LoopSettings.EPOCHS, epochs)
+        .with(LoopSettings.BATCH_SIZE, 16)
+        .with(LoopSettings.LEARNING_RATE, 1e-3)
+        .with(LoopSettings.WARMUP_EPOCHS, 1.0)
+        .plan(architecture);
   }
 }

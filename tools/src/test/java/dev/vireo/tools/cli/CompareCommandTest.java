@@ -109,7 +109,7 @@ class CompareCommandTest {
             "patch=8,16",
             "precision=fp32");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.err()).contains("recipe cifar10-vit: --arch vit --patch 4 ");
+    assertThat(run.err()).contains("recipe cifar10-vit: --arch vit --width 192 --patch 4 ");
     JsonNode config =
         new ObjectMapper().readTree(sweep.resolve("patch=8,precision=fp32/config.json").toFile());
     assertThat(config.path("architecture").path("patch").asInt()).isEqualTo(8);

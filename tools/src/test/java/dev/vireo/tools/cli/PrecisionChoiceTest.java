@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.doctor.CpuInfo;
 import dev.vireo.training.djl.Precision;
+import dev.vireo.training.fit.Recipes;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrecisionChoiceTest {
@@ -23,7 +23,7 @@ class PrecisionChoiceTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void autoIsBfloat16WhereTheProcessorMultipliesIt(boolean multiplies) {
-    assertThat(PrecisionChoice.AUTO.on(CPU, processor(multiplies)))
+    assertThat(PrecisionChoice.fastest(CPU, processor(multiplies)))
         .isEqualTo(multiplies ? Precision.BF16 : Precision.FP32);
   }
 
@@ -46,19 +46,10 @@ class PrecisionChoiceTest {
     assertThat(PrecisionChoice.slow(Precision.FP32, CPU, processor(multiplies))).isFalse();
   }
 
-  @ParameterizedTest
-  @EnumSource(Precision.class)
-  void whatIsAskedForIsDoneOnAnyProcessor(Precision asked) {
-    PrecisionChoice choice = PrecisionChoice.valueOf(asked.name());
-    for (boolean multiplies : new boolean[] {true, false}) {
-      assertThat(choice.on(CPU, processor(multiplies))).isEqualTo(asked);
-    }
-  }
-
   @Test
   void theRecipesLeaveItToTheProcessor() {
-    for (String recipe : Recipe.NAMES) {
-      assertThat(Recipe.describe(recipe)).as(recipe).contains("--precision auto");
+    for (String recipe : Recipes.NAMES) {
+      assertThat(Recipes.read(recipe).options()).as(recipe).contains("--precision auto");
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.tools.doctor.CpuInfo;
+import dev.vireo.training.fit.Recipes;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,9 @@ class RecipeTest {
     "cifar10-fast, --arch=resnet18",
     "cifar10-resnet18, --arch=cnn",
     "cifar10-fast, --schedule constant",
-    "cifar10-fast, --warmup-epochs=0"
+    "cifar10-fast, --warmup-epochs=0",
+    "cifar10-fast, --epochs=1",
+    "cifar10-resnet18, --epochs=1"
   })
   void whatAPersonGivesTurnsOffWhatCannotStandBesideIt(String recipe, String options) {
     List<Object> arguments = new ArrayList<>(List.of("--recipe", recipe));
@@ -117,8 +120,15 @@ class RecipeTest {
   }
 
   @Test
+  void aPresetDecidesTheWidthThatARecipeHasToo() {
+    // Only the error tells the width without training so large a network.
+    assertThat(train("--recipe", "cifar10-vit", "--preset", "base", "--heads", 7).err())
+        .contains("a width of 768 cannot be divided among 7 heads");
+  }
+
+  @Test
   void everyRecipeIsOfOptionsThatTrainHas() {
-    for (String recipe : Recipe.NAMES) {
+    for (String recipe : Recipes.NAMES) {
       CommandLineRun refused = train("--recipe=" + recipe, "--epochs", 0, "--batch-size", 1);
       assertThat(refused.exitCode()).isEqualTo(2);
       assertThat(refused.err()).as(recipe).contains("epochs must be at least 1, not 0");

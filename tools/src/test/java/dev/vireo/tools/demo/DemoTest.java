@@ -8,9 +8,11 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkSummary;
 import dev.vireo.tools.dataset.BirdDataset;
+import dev.vireo.training.fit.LoopSettings;
 import dev.vireo.training.fit.TrainingListener;
 import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.fit.TrainingResult;
+import dev.vireo.training.fit.TrainingSettings;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
@@ -45,7 +47,11 @@ class DemoTest {
   private static Comparison comparison;
 
   private static TrainingPlan plan(Architecture architecture) {
-    return TrainingPlan.builder(architecture).epochs(2).batchSize(8).warmupEpochs(0).build();
+    return TrainingSettings.NONE
+        .with(LoopSettings.EPOCHS, 2)
+        .with(LoopSettings.BATCH_SIZE, 8)
+        .with(LoopSettings.WARMUP_EPOCHS, 0.0)
+        .plan(architecture);
   }
 
   @BeforeAll

@@ -13,7 +13,8 @@ public record Augmentation(Framing framing, Flip flip, List<Distortion> distorti
   /** Below this many pixels images are shifted, from it on they are cropped and resized. */
   private static final int SMALL_IMAGE = 64;
 
-  private static final double USUAL_MIN_AREA = 0.35;
+  /** Of an image that is cropped and resized. */
+  public static final double USUAL_MIN_AREA = 0.35;
 
   public Augmentation {
     distortions = List.copyOf(distortions);

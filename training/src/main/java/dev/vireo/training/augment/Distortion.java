@@ -1,6 +1,16 @@
 package dev.vireo.training.augment;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** A change of colours or shapes that leaves an image its class; torchvision's, on 8-bit pixels. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Distortion.ColorJitter.class, name = "color-jitter"),
+  @JsonSubTypes.Type(value = Distortion.TrivialAugment.class, name = "trivial-augment"),
+  @JsonSubTypes.Type(value = Distortion.RandAugment.class, name = "rand-augment"),
+  @JsonSubTypes.Type(value = Distortion.RandomErasing.class, name = "random-erasing")
+})
 public sealed interface Distortion {
 
   /**

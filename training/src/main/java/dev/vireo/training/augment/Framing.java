@@ -1,6 +1,15 @@
 package dev.vireo.training.augment;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** Which part of a stored image the network sees. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Framing.Whole.class, name = "whole"),
+  @JsonSubTypes.Type(value = Framing.Shift.class, name = "shift"),
+  @JsonSubTypes.Type(value = Framing.ResizedCrop.class, name = "resized-crop")
+})
 public sealed interface Framing {
 
   /** Height and width at which images are kept, for an input of {@code size} pixels. */

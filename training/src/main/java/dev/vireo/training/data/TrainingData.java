@@ -9,6 +9,7 @@ import dev.vireo.training.source.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What to learn from and what to measure on.
@@ -16,8 +17,11 @@ import java.util.List;
  * @param labels class names in the order of the logits, at least two
  * @param split neither part is empty
  * @param unused names of the dataset's parts that are in neither
+ * @param heldOutShare of every class that was taken away for the second part; empty where the data
+ *     was divided already
  */
-public record TrainingData(List<String> labels, Split split, List<String> unused) {
+public record TrainingData(
+    List<String> labels, Split split, List<String> unused, OptionalDouble heldOutShare) {
   private static final int NAMED_CLASSES = 10;
 
   public TrainingData {
@@ -52,7 +56,10 @@ public record TrainingData(List<String> labels, Split split, List<String> unused
     }
     LabelledImages images = found.training();
     return new TrainingData(
-        images.labels(), Split.stratified(images.samples(), fraction, seed), List.of());
+        images.labels(),
+        Split.stratified(images.samples(), fraction, seed),
+        List.of(),
+        OptionalDouble.of(fraction));
   }
 
   /**
@@ -83,7 +90,11 @@ public record TrainingData(List<String> labels, Split split, List<String> unused
       int index = training.labels().indexOf(heldOut.labels().get(sample.label()));
       relabelled.add(new Sample(sample.image(), index));
     }
-    return new TrainingData(training.labels(), new Split(training.samples(), relabelled), unused);
+    return new TrainingData(
+        training.labels(),
+        new Split(training.samples(), relabelled),
+        unused,
+        OptionalDouble.empty());
   }
 
   private static String classes(List<String> labels) {

@@ -1,6 +1,15 @@
 package dev.vireo.training.fit;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** Whether a run keeps an average of its weights along the way, and what it does with it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Averaging.None.class, name = "none"),
+  @JsonSubTypes.Type(value = Averaging.Ema.class, name = "ema"),
+  @JsonSubTypes.Type(value = Averaging.Lookahead.class, name = "lookahead")
+})
 public sealed interface Averaging {
   /** A short name for people and files. */
   String name();
@@ -42,6 +51,8 @@ public sealed interface Averaging {
    * @param decay by step at the end of the run, in (0, 1)
    */
   record Lookahead(int interval, double decay) implements Averaging {
+    public static final double USUAL_DECAY = 0.95;
+
     public Lookahead {
       if (interval < 1) {
         throw new IllegalArgumentException(

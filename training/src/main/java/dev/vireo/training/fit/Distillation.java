@@ -14,9 +14,6 @@ import java.nio.file.Path;
  * @param weight of the teacher's part in the loss, in [0, 1]; the labels' is the rest
  */
 public record Distillation(Path teacher, Target target, double temperature, double weight) {
-  public static final double USUAL_TEMPERATURE = 3;
-  public static final double USUAL_WEIGHT = 0.5;
-
   /** What of the teacher's answer is learned. */
   public enum Target {
     /** Its first choice, as if it were the label. */

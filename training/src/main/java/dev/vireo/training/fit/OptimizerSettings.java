@@ -1,8 +1,15 @@
 package dev.vireo.training.fit;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.vireo.training.djl.TorchNetwork;
 
 /** How gradients change parameters. Weight decay spares norms, biases and embeddings. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = OptimizerSettings.Sgd.class, name = "sgd"),
+  @JsonSubTypes.Type(value = OptimizerSettings.AdamW.class, name = "adamw")
+})
 public sealed interface OptimizerSettings {
   double weightDecay();
 
@@ -11,9 +18,6 @@ public sealed interface OptimizerSettings {
 
   /** A learning rate that suits batches of 64. */
   double usualRate();
-
-  /** The same with another weight decay. */
-  OptimizerSettings withWeightDecay(double value);
 
   /** An optimizer at its first step; its state lives in the network's memory. */
   Optimizer open(TorchNetwork network);
@@ -57,11 +61,6 @@ public sealed interface OptimizerSettings {
     }
 
     @Override
-    public Sgd withWeightDecay(double value) {
-      return new Sgd(momentum, nesterov, value, decaysAll, normRate);
-    }
-
-    @Override
     public Optimizer open(TorchNetwork network) {
       return new SgdOptimizer(this, network);
     }
@@ -91,11 +90,6 @@ public sealed interface OptimizerSettings {
     @Override
     public double usualRate() {
       return 1e-3;
-    }
-
-    @Override
-    public AdamW withWeightDecay(double value) {
-      return new AdamW(beta1, beta2, epsilon, value);
     }
 
     @Override

@@ -15,6 +15,9 @@ import java.util.List;
  * @param full share of the steps, the last, on images of the network's own size, in (0, 1 - delay]
  */
 public record ProgressiveResizing(int from, double delay, double full) {
+  public static final double USUAL_DELAY = 0.5;
+  public static final double USUAL_FULL = 0.2;
+
   public ProgressiveResizing {
     if (from < 1) {
       throw new IllegalArgumentException("the first images have at least 1 pixel, not " + from);
@@ -28,7 +31,7 @@ public record ProgressiveResizing(int from, double delay, double full) {
 
   /** Small for half of the steps, and full for the last fifth. */
   public static ProgressiveResizing from(int size) {
-    return new ProgressiveResizing(size, 0.5, 0.2);
+    return new ProgressiveResizing(size, USUAL_DELAY, USUAL_FULL);
   }
 
   /**

@@ -3,12 +3,13 @@ package dev.vireo.training.fit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.PreprocessingJson;
-import dev.vireo.training.augment.AugmentationJson;
+import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.source.Sample;
 import dev.vireo.training.weights.ArchitectureJson;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -30,15 +32,19 @@ import java.util.zip.CheckedInputStream;
 record RunConfig(ObjectNode json) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Checksums tell files and images apart, wherever they lie; older runs do not say these. */
+  private static final Set<String> MAY_DIFFER =
+      Set.of("tuning.pretrained.path", "distillation.path", "validation.fraction");
+
   static RunConfig of(TrainingPlan plan, TrainingData data) {
     try {
       ObjectNode json = JSON.createObjectNode();
       json.set("architecture", JSON.readTree(ArchitectureJson.write(plan.architecture())));
       json.set("preprocessing", JSON.readTree(PreprocessingJson.write(plan.preprocessing())));
-      json.set("augmentation", AugmentationJson.write(plan.augmentation()));
-      json.set("optimizer", optimizer(plan.optimizer()));
+      json.set("augmentation", augmentation(plan.augmentation()));
+      json.set("optimizer", SettingsJson.node(plan.optimizer()));
       json.set("schedule", JSON.valueToTree(plan.schedule()));
-      json.set("averaging", averaging(plan.averaging()));
+      json.set("averaging", SettingsJson.node(plan.averaging()));
       json.put("epochs", plan.epochs())
           .put("batchSize", plan.batchSize())
           .put("accumulation", plan.accumulation())
@@ -55,28 +61,22 @@ record RunConfig(ObjectNode json) {
       plan.distillation().ifPresent(value -> json.set("distillation", distillation(value)));
       data.labels().forEach(json.putArray("labels")::add);
       json.set("training", images(data.split().training()));
-      json.set("validation", images(data.split().validation()));
+      ObjectNode validation = images(data.split().validation());
+      data.heldOutShare().ifPresent(share -> validation.put("fraction", share));
+      json.set("validation", validation);
       return parse(json.toString());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static ObjectNode optimizer(OptimizerSettings optimizer) {
-    ObjectNode json = JSON.createObjectNode().put("kind", optimizer.name());
-    return switch (optimizer) {
-      case OptimizerSettings.Sgd sgd ->
-          json.put("momentum", sgd.momentum())
-              .put("nesterov", sgd.nesterov())
-              .put("weightDecay", sgd.weightDecay())
-              .put("decaysAll", sgd.decaysAll())
-              .put("normRate", sgd.normRate());
-      case OptimizerSettings.AdamW adam ->
-          json.put("beta1", adam.beta1())
-              .put("beta2", adam.beta2())
-              .put("epsilon", adam.epsilon())
-              .put("weightDecay", adam.weightDecay());
-    };
+  private static ObjectNode augmentation(Augmentation augmentation) {
+    ObjectNode json = JSON.createObjectNode();
+    json.set("framing", SettingsJson.node(augmentation.framing()));
+    json.set("flip", SettingsJson.node(augmentation.flip()));
+    ArrayNode distortions = json.putArray("distortions");
+    augmentation.distortions().forEach(each -> distortions.add(SettingsJson.node(each)));
+    return json.set("mix", MixJson.write(augmentation.mix()));
   }
 
   private static ObjectNode tuning(FineTuning tuning) {
@@ -86,6 +86,7 @@ record RunConfig(ObjectNode json) {
         .ifPresent(transfer ->
             json.putObject("pretrained")
                 .put("file", transfer.from().file().getFileName().toString())
+                .put("path", transfer.from().file().toAbsolutePath().toString())
                 .put("checksum", "%08x".formatted(transfer.checksum())));
     tuning.from().ifPresent(layer -> json.put("from", layer));
     return json.put("layerDecay", tuning.layerDecay());
@@ -95,6 +96,7 @@ record RunConfig(ObjectNode json) {
     Path file = CheckpointFile.resolve(distillation.teacher());
     return JSON.createObjectNode()
         .put("teacher", file.getFileName().toString())
+        .put("path", file.toAbsolutePath().toString())
         .put("checksum", checksum(file))
         .put("target", distillation.target().name().toLowerCase(Locale.ROOT))
         .put("temperature", distillation.temperature())
@@ -111,16 +113,6 @@ record RunConfig(ObjectNode json) {
           ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
     }
     return "%08x".formatted(checksum.getValue());
-  }
-
-  private static ObjectNode averaging(Averaging averaging) {
-    ObjectNode json = JSON.createObjectNode().put("kind", averaging.name());
-    return switch (averaging) {
-      case Averaging.None() -> json;
-      case Averaging.Ema(double decay) -> json.put("decay", decay);
-      case Averaging.Lookahead(int interval, double decay) ->
-          json.put("interval", interval).put("decay", decay);
-    };
   }
 
   /** Count and checksum: folders may move, the images in them must stay the same. */
@@ -180,7 +172,7 @@ record RunConfig(ObjectNode json) {
   /** Field by field, unless two objects are of different kinds. */
   private static void compare(
       String name, JsonNode before, JsonNode now, List<String> differences) {
-    if (before.equals(now)) {
+    if (before.equals(now) || MAY_DIFFER.contains(name)) {
       return;
     }
     if (!before.isObject() || !now.isObject() || !before.path("kind").equals(now.path("kind"))) {

@@ -30,7 +30,7 @@ import java.util.OptionalDouble;
  * <pre>{@code
  * TrainingData data = TrainingData.open(Path.of("birds"), 0.1, 1);
  * Architecture architecture = ResNet.resnet18(32, data.labels().size());
- * TrainingPlan plan = TrainingPlan.builder(architecture).epochs(10).build();
+ * TrainingPlan plan = TrainingSettings.NONE.with(LoopSettings.EPOCHS, 10).plan(architecture);
  * TrainingResult result =
  *     new Trainer(plan, data, Path.of("run"), Execution.auto()).run(TrainingListener.SILENT);
  * }</pre>

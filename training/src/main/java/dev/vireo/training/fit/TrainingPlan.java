@@ -51,6 +51,8 @@ public record TrainingPlan(
     Views views,
     Precision precision,
     long seed) {
+  static final double CLIP = 2;
+  static final double TRANSFORMER_CLIP = 1;
 
   public TrainingPlan {
     require(epochs >= 1, "epochs", epochs, "at least 1");
@@ -120,20 +122,19 @@ public record TrainingPlan(
     }
   }
 
-  /** A plan that suits the architecture, to be changed where wanted. */
-  public static TrainingPlanBuilder builder(Architecture architecture) {
-    int size = architecture.imageSize();
-    TrainingPlanBuilder builder =
-        new TrainingPlanBuilder(architecture, Preprocessing.centerCrop(size))
-            .augmentation(Augmentation.usual(size))
-            .epochs(20)
-            .batchSize(64)
-            .labelSmoothing(0.1)
-            .seed(1);
+  /** Transformers learn with AdamW, all others with SGD. */
+  static OptimizerSettings usualOptimizer(Architecture architecture) {
     return switch (architecture) {
-      case ResNet _, Cnn _, Mlp _ -> builder.optimizer(OptimizerSettings.Sgd.usual()).clipNorm(2);
-      case VisionTransformer _, HybridTransformer _ ->
-          builder.optimizer(OptimizerSettings.AdamW.usual()).clipNorm(1);
+      case ResNet _, Cnn _, Mlp _ -> OptimizerSettings.Sgd.usual();
+      case VisionTransformer _, HybridTransformer _ -> OptimizerSettings.AdamW.usual();
+    };
+  }
+
+  /** The usual largest norm of the gradients. */
+  static double usualClip(Architecture architecture) {
+    return switch (architecture) {
+      case ResNet _, Cnn _, Mlp _ -> CLIP;
+      case VisionTransformer _, HybridTransformer _ -> TRANSFORMER_CLIP;
     };
   }
 }

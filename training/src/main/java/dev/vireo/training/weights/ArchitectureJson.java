@@ -138,28 +138,34 @@ public final class ArchitectureJson {
    */
   public static Architecture read(String json, String origin) {
     try {
-      JsonNode node = JSON.readTree(json);
-      JsonAttributes attributes = new JsonAttributes(node);
-      String kind = attributes.text("kind");
-      Architecture architecture =
-          switch (kind) {
-            case RESNET -> readResNet(attributes);
-            case VISION_TRANSFORMER -> readVisionTransformer(attributes);
-            case HYBRID_TRANSFORMER -> readHybridTransformer(attributes);
-            case CNN -> readCnn(attributes);
-            case MLP -> readMlp(attributes);
-            default ->
-                throw new IllegalArgumentException(
-                    "unknown kind \"" + kind + "\"; there are " + String.join(", ", KINDS));
-          };
-      attributes.expectAllRead();
-      return architecture;
+      return build(JSON.readTree(json));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new VireoException(
           ErrorCode.INVALID_CHECKPOINT,
           origin + ": its architecture cannot be built: " + e.getMessage(),
           e);
     }
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is no such network
+   */
+  public static Architecture build(JsonNode json) {
+    JsonAttributes attributes = new JsonAttributes(json);
+    String kind = attributes.text("kind");
+    Architecture architecture =
+        switch (kind) {
+          case RESNET -> readResNet(attributes);
+          case VISION_TRANSFORMER -> readVisionTransformer(attributes);
+          case HYBRID_TRANSFORMER -> readHybridTransformer(attributes);
+          case CNN -> readCnn(attributes);
+          case MLP -> readMlp(attributes);
+          default ->
+              throw new IllegalArgumentException(
+                  "unknown kind \"" + kind + "\"; there are " + String.join(", ", KINDS));
+        };
+    attributes.expectAllRead();
+    return architecture;
   }
 
   // The ranges are far beyond any real network and bound what a hostile file can make of a graph.

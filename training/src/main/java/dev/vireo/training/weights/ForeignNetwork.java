@@ -29,10 +29,7 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
       ForeignWeights weights, ForeignSource source, HubConfig config, OptionalInt classes) {
     List<String> notes = new ArrayList<>();
     Optional<Preprocessing> stated =
-        source
-            .preprocessing()
-            .map(PreprocessingJson::read)
-            .or(() -> config.preprocessing(classes.isEmpty()));
+        source.preprocessing().or(() -> config.preprocessing(classes.isEmpty()));
     if (source.preprocessing().isEmpty() && !config.interpolation().equals(HubConfig.BILINEAR)) {
       notes.add(
           "Its images were resized %s; here they are resized bilinear."

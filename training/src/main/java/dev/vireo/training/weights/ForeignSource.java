@@ -1,5 +1,6 @@
 package dev.vireo.training.weights;
 
+import dev.vireo.inference.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,7 +10,7 @@ import java.util.OptionalInt;
  *
  * @param architecture its short name, {@code resnet50} or {@code vit}, to be checked
  * @param labels a file of class names
- * @param preprocessing a file of ours or Hugging Face's {@code preprocessor_config.json}
+ * @param preprocessing where the files are not to say it
  * @param imageSize height and width of a ResNet's input in pixels
  * @param heads of a transformer's attention
  */
@@ -17,7 +18,7 @@ public record ForeignSource(
     Path weights,
     Optional<String> architecture,
     Optional<Path> labels,
-    Optional<Path> preprocessing,
+    Optional<Preprocessing> preprocessing,
     OptionalInt imageSize,
     OptionalInt heads) {
 

@@ -3,8 +3,12 @@ package dev.vireo.training.weights;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Cnn;
+import dev.vireo.training.network.HybridTransformer;
+import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.ResNet;
+import dev.vireo.training.network.VisionTransformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +80,7 @@ public record Pretrained(
               "%s holds the tensors of %s, not of %s"
                   .formatted(file, checkpoint.architecture().name(), name));
         });
-    if (source.heads().isPresent()) {
+    if (source.heads().isPresent() && !source.heads().equals(heads(checkpoint.architecture()))) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
           file + " is a checkpoint of ours and says its heads itself: leave them out");
@@ -85,12 +89,20 @@ public record Pretrained(
         file,
         "Vireo",
         checkpoint.architecture(),
-        source.preprocessing().map(PreprocessingJson::read).orElseGet(checkpoint::preprocessing),
+        source.preprocessing().orElseGet(checkpoint::preprocessing),
         Optional.of(checkpoint.labels()),
         checkpoint.tensors(),
         Set.of(),
         List.of(),
         List.of());
+  }
+
+  private static OptionalInt heads(Architecture architecture) {
+    return switch (architecture) {
+      case VisionTransformer vit -> OptionalInt.of(vit.heads());
+      case HybridTransformer hybrid -> heads(hybrid.transformer());
+      case ResNet _, Cnn _, Mlp _ -> OptionalInt.empty();
+    };
   }
 
   private static Pretrained foreign(ForeignSource source, int classes) {

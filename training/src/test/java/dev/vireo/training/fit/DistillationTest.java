@@ -60,14 +60,21 @@ class DistillationTest {
     return file;
   }
 
+  static TrainingSettings learning(Distillation distillation) {
+    return TrainingSettings.NONE
+        .with(TuningSettings.TEACHER, distillation.teacher().toString())
+        .with(TuningSettings.TARGET, distillation.target())
+        .with(TuningSettings.TEMPERATURE, distillation.temperature())
+        .with(TuningSettings.TEACHER_WEIGHT, distillation.weight());
+  }
+
   private TrainingResult train(Architecture student, Distillation distillation, String run) {
     TrainingPlan plan =
-        TrainingPlan.builder(student)
-            .epochs(12)
-            .batchSize(9)
-            .labelSmoothing(0)
-            .distillation(distillation)
-            .build();
+        learning(distillation)
+            .with(LoopSettings.EPOCHS, 12)
+            .with(LoopSettings.BATCH_SIZE, 9)
+            .with(LoopSettings.LABEL_SMOOTHING, 0.0)
+            .plan(student);
     return new Trainer(plan, data, temp.resolve(run), ONE_THREAD).run(TrainingListener.SILENT);
   }
 
@@ -140,7 +147,7 @@ class DistillationTest {
     Distillation distillation =
         new Distillation(teacher(16, data.labels(), 0, 0, 9), Target.SOFT, 1, 1);
     Mlp student = new Mlp(16, List.of(), Activation.RELU, 0, CLASSES);
-    TrainingPlan plan = TrainingPlan.builder(student).epochs(1).distillation(distillation).build();
+    TrainingPlan plan = learning(distillation).with(LoopSettings.EPOCHS, 1).plan(student);
     Path run = temp.resolve("run");
     new Trainer(plan, data, run, ONE_THREAD).run(TrainingListener.SILENT);
     assertThat(new Trainer(plan, data, run, ONE_THREAD).resume(TrainingListener.SILENT).complete())

@@ -65,11 +65,10 @@ class FineTuningTest {
   }
 
   private TrainingPlan plan(Transfer start, String from) {
-    return TrainingPlan.builder(RESNET)
-        .epochs(1)
-        .batchSize(8)
-        .tuning(new FineTuning(Optional.of(start), Optional.of(from), 1))
-        .build();
+    return TrainingSettings.NONE
+        .with(LoopSettings.EPOCHS, 1)
+        .with(LoopSettings.BATCH_SIZE, 8)
+        .plan(RESNET, new FineTuning(Optional.of(start), Optional.of(from), 1));
   }
 
   private Map<String, Tensor> trained(TrainingPlan plan, TrainingListener listener) {

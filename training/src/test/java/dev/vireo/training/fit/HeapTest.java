@@ -29,7 +29,7 @@ class HeapTest {
     TrainingData data = TrainingData.open(Drawings.discs(temp.resolve("images"), 2, 4, 16), 0.5, 1);
     Mlp wide = new Mlp(16, List.of(8192), Activation.RELU, 0, 2);
     long weights = 4L * wide.network().trainableElements();
-    TrainingPlan plan = TrainingPlan.builder(wide).epochs(EPOCHS).build();
+    TrainingPlan plan = TrainingSettings.NONE.with(LoopSettings.EPOCHS, EPOCHS).plan(wide);
     Trainer trainer =
         new Trainer(plan, data, temp.resolve("run"), new Execution(new Device.Cpu(), 1));
     System.gc();

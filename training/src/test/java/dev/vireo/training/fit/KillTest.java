@@ -109,14 +109,14 @@ class KillTest {
 
     public static void main(String[] arguments) {
       TrainingPlan plan =
-          TrainingPlan.builder(
+          TrainingSettings.NONE
+              .with(LoopSettings.EPOCHS, EPOCHS)
+              .with(LoopSettings.BATCH_SIZE, 8)
+              .with(LoopSettings.ACCUMULATION, 2)
+              .with(LoopSettings.EMA, new Averaging.Ema(0.9))
+              .plan(
                   new VisionTransformer(
-                      16, 4, 24, 2, 3, 2, 0.1, 0.1, VisionTransformer.Pooling.MEAN, 2))
-              .epochs(EPOCHS)
-              .batchSize(8)
-              .accumulation(2)
-              .averaging(new Averaging.Ema(0.9))
-              .build();
+                      16, 4, 24, 2, 3, 2, 0.1, 0.1, VisionTransformer.Pooling.MEAN, 2));
       TrainingData data = TrainingData.open(Path.of(arguments[0]), 0.2, 1);
       RunFolder run = new RunFolder(Path.of(arguments[1]));
       Trainer trainer = new Trainer(plan, data, run.path(), new Execution(new Device.Cpu(), 1));

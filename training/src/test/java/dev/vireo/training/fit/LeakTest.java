@@ -61,33 +61,39 @@ class LeakTest {
 
   @Test
   void aResNetWithSlowWeights() {
-    train(TrainingPlan.builder(NARROW_RESNET).averaging(new Averaging.Lookahead(5, 0.9)));
+    train(
+        NARROW_RESNET,
+        TrainingSettings.NONE.with(LoopSettings.LOOKAHEAD, new Averaging.Lookahead(5, 0.9)));
   }
 
   @Test
   void aPlainCnnOfStepsOfTwoBatches() {
-    train(TrainingPlan.builder(Cnn.usual(16, CLASSES)).accumulation(2));
+    train(Cnn.usual(16, CLASSES), TrainingSettings.NONE.with(LoopSettings.ACCUMULATION, 2));
   }
 
   @Test
   void aPerceptron() {
-    train(TrainingPlan.builder(new Mlp(16, List.of(16), Activation.GELU, 0.1, CLASSES)));
+    train(new Mlp(16, List.of(16), Activation.GELU, 0.1, CLASSES), TrainingSettings.NONE);
   }
 
   @Test
   void aVisionTransformerInBfloat16WithAMovingAverage() {
-    train(TrainingPlan.builder(VIT).averaging(new Averaging.Ema(0.99)).precision(Precision.BF16));
+    train(
+        VIT,
+        TrainingSettings.NONE
+            .with(LoopSettings.EMA, new Averaging.Ema(0.99))
+            .with(LoopSettings.PRECISION, Precision.BF16));
   }
 
   /** A narrow one: processors without products of bfloat16 take a long time for convolutions. */
   @Test
   void aResNetInBfloat16() {
-    train(TrainingPlan.builder(NARROW_RESNET).precision(Precision.BF16));
+    train(NARROW_RESNET, TrainingSettings.NONE.with(LoopSettings.PRECISION, Precision.BF16));
   }
 
   @Test
   void aHybridTransformer() {
-    train(TrainingPlan.builder(HybridTransformer.of(VIT)));
+    train(HybridTransformer.of(VIT), TrainingSettings.NONE);
   }
 
   @Test
@@ -102,16 +108,19 @@ class LeakTest {
             Initializer.draw(VIT.network(), 2)),
         teacher);
     train(
-        TrainingPlan.builder(VIT.withTeacher())
-            .distillation(new Distillation(teacher, Target.SOFT, 3, 0.5)));
+        VIT.withTeacher(),
+        DistillationTest.learning(new Distillation(teacher, Target.SOFT, 3, 0.5)));
   }
 
-  private void train(TrainingPlanBuilder builder) {
+  private void train(Architecture architecture, TrainingSettings settings) {
     TorchDevice.useThreads(1);
     int epochs = Math.ceilDiv(STEPS, STEPS_PER_EPOCH);
-    TrainingPlan draft = builder.epochs(epochs).build();
-    TrainingPlan plan = builder.batchSize(128 / STEPS_PER_EPOCH / draft.accumulation()).build();
-    Architecture architecture = plan.architecture();
+    int accumulation = settings.orUsual(LoopSettings.ACCUMULATION);
+    TrainingPlan plan =
+        settings
+            .with(LoopSettings.EPOCHS, epochs)
+            .with(LoopSettings.BATCH_SIZE, 128 / STEPS_PER_EPOCH / accumulation)
+            .plan(architecture);
     Snapshot start = Snapshot.initial(Initializer.draw(architecture.network(), 1));
     try (Objective objective = Objective.open(plan, data, new Execution(new Cpu(), 1));
         PixelStore training = store(data.split().training());

@@ -47,7 +47,10 @@ class LoopOptionsTest {
     Path averaged = temp.resolve("averaged");
     TrainingResult result =
         new Trainer(
-                TrainingPlan.builder(resnet()).epochs(2).averaging(new Averaging.Ema(0.9)).build(),
+                TrainingSettings.NONE
+                    .with(LoopSettings.EPOCHS, 2)
+                    .with(LoopSettings.EMA, new Averaging.Ema(0.9))
+                    .plan(resnet()),
                 data(),
                 averaged,
                 ONE_THREAD)
@@ -63,7 +66,11 @@ class LoopOptionsTest {
   @Test
   void measuresACompleteRunFromSeveralViews() throws IOException {
     TrainingPlan plan =
-        TrainingPlan.builder(resnet()).epochs(1).batchSize(16).views(Views.SHIFTED).build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 1)
+            .with(LoopSettings.BATCH_SIZE, 16)
+            .with(LoopSettings.VIEWS, Views.SHIFTED)
+            .plan(resnet());
     Path run = temp.resolve("run");
     TrainingResult result = new Trainer(plan, data(), run, ONE_THREAD).run(TrainingListener.SILENT);
     double top1 = result.viewsTop1().orElseThrow();
@@ -88,7 +95,11 @@ class LoopOptionsTest {
   private List<Double> lossesOfWeightsThatStay(Precision precision) {
     Architecture vit = new VisionTransformer(16, 8, 24, 2, 2, 2, 0, 0, Pooling.MEAN, 3);
     TrainingPlan plan =
-        TrainingPlan.builder(vit).epochs(2).learningRate(1e-12).precision(precision).build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 2)
+            .with(LoopSettings.LEARNING_RATE, 1e-12)
+            .with(LoopSettings.PRECISION, precision)
+            .plan(vit);
     Path run = temp.resolve(precision.name());
     return new Trainer(plan, data(), run, ONE_THREAD)
         .run(TrainingListener.SILENT).epochs().stream().map(EpochMetrics::validationLoss).toList();
@@ -98,12 +109,12 @@ class LoopOptionsTest {
   void endsWhenItsPatienceDoes() {
     List<String> said = new ArrayList<>();
     TrainingPlan plan =
-        TrainingPlan.builder(resnet())
-            .epochs(50)
-            .batchSize(16)
-            .learningRate(1e-12)
-            .patience(2)
-            .build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 50)
+            .with(LoopSettings.BATCH_SIZE, 16)
+            .with(LoopSettings.LEARNING_RATE, 1e-12)
+            .with(LoopSettings.PATIENCE, 2)
+            .plan(resnet());
     Path run = temp.resolve("run");
     TrainingListener listener =
         new TrainingListener() {
@@ -126,7 +137,11 @@ class LoopOptionsTest {
   void takesItsStepsOverSeveralBatches() {
     List<Integer> steps = new ArrayList<>();
     TrainingPlan plan =
-        TrainingPlan.builder(resnet()).epochs(1).batchSize(10).accumulation(2).build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 1)
+            .with(LoopSettings.BATCH_SIZE, 10)
+            .with(LoopSettings.ACCUMULATION, 2)
+            .plan(resnet());
     new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD)
         .run(
             new TrainingListener() {

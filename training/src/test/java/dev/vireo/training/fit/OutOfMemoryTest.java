@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.training.augment.Augmentation;
+import dev.vireo.training.augment.Flip;
+import dev.vireo.training.augment.Framing;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
@@ -30,11 +31,12 @@ class OutOfMemoryTest {
   @Test
   void aStepThatDoesNotFitSaysSoAndThatNoSmallerOneWould() throws IOException {
     TrainingPlan plan =
-        TrainingPlan.builder(ENDLESS)
-            .epochs(1)
-            .batchSize(2)
-            .augmentation(Augmentation.none())
-            .build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 1)
+            .with(LoopSettings.BATCH_SIZE, 2)
+            .with(AugmentationSettings.CROP, new Framing.Whole())
+            .with(AugmentationSettings.FLIP, Flip.NONE)
+            .plan(ENDLESS);
     TrainingData data = TrainingData.open(Drawings.discs(temp.resolve("images"), 2, 2, 8), 0.5, 1);
     Snapshot start = Snapshot.initial(Initializer.draw(ENDLESS.network(), 1));
     try (PixelStore store =

@@ -73,11 +73,11 @@ class ProgressiveResizingTest {
     TrainingData data =
         TrainingData.open(Drawings.discs(temp.resolve("images"), 2, 10, 16), 0.2, 1);
     TrainingPlan plan =
-        TrainingPlan.builder(RESNET)
-            .epochs(5)
-            .batchSize(8)
-            .resizing(new ProgressiveResizing(8, 0.6, 0.4))
-            .build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 5)
+            .with(LoopSettings.BATCH_SIZE, 8)
+            .with(LoopSettings.RESIZING, new ProgressiveResizing(8, 0.6, 0.4))
+            .plan(RESNET);
     List<Double> done = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
@@ -98,18 +98,18 @@ class ProgressiveResizingTest {
     assertRefused(VisionTransformer.tiny(32, 2), 16, "the layers of vit depend on the size");
     assertRefused(Cnn.airbench(32, 2), 16, "the layers of cnn depend on the size");
     assertThatThrownBy(() ->
-            TrainingPlan.builder(ResNet.resnet18(32, 2))
-                .batchSize(1)
-                .resizing(ProgressiveResizing.from(8))
-                .build())
+            TrainingSettings.NONE
+                .with(LoopSettings.BATCH_SIZE, 1)
+                .with(LoopSettings.RESIZING, ProgressiveResizing.from(8))
+                .plan(ResNet.resnet18(32, 2)))
         .hasMessageContaining("a batch of one image leaves the batch norm layer4.0.bn1");
     assertRefused(RESNET, 16, "images of 16 pixels do not grow from 16");
   }
 
   private static void assertRefused(Architecture architecture, int from, String reason) {
-    TrainingPlanBuilder plan =
-        TrainingPlan.builder(architecture).resizing(ProgressiveResizing.from(from));
-    assertThatThrownBy(plan::build)
+    TrainingSettings settings =
+        TrainingSettings.NONE.with(LoopSettings.RESIZING, ProgressiveResizing.from(from));
+    assertThatThrownBy(() -> settings.plan(architecture))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(reason);
   }

@@ -37,10 +37,10 @@ class ResumeTest {
 
   private Trainer trainer(int epochs) {
     TrainingPlan plan =
-        TrainingPlan.builder(new ResNet(List.of(1), 4, ResNet.Stem.SMALL, 16, 2))
-            .epochs(epochs)
-            .batchSize(8)
-            .build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, epochs)
+            .with(LoopSettings.BATCH_SIZE, 8)
+            .plan(new ResNet(List.of(1), 4, ResNet.Stem.SMALL, 16, 2));
     return new Trainer(plan, data, run.path(), ONE_THREAD);
   }
 

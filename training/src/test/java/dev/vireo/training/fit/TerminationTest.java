@@ -46,10 +46,10 @@ class TerminationTest {
 
     public static void main(String[] arguments) {
       TrainingPlan plan =
-          TrainingPlan.builder(new ResNet(List.of(1, 1), 8, ResNet.Stem.SMALL, 16, 2))
-              .epochs(1_000_000)
-              .batchSize(16)
-              .build();
+          TrainingSettings.NONE
+              .with(LoopSettings.EPOCHS, 1_000_000)
+              .with(LoopSettings.BATCH_SIZE, 16)
+              .plan(new ResNet(List.of(1, 1), 8, ResNet.Stem.SMALL, 16, 2));
       TrainingData data = TrainingData.open(Path.of(arguments[0]), 0.2, 1);
       new Trainer(plan, data, Path.of(arguments[1]), new Execution(new Device.Cpu(), 1))
           .run(

@@ -51,13 +51,21 @@ class TrainerTest {
   }
 
   private static TrainingPlan plan(Architecture architecture, int epochs) {
-    return TrainingPlan.builder(architecture).epochs(epochs).batchSize(16).warmupEpochs(1).build();
+    return TrainingSettings.NONE
+        .with(LoopSettings.EPOCHS, epochs)
+        .with(LoopSettings.BATCH_SIZE, 16)
+        .with(LoopSettings.WARMUP_EPOCHS, 1.0)
+        .plan(architecture);
   }
 
   @Test
   void learnsWhatCanBeLearned() {
     TrainingPlan plan =
-        TrainingPlan.builder(resnet()).epochs(16).batchSize(16).labelSmoothing(0).build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 16)
+            .with(LoopSettings.BATCH_SIZE, 16)
+            .with(LoopSettings.LABEL_SMOOTHING, 0.0)
+            .plan(resnet());
     TrainingResult result =
         new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD).run(TrainingListener.SILENT);
     assertThat(result.complete()).isTrue();
@@ -131,12 +139,12 @@ class TrainerTest {
 
   /** In steps of two batches. */
   private static TrainingPlan averaged(Averaging averaging) {
-    return TrainingPlan.builder(resnet())
-        .epochs(4)
-        .batchSize(8)
-        .accumulation(2)
-        .averaging(averaging)
-        .build();
+    return TrainingSettings.NONE
+        .with(LoopSettings.EPOCHS, 4)
+        .with(LoopSettings.BATCH_SIZE, 8)
+        .with(LoopSettings.ACCUMULATION, 2)
+        .with(LoopSettings.EMA, averaging)
+        .plan(resnet());
   }
 
   /** Ends the run in the middle of the epoch after {@code epochs}, as Ctrl-C would. */
@@ -206,7 +214,7 @@ class TrainerTest {
   @Test
   void refusesABatchOfOneImageThatCannotBeNormalized() {
     Architecture resnet = new ResNet(List.of(1, 1, 1, 1), 4, ResNet.Stem.SMALL, 8, 3);
-    TrainingPlan plan = TrainingPlan.builder(resnet).batchSize(2).build();
+    TrainingPlan plan = TrainingSettings.NONE.with(LoopSettings.BATCH_SIZE, 2).plan(resnet);
     TrainingData odd = TrainingData.open(images, 0.25, 1); // 45 images: 22 batches of 2, one of 1
     assertThatThrownBy(() -> new Trainer(plan, odd, temp.resolve("run"), ONE_THREAD))
         .isInstanceOf(IllegalArgumentException.class)
@@ -216,7 +224,8 @@ class TrainerTest {
 
   @Test
   void refusesABatchThatIsTooLargeBeforeItDecodesAnything() {
-    TrainingPlan plan = TrainingPlan.builder(Cnn.usual(4096, 3)).batchSize(100).build();
+    TrainingPlan plan =
+        TrainingSettings.NONE.with(LoopSettings.BATCH_SIZE, 100).plan(Cnn.usual(4096, 3));
     assertThatThrownBy(() -> new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("a batch of 48 images of 4096 pixels is larger than 2 GB");
@@ -251,12 +260,12 @@ class TrainerTest {
   @Test
   void saysWhereTheLossLeftTheNumbers() {
     TrainingPlan wild =
-        TrainingPlan.builder(resnet())
-            .epochs(3)
-            .batchSize(16)
-            .warmupEpochs(0)
-            .learningRate(1e30)
-            .build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 3)
+            .with(LoopSettings.BATCH_SIZE, 16)
+            .with(LoopSettings.WARMUP_EPOCHS, 0.0)
+            .with(LoopSettings.LEARNING_RATE, 1e30)
+            .plan(resnet());
     assertThatThrownBy(() ->
             new Trainer(wild, data(), temp.resolve("run"), ONE_THREAD).run(TrainingListener.SILENT))
         .isInstanceOfSatisfying(
@@ -269,7 +278,11 @@ class TrainerTest {
   void keepsNoWeightsThatItsLastStepLedAstray() {
     RunFolder run = new RunFolder(temp.resolve("run"));
     TrainingPlan wild =
-        TrainingPlan.builder(resnet()).epochs(1).warmupEpochs(0).learningRate(1e30).build();
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 1)
+            .with(LoopSettings.WARMUP_EPOCHS, 0.0)
+            .with(LoopSettings.LEARNING_RATE, 1e30)
+            .plan(resnet());
     Trainer trainer = new Trainer(wild, data(), run.path(), ONE_THREAD);
     assertThatThrownBy(() -> trainer.run(TrainingListener.SILENT))
         .isInstanceOfSatisfying(
@@ -281,12 +294,23 @@ class TrainerTest {
 
   @Test
   void aRunThatFailsBeforeItsFirstEpochIsDoneLeavesTheFolderToAnother() {
-    TrainingPlanBuilder plan = TrainingPlan.builder(resnet()).epochs(1).warmupEpochs(0);
+    TrainingSettings settings =
+        TrainingSettings.NONE.with(LoopSettings.EPOCHS, 1).with(LoopSettings.WARMUP_EPOCHS, 0.0);
     Path run = temp.resolve("run");
-    Trainer wild = new Trainer(plan.learningRate(1e30).build(), data(), run, ONE_THREAD);
+    Trainer wild =
+        new Trainer(
+            settings.with(LoopSettings.LEARNING_RATE, 1e30).plan(resnet()),
+            data(),
+            run,
+            ONE_THREAD);
     assertThatThrownBy(() -> wild.run(TrainingListener.SILENT)).hasMessageContaining("lower one");
 
-    Trainer tame = new Trainer(plan.learningRate(0.01).build(), data(), run, ONE_THREAD);
+    Trainer tame =
+        new Trainer(
+            settings.with(LoopSettings.LEARNING_RATE, 0.01).plan(resnet()),
+            data(),
+            run,
+            ONE_THREAD);
     assertThat(tame.run(TrainingListener.SILENT).complete()).isTrue();
   }
 }

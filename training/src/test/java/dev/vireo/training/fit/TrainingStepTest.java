@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.augment.Augmentation;
+import dev.vireo.training.augment.Flip;
+import dev.vireo.training.augment.Framing;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.data.BatchLoader;
 import dev.vireo.training.data.Drawings;
@@ -32,7 +33,10 @@ class TrainingStepTest {
   /** The weights after one step over all images, in batches of {@code batchSize}. */
   private float[] step(PixelStore store, int batchSize) {
     TrainingPlan plan =
-        TrainingPlan.builder(ARCHITECTURE).augmentation(Augmentation.none()).build();
+        TrainingSettings.NONE
+            .with(AugmentationSettings.CROP, new Framing.Whole())
+            .with(AugmentationSettings.FLIP, Flip.NONE)
+            .plan(ARCHITECTURE);
     try (TorchNetwork network =
             new TorchNetwork(
                 ARCHITECTURE.network(), Initializer.draw(ARCHITECTURE.network(), 5), Device.cpu());
@@ -75,7 +79,10 @@ class TrainingStepTest {
   private double loss(PixelStore store, int stored, int pixels) {
     ResNet architecture = new ResNet(List.of(1), 8, ResNet.Stem.SMALL, stored, 2);
     TrainingPlan plan =
-        TrainingPlan.builder(architecture).augmentation(Augmentation.none()).build();
+        TrainingSettings.NONE
+            .with(AugmentationSettings.CROP, new Framing.Whole())
+            .with(AugmentationSettings.FLIP, Flip.NONE)
+            .plan(architecture);
     try (TorchNetwork network =
             new TorchNetwork(
                 architecture.network(), Initializer.draw(architecture.network(), 5), Device.cpu());

@@ -11,6 +11,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.Preprocessing.Fit;
+import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
@@ -108,7 +109,7 @@ class ForeignCheckpointTest {
             copy("basic.pth"),
             Optional.of("resnet8"),
             Optional.of(labels),
-            Optional.of(preprocessing),
+            Optional.of(PreprocessingJson.read(preprocessing)),
             OptionalInt.empty(),
             OptionalInt.empty());
     Checkpoint checkpoint = ForeignCheckpoint.read(named).checkpoint();
