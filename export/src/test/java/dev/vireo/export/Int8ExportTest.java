@@ -87,7 +87,7 @@ class Int8ExportTest {
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
         .hasMessageContainingAll(
             "model.onnx was not written",
-            "the top-1 of its source on 0 of 8 images, 0.0%, and 98.0% is asked");
+            "have the same top-1 on 0 of 8 images, 0.0%, and 98.0% is asked");
     assertThat(model).doesNotExist();
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
   }

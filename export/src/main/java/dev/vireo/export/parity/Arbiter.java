@@ -60,7 +60,7 @@ final class Arbiter {
             : "Both sides are wrong";
     return String.format(
         Locale.ROOT,
-        "%s: on that image PyTorch is off by %.2g from plain Java in double precision, the exported graph by %.2g%s. Weights that were trained here may be wrong as well: 'vireo doctor' tells what this machine computes; train and export on another one, or with ONEDNN_MAX_CPU_ISA=AVX2 in the environment",
+        "%s: on that image PyTorch is off by %.2g from plain Java in double precision, the exported graph by %.2g%s. Weights that were trained here may be wrong as well: 'vireo doctor' tells what this machine computes; train and export on another one, or with ONEDNN_MAX_CPU_ISA=SSE41 in the environment",
         who,
         sourceOff,
         exportedOff,

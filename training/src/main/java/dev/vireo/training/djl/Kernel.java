@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.vireo.training.kernel.ConvolutionReference;
+import dev.vireo.training.kernel.PlainNetwork;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Operation;
 import java.util.List;
@@ -180,6 +181,48 @@ sealed interface Kernel {
     public String description() {
       return "the attention of %d heads of %d over %d tokens in %s"
           .formatted(heads, depth, tokens, precision.title());
+    }
+  }
+
+  /**
+   * Of each value alone; oneDNN's in float32.
+   *
+   * @param width of the last dimension
+   */
+  record Gelu(int width, Precision precision) implements Kernel {
+    /** Beyond, it is the identity or zero to all digits. */
+    private static final double RANGE = 8;
+
+    @Override
+    public Optional<String> fault(NDManager manager, NumberFormat format) {
+      float[] x = new float[IMAGES * width];
+      double[] result = new double[x.length];
+      double[] gradient = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        // Sixteenths, which bfloat16 can hold.
+        x[i] = (float) (Math.floorMod(i * 37, (int) RANGE * 32) / 16.0 - RANGE);
+        double below = PlainNetwork.normalDistribution(x[i]);
+        result[i] = x[i] * below;
+        gradient[i] = below + x[i] * Math.exp(-x[i] * x[i] / 2) / Math.sqrt(2 * Math.PI);
+      }
+      try (NDManager scratch = manager.newSubManager();
+          NDArray borrowed = scratch.create(x, new Shape(IMAGES, width));
+          Autograd _ = Autograd.on()) {
+        NDArray values = borrowed.duplicate();
+        values.setRequiresGradient(true);
+        NDArray entered = format.enter(values);
+        NDArray y = format.leave(entered.getNDArrayInternal().gelu());
+        Autograd.backward(y.sum());
+        return Trial.wrong("its result", y.toFloatArray(), result, precision)
+            .or(() ->
+                Trial.wrong(
+                    "its gradient", values.getGradient().toFloatArray(), gradient, precision));
+      }
+    }
+
+    @Override
+    public String description() {
+      return "GELU of %d values in %s".formatted(width, precision.title());
     }
   }
 }

@@ -116,9 +116,12 @@ final class Kernels {
               Kernel.Linear.of(width, 3 * width, rows(input), precision),
               Kernel.Attention.of(heads, input.get(1), width / heads, precision),
               Kernel.Linear.of(width, width, rows(input), precision));
+      case Operation.Gelu _ -> {
+        int width = (int) Math.min(input.get(input.dimension() - 1), Kernel.MAX_VALUES);
+        yield List.of(new Kernel.Gelu(width, precision));
+      }
       case Operation.BatchNorm _,
           Operation.Relu _,
-          Operation.Gelu _,
           Operation.MaxPool _,
           Operation.GlobalAveragePool _,
           Operation.Flatten _,

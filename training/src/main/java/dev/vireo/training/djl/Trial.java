@@ -43,7 +43,7 @@ final class Trial {
   }
 
   private final ConvolutionReference reference;
-  private final double tolerance;
+  private final Precision precision;
   private final SplittableRandom random = new SplittableRandom(1);
   private final float[] x;
   private final float[] weight;
@@ -57,7 +57,7 @@ final class Trial {
    */
   Trial(ConvolutionReference reference, boolean bias, Precision precision) {
     this.reference = reference;
-    tolerance = tolerance(precision);
+    this.precision = precision;
     x = draw(reference.inputs(), precision);
     weight = draw(reference.weights(), precision);
     this.bias = draw(bias ? reference.out() : 0, precision);
@@ -174,14 +174,25 @@ final class Trial {
     for (int i = 0; i < gradient.length; i++) {
       each[i % each.length] += gradient[i];
     }
-    double[] actual = new double[each.length];
-    Arrays.setAll(actual, i -> values[i]);
-    return wrong("the gradient of its bias", actual, each);
+    return wrong("the gradient of its bias", values, each, precision);
   }
 
   private Optional<String> wrong(String what, double[] actual, double[] expected) {
+    return wrong(what, actual, expected, precision);
+  }
+
+  /** What values that are compared one by one are wrong by, if they are. */
+  static Optional<String> wrong(
+      String what, float[] actual, double[] expected, Precision precision) {
+    double[] wide = new double[actual.length];
+    Arrays.setAll(wide, i -> actual[i]);
+    return wrong(what, wide, expected, precision);
+  }
+
+  private static Optional<String> wrong(
+      String what, double[] actual, double[] expected, Precision precision) {
     double deviation = Deviation.of(actual, expected);
-    return deviation <= tolerance
+    return deviation <= tolerance(precision)
         ? Optional.empty()
         : Optional.of(String.format(Locale.ROOT, "%s is off by %.2g of its size", what, deviation));
   }

@@ -252,7 +252,7 @@ public final class PlainNetwork {
    * The standard normal distribution's cumulative function, by its series around 0 (Abramowitz and
    * Stegun 26.2.11), which converges fast where it is not 0 or 1 to all digits.
    */
-  static double normalDistribution(double x) {
+  public static double normalDistribution(double x) {
     if (Math.abs(x) > 8.5) {
       return x > 0 ? 1 : 0;
     }

@@ -193,9 +193,9 @@ class KernelsTest {
     Network transformer = VisionTransformer.tiny(32, 10).network();
     try (TorchNetwork torch =
         new TorchNetwork(transformer, Initializer.draw(transformer, 1), Device.cpu())) {
-      // Patches, the three of an attention, the two of a perceptron and the classifier.
+      // Patches, the three of an attention, the three of a perceptron and the classifier.
       torch.prove(32);
-      assertThat(torch.kernels().kernels()).isEqualTo(7);
+      assertThat(torch.kernels().kernels()).isEqualTo(8);
     }
   }
 }

@@ -190,6 +190,8 @@ class TrialTest {
           List.of(
               new Kernel.Linear(192, 576, 34, precision),
               new Kernel.Linear(3, 2, 1, precision),
+              new Kernel.Gelu(384, precision),
+              new Kernel.Gelu(3, precision),
               new Kernel.Attention(3, 17, 64, precision))) {
         assertThat(kernel.fault(manager, format)).as(kernel.description()).isEmpty();
       }
