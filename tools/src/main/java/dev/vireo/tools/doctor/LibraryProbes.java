@@ -22,9 +22,7 @@ import jdk.incubator.vector.ByteVector;
 
 /** The libraries that decode, classify and train. */
 final class LibraryProbes {
-  /** {@code bench/results}: by network and processor. */
-  private static final String COST =
-      "; a training step takes one and a half to three times as long";
+  private static final String COST = "; convolutional networks train slower so";
 
   private LibraryProbes() {}
 

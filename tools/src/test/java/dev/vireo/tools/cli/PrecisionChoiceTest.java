@@ -34,7 +34,7 @@ class PrecisionChoiceTest {
             Optional.of("a processor"),
             List.of("AVX-512", "AMX BF16"),
             Optional.of("it hides its caches"));
-    assertThat(PrecisionChoice.AUTO.on(CPU, hidden)).isEqualTo(Precision.FP32);
+    assertThat(PrecisionChoice.fastest(CPU, hidden)).isEqualTo(Precision.FP32);
     assertThat(PrecisionChoice.slow(Precision.BF16, CPU, hidden)).isTrue();
   }
 

@@ -200,7 +200,7 @@ sealed interface Kernel {
       double[] gradient = new double[x.length];
       for (int i = 0; i < x.length; i++) {
         // Sixteenths, which bfloat16 can hold.
-        x[i] = (float) (Math.floorMod(i * 37, (int) RANGE * 32) / 16.0 - RANGE);
+        x[i] = (float) (Math.floorMod(i * 37, 32 * (int) RANGE) / 16.0 - RANGE);
         double below = PlainNetwork.normalDistribution(x[i]);
         result[i] = x[i] * below;
         gradient[i] = below + x[i] * Math.exp(-x[i] * x[i] / 2) / Math.sqrt(2 * Math.PI);
