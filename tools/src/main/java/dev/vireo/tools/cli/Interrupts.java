@@ -31,10 +31,11 @@ final class Interrupts implements AutoCloseable {
             if (!first.compareAndSet(null, signal)) {
               Runtime.getRuntime().halt(EXIT_INTERRUPTED);
             }
-            stop.run();
+            // Before it stops: what it says then comes after this.
             err.println();
             err.println("Stopping after " + after + "; once more leaves at once.");
             err.flush();
+            stop.run();
           };
       before.put(signal, Signals.register(signal, handler));
     }
