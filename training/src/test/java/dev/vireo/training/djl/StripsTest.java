@@ -62,6 +62,15 @@ class StripsTest {
     }
   }
 
+  /** Of sums of so large values, whose order is each instruction set's own. */
+  private static float rounding(float[] values) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return 2e-6f * largest;
+  }
+
   @ParameterizedTest
   @CsvSource({
     "32, 4, 4, 1",
@@ -83,9 +92,9 @@ class StripsTest {
       plain = pass(never, x, weight, stride);
       wide = pass(always, x, weight, stride);
     }
-    assertThat(wide.get(0)).containsExactly(plain.get(0), within(1e-5f));
-    assertThat(wide.get(1)).containsExactly(plain.get(1), within(1e-4f));
-    assertThat(wide.get(2)).containsExactly(plain.get(2), within(5e-3f));
+    for (int i = 0; i < 3; i++) {
+      assertThat(wide.get(i)).containsExactly(plain.get(i), within(rounding(plain.get(i))));
+    }
   }
 
   @Test
