@@ -11,15 +11,9 @@ import java.util.Optional;
  * @param reason why oneDNN does not, where that was found out for this network
  * @param kernels convolutions and products of distinct sizes that were proved right
  * @param trials of these and of those found wrong, that were computed anew, not remembered
- * @param seconds that took
  */
 public record KernelReport(
-    boolean tried,
-    boolean oneDnn,
-    Optional<String> reason,
-    int kernels,
-    int trials,
-    double seconds) {
+    boolean tried, boolean oneDnn, Optional<String> reason, int kernels, int trials) {
 
   /** One line for people where something is not as usual. */
   public Optional<String> notice() {

@@ -61,7 +61,6 @@ final class Kernels {
   private final Set<Kernel> proven = new HashSet<>();
   private Optional<String> reason = Optional.empty();
   private int trials;
-  private long nanoseconds;
 
   /**
    * @param manager of the network's device
@@ -173,9 +172,7 @@ final class Kernels {
     return store
         .find(question)
         .orElseGet(() -> {
-          long start = System.nanoTime();
           Verdict verdict = new Verdict(prober.fault(kernel, format));
-          nanoseconds += System.nanoTime() - start;
           trials++;
           store.keep(question, verdict);
           return verdict;
@@ -185,6 +182,6 @@ final class Kernels {
   /** What was found until now. */
   KernelReport report() {
     boolean oneDnn = tried && OneDnn.inUse();
-    return new KernelReport(tried, oneDnn, reason, proven.size(), trials, nanoseconds / 1e9);
+    return new KernelReport(tried, oneDnn, reason, proven.size(), trials);
   }
 }

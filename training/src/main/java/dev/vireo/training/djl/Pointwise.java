@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Convolutions of 1x1 on CPUs as products of matrices: over channels-last memory that is what they
- * are. oneDNN's own kernels for them are no faster (bench/results), and those with a stride write
- * past their workspace where the channels are few
+ * are. A training step takes as long as with oneDNN's own kernels for them (bench/results), of
+ * which those with a stride write past their workspace where the channels are few
  * (https://github.com/uxlfoundation/oneDNN/issues/6035).
  */
 final class Pointwise implements AutoCloseable {

@@ -53,10 +53,6 @@ public final class VerdictStore {
     return (caches.startsWith("/") ? Path.of(caches) : home.resolve(".cache")).resolve("vireo");
   }
 
-  public Path folder() {
-    return folder;
-  }
-
   /**
    * @param question the kernel and everything that its code depends on
    * @return empty where it has not been answered, or the file cannot be understood
