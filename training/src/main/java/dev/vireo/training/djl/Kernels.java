@@ -96,9 +96,13 @@ final class Kernels {
    */
   void require(Operation operation, NDArray input, NumberFormat format) {
     if (tried) {
-      for (Kernel kernel : kernels(operation, input.getShape(), format.precision())) {
-        if (proven.add(kernel)) {
-          prove(kernel, format);
+      List<Kernel> kernels = kernels(operation, input.getShape(), format.precision());
+      // Again where a later one was the end of oneDNN, with which an earlier one had been proved.
+      while (!proven.containsAll(kernels)) {
+        for (Kernel kernel : kernels) {
+          if (proven.add(kernel)) {
+            prove(kernel, format);
+          }
         }
       }
     }
