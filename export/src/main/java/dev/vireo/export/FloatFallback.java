@@ -7,7 +7,7 @@ import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.BulkProgress;
 import dev.vireo.inference.bulk.LabelledFiles;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.training.source.DatasetKind;
 import dev.vireo.training.weights.Checkpoint;
 import java.util.LinkedHashSet;
@@ -66,7 +66,7 @@ final class FloatFallback {
 
   /** In percent. */
   private double top1(OnnxGraph graph, String what) {
-    OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(Proof.DEVICE);
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(Proof.DEVICE);
     try (ScratchModel model = new ScratchModel(graph, ProvedFile.metadata(graph, checkpoint));
         BulkClassifier classifier =
             BulkClassifier.open(model.path(), options, 0, validation.source())) {

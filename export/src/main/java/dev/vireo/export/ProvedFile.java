@@ -8,8 +8,8 @@ import dev.vireo.export.parity.ProofImages;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
@@ -71,7 +71,7 @@ final class ProvedFile {
 
   private static ParityReport prove(
       Checkpoint source, Path file, Precision precision, ProofImages images) {
-    OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(Proof.DEVICE);
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(Proof.DEVICE);
     try (OnnxModel model = OnnxModel.open(file, options)) {
       return Proof.run(source, model, images, precision.tolerance());
     }

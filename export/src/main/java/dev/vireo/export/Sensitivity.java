@@ -6,8 +6,8 @@ import dev.vireo.export.photo.PhotoReader;
 import dev.vireo.export.photo.Photos;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.weights.Checkpoint;
@@ -51,7 +51,7 @@ final class Sensitivity {
   }
 
   private static float[] logits(OnnxGraph graph, Checkpoint checkpoint, ImageBatch batch) {
-    OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(Proof.DEVICE);
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(Proof.DEVICE);
     try (ScratchModel file = new ScratchModel(graph, ProvedFile.metadata(graph, checkpoint));
         OnnxModel model = OnnxModel.open(file.path(), options);
         Engine engine = model.newEngine()) {

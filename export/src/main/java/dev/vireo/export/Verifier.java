@@ -6,8 +6,8 @@ import dev.vireo.export.parity.Tolerance;
 import dev.vireo.export.photo.Photos;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.network.Architecture;
@@ -41,7 +41,7 @@ public final class Verifier {
         folder
             .map(Photos::ofFolder)
             .orElseGet(() -> Photos.ofRun(path.toAbsolutePath().getParent()));
-    try (OnnxModel model = OnnxModel.open(file, OnnxOptions.DEFAULTS.withDevice(Proof.DEVICE))) {
+    try (OnnxModel model = OnnxModel.open(file, EngineOptions.DEFAULTS.withDevice(Proof.DEVICE))) {
       Checkpoint checkpoint =
           ForeignWeights.applies(path)
               ? foreign(file, model.facts(), path)

@@ -10,8 +10,8 @@ import dev.vireo.export.graph.OnnxSummary.Port;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
@@ -74,8 +74,8 @@ class DynamicSizeTest {
     Path model = folder.resolve("model.onnx");
     export(Runs.resnet(), model, InputForm.UINT8);
     Preprocessing trained = Samples.preprocessing(24);
-    try (OnnxModel usual = OnnxModel.open(model, OnnxOptions.DEFAULTS);
-        OnnxModel larger = OnnxModel.open(model, OnnxOptions.DEFAULTS.withImageSize(36))) {
+    try (OnnxModel usual = OnnxModel.open(model, EngineOptions.DEFAULTS);
+        OnnxModel larger = OnnxModel.open(model, EngineOptions.DEFAULTS.withImageSize(36))) {
       assertThat(usual.facts().preprocessing()).isEqualTo(trained);
       assertThat(larger.facts().preprocessing()).isEqualTo(Samples.preprocessing(36));
     }
@@ -86,7 +86,7 @@ class DynamicSizeTest {
     Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 3);
     Path model = folder.resolve("model.onnx");
     Exporter.export(ExportRequest.of(run, model));
-    assertThatThrownBy(() -> OnnxModel.open(model, OnnxOptions.DEFAULTS.withImageSize(36)))
+    assertThatThrownBy(() -> OnnxModel.open(model, EngineOptions.DEFAULTS.withImageSize(36)))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
         .hasMessageContainingAll(model.toString(), "24 pixels only", "--dynamic-size");

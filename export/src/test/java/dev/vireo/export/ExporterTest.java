@@ -14,8 +14,8 @@ import dev.vireo.export.parity.ProofImages;
 import dev.vireo.export.photo.Photos;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.Checkpoint;
@@ -69,7 +69,7 @@ class ExporterTest {
     ExportResult result = Exporter.export(ExportRequest.of(run, model));
 
     Checkpoint checkpoint = CheckpointFile.read(run);
-    try (OnnxModel opened = OnnxModel.open(model, OnnxOptions.DEFAULTS)) {
+    try (OnnxModel opened = OnnxModel.open(model, EngineOptions.DEFAULTS)) {
       assertThat(opened.facts().name()).isEqualTo(architecture.name());
       assertThat(opened.facts().labels()).isEqualTo(Runs.LABELS);
       assertThat(opened.facts().preprocessing()).isEqualTo(checkpoint.preprocessing());

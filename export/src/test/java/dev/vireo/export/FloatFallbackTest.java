@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.export.quantize.CalibrationMethod;
-import dev.vireo.inference.Classifier;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.classifier.Classifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,8 +11,8 @@ import dev.vireo.export.parity.ProofImages;
 import dev.vireo.export.photo.Photos;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.Checkpoint;
@@ -61,7 +61,7 @@ class Int8ExportTest {
     assertThat(parity.agreement()).isBetween(0.9, 1.0);
     assertThat(parity.maxDifference()).isBetween(1e-4, 0.5);
     OnnxChecker.check(model);
-    try (OnnxModel opened = OnnxModel.open(model, OnnxOptions.DEFAULTS)) {
+    try (OnnxModel opened = OnnxModel.open(model, EngineOptions.DEFAULTS)) {
       assertThat(opened.facts().metadata().get(ModelMetadata.PARITY))
           .contains("\"precision\":\"int8\"", "\"minAgreement\":0.9", "\"images\":70");
     }

@@ -3,8 +3,8 @@ package dev.vireo.bench.bulk;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class PartsAlone implements AutoCloseable {
 
   private final List<byte[]> photos;
   private final int batch;
-  private final OnnxModel model;
+  private final Model model;
   private final WorkerSlots slots;
   private final ExecutorService threads;
 
@@ -44,7 +44,7 @@ final class PartsAlone implements AutoCloseable {
     this.batch = batch;
     this.photos = photos;
     this.model =
-        OnnxModel.open(file, OnnxOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1));
+        Model.open(file, EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1));
     this.slots = WorkerSlots.open(model, cores, batch);
     this.threads = Executors.newFixedThreadPool(cores);
   }

@@ -8,7 +8,7 @@ import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.Quiet;
 import dev.vireo.bench.report.Rounds;
-import dev.vireo.inference.batch.BatchSizes;
+import dev.vireo.inference.engine.BatchSizes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

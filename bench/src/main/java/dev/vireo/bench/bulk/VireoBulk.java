@@ -6,7 +6,7 @@ import dev.vireo.inference.bulk.BulkSettings;
 import dev.vireo.inference.bulk.BulkSummary;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -28,7 +28,7 @@ final class VireoBulk implements Contender {
    */
   VireoBulk(Path model, Path images, int batchSize) {
     this.images = images.toString();
-    OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(new Device.Cpu());
     this.classifier =
         BulkClassifier.open(model, options, batchSize, source(Integer.MAX_VALUE >> 20));
   }

@@ -1,7 +1,7 @@
 package dev.vireo.bench.load;
 
-import dev.vireo.inference.Classifier;
 import dev.vireo.inference.RankedLabel;
+import dev.vireo.inference.classifier.Classifier;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

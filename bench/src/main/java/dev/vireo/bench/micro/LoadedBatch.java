@@ -4,8 +4,8 @@ import dev.vireo.bench.data.RandomModel;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.Engine;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class LoadedBatch implements AutoCloseable {
   private final Path file;
   private final BufferAllocator allocator = ArrowMemory.open(1L << 30);
   private final ImageBatch batch;
-  private final OnnxModel onnx;
+  private final Model onnx;
   private final Engine engine;
   private final float[] logits;
 
@@ -30,8 +30,9 @@ final class LoadedBatch implements AutoCloseable {
    */
   LoadedBatch(String model, String precision, int batchSize, int threads) throws IOException {
     file = RandomModel.write(scratch.path(), model, precision);
-    OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(threads);
-    onnx = OnnxModel.open(file, options);
+    EngineOptions options =
+        EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(threads);
+    onnx = Model.open(file, options);
     engine = onnx.newEngine();
     int size = onnx.facts().preprocessing().size();
     batch = new ImageBatch(allocator, batchSize, size);

@@ -5,14 +5,14 @@ import dev.vireo.bench.load.Verdict;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The limit for one request at a time: decode, and run the session, with nothing around them. */
 final class DirectLoop implements AutoCloseable {
-  private final OnnxModel model;
+  private final Model model;
   private final WorkerSlots slots;
   private final List<byte[]> photos;
   private final float[] logits;
@@ -20,7 +20,7 @@ final class DirectLoop implements AutoCloseable {
 
   /** A session on all cores, as the gateway's is. */
   DirectLoop(Path file, List<byte[]> photos) {
-    this.model = OnnxModel.open(file, OnnxOptions.DEFAULTS.withDevice(new Device.Cpu()));
+    this.model = Model.open(file, EngineOptions.DEFAULTS.withDevice(new Device.Cpu()));
     this.slots = WorkerSlots.open(model, 1, 1);
     this.photos = photos;
     this.logits = new float[model.facts().labels().size()];

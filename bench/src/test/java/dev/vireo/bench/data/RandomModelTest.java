@@ -3,7 +3,7 @@ package dev.vireo.bench.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.vireo.inference.Classifier;
+import dev.vireo.inference.classifier.Classifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

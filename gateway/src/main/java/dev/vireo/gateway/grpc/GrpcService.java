@@ -119,7 +119,7 @@ public final class GrpcService implements Handler<HttpServerRequest> {
     return ModelMetadataResponse.newBuilder()
         .setName(model.model())
         .addAllVersions(protocol.versions(model.model()))
-        .setPlatform(OpenInference.PLATFORM)
+        .setPlatform(model.platform())
         .addInputs(tensor(model.input()))
         .addOutputs(tensor(model.output()))
         .build();

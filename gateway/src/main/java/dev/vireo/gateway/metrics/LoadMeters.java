@@ -3,6 +3,7 @@ package dev.vireo.gateway.metrics;
 import dev.vireo.gateway.model.ModelFile;
 import dev.vireo.gateway.model.ModelListener;
 import dev.vireo.gateway.model.ModelSource;
+import dev.vireo.gateway.model.ServedModel;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class LoadMeters implements ModelListener {
   }
 
   @Override
-  public void loaded(ModelFile file, Duration took) {
+  public void loaded(ModelFile file, ServedModel model, Duration took) {
     loads.labelValues(file.name(), "loaded").inc();
     loads.initLabelValues(file.name(), "refused");
   }

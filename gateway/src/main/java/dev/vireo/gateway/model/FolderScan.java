@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * leading zeros; hidden entries and everything else are passed over.
  */
 record FolderScan(Path folder, String name) {
+  /** The names of the file in a version's folder, as in Triton's layout; the first there counts. */
+  private static final List<String> MODEL_FILES = List.of("model.onnx", "model.safetensors");
+
   /**
    * @throws VireoException INVALID_ARGUMENT when the folder mixes layouts, or has a name for
    *     several models
@@ -56,9 +59,9 @@ record FolderScan(Path folder, String name) {
             ErrorCode.INVALID_ARGUMENT,
             folder
                 + " mixes layouts ("
-                + found.getFirst().onnx()
+                + found.getFirst().weights()
                 + ", "
-                + layout.getFirst().onnx()
+                + layout.getFirst().weights()
                 + "); keep to one: name/version/model.onnx, version/model.onnx or name.onnx");
       }
       found = layout.isEmpty() ? found : layout;
@@ -67,9 +70,13 @@ record FolderScan(Path folder, String name) {
   }
 
   private static void addVersion(List<ModelFile> found, String model, Path folder) {
-    Path file = folder.resolve(ModelSource.MODEL_FILE);
-    if (isVersion(nameOf(folder)) && Files.isRegularFile(file)) {
-      found.add(new ModelFile(model, Long.parseLong(nameOf(folder)), file, true));
+    if (isVersion(nameOf(folder))) {
+      MODEL_FILES.stream()
+          .map(folder::resolve)
+          .filter(Files::isRegularFile)
+          .findFirst()
+          .map(file -> new ModelFile(model, Long.parseLong(nameOf(folder)), file, true))
+          .ifPresent(found::add);
     }
   }
 

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  * @param withSiblings whether the folder is its own: a change of any file in it is a change of the
  *     model (labels, preprocessing, external weights)
  */
-public record ModelFile(String name, long version, Path onnx, boolean withSiblings) {
+public record ModelFile(String name, long version, Path weights, boolean withSiblings) {
   /** How it looks now. */
   Stamp stamp() throws IOException {
     if (!withSiblings) {
-      return Stamp.of(List.of(onnx));
+      return Stamp.of(List.of(weights));
     }
-    try (Stream<Path> files = Files.list(onnx.toAbsolutePath().getParent())) {
+    try (Stream<Path> files = Files.list(weights.toAbsolutePath().getParent())) {
       return Stamp.of(files.filter(Files::isRegularFile).toList());
     } catch (UncheckedIOException e) {
       throw e.getCause();

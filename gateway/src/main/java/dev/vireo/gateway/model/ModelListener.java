@@ -8,9 +8,9 @@ public interface ModelListener {
   static ModelListener both(ModelListener first, ModelListener second) {
     return new ModelListener() {
       @Override
-      public void loaded(ModelFile file, Duration took) {
-        first.loaded(file, took);
-        second.loaded(file, took);
+      public void loaded(ModelFile file, ServedModel model, Duration took) {
+        first.loaded(file, model, took);
+        second.loaded(file, model, took);
       }
 
       @Override
@@ -34,7 +34,7 @@ public interface ModelListener {
   }
 
   /** A version was loaded, warmed up, and takes requests from here on. */
-  void loaded(ModelFile file, Duration took);
+  void loaded(ModelFile file, ServedModel model, Duration took);
 
   /** A file cannot be served; what was served before still is. */
   void refused(ModelFile file, String reason);

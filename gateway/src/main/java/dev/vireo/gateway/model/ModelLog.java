@@ -9,8 +9,15 @@ public final class ModelLog implements ModelListener {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLog.class);
 
   @Override
-  public void loaded(ModelFile file, Duration took) {
-    LOG.info("{} version {} serves, loaded in {} ms", file.name(), file.version(), took.toMillis());
+  public void loaded(ModelFile file, ServedModel model, Duration took) {
+    LOG.info(
+        "{} version {} serves with {} on {}, loaded in {} ms",
+        file.name(),
+        file.version(),
+        model.platform().runtime(),
+        model.device(),
+        took.toMillis());
+    model.notice().ifPresent(LOG::warn);
   }
 
   @Override

@@ -46,7 +46,8 @@ public final class ModelRepository implements Models, AutoCloseable {
    */
   public static ModelRepository open(
       RepositorySettings settings, ModelSettings models, ModelListener listener) {
-    ModelLoader loader = file -> ServedModel.open(file.name(), file.version(), file.onnx(), models);
+    ModelLoader loader =
+        file -> ServedModel.open(file.name(), file.version(), file.weights(), models);
     return open(settings, loader, listener);
   }
 

@@ -2,14 +2,14 @@ package dev.vireo.gateway.model;
 
 import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.image.PixelDecoder;
 import java.util.function.Function;
 
 /**
  * How each model is opened.
  *
- * @param onnx the device, the threads of one slot, and facts that win over the file's own
+ * @param engine the device, the threads of one slot, and facts that win over the file's own
  * @param slots batches of one model that run at the same time, at least 1
  * @param maxWaiting requests that may wait for a slot of one model, at least 1; beyond it,
  *     OVERLOADED
@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param batches who hears of each batch, by the model's name
  */
 public record ModelSettings(
-    OnnxOptions onnx,
+    EngineOptions engine,
     int slots,
     int maxWaiting,
     long pixelLimit,
@@ -40,18 +40,18 @@ public record ModelSettings(
   public static ModelSettings sharingCores(Device device, int slots, int maxWaiting) {
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = Math.max(1, cores / Math.max(1, slots));
-    OnnxOptions onnx = OnnxOptions.DEFAULTS.withDevice(device).withThreads(threads);
+    EngineOptions engine = EngineOptions.DEFAULTS.withDevice(device).withThreads(threads);
     return new ModelSettings(
-        onnx, slots, maxWaiting, PixelDecoder.DEFAULT_PIXEL_LIMIT, name -> BatchListener.NONE);
+        engine, slots, maxWaiting, PixelDecoder.DEFAULT_PIXEL_LIMIT, name -> BatchListener.NONE);
   }
 
   /** The same, with somebody to hear of each batch, by the model's name. */
   public ModelSettings withBatches(Function<String, BatchListener> newBatches) {
-    return new ModelSettings(onnx, slots, maxWaiting, pixelLimit, newBatches);
+    return new ModelSettings(engine, slots, maxWaiting, pixelLimit, newBatches);
   }
 
   /** The same for images of other sizes. */
   public ModelSettings withPixelLimit(long newPixelLimit) {
-    return new ModelSettings(onnx, slots, maxWaiting, newPixelLimit, batches);
+    return new ModelSettings(engine, slots, maxWaiting, newPixelLimit, batches);
   }
 }

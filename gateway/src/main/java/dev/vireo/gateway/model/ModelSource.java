@@ -2,16 +2,15 @@ package dev.vireo.gateway.model;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A place that was named to serve models from. */
 public sealed interface ModelSource {
-  /** The name of the file in a version's folder, as in Triton's layout. */
-  String MODEL_FILE = "model.onnx";
-
   /** The extension of a model file. */
   String EXTENSION = ".onnx";
 
@@ -38,22 +37,23 @@ public sealed interface ModelSource {
    * @param name what clients call it; empty for the file's or the folder's own name
    */
   static ModelSource at(Path path, String name) {
-    if (Files.isDirectory(path)) {
-      return new FolderSource(path, name);
-    }
     if (!Files.exists(path)) {
       throw new VireoException(ErrorCode.NOT_FOUND, "the model " + path + " does not exist");
     }
-    return new FileSource(path, name.isEmpty() ? baseName(path) : name);
+    Optional<WeightsFile> known = WeightsFile.known(path);
+    if (known.isEmpty() && Files.isDirectory(path)) {
+      return new FolderSource(path, name);
+    }
+    Path weights = known.map(WeightsFile::path).orElse(path);
+    return new FileSource(weights, name.isEmpty() ? baseName(path.toAbsolutePath()) : name);
   }
 
-  /** {@code birds} for {@code birds.onnx}. */
+  /** {@code birds} for {@code birds.onnx}, {@code birds.safetensors} and a run in {@code birds}. */
   static String baseName(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(EXTENSION) ? name.substring(0, name.length() - EXTENSION.length()) : name;
+    return file.normalize().getFileName().toString().replaceFirst("\\.(onnx|safetensors)$", "");
   }
 
-  /** One ONNX file, version 1. That it vanishes does not end its service. */
+  /** One file with a model, version 1. That it vanishes does not end its service. */
   record FileSource(Path path, String name) implements ModelSource {
     @Override
     public List<ModelFile> scan() {

@@ -3,11 +3,11 @@ package dev.vireo.gateway.model;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.batch.BatchRequest;
-import dev.vireo.inference.batch.BatchSizes;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.batch.Batcher;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxSignature;
+import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.ModelSignature;
+import dev.vireo.inference.engine.Platform;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoders;
@@ -35,8 +35,8 @@ public final class ServedModel implements AutoCloseable {
 
   private final String name;
   private final long version;
-  private final OnnxModel model;
-  private final Optional<OnnxModel> alone;
+  private final Model model;
+  private final Optional<Model> alone;
   private final BufferAllocator allocator;
   private final Batcher batcher;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -44,8 +44,8 @@ public final class ServedModel implements AutoCloseable {
   private ServedModel(
       String name,
       long version,
-      OnnxModel model,
-      Optional<OnnxModel> alone,
+      Model model,
+      Optional<Model> alone,
       BufferAllocator allocator,
       Batcher batcher) {
     this.name = name;
@@ -57,23 +57,23 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * Loads an ONNX file and runs it once on every slot, so that the first client does not pay for
-   * what libraries do at their first call. Several slots on a CPU divide the cores among them,
-   * which gives the most answers a second; for a request that is alone they hold the model once
-   * more, on all cores, which gives the soonest answer.
+   * Loads a model and runs it once on every slot, so that the first client does not pay for what
+   * libraries do at their first call. Several slots on a CPU divide the cores among them, which
+   * gives the most answers a second; for a request that is alone they hold the model once more, on
+   * all cores, which gives the soonest answer.
    *
    * @param name as clients write it
-   * @throws dev.vireo.inference.VireoException as {@link OnnxModel#open}
+   * @throws dev.vireo.inference.VireoException as {@link Model#open}
    */
   public static ServedModel open(String name, long version, Path file, ModelSettings settings) {
-    OnnxModel model = OnnxModel.open(file, settings.onnx());
-    Optional<OnnxModel> alone = Optional.empty();
+    Model model = Model.open(file, settings.engine());
+    Optional<Model> alone = Optional.empty();
     BufferAllocator allocator = ArrowMemory.open(BATCH_MEMORY);
     List<BatchSlot> opened = new ArrayList<>();
     try {
       int slots = model.onGpu() ? Math.min(GPU_SLOTS, settings.slots()) : settings.slots();
       if (slots > 1 && !model.onGpu()) {
-        alone = Optional.of(OnnxModel.open(file, settings.onnx().withOwnCores()));
+        alone = Optional.of(Model.open(file, settings.engine().withOwnCores()));
       }
       for (int i = 0; i < slots; i++) {
         opened.add(slot(model, alone, allocator, settings.pixelLimit()));
@@ -91,13 +91,12 @@ public final class ServedModel implements AutoCloseable {
   }
 
   private static BatchSlot slot(
-      OnnxModel model, Optional<OnnxModel> alone, BufferAllocator allocator, long pixelLimit) {
+      Model model, Optional<Model> alone, BufferAllocator allocator, long pixelLimit) {
     Preprocessing preprocessing = model.facts().preprocessing();
-    int most = BatchSizes.best(model.onGpu(), preprocessing.size());
-    ImageBatch batch = new ImageBatch(allocator, most, preprocessing.size());
+    ImageBatch batch = new ImageBatch(allocator, model.bestBatch(), preprocessing.size());
     return new BatchSlot(
         model.newEngine(),
-        alone.map(OnnxModel::newEngine),
+        alone.map(Model::newEngine),
         ImageDecoders.open(preprocessing, pixelLimit),
         batch);
   }
@@ -117,11 +116,21 @@ public final class ServedModel implements AutoCloseable {
 
   /** Where it runs, for people. */
   public String device() {
-    return alone.map(OnnxModel::device).orElseGet(model::device);
+    return alone.map(Model::device).orElseGet(model::device);
   }
 
-  /** The graph's own input and output. */
-  public OnnxSignature signature() {
+  /** In one line, what was not as usual in its runs so far; empty when nothing was. */
+  public Optional<String> notice() {
+    return model.notice();
+  }
+
+  /** What runs it. */
+  public Platform platform() {
+    return model.platform();
+  }
+
+  /** Its own input and output. */
+  public ModelSignature signature() {
     return model.signature();
   }
 
@@ -157,9 +166,9 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
-  private static void close(OnnxModel model, Optional<OnnxModel> alone) {
+  private static void close(Model model, Optional<Model> alone) {
     try (model) {
-      alone.ifPresent(OnnxModel::close);
+      alone.ifPresent(Model::close);
     }
   }
 }

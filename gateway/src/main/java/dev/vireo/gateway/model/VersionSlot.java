@@ -105,7 +105,7 @@ final class VersionSlot {
     loaded = Optional.of(new LoadedModel(model, before));
     refused = Optional.empty();
     reason = "";
-    listener.loaded(file, Duration.ofNanos(System.nanoTime() - start));
+    listener.loaded(file, model, Duration.ofNanos(System.nanoTime() - start));
     return replaced;
   }
 
@@ -135,6 +135,7 @@ final class VersionSlot {
   private void refuse(ModelListener listener, String why) {
     listener.refused(file, why);
     String name = file.name() + " version " + file.version();
-    reason = why.replace(file.onnx().toString(), name).replace(file.onnx().getParent() + "/", "");
+    reason =
+        why.replace(file.weights().toString(), name).replace(file.weights().getParent() + "/", "");
   }
 }

@@ -1,7 +1,7 @@
 package dev.vireo.gateway.openinference;
 
 import dev.vireo.gateway.model.ServedModel;
-import dev.vireo.inference.engine.OnnxSignature;
+import dev.vireo.inference.engine.ModelSignature;
 import java.util.List;
 
 /**
@@ -9,11 +9,13 @@ import java.util.List;
  * bring encoded images as {@code image}, BYTES {@code [N]}, which the server decodes.
  *
  * @param model its name, for messages
+ * @param platform what runs it, in the protocol's words
  * @param input uint8 {@code [N, size, size, 3]} or normalized float {@code [N, 3, size, size]}
  * @param output logits, {@code [N, classes]}
  * @param labels class names in the order of the logits
  */
-public record ModelTensors(String model, Spec input, Spec output, List<String> labels) {
+public record ModelTensors(
+    String model, String platform, Spec input, Spec output, List<String> labels) {
   /** The input of encoded images. */
   public static final Spec ENCODED = new Spec("image", Datatype.BYTES, List.of(-1L));
 
@@ -43,7 +45,7 @@ public record ModelTensors(String model, Spec input, Spec output, List<String> l
   }
 
   public static ModelTensors of(ServedModel model) {
-    OnnxSignature signature = model.signature();
+    ModelSignature signature = model.signature();
     long size = model.facts().preprocessing().size();
     Spec input =
         switch (signature.layout()) {
@@ -54,6 +56,6 @@ public record ModelTensors(String model, Spec input, Spec output, List<String> l
         };
     List<String> labels = model.facts().labels();
     Spec output = new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size()));
-    return new ModelTensors(model.name(), input, output, labels);
+    return new ModelTensors(model.name(), model.platform().id(), input, output, labels);
   }
 }

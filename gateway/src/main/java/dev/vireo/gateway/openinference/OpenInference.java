@@ -28,9 +28,6 @@ public record OpenInference(
   /** What the server calls itself. */
   public static final String NAME = "vireo";
 
-  /** What every model runs on, in Triton's words. */
-  public static final String PLATFORM = "onnxruntime_onnx";
-
   /** What this server does beyond the protocol, in Triton's words. */
   public static final List<String> EXTENSIONS =
       List.of("binary_tensor_data", "classification", "parameters");

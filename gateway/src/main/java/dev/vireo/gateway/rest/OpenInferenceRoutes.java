@@ -75,7 +75,7 @@ public final class OpenInferenceRoutes {
           new JsonObject()
               .put("name", name)
               .put("versions", new JsonArray(protocol.versions(name)))
-              .put("platform", OpenInference.PLATFORM)
+              .put("platform", model.platform())
               .put("inputs", new JsonArray().add(json(model.input())))
               .put("outputs", new JsonArray().add(json(model.output()))));
     } catch (VireoException e) {

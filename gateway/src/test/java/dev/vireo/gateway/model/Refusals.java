@@ -10,7 +10,7 @@ final class Refusals implements ModelListener {
   final List<String> unreadable = new ArrayList<>();
 
   @Override
-  public void loaded(ModelFile file, Duration took) {}
+  public void loaded(ModelFile file, ServedModel model, Duration took) {}
 
   @Override
   public void refused(ModelFile file, String reason) {

@@ -1,27 +1,25 @@
 package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.batch.BatchSizes;
 import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.Columns;
 import dev.vireo.inference.bulk.sink.PredictionSink;
 import dev.vireo.inference.bulk.source.ImageSource;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.model.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A model and the workers that run whole folders through it. Not safe for use by several threads at
  * once. Whoever opens it closes it.
  */
 public final class BulkClassifier implements AutoCloseable {
-  private final OnnxModel model;
+  private final Model model;
   private final WorkerSlots slots;
 
-  private BulkClassifier(OnnxModel model, WorkerSlots slots) {
+  private BulkClassifier(Model model, WorkerSlots slots) {
     this.model = model;
     this.slots = slots;
   }
@@ -31,12 +29,12 @@ public final class BulkClassifier implements AutoCloseable {
    * takes.
    *
    * @param options where {@code threads} are those of the whole run; 0 for one per core
-   * @param batchSize images that go through the model together; 0 for {@link BatchSizes#best}
+   * @param batchSize images that go through the model together; 0 for {@link Model#bestBatch}
    * @param source what will be classified: its size decides how the threads are shared out
-   * @throws VireoException as {@link OnnxModel#open}
+   * @throws VireoException as {@link Model#open}
    */
   public static BulkClassifier open(
-      Path model, OnnxOptions options, int batchSize, ImageSource source) {
+      Path model, EngineOptions options, int batchSize, ImageSource source) {
     return open(model, options, batchSize, MemoryPlan.UNLIMITED, source);
   }
 
@@ -46,15 +44,14 @@ public final class BulkClassifier implements AutoCloseable {
    * @throws VireoException also INVALID_ARGUMENT when it is too low
    */
   public static BulkClassifier open(
-      Path model, OnnxOptions options, int batchSize, long memoryLimit, ImageSource source) {
+      Path model, EngineOptions options, int batchSize, long memoryLimit, ImageSource source) {
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     long inputs = source.countUpTo(BulkPlan.enough(threads, batchSize));
     int threadsEach = BulkPlan.of(threads, 1, inputs).threadsEach();
-    OnnxModel opened = OnnxModel.open(model, options.withThreads(threadsEach));
+    Model opened = Model.open(model, options.withThreads(threadsEach));
     try {
-      int size = opened.facts().preprocessing().size();
-      int most = batchSize > 0 ? batchSize : BatchSizes.best(opened.onGpu(), size);
+      int most = batchSize > 0 ? batchSize : opened.bestBatch();
       BulkPlan plan = BulkPlan.of(threads, most, inputs);
       return new BulkClassifier(
           opened,
@@ -75,9 +72,9 @@ public final class BulkClassifier implements AutoCloseable {
     return model.onGpu() || workers == 1 ? model.device() : "CPU (" + workers + " workers)";
   }
 
-  /** In one line, why {@code auto} did not take CUDA. */
-  public Optional<String> deviceNote() {
-    return model.deviceNote();
+  /** The model, which this closes. */
+  public Model model() {
+    return model;
   }
 
   /** Images that go through the model together. */

@@ -4,6 +4,7 @@ import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.engine.WeightsFile;
 import dev.vireo.inference.model.ModelFacts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,13 +27,13 @@ public final class RunIdentity {
   private RunIdentity() {}
 
   /**
-   * @param model the file, of which the content counts, not the name
+   * @param model of which the content of the weights counts, not the name
    * @return values for people to compare, by what a person calls the setting
    */
   public static Map<String, String> of(
       Path model, ModelFacts facts, BulkSettings settings, OutputFormat format, int batchSize) {
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("the model", hash(model));
+    identity.put("the model", hash(WeightsFile.at(model).path()));
     identity.put("labels", hash(String.join("\n", facts.labels())));
     identity.put("preprocessing", facts.preprocessing().toString());
     identity.put("format", format.name());

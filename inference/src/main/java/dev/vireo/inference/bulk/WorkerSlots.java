@@ -2,7 +2,7 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.engine.Engine;
-import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoders;
@@ -28,7 +28,7 @@ public final class WorkerSlots implements AutoCloseable {
    * @param workers slots, at least 1
    * @param batchSize images that go through the model together, at least 1
    */
-  public static WorkerSlots open(OnnxModel model, int workers, int batchSize) {
+  public static WorkerSlots open(Model model, int workers, int batchSize) {
     return open(model::newEngine, workers, batchSize);
   }
 

@@ -30,7 +30,7 @@ interface InputTensor extends AutoCloseable {
   @Override
   void close();
 
-  static InputTensor open(OnnxSignature.Layout layout, Preprocessing preprocessing) {
+  static InputTensor open(ModelSignature.Layout layout, Preprocessing preprocessing) {
     return switch (layout) {
       case UINT8_NHWC -> new Bytes(preprocessing.size());
       case FLOAT_NCHW -> new NormalizedPixels(preprocessing);

@@ -22,14 +22,14 @@ final class OnnxEngine implements Engine {
 
   private final OrtEnvironment environment = OnnxEnvironment.get();
   private final OrtSession session;
-  private final OnnxSignature signature;
+  private final ModelSignature signature;
   private final ModelFacts facts;
   private final String device;
   private final InputTensor pixels;
   private final FloatMemory output = new FloatMemory();
   private final FloatMemory features = new FloatMemory();
 
-  OnnxEngine(OrtSession session, OnnxSignature signature, ModelFacts facts, String device) {
+  OnnxEngine(OrtSession session, ModelSignature signature, ModelFacts facts, String device) {
     this.session = session;
     this.signature = signature;
     this.facts = facts;
@@ -113,7 +113,7 @@ final class OnnxEngine implements Engine {
               Map.of(signature.input(), input),
               width == 0
                   ? Map.of(signature.output(), logits)
-                  : Map.of(signature.output(), logits, OnnxSignature.EMBEDDINGS, embeddings))
+                  : Map.of(signature.output(), logits, ModelSignature.EMBEDDINGS, embeddings))
           .close();
     } catch (OrtException e) {
       throw new VireoException(

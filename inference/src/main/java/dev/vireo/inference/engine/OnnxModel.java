@@ -12,13 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * An ONNX classifier loaded once. Safe for use by several threads; {@link #newEngine()} gives each
- * of them its own engine over the same weights. Whoever opens it closes it, after its engines.
- */
-public final class OnnxModel implements AutoCloseable {
+/** A {@link Model} of an ONNX file, which ONNX Runtime runs. */
+public final class OnnxModel implements Model {
+  private static final Platform PLATFORM = new Platform("ONNX Runtime", "onnxruntime_onnx");
+
   private final OnnxSessions.Opened opened;
-  private final OnnxSignature signature;
+  private final ModelSignature signature;
   private final ModelFacts facts;
   private final Optional<Cores> cores;
 
@@ -27,7 +26,7 @@ public final class OnnxModel implements AutoCloseable {
    */
   private OnnxModel(
       OnnxSessions.Opened opened,
-      OnnxSignature signature,
+      ModelSignature signature,
       ModelFacts facts,
       Optional<Cores> cores) {
     this.opened = opened;
@@ -41,16 +40,13 @@ public final class OnnxModel implements AutoCloseable {
    *     ONNX image classifier, or its labels and preprocessing do not fit it; DEVICE_UNAVAILABLE
    *     when the device asked for is not there
    */
-  public static OnnxModel open(Path file, OnnxOptions options) {
+  public static OnnxModel open(Path file, EngineOptions options) {
     if (!Files.exists(file)) {
       throw new VireoException(ErrorCode.NOT_FOUND, "the model " + file + " does not exist");
     }
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new VireoException(
-          ErrorCode.UNREADABLE,
-          "the model "
-              + file
-              + " is not a file that can be read (a training run is exported first)");
+          ErrorCode.UNREADABLE, "the model " + file + " is not a file that can be read");
     }
     if (file.toFile().length() == 0) {
       throw new VireoException(ErrorCode.INVALID_MODEL, "the model " + file + " has no bytes");
@@ -64,7 +60,7 @@ public final class OnnxModel implements AutoCloseable {
     OnnxSessions.Opened opened = OnnxSessions.open(file, options.device(), threads, cores);
     try {
       OrtSession session = opened.session();
-      OnnxSignature signature =
+      ModelSignature signature =
           OnnxSignature.of(file, session.getInputInfo(), session.getOutputInfo());
       Map<String, String> metadata = session.getMetadata().getCustomMetadata();
       ModelFacts facts =
@@ -82,7 +78,7 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private static void check(Path file, OnnxSignature signature, ModelFacts facts) {
+  private static void check(Path file, ModelSignature signature, ModelFacts facts) {
     int labels = facts.labels().size();
     if (signature.classes() != -1 && signature.classes() != labels) {
       throw new VireoException(
@@ -107,7 +103,7 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   private static ModelFacts sized(
-      Path file, OnnxSignature signature, ModelFacts facts, OptionalInt size) {
+      Path file, ModelSignature signature, ModelFacts facts, OptionalInt size) {
     if (size.isEmpty() || size.getAsInt() == facts.preprocessing().size()) {
       return facts;
     }
@@ -130,31 +126,37 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
+  @Override
   public ModelFacts facts() {
     return facts;
   }
 
-  /** The graph's input and output, for callers who bring tensors of their own. */
-  public OnnxSignature signature() {
+  @Override
+  public ModelSignature signature() {
     return signature;
   }
 
-  /** Where it runs, for people: {@code CPU (1 thread)}, {@code CUDA:0}. */
+  @Override
+  public Platform platform() {
+    return PLATFORM;
+  }
+
+  @Override
   public String device() {
     return opened.device();
   }
 
-  /** Whether it runs on a GPU. */
+  @Override
   public boolean onGpu() {
     return opened.device().startsWith("CUDA");
   }
 
-  /** In one line, why {@code auto} did not take CUDA; empty when it did or was not asked. */
+  @Override
   public Optional<String> deviceNote() {
     return opened.note();
   }
 
-  /** An engine for one thread at a time; light, as the weights are shared. */
+  @Override
   public Engine newEngine() {
     return engine(facts);
   }

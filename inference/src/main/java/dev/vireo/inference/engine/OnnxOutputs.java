@@ -36,7 +36,7 @@ public final class OnnxOutputs implements AutoCloseable {
   private final ModelFacts facts;
   private final InputTensor pixels;
 
-  OnnxOutputs(OrtSession session, OnnxSignature signature, ModelFacts facts) {
+  OnnxOutputs(OrtSession session, ModelSignature signature, ModelFacts facts) {
     this.session = session;
     this.input = signature.input();
     this.logits = signature.output();

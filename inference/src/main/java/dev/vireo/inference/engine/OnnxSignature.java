@@ -5,51 +5,19 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.ModelSignature.Layout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/**
- * The input and the output of a classifier graph.
- *
- * @param input the input's name
- * @param layout how the input holds its pixels
- * @param edge height and width of the input, or -1 when the graph takes any
- * @param oneByOne whether the graph takes one image in a run, not any number
- * @param output the name of the output with the logits
- * @param classes width of the output, or -1 when the graph does not say
- * @param features width of the output {@link #EMBEDDINGS}, or 0 when there is none
- */
-public record OnnxSignature(
-    String input,
-    Layout layout,
-    int edge,
-    boolean oneByOne,
-    String output,
-    int classes,
-    int features) {
-  private static final int ANY = -1;
-
-  /** The output with the penultimate features, float {@code [N, features]}. */
-  static final String EMBEDDINGS = "embeddings";
-
-  /** How an input holds its pixels. */
-  public enum Layout {
-    /** Bytes as decoded: {@code [N, H, W, 3]}; the graph normalizes. */
-    UINT8_NHWC,
-    /** Normalized floats: {@code [N, 3, H, W]}. */
-    FLOAT_NCHW
-  }
-
-  /** Whether the graph takes images of any size. */
-  public boolean anySize() {
-    return edge == ANY;
-  }
+/** Reads the {@link ModelSignature} of an ONNX graph. */
+final class OnnxSignature {
+  private OnnxSignature() {}
 
   /**
    * @throws VireoException {@link ErrorCode#INVALID_MODEL} when this is not an image classifier
    */
-  static OnnxSignature of(Path file, Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs) {
+  static ModelSignature of(Path file, Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs) {
     if (inputs.size() != 1) {
       throw invalid(file, "it has the inputs " + inputs.keySet() + ", not one image input");
     }
@@ -68,14 +36,14 @@ public record OnnxSignature(
       throw invalid(
           file, "it takes batches of exactly " + pixels[0] + "; export it with a dynamic batch");
     }
-    return new OnnxSignature(
+    return new ModelSignature(
         input.getName(),
         layout,
         Math.toIntExact(pixels[first]),
         pixels[0] == 1,
         output.getName(),
         classes(file, output),
-        features(outputs.get(EMBEDDINGS)));
+        features(outputs.get(ModelSignature.EMBEDDINGS)));
   }
 
   private static int features(NodeInfo node) {

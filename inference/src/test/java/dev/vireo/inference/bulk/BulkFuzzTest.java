@@ -10,8 +10,8 @@ import dev.vireo.inference.bulk.sink.BulkResult.Failed;
 import dev.vireo.inference.bulk.sink.BulkResult.Undecided;
 import dev.vireo.inference.bulk.source.ImageContent;
 import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import dev.vireo.inference.image.FuzzSeeds;
 import dev.vireo.inference.image.Mutator;
 import java.io.IOException;
@@ -37,7 +37,8 @@ class BulkFuzzTest {
   void everyDamagedFileHasItsRowInItsPlace() throws IOException {
     Iterator<ImageFile> files =
         LongStream.range(0, MUTATIONS).<ImageFile>mapToObj(this::damaged).iterator();
-    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), OnnxOptions.DEFAULTS);
+    try (OnnxModel model =
+            OnnxModel.open(TestFiles.model("colors", folder), EngineOptions.DEFAULTS);
         WorkerSlots slots = WorkerSlots.open(model, 2, 8)) {
       BulkSummary summary =
           new BulkPipeline(slots, BulkSettings.topK(1))

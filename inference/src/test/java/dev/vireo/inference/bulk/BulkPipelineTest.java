@@ -16,8 +16,8 @@ import dev.vireo.inference.bulk.sink.BulkResult.Undecided;
 import dev.vireo.inference.bulk.sink.PredictionSink;
 import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.Writer;
@@ -146,7 +146,8 @@ class BulkPipelineTest {
             throw new IllegalStateException("the listing broke off");
           }
         };
-    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), OnnxOptions.DEFAULTS);
+    try (OnnxModel model =
+            OnnxModel.open(TestFiles.model("colors", folder), EngineOptions.DEFAULTS);
         WorkerSlots slots = WorkerSlots.open(model, 2, 4)) {
       BulkPipeline pipeline = new BulkPipeline(slots, BulkSettings.topK(1));
 
@@ -158,7 +159,8 @@ class BulkPipelineTest {
 
   @Test
   void interruptingTheCallerEndsTheRun() {
-    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), OnnxOptions.DEFAULTS);
+    try (OnnxModel model =
+            OnnxModel.open(TestFiles.model("colors", folder), EngineOptions.DEFAULTS);
         WorkerSlots slots = WorkerSlots.open(model, 2, 1)) {
       ImageFile image = ImageFile.of(TestFiles.image(folder.resolve("x.png"), Color.RED));
       Iterator<ImageFile> endless = Stream.generate(() -> image).iterator();
@@ -179,7 +181,8 @@ class BulkPipelineTest {
       TestFiles.image(folder.resolve("few/" + i + ".png"), Color.RED);
     }
     List<Long> heard = new ArrayList<>();
-    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), OnnxOptions.DEFAULTS);
+    try (OnnxModel model =
+            OnnxModel.open(TestFiles.model("colors", folder), EngineOptions.DEFAULTS);
         WorkerSlots slots = WorkerSlots.open(model, 2, 4)) {
       new BulkPipeline(slots, BulkSettings.topK(1))
           .run(
@@ -196,7 +199,7 @@ class BulkPipelineTest {
     if (!Files.exists(file)) {
       TestFiles.model("colors", folder);
     }
-    try (OnnxModel model = OnnxModel.open(file, OnnxOptions.DEFAULTS.withThreads(1));
+    try (OnnxModel model = OnnxModel.open(file, EngineOptions.DEFAULTS.withThreads(1));
         WorkerSlots slots = WorkerSlots.open(model, 3, 4)) {
       return new BulkPipeline(slots, BulkSettings.topK(2))
           .run(source.iterator(), sink, BulkProgress.SILENT);

@@ -8,7 +8,7 @@ import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.LabelledFiles.Labelled;
 import dev.vireo.inference.bulk.source.ImageFile;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ class EvaluationTest {
     LabelledFiles data = files(classes, images);
     try (BulkClassifier classifier =
         BulkClassifier.open(
-            TestFiles.model("colors", folder), OnnxOptions.DEFAULTS, 0, data.source())) {
+            TestFiles.model("colors", folder), EngineOptions.DEFAULTS, 0, data.source())) {
       return classifier.evaluate(data, BulkProgress.SILENT);
     }
   }

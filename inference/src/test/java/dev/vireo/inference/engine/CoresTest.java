@@ -47,7 +47,7 @@ class CoresTest {
   @Test
   void givesEachThreadOfARunACoreOfItsOwn() throws IOException {
     List<String> before = bound();
-    OnnxOptions options = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu()).withOwnCores();
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withOwnCores();
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), options);
         Engine engine = model.newEngine();
         BufferAllocator memory = ArrowMemory.open(1 << 20);

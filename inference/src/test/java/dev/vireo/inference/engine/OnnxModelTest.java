@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxModelTest {
-  private static final OnnxOptions CPU = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
+  private static final EngineOptions CPU = EngineOptions.DEFAULTS.withDevice(new Device.Cpu());
 
   @TempDir Path folder;
 
@@ -93,7 +93,7 @@ class OnnxModelTest {
 
   @Test
   void normalizesForModelsThatTakeFloats() throws IOException {
-    OnnxOptions options = CPU.withLabels(labelsFile()).withPreprocessing(stretchFile());
+    EngineOptions options = CPU.withLabels(labelsFile()).withPreprocessing(stretchFile());
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), options);
         Engine engine = model.newEngine();
         BufferAllocator memory = ArrowMemory.open(1 << 20);
@@ -113,7 +113,7 @@ class OnnxModelTest {
 
   @Test
   void runsFloatsThatTheCallerNormalized() throws IOException {
-    OnnxOptions options = CPU.withLabels(labelsFile()).withPreprocessing(stretchFile());
+    EngineOptions options = CPU.withLabels(labelsFile()).withPreprocessing(stretchFile());
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), options);
         Engine engine = model.newEngine()) {
       float[] logits = new float[6];
@@ -207,7 +207,7 @@ class OnnxModelTest {
     Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue");
     Path model = TestFiles.model("colors-foreign", folder);
     Path file = folder.resolve("preprocessing.json");
-    OnnxOptions options = CPU.withLabels(labels).withPreprocessing(file);
+    EngineOptions options = CPU.withLabels(labels).withPreprocessing(file);
 
     Files.writeString(file, "{\"do_resize\":true,\"size\":8,\"do_flip_channel_order\":true}");
     assertInvalid(model, options, "do_flip_channel_order asks for blue, green, red");
@@ -265,7 +265,7 @@ class OnnxModelTest {
         CPU.withDevice(new Device.Cuda(0)),
         ErrorCode.DEVICE_UNAVAILABLE,
         "cuda:0 cannot be used: this is the CPU build");
-    try (OnnxModel model = OnnxModel.open(file, OnnxOptions.DEFAULTS.withThreads(2))) {
+    try (OnnxModel model = OnnxModel.open(file, EngineOptions.DEFAULTS.withThreads(2))) {
       assertThat(model.device()).isEqualTo("CPU (2 threads)");
       assertThat(model.deviceNote()).hasValueSatisfying(note -> assertThat(note).contains("CPU"));
     }
@@ -306,12 +306,12 @@ class OnnxModelTest {
     batch.add("image");
   }
 
-  private static void assertInvalid(Path model, OnnxOptions options, String... parts) {
+  private static void assertInvalid(Path model, EngineOptions options, String... parts) {
     assertFails(model, options, ErrorCode.INVALID_MODEL, parts);
   }
 
   private static void assertFails(
-      Path model, OnnxOptions options, ErrorCode code, String... parts) {
+      Path model, EngineOptions options, ErrorCode code, String... parts) {
     assertThatExceptionOfType(VireoException.class)
         .isThrownBy(() -> OnnxModel.open(model, options).close())
         .satisfies(e -> assertThat(e.code()).isEqualTo(code))

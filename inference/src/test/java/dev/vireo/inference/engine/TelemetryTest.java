@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.vireo.inference.Classifier;
 import dev.vireo.inference.TestFiles;
+import dev.vireo.inference.classifier.Classifier;
 import java.awt.Color;
 import java.io.IOException;
 import java.net.InetAddress;

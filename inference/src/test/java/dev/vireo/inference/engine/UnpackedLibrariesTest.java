@@ -2,8 +2,8 @@ package dev.vireo.inference.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vireo.inference.Classifier;
 import dev.vireo.inference.TestFiles;
+import dev.vireo.inference.classifier.Classifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "classify",
-    description = "Classify images with an ONNX model, one row for each.",
+    description = "Classify images, one row for each.",
     footer = {
       "",
       "An image that cannot be classified is a row with its error; it stops nothing. Ctrl-C leaves"
@@ -101,17 +101,16 @@ final class ClassifyCommand implements Callable<Integer> {
     try (BulkClassifier classifier =
             BulkClassifier.open(
                 options.model,
-                options.onnx(),
+                options.engine(),
                 options.batchSize(),
                 memory == null ? Long.MAX_VALUE : memory,
                 source);
         Interrupts _ = new Interrupts(this::stop, "the batches in hand", err())) {
       ModelOptions.report(
-          err(),
-          classifier.facts().name(),
-          classifier.device() + ", batches of " + classifier.batchSize(),
-          classifier.deviceNote());
-      return toFile ? toFile(classifier, source, format) : toStream(classifier, source, format);
+          err(), classifier, classifier.device() + ", batches of " + classifier.batchSize());
+      int code = toFile ? toFile(classifier, source, format) : toStream(classifier, source, format);
+      classifier.model().notice().ifPresent(err()::println);
+      return code;
     }
   }
 

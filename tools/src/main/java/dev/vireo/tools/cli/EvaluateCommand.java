@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description = {
       "Measure a model on labelled images: accuracy, per class, and what is mistaken.",
-      "A checkpoint, or the folder of a training run, is measured on PyTorch."
+      "A checkpoint, or the folder of a training run, runs on PyTorch."
     },
     footer = {
       "",
@@ -64,10 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation;
     try (Progress bar =
         Progress.open("evaluate", Progress.terminal() ? files.images().size() : -1)) {
-      evaluation =
-          CheckpointEvaluation.applies(options.model)
-              ? CheckpointEvaluation.measure(options, files, err, bar)
-              : onnx(files, err, bar);
+      evaluation = measure(files, err, bar);
     }
     requireMeasured(evaluation);
     EvaluationReport.failures(evaluation, err);
@@ -95,12 +92,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Evaluation onnx(LabelledFiles files, PrintWriter err, Progress bar) {
+  private Evaluation measure(LabelledFiles files, PrintWriter err, Progress bar) {
     try (BulkClassifier classifier =
-        BulkClassifier.open(options.model, options.onnx(), options.batchSize(), files.source())) {
-      ModelOptions.report(
-          err, classifier.facts().name(), classifier.device(), classifier.deviceNote());
-      return classifier.evaluate(files, (images, failures) -> bar.stepTo(images));
+        BulkClassifier.open(options.model, options.engine(), options.batchSize(), files.source())) {
+      ModelOptions.report(err, classifier, classifier.device());
+      Evaluation evaluation = classifier.evaluate(files, (images, failures) -> bar.stepTo(images));
+      classifier.model().notice().ifPresent(err::println);
+      return evaluation;
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,8 +20,8 @@ final class ModelOptions {
       required = true,
       paramLabel = "MODEL",
       description =
-          "An ONNX file, as 'vireo export' wrote it or from elsewhere ('evaluate' takes a training"
-              + " run or checkpoint too).")
+          "An ONNX file, as 'vireo export' wrote it or from elsewhere, or a checkpoint or the folder"
+              + " of a training run, which run on PyTorch.")
   Path model;
 
   @Option(
@@ -69,8 +71,8 @@ final class ModelOptions {
               + " --dynamic-size'; default: what it was trained on).")
   Integer imageSize;
 
-  OnnxOptions onnx() {
-    return new OnnxOptions(
+  EngineOptions engine() {
+    return new EngineOptions(
         device,
         threads == null ? 0 : threads,
         false,
@@ -84,8 +86,10 @@ final class ModelOptions {
   }
 
   /** One line on what runs where. */
-  static void report(PrintWriter err, String name, String device, Optional<String> note) {
-    err.println(name + " on " + device + note.map(why -> "; no CUDA: " + why).orElse(""));
+  static void report(PrintWriter err, BulkClassifier classifier, String device) {
+    Model model = classifier.model();
+    String note = model.deviceNote().map(why -> "; no CUDA: " + why).orElse("");
+    err.printf("%s (%s) on %s%s%n", model.facts().name(), model.platform().runtime(), device, note);
     err.flush();
   }
 

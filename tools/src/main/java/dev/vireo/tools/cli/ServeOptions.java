@@ -22,8 +22,9 @@ final class ServeOptions {
       split = ",",
       paramLabel = "[NAME=]PATH",
       description =
-          "What to serve, several times for several: an ONNX file, a folder of them, or a folder in"
-              + " Triton's layout (name/version/model.onnx).")
+          "What to serve, several times for several: an ONNX file, a folder of them, a folder in"
+              + " Triton's layout (name/version/model.onnx), a checkpoint or the folder of a training"
+              + " run.")
   private List<String> models = new ArrayList<>();
 
   @Option(

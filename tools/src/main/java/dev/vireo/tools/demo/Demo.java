@@ -14,7 +14,7 @@ import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.tools.dataset.DatasetSplit;
 import dev.vireo.tools.dataset.Division;
 import dev.vireo.tools.dataset.FolderTree;
@@ -41,7 +41,7 @@ public final class Demo {
   /** Labels in a row of the predictions. */
   private static final int TOP_K = 3;
 
-  private static final OnnxOptions ON_CPU = OnnxOptions.DEFAULTS.withDevice(new Device.Cpu());
+  private static final EngineOptions ON_CPU = EngineOptions.DEFAULTS.withDevice(new Device.Cpu());
 
   private final DemoPlan plan;
   private final DemoFolder folder;

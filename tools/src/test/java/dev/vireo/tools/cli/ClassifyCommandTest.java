@@ -55,7 +55,9 @@ class ClassifyCommandTest {
                     photos + "/red/1.png,red,1.0,",
                     photos + "/red/2.png,red,1.0,",
                     ""));
-    assertThat(run.err()).contains("colors on CPU").contains("4 images classified in");
+    assertThat(run.err())
+        .contains("colors (ONNX Runtime) on CPU")
+        .contains("4 images classified in");
   }
 
   @Test

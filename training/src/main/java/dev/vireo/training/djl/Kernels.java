@@ -12,11 +12,13 @@ import dev.vireo.training.kernel.NativeCpuid;
 import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.kernel.VerdictStore.Verdict;
 import dev.vireo.training.network.Operation;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets no convolution and no product of matrices compute on the CPU before it was seen to be right
@@ -58,9 +60,13 @@ final class Kernels {
   private final Machine machine;
   private final Prober prober;
   private final boolean tried;
-  private final Set<Kernel> proven = new HashSet<>();
-  private Optional<String> reason = Optional.empty();
-  private int trials;
+
+  /** Held while anything is proved: what others run meanwhile, they have proved. */
+  private final ReentrantLock proving = new ReentrantLock();
+
+  private final Set<Kernel> proven = ConcurrentHashMap.newKeySet();
+  private volatile Optional<String> reason = Optional.empty();
+  private final AtomicInteger trials = new AtomicInteger();
 
   /**
    * @param manager of the network's device
@@ -97,14 +103,25 @@ final class Kernels {
   void require(Operation operation, NDArray input, NumberFormat format) {
     if (tried) {
       List<Kernel> kernels = kernels(operation, input.getShape(), format.precision());
+      if (!proven.containsAll(kernels)) {
+        proveAll(kernels, format);
+      }
+    }
+  }
+
+  private void proveAll(List<Kernel> kernels, NumberFormat format) {
+    proving.lock();
+    try {
       // Again where a later one was the end of oneDNN, with which an earlier one had been proved.
       while (!proven.containsAll(kernels)) {
         for (Kernel kernel : kernels) {
-          if (proven.add(kernel)) {
+          if (!proven.contains(kernel)) {
             prove(kernel, format);
           }
         }
       }
+    } finally {
+      proving.unlock();
     }
   }
 
@@ -152,7 +169,6 @@ final class Kernels {
     if (fault.isPresent() && OneDnn.inUse()) {
       avoidOneDnn(
           "oneDNN computes %s wrongly here: %s".formatted(kernel.description(), fault.get()));
-      proven.add(kernel);
       fault = verdict(kernel, format).fault();
     }
     if (fault.isPresent()) {
@@ -161,6 +177,7 @@ final class Kernels {
           "this machine computes %s wrongly, with oneDNN and without: %s; train or export on another one, or on a GPU"
               .formatted(kernel.description(), fault.get()));
     }
+    proven.add(kernel);
   }
 
   private Verdict verdict(Kernel kernel, NumberFormat format) {
@@ -177,7 +194,7 @@ final class Kernels {
         .find(question)
         .orElseGet(() -> {
           Verdict verdict = new Verdict(prober.fault(kernel, format));
-          trials++;
+          trials.incrementAndGet();
           store.keep(question, verdict);
           return verdict;
         });
@@ -186,6 +203,6 @@ final class Kernels {
   /** What was found until now. */
   KernelReport report() {
     boolean oneDnn = tried && OneDnn.inUse();
-    return new KernelReport(tried, oneDnn, reason, proven.size(), trials);
+    return new KernelReport(tried, oneDnn, reason, proven.size(), trials.get());
   }
 }

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import dev.vireo.training.network.Operation.Convolution;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Convolutions of 1x1 on CPUs as products of matrices: over channels-last memory that is what they
@@ -19,7 +19,7 @@ final class Pointwise implements AutoCloseable {
 
   private final NDManager manager;
   private final boolean used;
-  private final Map<Form, PtSymbolBlock> scripts = new HashMap<>();
+  private final Map<Form, PtSymbolBlock> scripts = new ConcurrentHashMap<>();
 
   /**
    * @param manager of the arrays' device

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import dev.vireo.training.network.Operation.Convolution;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Convolutions of many small feature maps as one of a few wide ones. oneDNN's kernels take the
@@ -25,7 +25,7 @@ final class Strips implements AutoCloseable {
   private final NDManager manager;
   private final int widest;
   private final int leastChannels;
-  private final Map<Integer, PtSymbolBlock> scripts = new HashMap<>();
+  private final Map<Integer, PtSymbolBlock> scripts = new ConcurrentHashMap<>();
 
   /**
    * @param manager of the arrays' device

@@ -50,15 +50,19 @@ public final class TorchDevice {
 
   /** For people: {@code CPU (2 threads)}, {@code CUDA:0}. */
   public static String describe(ai.djl.Device device) {
+    return describe(device, JniUtils.getNumThreads());
+  }
+
+  static String describe(ai.djl.Device device, int threads) {
     if (device.isGpu()) {
       return "CUDA:" + device.getDeviceId();
     }
-    int threads = JniUtils.getNumThreads();
     return "CPU (" + threads + (threads == 1 ? " thread)" : " threads)");
   }
 
   /**
-   * Sets how many CPU threads one operation uses, in the whole process.
+   * Sets how many CPU threads one operation of the calling thread uses, and of threads that have
+   * not called PyTorch yet.
    *
    * @param threads at least 1
    */

@@ -11,8 +11,10 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation.Linear;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,16 +25,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A checkpoint as it was trained, on PyTorch: the measure that an exported file must meet. */
 public final class TorchEngine implements Engine {
   private final ModelFacts facts;
   private final Device device;
+  private final int threads;
   private final Precision precision;
   private final TorchNetwork network;
+  private final Runnable ending;
   private final Normalizer normalizer;
   private final int classes;
+  private final int width;
   private final Set<String> nodes;
   private final String output;
   private final Optional<String> features;
@@ -52,16 +58,62 @@ public final class TorchEngine implements Engine {
    * @throws VireoException as {@link #TorchEngine(Checkpoint, Device)}
    */
   public TorchEngine(Checkpoint checkpoint, Device device, Precision precision) {
-    this.device = device;
-    this.precision = precision;
-    facts =
+    this(
         new ModelFacts(
             checkpoint.architecture().name(),
             checkpoint.labels(),
             checkpoint.preprocessing(),
-            Map.of(ModelMetadata.TRAINING, checkpoint.training()));
-    classes = checkpoint.architecture().classes();
-    Network graph = checkpoint.architecture().network();
+            Map.of(ModelMetadata.TRAINING, checkpoint.training())),
+        checkpoint.architecture().network(),
+        checkpoint.tensors(),
+        device,
+        precision);
+  }
+
+  private TorchEngine(
+      ModelFacts facts,
+      Network graph,
+      Map<String, Tensor> tensors,
+      Device device,
+      Precision precision) {
+    this(facts, graph, new TorchNetwork(graph, tensors, device), device, 0, precision, true);
+  }
+
+  /**
+   * Over a network of somebody else's, who closes it after this.
+   *
+   * @param threads of the CPU for each run, at least 1
+   */
+  TorchEngine(
+      ModelFacts facts,
+      Network graph,
+      TorchNetwork network,
+      Device device,
+      int threads,
+      Precision precision) {
+    this(facts, graph, network, device, threads, precision, false);
+  }
+
+  /**
+   * @param threads 0 for as many as the calling thread has
+   * @param owning whether the network is closed with this
+   */
+  private TorchEngine(
+      ModelFacts facts,
+      Network graph,
+      TorchNetwork network,
+      Device device,
+      int threads,
+      Precision precision,
+      boolean owning) {
+    this.facts = facts;
+    this.network = network;
+    this.device = device;
+    this.threads = threads;
+    this.precision = precision;
+    ending = owning ? network::close : () -> {};
+    classes = facts.labels().size();
+    width = features(graph);
     nodes = graph.nodes().stream().map(Network.Node::name).collect(Collectors.toSet());
     output = graph.output().name();
     features = graph.classifiers().stream().findFirst().map(node -> node.inputs().getFirst());
@@ -70,8 +122,15 @@ public final class TorchEngine implements Engine {
         attentions.put(node.name(), node.inputs().getFirst());
       }
     }
-    network = new TorchNetwork(graph, checkpoint.tensors(), device);
-    normalizer = new Normalizer(checkpoint.preprocessing(), network.manager());
+    normalizer = new Normalizer(facts.preprocessing(), network.manager());
+  }
+
+  /** What the last matrix reads of an image, in numbers; 0 where none gives the logits. */
+  static int features(Network graph) {
+    return graph.classifiers().stream()
+        .findFirst()
+        .map(node -> node.operation() instanceof Linear linear ? linear.in() : 0)
+        .orElse(0);
   }
 
   @Override
@@ -85,14 +144,44 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
+  public int embeddingSize() {
+    return width;
+  }
+
+  @Override
   public void run(ImageBatch batch, float[] logits) {
+    pass(
+        batch,
+        images -> copy(network.classify(images, precision), logits, batch.count() * classes));
+  }
+
+  @Override
+  public void run(ImageBatch batch, float[] logits, float[] embeddings) {
+    if (width == 0) {
+      Engine.super.run(batch, logits, embeddings);
+    }
+    String read = features.orElseThrow();
+    pass(
+        batch,
+        images -> {
+          Map<String, NDArray> seen = network.observe(images, Set.of(output, read));
+          copy(seen.get(output), logits, batch.count() * classes);
+          copy(seen.get(read), embeddings, batch.count() * width);
+        });
+  }
+
+  private static void copy(NDArray values, float[] into, int count) {
+    System.arraycopy(values.toFloatArray(), 0, into, 0, count);
+  }
+
+  private void pass(ImageBatch batch, Consumer<NDArray> work) {
     int size = checkedSize(batch);
+    if (threads > 0) {
+      TorchDevice.useThreads(threads);
+    }
     try (Autograd _ = Autograd.off();
         NDManager step = network.manager().newSubManager()) {
-      NDArray images =
-          normalizer.normalize(batch.pixels().asByteBuffer(), batch.count(), size, step);
-      float[] scores = network.classify(images, precision).toFloatArray();
-      System.arraycopy(scores, 0, logits, 0, batch.count() * classes);
+      work.accept(normalizer.normalize(batch.pixels().asByteBuffer(), batch.count(), size, step));
     } catch (EngineException e) {
       throw failed(e, batch.count());
     }
@@ -199,6 +288,7 @@ public final class TorchEngine implements Engine {
 
   @Override
   public void close() {
-    network.close();
+    normalizer.close();
+    ending.run();
   }
 }

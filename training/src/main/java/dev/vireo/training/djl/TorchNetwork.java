@@ -13,17 +13,17 @@ import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.Parameter;
 import dev.vireo.training.weights.Tensor;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * A {@link Network} with its parameters on a PyTorch device. Not safe for use by several threads at
- * once. Closing it frees the parameters.
+ * A {@link Network} with its parameters on a PyTorch device. Several threads may pass images
+ * through it at once outside training; all else is for one thread. Closing it frees the parameters.
  */
 public final class TorchNetwork implements AutoCloseable {
   /**
@@ -40,7 +40,7 @@ public final class TorchNetwork implements AutoCloseable {
   private final Kernels kernels;
   private final Steps steps;
   private Updates updates;
-  private final Map<Precision, NumberFormat> formats = new EnumMap<>(Precision.class);
+  private final Map<Precision, NumberFormat> formats = new ConcurrentHashMap<>();
   private Precision learning = Precision.FP32;
 
   /** Positions of the classifiers' logits. */

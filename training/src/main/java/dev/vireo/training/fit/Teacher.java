@@ -3,16 +3,13 @@ package dev.vireo.training.fit;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.Precision;
-import dev.vireo.training.djl.TorchDevice;
-import dev.vireo.training.djl.TorchEngine;
-import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.djl.TorchModel;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,14 +66,10 @@ final class Teacher implements AutoCloseable {
   }
 
   private Engine engine(Path file, Precision precision, Execution execution) {
-    if (Files.isDirectory(file) || !file.toString().endsWith(".onnx")) {
-      return own(
-          new TorchEngine(
-              CheckpointFile.read(file), TorchDevice.resolve(execution.device()), precision));
-    }
-    OnnxOptions options =
-        OnnxOptions.DEFAULTS.withDevice(execution.device()).withThreads(execution.threads());
-    return own(own(OnnxModel.open(file, options)).newEngine());
+    EngineOptions options =
+        EngineOptions.DEFAULTS.withDevice(execution.device()).withThreads(execution.threads());
+    Model model = own(Model.open(file, options));
+    return own(model instanceof TorchModel torch ? torch.newEngine(precision) : model.newEngine());
   }
 
   private static int[] places(Path file, List<String> theirs, List<String> ours) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -82,6 +83,9 @@ public final class CheckpointFile {
    */
   public static Checkpoint read(Path path) {
     Path file = resolve(path);
+    if (WeightsFormat.of(file) != WeightsFormat.SAFETENSORS) {
+      throw foreign(file.toString(), "it is laid out as PyTorch lays out weights");
+    }
     try (SafetensorsReader reader = SafetensorsReader.open(file)) {
       return read(reader, file.toString());
     }
@@ -104,11 +108,27 @@ public final class CheckpointFile {
     return file;
   }
 
+  /**
+   * The checkpoint meant by a path, told by names and first bytes: a file of tensors, {@link #BEST}
+   * in a folder.
+   *
+   * @param path that exists
+   * @return empty when it is none
+   * @throws VireoException {@link ErrorCode#UNREADABLE}
+   */
+  public static Optional<Path> find(Path path) {
+    Path file = Files.isDirectory(path) ? path.resolve(BEST) : path;
+    boolean tensors =
+        Files.isRegularFile(file)
+            && (file.toString().endsWith(".safetensors") || WeightsFormat.known(file));
+    return tensors ? Optional.of(file) : Optional.empty();
+  }
+
   private static Checkpoint read(SafetensorsReader reader, String origin) {
     Map<String, String> metadata = reader.metadata();
     String format = metadata.get(ModelMetadata.FORMAT);
     if (format == null) {
-      throw invalid(
+      throw foreign(
           origin,
           "it holds tensors, but not the facts of a Vireo checkpoint (no "
               + ModelMetadata.FORMAT
@@ -183,6 +203,11 @@ public final class CheckpointFile {
       // Told below, with the same words.
     }
     throw invalid(origin, "its training facts are not a JSON object: " + json);
+  }
+
+  private static VireoException foreign(String origin, String what) {
+    return invalid(
+        origin, what + "; 'vireo export --from " + origin + " -o MODEL.onnx' makes a model of it");
   }
 
   private static VireoException invalid(String origin, String what) {

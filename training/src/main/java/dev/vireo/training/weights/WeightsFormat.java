@@ -34,12 +34,26 @@ enum WeightsFormat {
     if (!Files.isRegularFile(path)) {
       return SAFETENSORS;
     }
+    return of(start(path));
+  }
+
+  private static byte[] start(Path path) {
     try (InputStream file = Files.newInputStream(path)) {
-      return of(file.readNBytes(PREFIX_BYTES));
+      return file.readNBytes(PREFIX_BYTES);
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.UNREADABLE, "cannot read " + path + ": " + AtomicFile.reason(e), e);
     }
+  }
+
+  /**
+   * Whether a file begins as one of them.
+   *
+   * @throws VireoException {@link ErrorCode#UNREADABLE}
+   */
+  static boolean known(Path file) {
+    byte[] start = start(file);
+    return isSafetensors(start) || isZip(start) || isPickle(start);
   }
 
   private static WeightsFormat of(byte[] start) {

@@ -15,8 +15,8 @@ import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.bulk.source.NumberedInput;
+import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
 import java.awt.Color;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -101,7 +101,7 @@ class CrashTest {
 
     public static void main(String[] arguments) throws IOException {
       try (OnnxModel model =
-              OnnxModel.open(Path.of("colors.onnx"), OnnxOptions.DEFAULTS.withThreads(1));
+              OnnxModel.open(Path.of("colors.onnx"), EngineOptions.DEFAULTS.withThreads(1));
           WorkerSlots slots = WorkerSlots.open(model, 3, 2);
           ResumableOutput output =
               ResumableOutput.open(

@@ -1,8 +1,13 @@
-package dev.vireo.inference;
+package dev.vireo.inference.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Prediction;
+import dev.vireo.inference.RankedLabel;
+import dev.vireo.inference.TestFiles;
+import dev.vireo.inference.VireoException;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,4 +1,4 @@
-package dev.vireo.inference.batch;
+package dev.vireo.inference.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How an ONNX file is opened.
+ * How a model is opened.
  *
  * @param threads threads that one run uses on the CPU, at least 1; 0 for one per core
  * @param ownCores whether each thread of a run on the CPU is bound to a core of its own, the caller
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  *     wins over the model's own
  * @param imageSize height and width of the input, for models that take any
  */
-public record OnnxOptions(
+public record EngineOptions(
     Device device,
     int threads,
     boolean ownCores,
@@ -24,11 +24,11 @@ public record OnnxOptions(
     Optional<Path> preprocessing,
     OptionalInt imageSize) {
   /** The best device, every core, and the facts that the model file holds. */
-  public static final OnnxOptions DEFAULTS =
-      new OnnxOptions(
+  public static final EngineOptions DEFAULTS =
+      new EngineOptions(
           new Device.Auto(), 0, false, Optional.empty(), Optional.empty(), OptionalInt.empty());
 
-  public OnnxOptions {
+  public EngineOptions {
     if (threads < 0) {
       throw new IllegalArgumentException("a run needs a thread, not " + threads);
     }
@@ -37,29 +37,30 @@ public record OnnxOptions(
     }
   }
 
-  public OnnxOptions withDevice(Device device) {
-    return new OnnxOptions(device, threads, ownCores, labels, preprocessing, imageSize);
+  public EngineOptions withDevice(Device device) {
+    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize);
   }
 
-  public OnnxOptions withThreads(int threads) {
-    return new OnnxOptions(device, threads, ownCores, labels, preprocessing, imageSize);
+  public EngineOptions withThreads(int threads) {
+    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize);
   }
 
   /** For a run on every core at a time. */
-  public OnnxOptions withOwnCores() {
-    return new OnnxOptions(device, 0, true, labels, preprocessing, imageSize);
+  public EngineOptions withOwnCores() {
+    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize);
   }
 
-  public OnnxOptions withLabels(Path file) {
-    return new OnnxOptions(device, threads, ownCores, Optional.of(file), preprocessing, imageSize);
+  public EngineOptions withLabels(Path file) {
+    return new EngineOptions(
+        device, threads, ownCores, Optional.of(file), preprocessing, imageSize);
   }
 
-  public OnnxOptions withPreprocessing(Path file) {
-    return new OnnxOptions(device, threads, ownCores, labels, Optional.of(file), imageSize);
+  public EngineOptions withPreprocessing(Path file) {
+    return new EngineOptions(device, threads, ownCores, labels, Optional.of(file), imageSize);
   }
 
-  public OnnxOptions withImageSize(int pixels) {
-    return new OnnxOptions(
+  public EngineOptions withImageSize(int pixels) {
+    return new EngineOptions(
         device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels));
   }
 }

@@ -1,4 +1,4 @@
-package dev.vireo.inference.batch;
+package dev.vireo.inference.engine;
 
 /**
  * How many images go through a model together where nobody says. On a CPU a batch pays as long as

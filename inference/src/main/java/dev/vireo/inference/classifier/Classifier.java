@@ -1,10 +1,13 @@
-package dev.vireo.inference;
+package dev.vireo.inference.classifier;
 
+import dev.vireo.inference.Prediction;
+import dev.vireo.inference.Ranking;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.inference.bulk.source.ImageFile;
-import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.model.ModelFacts;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,26 +21,26 @@ public final class Classifier implements AutoCloseable {
   public static final int DEFAULT_TOP_K = 5;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final OnnxModel model;
+  private final Model model;
   private final WorkerSlots slots;
   private final float[] logits;
 
-  private Classifier(OnnxModel model) {
+  private Classifier(Model model) {
     this.model = model;
     this.slots = WorkerSlots.open(model, 1, 1);
     this.logits = new float[model.facts().labels().size()];
   }
 
-  /** Opens an ONNX file on the best device, with every core. */
+  /** Opens a model on the best device, with every core. */
   public static Classifier open(Path model) {
-    return open(model, OnnxOptions.DEFAULTS);
+    return open(model, EngineOptions.DEFAULTS);
   }
 
   /**
-   * @throws VireoException as {@link OnnxModel#open}
+   * @throws VireoException as {@link Model#open}
    */
-  public static Classifier open(Path model, OnnxOptions options) {
-    OnnxModel opened = OnnxModel.open(model, options);
+  public static Classifier open(Path model, EngineOptions options) {
+    Model opened = Model.open(model, options);
     try {
       return new Classifier(opened);
     } catch (RuntimeException e) {

@@ -1,0 +1,39 @@
+package dev.vireo.inference.engine;
+
+/**
+ * The input and the output of a classifier.
+ *
+ * @param input the input's name
+ * @param layout how the input holds its pixels
+ * @param edge height and width of the input, or -1 when it takes any
+ * @param oneByOne whether it takes one image in a run, not any number
+ * @param output the name of the output with the logits
+ * @param classes width of the output, or -1 when the file does not say
+ * @param features width of the output {@link #EMBEDDINGS}, or 0 when there is none
+ */
+public record ModelSignature(
+    String input,
+    Layout layout,
+    int edge,
+    boolean oneByOne,
+    String output,
+    int classes,
+    int features) {
+  private static final int ANY = -1;
+
+  /** The output with the penultimate features, float {@code [N, features]}. */
+  static final String EMBEDDINGS = "embeddings";
+
+  /** How an input holds its pixels. */
+  public enum Layout {
+    /** Bytes as decoded: {@code [N, H, W, 3]}; the model normalizes. */
+    UINT8_NHWC,
+    /** Normalized floats: {@code [N, 3, H, W]}. */
+    FLOAT_NCHW
+  }
+
+  /** Whether the graph takes images of any size. */
+  public boolean anySize() {
+    return edge == ANY;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.vireo.inference.engine;
+
+/**
+ * A runtime and the format that it reads.
+ *
+ * @param runtime for people: {@code ONNX Runtime}
+ * @param id as metadata of the Open Inference Protocol names it, {@code <project>_<format>}: {@code
+ *     onnxruntime_onnx}
+ */
+public record Platform(String runtime, String id) {}

@@ -1,0 +1,73 @@
+package dev.vireo.inference.engine;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * A file with the weights of a model, and what reads it.
+ *
+ * @param path a regular file
+ */
+public record WeightsFile(Path path, ModelFormat format) {
+  /** The best weights of a training run, in its folder. */
+  private static final String CHECKPOINT = "best.safetensors";
+
+  /**
+   * What lies at a path. A file that no other format knows is taken for ONNX.
+   *
+   * @throws VireoException NOT_FOUND; UNREADABLE for a folder that holds no model; INVALID_MODEL as
+   *     {@link #known}
+   */
+  public static WeightsFile at(Path path) {
+    if (!Files.exists(path)) {
+      throw new VireoException(ErrorCode.NOT_FOUND, "the model " + path + " does not exist");
+    }
+    Optional<WeightsFile> found = known(path);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    boolean folder = Files.isDirectory(path);
+    if (folder || !Files.isReadable(path)) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE,
+          folder
+              ? "%s is a folder and holds no model (that of a training run has %s once an epoch is done)"
+                  .formatted(path, CHECKPOINT)
+              : "the model " + path + " is not a file that can be read");
+    }
+    return new WeightsFile(path, new OnnxFormat());
+  }
+
+  /**
+   * What lies at a path, or empty where it is ONNX, nothing or unknown.
+   *
+   * @throws VireoException INVALID_MODEL when what reads it is not on the class path, which the
+   *     message then names
+   */
+  public static Optional<WeightsFile> known(Path path) {
+    for (ModelFormat format :
+        ServiceLoader.load(ModelFormat.class, ModelFormat.class.getClassLoader())) {
+      Optional<Path> weights = format.weights(path);
+      if (weights.isPresent()) {
+        return Optional.of(new WeightsFile(weights.get(), format));
+      }
+    }
+    if (isCheckpoint(path)) {
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL,
+          path
+              + " is a checkpoint, which PyTorch runs: add dev.vireo:vireo-training to the class"
+              + " path, or give the ONNX file that 'vireo export' makes of it");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isCheckpoint(Path path) {
+    return path.toString().endsWith(".safetensors")
+        || (Files.isDirectory(path) && Files.exists(path.resolve(CHECKPOINT)));
+  }
+}

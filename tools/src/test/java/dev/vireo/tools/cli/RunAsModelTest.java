@@ -1,0 +1,128 @@
+package dev.vireo.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.vireo.tools.SampleRun;
+import dev.vireo.tools.serve.Service;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The folder of a training run and its checkpoint go wherever an ONNX file goes. */
+class RunAsModelTest {
+  @TempDir private Path temp;
+  private Path run;
+  private Path photos;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    run = SampleRun.write(temp.resolve("birds"), "lime", "plum", "sky");
+    photos = Files.createDirectories(temp.resolve("photos"));
+    Color[] colors = {Color.GREEN, Color.MAGENTA, Color.CYAN};
+    for (int i = 0; i < colors.length; i++) {
+      BufferedImage image = new BufferedImage(20, 24, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = image.createGraphics();
+      graphics.setColor(colors[i]);
+      graphics.fillRect(2, 3, 9 + i, 14);
+      graphics.dispose();
+      ImageIO.write(image, "png", photos.resolve(i + ".png").toFile());
+    }
+    Files.writeString(photos.resolve("3.png"), "no image");
+  }
+
+  private Path exported() {
+    Path model = temp.resolve("birds.onnx");
+    CommandLineRun export =
+        CommandLineRun.of("export", run, "-o", model, "--outputs", "embeddings");
+    assertThat(export.exitCode()).as(export.err()).isZero();
+    return model;
+  }
+
+  @Test
+  void classifyGivesTheRowsThatItsExportGives() {
+    List<List<String>> expected = rows(exported());
+
+    assertThat(expected).hasSize(5);
+    assertThat(expected.getLast().toString()).contains("UNSUPPORTED_IMAGE");
+    assertSame(rows(run), expected);
+    assertSame(rows(run.resolve("best.safetensors")), expected);
+  }
+
+  /** Of the columns of a table, and of a photo's embedding too. */
+  private List<List<String>> rows(Path model) {
+    CommandLineRun classified =
+        CommandLineRun.of("classify", photos, "-m", model, "--embeddings", "--format", "csv");
+    assertThat(classified.exitCode()).as(classified.err()).isZero();
+    return classified.out().lines().map(line -> List.of(line.split("[,\"\\[\\]]+"))).toList();
+  }
+
+  private static void assertSame(List<List<String>> actual, List<List<String>> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int row = 0; row < expected.size(); row++) {
+      assertThat(actual.get(row)).hasSameSizeAs(expected.get(row));
+      for (int column = 0; column < expected.get(row).size(); column++) {
+        String wanted = expected.get(row).get(column);
+        if (wanted.matches("-?[0-9]+\\.[0-9Ee-]+")) {
+          assertThat(Double.parseDouble(actual.get(row).get(column)))
+              .isCloseTo(Double.parseDouble(wanted), within(1e-4));
+        } else {
+          assertThat(actual.get(row).get(column)).isEqualTo(wanted);
+        }
+      }
+    }
+  }
+
+  @Test
+  void classifySaysWhatRunsIt() {
+    CommandLineRun classified =
+        CommandLineRun.of("classify", photos, "-m", run, "-o", temp.resolve("rows.csv"));
+
+    assertThat(classified.err()).contains("resnet4 (PyTorch) on CPU");
+  }
+
+  @Test
+  void serveAnswersFromARunAndTakesItsNextCheckpoint() throws Exception {
+    ServeOptions options = new ServeOptions();
+    new CommandLine(options).parseArgs("-m", run.toString(), "--port", "0");
+    try (Service service = Service.start(options.config());
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI address = URI.create("http://127.0.0.1:" + service.port());
+      assertThat(get(http, address.resolve("/v2/models/birds")))
+          .contains("\"platform\":\"pytorch_safetensors\"")
+          .contains("\"name\":\"image\"", "\"name\":\"logits\"");
+      assertThat(classify(http, address)).contains("\"label\":\"plum\"").doesNotContain("rose");
+
+      SampleRun.write(run, "lime", "rose", "sky");
+      service.reload().join();
+
+      assertThat(classify(http, address)).contains("\"label\":\"rose\"").doesNotContain("plum");
+    }
+  }
+
+  private static String get(HttpClient http, URI uri) throws Exception {
+    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+  }
+
+  private String classify(HttpClient http, URI address) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(address.resolve("/v1/classify"))
+            .POST(BodyPublishers.ofFile(photos.resolve("0.png")))
+            .build();
+    return http.send(request, BodyHandlers.ofString()).body();
+  }
+}

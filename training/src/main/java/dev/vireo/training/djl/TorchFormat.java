@@ -1,0 +1,21 @@
+package dev.vireo.training.djl;
+
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.ModelFormat;
+import dev.vireo.training.weights.CheckpointFile;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Checkpoints and the folders of training runs, which PyTorch runs as they were trained. */
+public final class TorchFormat implements ModelFormat {
+  @Override
+  public Optional<Path> weights(Path path) {
+    return CheckpointFile.find(path);
+  }
+
+  @Override
+  public Model open(Path weights, EngineOptions options) {
+    return TorchModel.open(weights, options);
+  }
+}
