@@ -6,6 +6,7 @@ import dev.vireo.bench.bulk.PeersCommand;
 import dev.vireo.bench.graph.ExportSpeedCommand;
 import dev.vireo.bench.graph.GraphsCommand;
 import dev.vireo.bench.scenario.IdleCommand;
+import dev.vireo.bench.scenario.LibraryServerCommand;
 import dev.vireo.bench.scenario.NodeServerCommand;
 import dev.vireo.bench.scenario.OverloadCommand;
 import dev.vireo.bench.scenario.PoissonCommand;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Command;
       OverloadCommand.class,
       IdleCommand.class,
       SoakCommand.class,
-      NodeServerCommand.class
+      NodeServerCommand.class,
+      LibraryServerCommand.class
     })
 public final class Bench {
   private Bench() {}

@@ -2,7 +2,7 @@ package dev.vireo.gateway.arrow;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.batch.BatchInput;
+import dev.vireo.inference.batch.ImageInput;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,7 +37,7 @@ public final class ArrowInput {
    *
    * @param input empty where the column has a null
    */
-  public record Row(String id, Optional<BatchInput> input) {}
+  public record Row(String id, Optional<ImageInput> input) {}
 
   /**
    * @param id the position of the id column, 0 or 1; the image's is the other
@@ -170,7 +170,7 @@ public final class ArrowInput {
     }
     ColumnReader reader = new ColumnReader(batch, body, (int) count);
     List<String> ids = List.of();
-    List<Optional<BatchInput>> images = List.of();
+    List<Optional<ImageInput>> images = List.of();
     for (int i = 0; i < 2; i++) {
       if (i == columns.id()) {
         ids = reader.strings();

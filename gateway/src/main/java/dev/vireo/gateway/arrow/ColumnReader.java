@@ -1,6 +1,6 @@
 package dev.vireo.gateway.arrow;
 
-import dev.vireo.inference.batch.BatchInput;
+import dev.vireo.inference.batch.ImageInput;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -45,12 +45,12 @@ final class ColumnReader {
     return strings;
   }
 
-  List<Optional<BatchInput>> images(ImageColumn column) {
-    List<Optional<BatchInput>> images = new ArrayList<>(rows);
+  List<Optional<ImageInput>> images(ImageColumn column) {
+    List<Optional<ImageInput>> images = new ArrayList<>(rows);
     switch (column) {
       case ImageColumn.Encoded encoded -> {
         for (Optional<MemorySegment> value : variable()) {
-          images.add(value.map(BatchInput.Encoded::new));
+          images.add(value.map(ImageInput.Encoded::new));
         }
       }
       case ImageColumn.Pixels pixels -> {
@@ -70,7 +70,7 @@ final class ColumnReader {
           if (eachByte.isPresent() && !eachByte.get().areValid(row * width, width)) {
             throw ArrowInput.invalid("a pixel of image " + row + " is null");
           }
-          images.add(Optional.of(new BatchInput.Pixels(image)));
+          images.add(Optional.of(new ImageInput.Pixels(image)));
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.vireo.gateway.model;
 
+import dev.vireo.inference.classifier.Classifier;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,14 +11,15 @@ public final class ModelLog implements ModelListener {
 
   @Override
   public void loaded(ModelFile file, ServedModel model, Duration took) {
+    Classifier classifier = model.classifier();
     LOG.info(
         "{} version {} serves with {} on {}, loaded in {} ms",
         file.name(),
         file.version(),
-        model.platform().runtime(),
-        model.device(),
+        classifier.platform().runtime(),
+        classifier.device(),
         took.toMillis());
-    model.notice().ifPresent(LOG::warn);
+    classifier.notice().ifPresent(LOG::warn);
   }
 
   @Override

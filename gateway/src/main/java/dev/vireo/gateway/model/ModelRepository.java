@@ -120,7 +120,7 @@ public final class ModelRepository implements Models, AutoCloseable {
     long bytes = 0;
     for (NavigableMap<Long, LoadedModel> versions : catalog.served().values()) {
       for (LoadedModel loaded : versions.values()) {
-        bytes += loaded.model().batchBytes();
+        bytes += loaded.model().classifier().batchBytes();
       }
     }
     return bytes;

@@ -4,7 +4,7 @@ import dev.vireo.gateway.openinference.InferRequest.Input;
 import dev.vireo.gateway.openinference.ModelTensors.Spec;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.batch.BatchInput;
+import dev.vireo.inference.batch.ImageInput;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -25,7 +25,7 @@ final class InputImages {
    * @return at least one image; nothing is copied
    * @throws VireoException INVALID_ARGUMENT when the model does not take what the request brings
    */
-  static List<BatchInput> of(ModelTensors model, List<Input> inputs) {
+  static List<ImageInput> of(ModelTensors model, List<Input> inputs) {
     if (inputs.size() != 1) {
       throw invalid(takes(model) + ", and the request has " + inputs.size() + " inputs");
     }
@@ -59,21 +59,21 @@ final class InputImages {
         + ModelTensors.ENCODED;
   }
 
-  private static List<BatchInput> encoded(Input input) {
+  private static List<ImageInput> encoded(Input input) {
     List<Long> shape = input.shape();
     boolean column = shape.size() == 2 && shape.getLast() == 1;
     if ((shape.size() != 1 && !column) || shape.getFirst() < 1) {
       throw invalid("encoded images have the shape [N] or [N, 1], not " + shape);
     }
     int count = bounded(shape.getFirst());
-    List<BatchInput> images = new ArrayList<>(count);
+    List<ImageInput> images = new ArrayList<>(count);
     for (MemorySegment image : input.data().elements(count)) {
-      images.add(new BatchInput.Encoded(image));
+      images.add(new ImageInput.Encoded(image));
     }
     return images;
   }
 
-  private static List<BatchInput> tensor(Spec own, Input input) {
+  private static List<ImageInput> tensor(Spec own, Input input) {
     int count = bounded(input.shape().getFirst());
     long elements = 1;
     for (long edge : own.shape().subList(1, own.shape().size())) {
@@ -81,13 +81,13 @@ final class InputImages {
     }
     MemorySegment data = input.data().fixed(own.datatype(), count * elements);
     long bytes = elements * own.datatype().size();
-    List<BatchInput> images = new ArrayList<>(count);
+    List<ImageInput> images = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       MemorySegment image = data.asSlice(i * bytes, bytes);
       images.add(
           own.datatype() == Datatype.UINT8
-              ? new BatchInput.Pixels(image)
-              : new BatchInput.Normalized(finite(image, i)));
+              ? new ImageInput.Pixels(image)
+              : new ImageInput.Normalized(finite(image, i)));
     }
     return images;
   }

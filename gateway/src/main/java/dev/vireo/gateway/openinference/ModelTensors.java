@@ -1,6 +1,7 @@
 package dev.vireo.gateway.openinference;
 
 import dev.vireo.gateway.model.ServedModel;
+import dev.vireo.inference.classifier.Classifier;
 import dev.vireo.inference.engine.ModelSignature;
 import java.util.List;
 
@@ -44,7 +45,8 @@ public record ModelTensors(
     }
   }
 
-  public static ModelTensors of(ServedModel model) {
+  public static ModelTensors of(ServedModel served) {
+    Classifier model = served.classifier();
     ModelSignature signature = model.signature();
     long size = model.facts().preprocessing().size();
     Spec input =
@@ -56,6 +58,6 @@ public record ModelTensors(
         };
     List<String> labels = model.facts().labels();
     Spec output = new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size()));
-    return new ModelTensors(model.name(), model.platform().id(), input, output, labels);
+    return new ModelTensors(served.name(), model.platform().id(), input, output, labels);
   }
 }

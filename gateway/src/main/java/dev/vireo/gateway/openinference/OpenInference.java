@@ -11,8 +11,8 @@ import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
-import dev.vireo.inference.batch.BatchInput;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ImageInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -95,11 +95,11 @@ public record OpenInference(
       List<RequestedOutput> wanted = Outputs.wanted(tensors, request.outputs(), request.binary());
       int topK = Outputs.topK(wanted);
       List<BatchRequest> images = new ArrayList<>();
-      for (BatchInput image : InputImages.of(tensors, request.inputs())) {
+      for (ImageInput image : InputImages.of(tensors, request.inputs())) {
         images.add(new BatchRequest(image, topK, true, deadline, client));
       }
       List<CompletableFuture<BatchAnswer>> answers =
-          metrics.track(protocol, served.name(), served.submit(images));
+          metrics.track(protocol, served.name(), served.classifier().submit(images));
       CompletableFuture<List<BatchAnswer>> all = AllAnswers.of(answers);
       CompletableFuture<InferResponse> response =
           all.thenApply(done ->

@@ -12,8 +12,8 @@ import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
-import dev.vireo.inference.batch.BatchInput;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ImageInput;
 import io.vertx.core.Context;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -86,13 +86,13 @@ public final class ClassifyRoutes {
         model = lease.model().name();
         List<BatchRequest> requests = new ArrayList<>(parts.size());
         for (Multipart.Part part : parts) {
-          BatchInput image = new BatchInput.Encoded(part.content());
+          ImageInput image = new ImageInput.Encoded(part.content());
           requests.add(
               new BatchRequest(
                   image, query.topK(), false, deadline, context.request().connection()));
         }
         List<CompletableFuture<BatchAnswer>> answers =
-            metrics.track(Protocol.REST, model, lease.model().submit(requests));
+            metrics.track(Protocol.REST, model, lease.model().classifier().submit(requests));
         for (int i = 0; i < parts.size(); i++) {
           images.add(new Asked(parts.get(i).name(), answers.get(i)));
         }

@@ -98,7 +98,8 @@ final class ArrowConnection {
   private Asked submit(byte[] stream, StreamDefaults wanted, long deadline) {
     try (ModelLease lease = models.lease(wanted.model(), "")) {
       ServedModel model = lease.model();
-      List<ArrowInput.Row> rows = ArrowInput.read(stream, model.facts().preprocessing().size());
+      List<ArrowInput.Row> rows =
+          ArrowInput.read(stream, model.classifier().facts().preprocessing().size());
       List<BatchRequest> requests = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
         row.input()
@@ -106,7 +107,9 @@ final class ArrowConnection {
             .ifPresent(requests::add);
       }
       Iterator<CompletableFuture<BatchAnswer>> submitted =
-          metrics.track(Protocol.ARROW, model.name(), model.submit(requests)).iterator();
+          metrics
+              .track(Protocol.ARROW, model.name(), model.classifier().submit(requests))
+              .iterator();
       List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
         answers.add(row.input().isPresent() ? submitted.next() : nothing());

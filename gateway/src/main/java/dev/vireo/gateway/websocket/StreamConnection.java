@@ -82,7 +82,7 @@ final class StreamConnection {
     try (ModelLease lease = models.lease(defaults.model(), "")) {
       String name = lease.model().name();
       CompletableFuture<BatchAnswer> answer =
-          metrics.track(Protocol.STREAM, name, lease.model().submit(request));
+          metrics.track(Protocol.STREAM, name, lease.model().classifier().submit(request));
       inFlight.put(id, answer);
       client.asked(1);
       var _ =

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.vireo.gateway.arrow.ArrowInput.Row;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.batch.BatchInput;
+import dev.vireo.inference.batch.ImageInput;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
@@ -33,7 +33,7 @@ class ArrowInputTest {
 
     assertThat(rows).extracting(Row::id).containsExactly("0", "1", "2");
     for (int i = 0; i < 3; i++) {
-      BatchInput.Pixels pixels = (BatchInput.Pixels) rows.get(i).input().orElseThrow();
+      ImageInput.Pixels pixels = (ImageInput.Pixels) rows.get(i).input().orElseThrow();
       assertThat(bytes(pixels.bytes())).isEqualTo(image(i + 1));
       assertThat(pixels.bytes().heapBase()).containsSame(stream);
     }
@@ -45,7 +45,7 @@ class ArrowInputTest {
 
     assertThat(rows.getFirst().input())
         .hasValueSatisfying(
-            input -> assertThat(bytes(((BatchInput.Pixels) input).bytes())).isEqualTo(image(7)));
+            input -> assertThat(bytes(((ImageInput.Pixels) input).bytes())).isEqualTo(image(7)));
   }
 
   @Test
@@ -55,7 +55,7 @@ class ArrowInputTest {
             Streams.write(Streams.files(), new byte[] {1, 2}, new byte[0], new byte[] {3}), SIZE);
 
     assertThat(rows)
-        .extracting(row -> bytes(((BatchInput.Encoded) row.input().orElseThrow()).bytes()))
+        .extracting(row -> bytes(((ImageInput.Encoded) row.input().orElseThrow()).bytes()))
         .containsExactly(new byte[] {1, 2}, new byte[0], new byte[] {3});
   }
 
@@ -185,11 +185,12 @@ class ArrowInputTest {
     };
   }
 
-  private static void touch(BatchInput input) {
+  private static void touch(ImageInput input) {
     switch (input) {
-      case BatchInput.Encoded image -> bytes(image.bytes());
-      case BatchInput.Pixels pixels -> bytes(pixels.bytes());
-      case BatchInput.Normalized floats -> bytes(floats.floats());
+      case ImageInput.Encoded image -> bytes(image.bytes());
+      case ImageInput.Pixels pixels -> bytes(pixels.bytes());
+      case ImageInput.Normalized floats -> bytes(floats.floats());
+      case ImageInput.Stored _, ImageInput.Raster _ -> throw new AssertionError(input);
     }
   }
 

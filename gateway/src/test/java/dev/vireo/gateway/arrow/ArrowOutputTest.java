@@ -24,6 +24,7 @@ class ArrowOutputTest {
           new Prediction(
               List.of(new RankedLabel("robin", 3, 0.75f), new RankedLabel("wren", 0, 0.25f))),
           new float[] {1, 2, 3, 4},
+          new float[0],
           0,
           0,
           0,

@@ -37,7 +37,8 @@ class ExemplarsTest {
         metrics.track(
             Protocol.STREAM,
             "pets",
-            CompletableFuture.completedFuture(new BatchAnswer(null, new float[0], 1, 1, 1, 1)));
+            CompletableFuture.completedFuture(
+                new BatchAnswer(null, new float[0], new float[0], 1, 1, 1, 1)));
     metrics.batches("pets").ran(3, 1_000_000);
     metrics.failed(Protocol.STREAM, ErrorCode.OVERLOADED);
 

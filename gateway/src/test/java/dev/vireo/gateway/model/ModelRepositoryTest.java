@@ -391,6 +391,7 @@ class ModelRepositoryTest {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     return lease
         .model()
+        .classifier()
         .submit(new BatchRequest(Images.png(Color.RED), 1, deadline, "test"))
         .join()
         .prediction()

@@ -4,9 +4,12 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Ranking;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.Batcher.Pending;
+import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
+import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.function.LongSupplier;
 
 /** The loop of one slot: take, decode, run, answer. */
 final class SlotWorker implements Runnable {
-  private static final float[] NO_LOGITS = {};
+  private static final float[] NONE = {};
 
   private record Ready(Pending pending, long queueNanos, long decodeNanos) {}
 
@@ -25,6 +28,8 @@ final class SlotWorker implements Runnable {
   private final LongSupplier nanoTime;
   private final List<String> labels;
   private final float[] logits;
+  private final int width;
+  private float[] embeddings = NONE;
   private final List<Pending> taken = new ArrayList<>();
   private final List<Ready> inBatch = new ArrayList<>();
   private final List<Ready> normalized = new ArrayList<>();
@@ -37,6 +42,7 @@ final class SlotWorker implements Runnable {
     this.nanoTime = nanoTime;
     this.labels = slot.engine().facts().labels();
     this.logits = new float[slot.batch().capacity() * labels.size()];
+    this.width = slot.engine().embeddingSize();
   }
 
   @Override
@@ -46,7 +52,7 @@ final class SlotWorker implements Runnable {
         taken.forEach(this::prepare);
         Engine engine = batcher.alone() ? slot.alone().orElse(slot.engine()) : slot.engine();
         boolean mixed = !normalized.isEmpty();
-        infer(inBatch, () -> engine.run(slot.batch(), logits), !mixed);
+        infer(inBatch, () -> run(engine), !mixed);
         if (mixed) {
           infer(normalized, () -> engine.runNormalized(floats, logits), true);
         }
@@ -61,21 +67,47 @@ final class SlotWorker implements Runnable {
     }
   }
 
+  private void run(Engine engine) {
+    if (inBatch.stream().noneMatch(each -> each.pending().request().embedding())) {
+      engine.run(slot.batch(), logits);
+      return;
+    }
+    if (embeddings.length == 0) {
+      embeddings = new float[slot.batch().capacity() * width];
+    }
+    engine.run(slot.batch(), logits, embeddings);
+  }
+
   private void prepare(Pending pending) {
     long start = nanoTime.getAsLong();
     try {
+      if (pending.request().embedding() && width == 0) {
+        throw new VireoException(
+            ErrorCode.INVALID_ARGUMENT,
+            slot.engine().facts().name()
+                + " offers no embeddings: export it with --outputs embeddings");
+      }
       List<Ready> group =
           switch (pending.request().input()) {
-            case BatchInput.Encoded image -> {
-              slot.decoder().decode(image.bytes(), slot.batch().nextSlot());
+            case ImageInput.Stored(Path file) -> {
+              decode(MemorySegment.ofArray(ImageFile.of(file).read()));
+              yield inBatch;
+            }
+            case ImageInput.Encoded(MemorySegment bytes) -> {
+              decode(bytes);
+              yield inBatch;
+            }
+            case ImageInput.Raster(BufferedImage image) -> {
+              slot.decoder().prepare(image, slot.batch().nextSlot());
               slot.batch().add("");
               yield inBatch;
             }
-            case BatchInput.Pixels pixels -> {
+            case ImageInput.Pixels pixels -> {
               copy(pixels.bytes(), slot.batch());
               yield inBatch;
             }
-            case BatchInput.Normalized image -> {
+            case ImageInput.Normalized image -> {
+              refuseEmbedding(pending.request());
               floats.add(image.floats());
               yield normalized;
             }
@@ -83,8 +115,27 @@ final class SlotWorker implements Runnable {
       group.add(new Ready(pending, start - pending.submitted(), nanoTime.getAsLong() - start));
     } catch (VireoException e) {
       pending.fail(e);
+    } catch (WrongThreadException e) {
+      pending.fail(
+          new VireoException(
+              ErrorCode.INVALID_ARGUMENT,
+              "the image lies in memory that only one other thread may read: take it from a shared"
+                  + " arena (Arena.ofShared)",
+              e));
     } catch (RuntimeException e) {
       pending.fail(new VireoException(ErrorCode.INTERNAL, "decoding failed: " + e, e));
+    }
+  }
+
+  private void decode(MemorySegment file) {
+    slot.decoder().decode(file, slot.batch().nextSlot());
+    slot.batch().add("");
+  }
+
+  private static void refuseEmbedding(BatchRequest request) {
+    if (request.embedding()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "normalized floats give logits, and no embeddings");
     }
   }
 
@@ -119,7 +170,7 @@ final class SlotWorker implements Runnable {
     }
     listener.ran(group.size(), inferNanos);
     for (int i = 0; i < group.size(); i++) {
-      answer(group.get(i), i * labels.size(), inferNanos, group.size());
+      answer(group.get(i), i, inferNanos, group.size());
     }
   }
 
@@ -134,13 +185,17 @@ final class SlotWorker implements Runnable {
     }
   }
 
-  private void answer(Ready ready, int row, long inferNanos, int batch) {
+  private void answer(Ready ready, int index, long inferNanos, int batch) {
     BatchRequest request = ready.pending().request();
+    int row = index * labels.size();
     try {
       BatchAnswer answer =
           new BatchAnswer(
               new Ranking(labels, request.topK()).rank(logits, row),
-              request.logits() ? Arrays.copyOfRange(logits, row, row + labels.size()) : NO_LOGITS,
+              request.logits() ? Arrays.copyOfRange(logits, row, row + labels.size()) : NONE,
+              request.embedding()
+                  ? Arrays.copyOfRange(embeddings, index * width, (index + 1) * width)
+                  : NONE,
               ready.queueNanos(),
               ready.decodeNanos(),
               inferNanos,

@@ -1,5 +1,6 @@
 package dev.vireo.inference.image;
 
+import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -23,6 +24,15 @@ public interface ImageDecoder extends AutoCloseable {
   default void decode(byte[] encoded, MemorySegment slot) {
     decode(MemorySegment.ofArray(encoded), slot);
   }
+
+  /**
+   * Resizes and crops an image that is decoded already, to the same bytes as its file would give.
+   *
+   * @param image its samples count as sRGB, gray is replicated, alpha dropped
+   * @param slot as for {@link #decode(MemorySegment, MemorySegment)}
+   * @throws dev.vireo.inference.VireoException IMAGE_TOO_LARGE
+   */
+  void prepare(BufferedImage image, MemorySegment slot);
 
   @Override
   void close();

@@ -31,7 +31,7 @@ public final class ImageDecoders {
    * @param pixelLimit the most pixels that an image's header may state
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
-    return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing);
+    return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
   }
 
   /** Which decoder this machine runs and, where it is not the fast one, why; for people. */

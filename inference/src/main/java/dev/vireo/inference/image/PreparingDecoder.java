@@ -1,6 +1,7 @@
 package dev.vireo.inference.image;
 
 import dev.vireo.inference.model.Preprocessing;
+import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 
 /** {@link ImageDecoder} as decode, then resize and crop straight into the slot. */
@@ -8,17 +9,31 @@ final class PreparingDecoder implements ImageDecoder {
   private final PixelDecoder decoder;
   private final Resizer resizer;
   private final Preprocessing preprocessing;
+  private final long pixelLimit;
 
   /** Takes ownership of {@code decoder}. */
-  PreparingDecoder(PixelDecoder decoder, Resizer resizer, Preprocessing preprocessing) {
+  PreparingDecoder(
+      PixelDecoder decoder, Resizer resizer, Preprocessing preprocessing, long pixelLimit) {
     this.decoder = decoder;
     this.resizer = resizer;
     this.preprocessing = preprocessing;
+    this.pixelLimit = pixelLimit;
   }
 
   @Override
   public void decode(MemorySegment encoded, MemorySegment slot) {
-    Pixels pixels = decoder.decode(encoded);
+    prepare(decoder.decode(encoded), slot);
+  }
+
+  @Override
+  public void prepare(BufferedImage image, MemorySegment slot) {
+    ImageHeader.check(image.getWidth(), image.getHeight(), pixelLimit);
+    byte[] rgb = new byte[Math.multiplyExact(3 * image.getWidth(), image.getHeight())];
+    RasterReader.readRgb(image, rgb);
+    prepare(new Pixels(MemorySegment.ofArray(rgb), image.getWidth(), image.getHeight()), slot);
+  }
+
+  private void prepare(Pixels pixels, MemorySegment slot) {
     Placement placement = Placement.of(preprocessing, pixels.width(), pixels.height());
     resizer.resize(
         pixels, pixels.bounds(), placement.width(), placement.height(), placement.window(), slot);

@@ -81,6 +81,23 @@ class BatcherTest {
   }
 
   @Test
+  void embeddingsGoToThoseWhoAskedForThem() throws Exception {
+    engine.open();
+    List<BatchRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      ImageInput image = ImageInput.of(FakeSlot.image(i));
+      requests.add(new BatchRequest(image, 1, false, i != 1, Long.MAX_VALUE, this));
+    }
+
+    List<CompletableFuture<BatchAnswer>> answers = batcher.submit(requests);
+
+    assertThat(get(answers.get(0)).embedding()).containsExactly(0, -0f);
+    assertThat(get(answers.get(1)).embedding()).isEmpty();
+    assertThat(get(answers.get(2)).embedding()).containsExactly(2, -2);
+    assertThat(get(answers.get(2)).prediction().best().index()).isEqualTo(2);
+  }
+
+  @Test
   void beyondTheLimitARequestFailsAtOnce() throws Exception {
     var _ = occupySlot();
     for (int i = 0; i < LIMIT; i++) {
@@ -149,9 +166,9 @@ class BatcherTest {
     var _ = occupySlot();
     CompletableFuture<BatchAnswer> encoded = submit(0);
     CompletableFuture<BatchAnswer> pixels =
-        submit(new BatchInput.Pixels(MemorySegment.ofArray(new byte[] {1, 0, 0})));
+        submit(new ImageInput.Pixels(MemorySegment.ofArray(new byte[] {1, 0, 0})));
     CompletableFuture<BatchAnswer> floats =
-        submit(new BatchInput.Normalized(MemorySegment.ofArray(new float[] {2, 0, 0})));
+        submit(new ImageInput.Normalized(MemorySegment.ofArray(new float[] {2, 0, 0})));
     engine.open();
 
     assertThat(get(encoded).prediction().best().index()).isZero();
@@ -166,7 +183,7 @@ class BatcherTest {
   void pixelsOfAnotherSizeCostOnlyThemselves() throws Exception {
     var _ = occupySlot();
     CompletableFuture<BatchAnswer> tooFew =
-        submit(new BatchInput.Pixels(MemorySegment.ofArray(new byte[2])));
+        submit(new ImageInput.Pixels(MemorySegment.ofArray(new byte[2])));
     CompletableFuture<BatchAnswer> good = submit(1);
     engine.open();
 
@@ -179,7 +196,7 @@ class BatcherTest {
     engine.open();
 
     assertThat(
-            get(submit(new BatchInput.Encoded(MemorySegment.ofArray(FakeSlot.image(1))))).logits())
+            get(submit(new ImageInput.Encoded(MemorySegment.ofArray(FakeSlot.image(1))))).logits())
         .containsExactly(0, 1, 0);
     assertThat(get(submit(1)).logits()).isEmpty();
   }
@@ -245,7 +262,7 @@ class BatcherTest {
     return batcher.submit(new BatchRequest(FakeSlot.image(label), 1, Long.MAX_VALUE, this));
   }
 
-  private CompletableFuture<BatchAnswer> submit(BatchInput input) {
+  private CompletableFuture<BatchAnswer> submit(ImageInput input) {
     return batcher.submit(new BatchRequest(input, 1, true, Long.MAX_VALUE, this));
   }
 

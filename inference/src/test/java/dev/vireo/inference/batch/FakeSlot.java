@@ -7,6 +7,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoder;
+import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -60,6 +61,11 @@ final class FakeSlot implements ImageDecoder {
     work.run();
     decoded.add((int) encoded.get(ValueLayout.JAVA_BYTE, 0));
     target.set(ValueLayout.JAVA_BYTE, 0, encoded.get(ValueLayout.JAVA_BYTE, 0));
+  }
+
+  @Override
+  public void prepare(BufferedImage image, MemorySegment target) {
+    target.set(ValueLayout.JAVA_BYTE, 0, (byte) (image.getRGB(0, 0) & 0xff));
   }
 
   @Override

@@ -57,10 +57,25 @@ final class GatedEngine implements Engine {
   }
 
   @Override
+  public int embeddingSize() {
+    return 2;
+  }
+
+  @Override
   public void run(ImageBatch batch, float[] logits) {
     pass();
     for (int i = 0; i < batch.count(); i++) {
       answer(logits, i, batch.slot(i).get(ValueLayout.JAVA_BYTE, 0));
+    }
+  }
+
+  /** The label and its opposite. */
+  @Override
+  public void run(ImageBatch batch, float[] logits, float[] embeddings) {
+    run(batch, logits);
+    for (int i = 0; i < batch.count(); i++) {
+      embeddings[2 * i] = batch.slot(i).get(ValueLayout.JAVA_BYTE, 0);
+      embeddings[2 * i + 1] = -embeddings[2 * i];
     }
   }
 

@@ -8,12 +8,30 @@ import dev.vireo.inference.Prediction;
 import dev.vireo.inference.RankedLabel;
 import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.BatchListener;
+import dev.vireo.inference.batch.ImageInput;
+import dev.vireo.inference.classifier.ImageResult.Classified;
+import dev.vireo.inference.classifier.ImageResult.Failed;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,5 +88,209 @@ class ClassifierTest {
         assertThat(right.get()).isTrue();
       }
     }
+  }
+
+  /** Holds a slot after its first batch, before it answers. */
+  private static final class Gate implements BatchListener {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    @Override
+    public void ran(int images, long inferNanos) {
+      reached.countDown();
+      try {
+        assertThat(open.await(60, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private final Gate gate = new Gate();
+
+  /** One slot, which waits at the gate, and one place to wait. */
+  private Classifier busy() throws InterruptedException {
+    Classifier classifier =
+        Classifier.open(
+            TestFiles.model("colors", folder),
+            ClassifierOptions.DEFAULTS.withSlots(1).withMaxWaiting(1).withBatches(gate));
+    held = classifier.classifyAsync(ImageInput.of(image(Color.RED)), 1, LONG);
+    gate.reached.await();
+    return classifier;
+  }
+
+  private CompletableFuture<Prediction> held;
+
+  private static BufferedImage image(Color color) {
+    BufferedImage image = new BufferedImage(16, 12, BufferedImage.TYPE_INT_RGB);
+    for (int pixel = 0; pixel < 16 * 12; pixel++) {
+      image.setRGB(pixel % 16, pixel / 16, color.getRGB());
+    }
+    return image;
+  }
+
+  @Test
+  void aFileItsBytesAndItsPixelsAreTheSameImage() throws IOException {
+    Path file = TestFiles.image(folder.resolve("leaf.png"), new Color(20, 22, 18));
+    byte[] bytes = Files.readAllBytes(file);
+    try (Classifier classifier = Classifier.open(TestFiles.model("colors", folder));
+        Arena arena = Arena.ofShared()) {
+      Prediction expected = classifier.classify(file);
+      MemorySegment offHeap = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+
+      for (ImageInput input :
+          List.of(
+              ImageInput.of(file),
+              ImageInput.of(bytes),
+              ImageInput.of(offHeap),
+              ImageInput.of(image(new Color(20, 22, 18))))) {
+        assertThat(classifier.classify(input, 5)).as(input.toString()).isEqualTo(expected);
+      }
+      assertThat(classifier.classify(ImageInput.of(file), 1).ranked()).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesMemoryThatItsThreadsMayNotRead() {
+    try (Classifier classifier = Classifier.open(TestFiles.model("colors", folder));
+        Arena arena = Arena.ofConfined()) {
+      ImageInput confined = ImageInput.of(arena.allocate(100));
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> classifier.classify(confined, 1))
+          .withMessageContaining("take it from a shared arena")
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+    }
+  }
+
+  @Test
+  void classifiesMoreImagesThanMayWaitAndKeepsTheirOrder() {
+    List<ImageInput> images = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      images.add(
+          switch (i % 4) {
+            case 0 -> ImageInput.of(image(Color.RED));
+            case 1 -> ImageInput.of(new byte[] {1, 2, 3});
+            case 2 -> ImageInput.of(image(Color.BLUE));
+            default -> ImageInput.of(folder.resolve("none.jpg"));
+          });
+    }
+    try (Classifier classifier =
+        Classifier.open(
+            TestFiles.model("colors", folder),
+            ClassifierOptions.DEFAULTS.withSlots(2).withMaxWaiting(3))) {
+      List<ImageResult> results = classifier.classifyAll(images, 1);
+
+      assertThat(results).hasSize(40);
+      for (int i = 0; i < 40; i++) {
+        switch (results.get(i)) {
+          case Classified(Prediction prediction) ->
+              assertThat(prediction.best().label()).isEqualTo(i % 4 == 0 ? "red" : "blue");
+          case Failed(ErrorCode code, String message) -> {
+            assertThat(code)
+                .isEqualTo(i % 4 == 1 ? ErrorCode.UNSUPPORTED_IMAGE : ErrorCode.NOT_FOUND);
+            assertThat(message).isNotBlank();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoLongerWantedMakesRoom() throws Exception {
+    try (Classifier classifier = busy()) {
+      CompletableFuture<Prediction> unwanted =
+          classifier.classifyAsync(ImageInput.of(image(Color.GREEN)), 1, LONG);
+      assertFails(
+          classifier.classifyAsync(ImageInput.of(image(Color.BLUE)), 1, LONG),
+          ErrorCode.OVERLOADED);
+
+      unwanted.cancel(false);
+      CompletableFuture<Prediction> next =
+          classifier.classifyAsync(ImageInput.of(image(Color.BLUE)), 1, LONG);
+      gate.open.countDown();
+
+      assertThat(next.get().best().label()).isEqualTo("blue");
+      assertThat(held.get().best().label()).isEqualTo("red");
+    }
+  }
+
+  @Test
+  void aDeadlineEndsTheWaitWhereverTheImageIs() throws Exception {
+    try (Classifier classifier = busy()) {
+      assertFails(
+          classifier.classifyAsync(ImageInput.of(image(Color.BLUE)), 1, Duration.ofMillis(1)),
+          ErrorCode.DEADLINE_EXCEEDED);
+      gate.open.countDown();
+    }
+  }
+
+  @Test
+  void closingWaitsForWhatIsInFlight() throws Exception {
+    Classifier classifier = busy();
+    CompletableFuture<Prediction> waiting =
+        classifier.classifyAsync(ImageInput.of(image(Color.BLUE)), 1, LONG);
+    Thread closing = Thread.startVirtualThread(() -> classifier.close(LONG));
+    while (!isClosed(classifier)) {
+      Thread.onSpinWait();
+    }
+    assertThat(closing.isAlive()).isTrue();
+
+    gate.open.countDown();
+    closing.join();
+
+    assertThat(held.get().best().label()).isEqualTo("red");
+    assertThat(waiting.get().best().label()).isEqualTo("blue");
+  }
+
+  private static boolean isClosed(Classifier classifier) {
+    try {
+      classifier.classifyAsync(ImageInput.of(new byte[1]), 1, LONG).cancel(false);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void onceClosedItSaysSo() {
+    Classifier classifier = Classifier.open(TestFiles.model("colors", folder));
+    classifier.close();
+    classifier.close();
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> classifier.classify(new byte[] {1}))
+        .withMessage("this classifier of colors is closed");
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> classifier.embed(ImageInput.of(new byte[] {1})));
+    assertThat(classifier.batchBytes()).isZero();
+  }
+
+  @Test
+  void anInterruptEndsTheWait() throws Exception {
+    try (Classifier classifier = busy()) {
+      Thread.currentThread().interrupt();
+      assertThatExceptionOfType(CancellationException.class)
+          .isThrownBy(() -> classifier.classify(ImageInput.of(image(Color.BLUE)), 1));
+      assertThat(Thread.interrupted()).isTrue();
+      gate.open.countDown();
+    }
+  }
+
+  @Test
+  void saysHowAModelGetsEmbeddings() {
+    try (Classifier classifier = Classifier.open(TestFiles.model("colors", folder))) {
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> classifier.embed(ImageInput.of(image(Color.RED))))
+          .withMessage("colors offers no embeddings: export it with --outputs embeddings")
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+    }
+  }
+
+  private static void assertFails(CompletableFuture<?> answer, ErrorCode code) {
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
+        .satisfies(e -> assertThat(((VireoException) e.getCause()).code()).isEqualTo(code));
   }
 }

@@ -170,7 +170,8 @@ final class ServeCommand implements Runnable {
         try (ModelLease lease = service.models().lease(status.name(), version)) {
           err()
               .printf(
-                  "serving %s version %s on %s%n", status.name(), version, lease.model().device());
+                  "serving %s version %s on %s%n",
+                  status.name(), version, lease.model().classifier().device());
         }
       }
     }

@@ -1,4 +1,4 @@
-package dev.vireo.gateway.model;
+package dev.vireo.inference.classifier;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;

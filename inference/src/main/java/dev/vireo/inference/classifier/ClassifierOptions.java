@@ -1,0 +1,71 @@
+package dev.vireo.inference.classifier;
+
+import dev.vireo.inference.batch.BatchListener;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.image.PixelDecoder;
+
+/**
+ * How a {@link Classifier} is opened.
+ *
+ * @param engine the device, and facts that win over the file's own; its {@code threads} are those
+ *     of one slot, 0 for what the slots leave of the cores
+ * @param slots batches that run at the same time; 0 for one per core. On a GPU there are two at
+ *     most: one is decoded while the other runs
+ * @param maxWaiting requests that may wait for a slot, at least 1; beyond it, OVERLOADED
+ * @param pixelLimit the most pixels that an image's header may state; beyond it, nothing is decoded
+ * @param warm whether images run through every slot before it is open, so that the first request
+ *     does not pay for what libraries do at their first call
+ * @param batches hears of every batch
+ */
+public record ClassifierOptions(
+    EngineOptions engine,
+    int slots,
+    int maxWaiting,
+    long pixelLimit,
+    boolean warm,
+    BatchListener batches) {
+  /** How many requests wait unless told otherwise. */
+  public static final int WAITING = 256;
+
+  /** The best device, one slot for each core, the facts of the file. */
+  public static final ClassifierOptions DEFAULTS =
+      new ClassifierOptions(
+          EngineOptions.DEFAULTS,
+          0,
+          WAITING,
+          PixelDecoder.DEFAULT_PIXEL_LIMIT,
+          false,
+          BatchListener.NONE);
+
+  public ClassifierOptions {
+    if (slots < 0 || maxWaiting < 1) {
+      throw new IllegalArgumentException(
+          "a classifier needs slots and room for one request, not " + slots + " and " + maxWaiting);
+    }
+  }
+
+  public ClassifierOptions withEngine(EngineOptions newEngine) {
+    return new ClassifierOptions(newEngine, slots, maxWaiting, pixelLimit, warm, batches);
+  }
+
+  public ClassifierOptions withSlots(int newSlots) {
+    return new ClassifierOptions(engine, newSlots, maxWaiting, pixelLimit, warm, batches);
+  }
+
+  public ClassifierOptions withMaxWaiting(int requests) {
+    return new ClassifierOptions(engine, slots, requests, pixelLimit, warm, batches);
+  }
+
+  public ClassifierOptions withPixelLimit(long pixels) {
+    return new ClassifierOptions(engine, slots, maxWaiting, pixels, warm, batches);
+  }
+
+  /** Warmed up before it is open. */
+  public ClassifierOptions warmed() {
+    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, true, batches);
+  }
+
+  public ClassifierOptions withBatches(BatchListener listener) {
+    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, warm, listener);
+  }
+}
