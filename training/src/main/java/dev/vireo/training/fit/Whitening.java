@@ -2,6 +2,7 @@ package dev.vireo.training.fit;
 
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.PixelStore;
+import dev.vireo.training.djl.SymmetricEigen;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Parameter;

@@ -1,4 +1,4 @@
-package dev.vireo.training.fit;
+package dev.vireo.training.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
