@@ -89,7 +89,7 @@ public final class Gateway implements AutoCloseable {
       return gateway;
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
-      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
           "cannot listen on " + config.host() + ":" + config.port() + ": " + cause.getMessage(),

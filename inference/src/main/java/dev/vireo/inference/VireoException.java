@@ -1,5 +1,8 @@
 package dev.vireo.inference;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A failure that a person can act on. The message says what was wrong, with which input, and what
  * to do; it needs no stack trace to be understood.
@@ -14,9 +17,15 @@ public final class VireoException extends RuntimeException {
     this.code = code;
   }
 
-  public VireoException(ErrorCode code, String message, Throwable cause) {
+  public VireoException(ErrorCode code, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
+  }
+
+  /** Never null: every constructor asks for one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   public ErrorCode code() {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -88,7 +89,8 @@ public final class TrainingCommand implements Callable<Integer> {
     Rounds theirs = new Rounds();
     Rounds theirCores = new Rounds();
     for (int round = 0; round <= rounds; round++) {
-      VireoSteps own = VireoSteps.run(images, networks.get(network), BATCH, count);
+      VireoSteps own =
+          VireoSteps.run(images, Objects.requireNonNull(networks.get(network)), BATCH, count);
       String[] answer = torch.ask(network + " " + count + " " + steps).split(" ", -1);
       if (round > 0) {
         own.milliseconds().forEach(ours::add);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Field;
@@ -17,6 +18,7 @@ import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an Arrow IPC stream (Arrow columnar format, "IPC streaming format") of the columns {@code
@@ -48,7 +50,7 @@ public final class ArrowInput {
   private final ByteBuffer bytes;
   private final int size;
   private final List<Row> rows = new ArrayList<>();
-  private Columns columns;
+  private @Nullable Columns columns;
   private int at;
 
   private ArrowInput(byte[] stream, int size) {
@@ -168,6 +170,7 @@ public final class ArrowInput {
     if (count < 0 || count > MOST_ROWS - rows.size()) {
       throw invalid("a stream has at most " + MOST_ROWS + " rows");
     }
+    Columns columns = Objects.requireNonNull(this.columns, "the schema comes first");
     ColumnReader reader = new ColumnReader(batch, body, (int) count);
     List<String> ids = List.of();
     List<Optional<ImageInput>> images = List.of();

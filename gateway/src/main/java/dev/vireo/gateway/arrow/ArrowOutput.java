@@ -12,6 +12,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
@@ -23,6 +24,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers as one Arrow IPC stream with one record batch: {@code id: utf8, labels:
@@ -42,7 +44,7 @@ public final class ArrowOutput {
    * @param answer null when there is an error
    * @param error null when there is an answer
    */
-  public record Row(String id, BatchAnswer answer, VireoException error) {}
+  public record Row(String id, @Nullable BatchAnswer answer, @Nullable VireoException error) {}
 
   /**
    * @param logits whether the answers carry them
@@ -85,12 +87,14 @@ public final class ArrowOutput {
 
   private static void write(VectorSchemaRoot root, int index, Row row, boolean logits) {
     text(root, "id").setSafe(index, row.id().getBytes(StandardCharsets.UTF_8));
-    if (row.error() != null) {
-      String error = row.error().code() + ": " + AnswerJson.message(row.error());
+    VireoException failure = row.error();
+    if (failure != null) {
+      String error = failure.code() + ": " + AnswerJson.message(failure);
       text(root, "error").setSafe(index, error.getBytes(StandardCharsets.UTF_8));
       return;
     }
-    List<RankedLabel> ranked = row.answer().prediction().ranked();
+    BatchAnswer answer = Objects.requireNonNull(row.answer());
+    List<RankedLabel> ranked = answer.prediction().ranked();
     ListVector labels = (ListVector) root.getVector("labels");
     ListVector probabilities = (ListVector) root.getVector("probabilities");
     int label = labels.startNewValue(index);
@@ -103,7 +107,7 @@ public final class ArrowOutput {
     labels.endValue(index, ranked.size());
     probabilities.endValue(index, ranked.size());
     if (logits) {
-      logits((ListVector) root.getVector("logits"), index, row.answer().logits());
+      logits((ListVector) root.getVector("logits"), index, answer.logits());
     }
   }
 

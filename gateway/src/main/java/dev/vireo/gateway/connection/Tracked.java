@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What one connection does, and since when. All state belongs to its event loop. */
 final class Tracked {
@@ -23,7 +24,7 @@ final class Tracked {
 
   private final Channel channel;
   private final List<Begun> requests = new ArrayList<>(1);
-  private ServerWebSocket socket;
+  private @Nullable ServerWebSocket socket;
   private boolean fresh = true;
   private long idleSince;
   private long heard;
@@ -73,20 +74,20 @@ final class Tracked {
     if (blocked && now - blockedSince > limits.writeTime().toNanos()) {
       hangUp();
     } else if (socket != null) {
-      checkSocket(limits, now);
+      checkSocket(socket, limits, now);
     } else {
       checkRequests(limits, now);
     }
   }
 
-  private void checkSocket(Limits limits, long now) {
+  private void checkSocket(ServerWebSocket open, Limits limits, long now) {
     if (blocked) {
       return;
     }
     if (isDead(limits, now)) {
-      socket.close(POLICY_VIOLATION, "nothing was heard, not even the answer to a ping");
+      open.close(POLICY_VIOLATION, "nothing was heard, not even the answer to a ping");
     } else if (wantsPing(limits, now)) {
-      socket.writePing(Buffer.buffer());
+      open.writePing(Buffer.buffer());
     }
   }
 

@@ -9,6 +9,7 @@ import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of connections when they are accepted. Vert.x itself tells of them with their first request
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class WatchedTransport extends NioTransport implements Transport {
   private final Consumer<Channel> accepted;
-  private volatile Channel listener;
+  private volatile @Nullable Channel listener;
 
   /**
    * @param accepted called on the connection's event loop
@@ -30,8 +31,9 @@ public final class WatchedTransport extends NioTransport implements Transport {
    * port, and could only fail those who come in between.
    */
   public void refuseNew() {
-    if (listener != null) {
-      listener.close().syncUninterruptibly();
+    Channel open = listener;
+    if (open != null) {
+      open.close().syncUninterruptibly();
     }
   }
 
@@ -46,7 +48,7 @@ public final class WatchedTransport extends NioTransport implements Transport {
   }
 
   @Override
-  public Throwable unavailabilityCause() {
+  public @Nullable Throwable unavailabilityCause() {
     return null;
   }
 

@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** From a message to its answer, back on the event loop that asked. */
 record Inferences(Vertx vertx, OpenInference protocol) {
   /** A request under way. */
   static final class Started {
     private volatile String id = "";
-    private CompletableFuture<InferResponse> answer;
+    private @Nullable CompletableFuture<InferResponse> answer;
     private boolean withdrawn;
 
     /** The request's own id, known once it is read. */
@@ -40,7 +41,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
     private void follow(CompletableFuture<InferResponse> newAnswer) {
       answer = newAnswer;
       if (withdrawn) {
-        answer.cancel(false);
+        newAnswer.cancel(false);
       }
     }
   }

@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -99,7 +100,8 @@ public final class GatewayMetrics {
 
   /** Counts an error that a client was told. */
   public void failed(Protocol protocol, ErrorCode code) {
-    errors.get(protocol).get(code).inc();
+    Map<ErrorCode, CounterDataPoint> ofProtocol = Objects.requireNonNull(errors.get(protocol));
+    Objects.requireNonNull(ofProtocol.get(code)).inc();
   }
 
   /** What a model's batcher tells of its batches. */

@@ -11,6 +11,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics that each model has of its own. Without exemplars: no request has a trace to be one
@@ -94,14 +96,14 @@ final class ModelMeters {
     }
 
     void submitted(Protocol protocol) {
-      requestsOfModel.get(protocol).inc();
+      Objects.requireNonNull(requestsOfModel.get(protocol)).inc();
       inFlightOfModel.inc();
     }
 
     /**
      * @param answer null when there is none
      */
-    void answered(BatchAnswer answer) {
+    void answered(@Nullable BatchAnswer answer) {
       inFlightOfModel.dec();
       if (answer != null) {
         queueOfModel.observe(answer.queueNanos() / NANOS_PER_SECOND);

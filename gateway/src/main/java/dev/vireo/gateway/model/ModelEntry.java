@@ -4,6 +4,7 @@ import dev.vireo.gateway.model.VersionSlot.Haste;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,8 +44,9 @@ final class ModelEntry {
     }
     int serving = 0;
     boolean settling = false;
-    for (long version : List.copyOf(slots.descendingKeySet())) {
-      VersionSlot slot = slots.get(version);
+    for (Map.Entry<Long, VersionSlot> entry : List.copyOf(slots.descendingMap().entrySet())) {
+      long version = entry.getKey();
+      VersionSlot slot = entry.getValue();
       if (forbidden || !present.contains(version)) {
         continue;
       }
@@ -62,8 +64,9 @@ final class ModelEntry {
   private List<LoadedModel> prune(Set<Long> present) {
     List<LoadedModel> retired = new ArrayList<>();
     int serving = 0;
-    for (long version : List.copyOf(slots.descendingKeySet())) {
-      VersionSlot slot = slots.get(version);
+    for (Map.Entry<Long, VersionSlot> entry : List.copyOf(slots.descendingMap().entrySet())) {
+      long version = entry.getKey();
+      VersionSlot slot = entry.getValue();
       if (!present.contains(version)) {
         slot.unload("").ifPresent(retired::add);
         slots.remove(version);

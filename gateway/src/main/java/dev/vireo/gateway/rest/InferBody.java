@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of an infer request: JSON, and with Triton's binary tensor extension the inputs'
@@ -141,10 +142,10 @@ final class InferBody {
 
   /** One input's members while they are read. */
   private final class InputMembers {
-    private String name;
-    private String datatype;
-    private List<Long> shape;
-    private TensorData data;
+    private @Nullable String name;
+    private @Nullable String datatype;
+    private @Nullable List<Long> shape;
+    private @Nullable TensorData data;
     private long binarySize = -1;
 
     void member(String key) throws IOException {
@@ -185,7 +186,7 @@ final class InferBody {
 
   /** One output's members while they are read. */
   private final class OutputMembers {
-    private String name;
+    private @Nullable String name;
     private long classification;
     private Optional<Boolean> binary = Optional.empty();
 

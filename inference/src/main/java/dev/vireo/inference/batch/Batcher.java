@@ -151,7 +151,7 @@ public final class Batcher implements AutoCloseable {
       int share = Math.min(most, Math.ceilDiv(queue.size(), slots));
       while (taken.size() < share && queue.size() > 0) {
         Pending next = queue.poll();
-        if (next.answer().isDone()) {
+        if (next == null || next.answer().isDone()) {
           continue;
         }
         (next.request().deadlineNanos() - now < 0 ? expired : taken).add(next);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting entries, served in rounds: each client with something waiting gets one entry a round, its
@@ -79,7 +80,7 @@ final class FairQueue<E> {
   }
 
   /** The next entry in turn, or null when nothing waits. */
-  E poll() {
+  @Nullable E poll() {
     Client<E> client = turns.pollFirst();
     if (client == null) {
       return null;
@@ -102,7 +103,7 @@ final class FairQueue<E> {
    *
    * @return what was given up, or null
    */
-  E displaceFor(Object key) {
+  @Nullable E displaceFor(Object key) {
     Client<E> greediest = null;
     for (Client<E> each : clients.values()) {
       if (greediest == null || each.waiting.size() > greediest.waiting.size()) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The loop of one worker: decode, run, rank. */
 final class BulkWorker implements Runnable {
@@ -74,7 +75,7 @@ final class BulkWorker implements Runnable {
       for (Optional<EncodedChunk> next = ahead.take(); next.isPresent(); next = ahead.take()) {
         EncodedChunk encoded = next.get();
         OrderedWork.Chunk chunk = encoded.chunk();
-        List<Failed> failures = decode(encoded);
+        List<@Nullable Failed> failures = decode(encoded);
         ahead.giveBack(encoded);
         infer();
         work.deliver(chunk, rank(chunk.inputs(), failures));
@@ -89,11 +90,11 @@ final class BulkWorker implements Runnable {
   }
 
   /** Fills the batch; for each input why it is not in it, or null. */
-  private List<Failed> decode(EncodedChunk encoded) {
+  private List<@Nullable Failed> decode(EncodedChunk encoded) {
     long start = System.nanoTime();
     slot.batch().clear();
     List<NumberedInput> inputs = encoded.chunk().inputs();
-    List<Failed> failures = new ArrayList<>(inputs.size());
+    List<@Nullable Failed> failures = new ArrayList<>(inputs.size());
     for (int i = 0; i < inputs.size(); i++) {
       Failed unread = encoded.failure(i);
       failures.add(unread != null ? unread : decode(inputs.get(i).file(), encoded.file(i)));
@@ -105,7 +106,7 @@ final class BulkWorker implements Runnable {
   /**
    * @param encoded the file's bytes, or null when they have yet to be read
    */
-  private Failed decode(ImageFile file, MemorySegment encoded) {
+  private @Nullable Failed decode(ImageFile file, @Nullable MemorySegment encoded) {
     Optional<String> quarantined = output.quarantined(file.name());
     if (quarantined.isPresent()) {
       return new Failed(file, ErrorCode.DECODER_CRASHED, quarantined.get());
@@ -143,7 +144,7 @@ final class BulkWorker implements Runnable {
     inferNanos += System.nanoTime() - start;
   }
 
-  private List<BulkResult> rank(List<NumberedInput> inputs, List<Failed> failures) {
+  private List<BulkResult> rank(List<NumberedInput> inputs, List<@Nullable Failed> failures) {
     List<BulkResult> results = new ArrayList<>(inputs.size());
     int row = 0;
     for (int i = 0; i < inputs.size(); i++) {

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The encoded files of one chunk, one after another in memory that is used again. What does not fit
@@ -22,9 +24,9 @@ final class EncodedChunk implements AutoCloseable {
   private final ArrowBuf buffer;
   private final MemorySegment area;
   private final ByteBuffer view;
-  private final MemorySegment[] files;
-  private final Failed[] failures;
-  private Chunk chunk;
+  private final @Nullable MemorySegment[] files;
+  private final @Nullable Failed[] failures;
+  private Chunk chunk = new Chunk(0, List.of());
   private int used;
 
   EncodedChunk(BufferAllocator memory, int bytes, int capacity) {

@@ -10,12 +10,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** Memory for one file that is too large to be read ahead; it is given back after each. */
 final class LargeFile implements AutoCloseable {
   private final BufferAllocator memory;
   private final long limit;
-  private ArrowBuf buffer;
+  private @Nullable ArrowBuf buffer;
 
   /**
    * @param limit bytes that a file may have

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out inputs in chunks and takes the results to the output, in the order of the inputs or as
@@ -45,7 +46,7 @@ final class OrderedWork {
   private long failures;
   private long writeNanos;
   private boolean exhausted;
-  private volatile Throwable failure;
+  private volatile @Nullable Throwable failure;
 
   OrderedWork(
       Iterator<ImageFile> files,
@@ -66,7 +67,7 @@ final class OrderedWork {
   }
 
   /** The next chunk, or null when there is none, the run is to stop, or the work has failed. */
-  Chunk take() throws InterruptedException {
+  @Nullable Chunk take() throws InterruptedException {
     ahead.acquire();
     listing.lockInterruptibly();
     try {

@@ -9,14 +9,16 @@ import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** What the workers of a run own, and the memory under it. Whoever opens it closes it. */
 public final class WorkerSlots implements AutoCloseable {
   private final BufferAllocator memory;
   private final List<BatchSlot> slots = new ArrayList<>();
-  private MemoryPlan plan;
+  private @Nullable MemoryPlan plan;
 
   private WorkerSlots(BufferAllocator memory) {
     this.memory = memory;
@@ -80,7 +82,7 @@ public final class WorkerSlots implements AutoCloseable {
 
   /** How it is shared out. */
   MemoryPlan plan() {
-    return plan;
+    return Objects.requireNonNull(plan, "no slot is open");
   }
 
   /** One for each worker. */

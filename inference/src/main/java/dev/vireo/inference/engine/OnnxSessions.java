@@ -72,7 +72,8 @@ final class OnnxSessions {
       options.addCUDA(index);
       return Optional.empty();
     } catch (OrtException e) {
-      return Optional.of(e.getMessage().lines().findFirst().orElse("no reason given"));
+      return Optional.of(
+          String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"));
     }
   }
 
@@ -92,7 +93,7 @@ final class OnnxSessions {
 
   /** The last part of ONNX Runtime's message: the rest is its code and its own source lines. */
   private static String reason(OrtException e) {
-    String message = e.getMessage().strip();
+    String message = String.valueOf(e.getMessage()).strip();
     return message.substring(message.lastIndexOf(" failed:") + 1);
   }
 }

@@ -9,6 +9,7 @@ import dev.vireo.inference.engine.ModelSignature.Layout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the {@link ModelSignature} of an ONNX graph. */
 final class OnnxSignature {
@@ -46,14 +47,14 @@ final class OnnxSignature {
         features(outputs.get(ModelSignature.EMBEDDINGS)));
   }
 
-  private static int features(NodeInfo node) {
-    boolean rows =
-        node != null
+  private static int features(@Nullable NodeInfo node) {
+    return node != null
             && node.getInfo() instanceof TensorInfo tensor
             && tensor.type == OnnxJavaType.FLOAT
             && tensor.getShape().length == 2
-            && tensor.getShape()[1] > 0;
-    return rows ? Math.toIntExact(((TensorInfo) node.getInfo()).getShape()[1]) : 0;
+            && tensor.getShape()[1] > 0
+        ? Math.toIntExact(tensor.getShape()[1])
+        : 0;
   }
 
   private static long[] input(Path file, NodeInfo node) {

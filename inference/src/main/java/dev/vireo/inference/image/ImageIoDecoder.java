@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link PixelDecoder} in pure Java: slower, and there on every machine. Same bytes as OpenCV but
@@ -80,7 +81,8 @@ final class ImageIoDecoder implements PixelDecoder {
     }
   }
 
-  private static VireoException corrupt(ImageHeader header, String message, Exception cause) {
+  private static VireoException corrupt(
+      ImageHeader header, @Nullable String message, @Nullable Exception cause) {
     return new VireoException(
         ErrorCode.CORRUPT_IMAGE,
         "the " + header.format() + " data is truncated or damaged (" + message + ")",
@@ -92,7 +94,7 @@ final class ImageIoDecoder implements PixelDecoder {
     private static final Pattern MISSING_DATA =
         Pattern.compile("premature|truncated", Pattern.CASE_INSENSITIVE);
 
-    private String message;
+    private @Nullable String message;
 
     @Override
     public void warningOccurred(ImageReader source, String warning) {

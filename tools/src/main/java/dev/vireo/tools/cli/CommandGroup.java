@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -28,7 +29,7 @@ record CommandGroup(String title, List<Class<?>> commands) {
       text.append(help.colorScheme().ansi().string("%n@|bold %s:|@%n".formatted(group.title())));
       for (Class<?> command : group.commands()) {
         String name = command.getAnnotation(Command.class).name();
-        Help ofCommand = help.subcommands().get(name);
+        Help ofCommand = Objects.requireNonNull(help.subcommands().get(name));
         String description = ofCommand.commandSpec().usageMessage().description()[0];
         text.append(
             help.colorScheme()

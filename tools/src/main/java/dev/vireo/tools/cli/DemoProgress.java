@@ -10,14 +10,16 @@ import dev.vireo.training.fit.TrainingResult;
 import dev.vireo.training.network.Architecture;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A demo as a person follows it on stderr. */
 final class DemoProgress implements DemoListener, AutoCloseable {
   private final PrintWriter err;
   private final int steps;
   private int step;
-  private Progress drawing;
-  private TrainingProgress training;
+  private @Nullable Progress drawing;
+  private @Nullable TrainingProgress training;
 
   DemoProgress(PrintWriter err, DemoPlan plan) {
     this.err = err;
@@ -32,25 +34,26 @@ final class DemoProgress implements DemoListener, AutoCloseable {
 
   @Override
   public void drawn() {
-    drawing.step();
+    Objects.requireNonNull(drawing).step();
   }
 
   @Override
   public void split(int train, int heldOut) {
-    drawing.close();
+    Objects.requireNonNull(drawing).close();
     line("%,d to learn from, %,d held out".formatted(train, heldOut));
   }
 
   @Override
   public TrainingListener training(Architecture architecture) {
     heading("Training " + architecture.name());
-    training = new TrainingProgress(err, architecture);
-    return training;
+    TrainingProgress next = new TrainingProgress(err, architecture);
+    training = next;
+    return next;
   }
 
   @Override
   public void trained(TrainingResult result) {
-    training.close();
+    Objects.requireNonNull(training).close();
     line("trained in " + Quantities.seconds(result.seconds()));
   }
 

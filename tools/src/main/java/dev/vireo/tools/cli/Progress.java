@@ -5,6 +5,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A progress bar on stderr where that is a terminal, and nothing elsewhere: a log file holds no
@@ -20,10 +21,10 @@ public final class Progress implements AutoCloseable {
   private static final int USUAL = 80;
   private static final int NARROWEST = 40;
 
-  private final ProgressBar bar;
+  private final @Nullable ProgressBar bar;
   private boolean closed;
 
-  private Progress(ProgressBar bar) {
+  private Progress(@Nullable ProgressBar bar) {
     this.bar = bar;
   }
 

@@ -216,7 +216,7 @@ final class ServeOptions {
           Duration.ofSeconds(settleSeconds),
           gateway());
     } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 

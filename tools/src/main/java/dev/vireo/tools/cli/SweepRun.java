@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -93,7 +94,7 @@ final class SweepRun {
     }
   }
 
-  private static RunSummary summary(Path folder) {
+  private static @Nullable RunSummary summary(Path folder) {
     try {
       return RunSummary.read(folder);
     } catch (VireoException _) {

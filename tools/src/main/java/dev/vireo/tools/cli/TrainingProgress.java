@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training as a person follows it on stderr: one line for each epoch, and while a terminal watches
@@ -28,7 +29,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private int epochs;
   private double doneBefore;
   private long begin;
-  private Progress bar;
+  private @Nullable Progress bar;
 
   TrainingProgress(PrintWriter err, Architecture architecture) {
     this.err = err;

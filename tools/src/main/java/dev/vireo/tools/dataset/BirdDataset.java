@@ -86,7 +86,7 @@ public record BirdDataset(int classes, int perClass, int size, long seed) {
         }
       } catch (ExecutionException e) {
         workers.shutdownNow();
-        throw new IOException(e.getCause().getMessage(), e.getCause());
+        throw new IOException(String.valueOf(e.getCause()), e);
       } catch (InterruptedException e) {
         workers.shutdownNow();
         Thread.currentThread().interrupt();

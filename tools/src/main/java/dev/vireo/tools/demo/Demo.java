@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The whole road on the CPU: draws images, trains each network of a plan, exports and proves it,
@@ -89,7 +90,8 @@ public final class Demo {
           "cannot remove " + folder.drawn() + ": " + AtomicFile.reason(e),
           e);
     }
-    listener.split(parts.get("train"), parts.get("test"));
+    listener.split(
+        Objects.requireNonNull(parts.get("train")), Objects.requireNonNull(parts.get("test")));
   }
 
   private Comparison.Row contend(TrainingPlan training) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A held-out image and what each network takes it for.
@@ -40,7 +41,11 @@ record GuessedImage(Path image, String truth, List<Guess> guesses) {
     }
     List<GuessedImage> images = new ArrayList<>();
     guesses.forEach((image, ofImage) ->
-        images.add(new GuessedImage(image, image.getParent().getFileName().toString(), ofImage)));
+        images.add(
+            new GuessedImage(
+                image,
+                Objects.requireNonNull(image.getParent()).getFileName().toString(),
+                ofImage)));
     return images;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
@@ -28,7 +29,7 @@ final class PredictionsFile {
   record Row(Path image, String label, float probability) {
     /** The name of the folder that the image lies in. */
     String truth() {
-      return image.getParent().getFileName().toString();
+      return Objects.requireNonNull(image.getParent()).getFileName().toString();
     }
 
     boolean right() {

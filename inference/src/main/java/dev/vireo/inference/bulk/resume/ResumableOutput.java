@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A result file that survives the end of the process, however that comes. Rows go to a folder
@@ -42,7 +44,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   private final Quarantine quarantine;
   private final Committed resumed;
   private final Done done;
-  private NumberedInputs inputs;
+  private @Nullable NumberedInputs inputs;
   private long failures;
   private long committed;
   private long lastCommit = System.nanoTime();
@@ -72,7 +74,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
     }
     UnfinishedFolder folder = UnfinishedFolder.of(target);
     Path parent = folder.target().getParent();
-    if (Files.exists(parent) && !Files.isDirectory(parent)) {
+    if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + parent + " is in the way");
     }
@@ -192,9 +194,10 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
 
   @Override
   public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) {
-    inputs = new NumberedInputs(files);
-    inputs.skip(done, resumed.listed());
-    return inputs;
+    NumberedInputs remaining = new NumberedInputs(files);
+    remaining.skip(done, resumed.listed());
+    inputs = remaining;
+    return remaining;
   }
 
   @Override
@@ -217,7 +220,8 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   }
 
   private void commit() throws IOException {
-    journal.add(new Committed(rows.commit(), done.ranges(), failures, inputs.listed()));
+    NumberedInputs read = Objects.requireNonNull(inputs, "nothing was listed");
+    journal.add(new Committed(rows.commit(), done.ranges(), failures, read.listed()));
     committed = done.count();
     lastCommit = System.nanoTime();
   }

@@ -20,6 +20,7 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.jspecify.annotations.Nullable;
 
 /** Parquet, compressed with zstd, out of a stream of rows, with the columns of {@link Columns}. */
 final class ParquetFile {
@@ -70,16 +71,16 @@ final class ParquetFile {
 
   /** One row of a record batch. */
   private record Row(VectorSchemaRoot root, int index) {
-    String text(String column) {
+    @Nullable String text(String column) {
       VarCharVector vector = (VarCharVector) root.getVector(column);
       return vector.isNull(index) ? null : new String(vector.get(index), StandardCharsets.UTF_8);
     }
 
-    Float number(String column) {
+    @Nullable Float number(String column) {
       return ((Float4Vector) root.getVector(column)).getObject(index);
     }
 
-    List<Float> list(String column) {
+    @Nullable List<Float> list(String column) {
       FixedSizeListVector vector = (FixedSizeListVector) root.getVector(column);
       if (vector.isNull(index)) {
         return null;

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** The images in an archive, then what is wrong with it, if anything is. */
 final class ArchiveListing implements Listing<ImageFile> {
@@ -18,7 +19,7 @@ final class ArchiveListing implements Listing<ImageFile> {
      *
      * @throws IOException when the archive cannot be read further
      */
-    ImageFile next() throws IOException;
+    @Nullable ImageFile next() throws IOException;
   }
 
   /** Opens an archive. */
@@ -30,9 +31,9 @@ final class ArchiveListing implements Listing<ImageFile> {
   }
 
   private final String name;
-  private Opening opening;
-  private Members members;
-  private ImageFile next;
+  private @Nullable Opening opening;
+  private @Nullable Members members;
+  private @Nullable ImageFile next;
 
   ArchiveListing(String name, Opening opening) {
     this.name = name;
@@ -49,7 +50,7 @@ final class ArchiveListing implements Listing<ImageFile> {
 
   @Override
   public ImageFile next() {
-    if (!hasNext()) {
+    if (!hasNext() || next == null) {
       throw new NoSuchElementException();
     }
     ImageFile given = next;

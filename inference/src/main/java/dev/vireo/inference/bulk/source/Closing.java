@@ -3,16 +3,17 @@ package dev.vireo.inference.bulk.source;
 import dev.vireo.inference.VireoException;
 import java.io.Closeable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Gives up what was opened before a failure. */
 final class Closing {
   private Closing() {}
 
   /**
-   * @param opened or null
+   * @param opened null where opening failed
    * @return {@code failure}, to throw
    */
-  static VireoException after(Closeable opened, VireoException failure) {
+  static VireoException after(@Nullable Closeable opened, VireoException failure) {
     if (opened != null) {
       try {
         opened.close();

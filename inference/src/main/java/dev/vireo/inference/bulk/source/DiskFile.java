@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of its own. It costs one stat, so that a pipe or a device is refused without being opened,
@@ -18,7 +19,7 @@ import java.util.Optional;
 record DiskFile(String name, Path file) implements ImageFile {
   @Override
   public ImageContent open() {
-    FileChannel channel = null;
+    @Nullable FileChannel channel = null;
     try {
       requireRegular(file);
       channel = FileChannel.open(file, StandardOpenOption.READ);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a walk takes of one folder, sorted by name in blocks: a folder of ten million files is never
@@ -50,7 +51,7 @@ final class FolderEntries implements AutoCloseable {
   }
 
   /** The next, or null behind the last. */
-  Entry next() throws IOException {
+  @Nullable Entry next() throws IOException {
     if (at == entries.size()) {
       entries.clear();
       at = 0;
@@ -76,7 +77,7 @@ final class FolderEntries implements AutoCloseable {
     entries.sort(null);
   }
 
-  private Entry entry(Path path) {
+  private @Nullable Entry entry(Path path) {
     Path name = path.getFileName();
     boolean dot = path.toString().startsWith(".", path.toString().lastIndexOf('/') + 1);
     if (dot && !rule.hidden()) {

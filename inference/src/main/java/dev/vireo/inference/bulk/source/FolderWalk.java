@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files below a folder, depth first, each folder sorted by name. Links are followed, but never
@@ -21,7 +22,7 @@ final class FolderWalk implements Listing<ImageFile> {
   private final Deque<Level> levels = new ArrayDeque<>();
   private final WalkRule rule;
   private final int block;
-  private ImageFile next;
+  private @Nullable ImageFile next;
 
   FolderWalk(Path folder, WalkRule rule) {
     this(folder, rule, FolderEntries.BLOCK);
@@ -46,7 +47,7 @@ final class FolderWalk implements Listing<ImageFile> {
 
   @Override
   public ImageFile next() {
-    if (!hasNext()) {
+    if (!hasNext() || next == null) {
       throw new NoSuchElementException();
     }
     ImageFile given = next;
@@ -72,7 +73,7 @@ final class FolderWalk implements Listing<ImageFile> {
   }
 
   /** Goes on in a folder, unless it is being walked; returns its failure as an input, or null. */
-  private ImageFile enter(Path folder) {
+  private @Nullable ImageFile enter(Path folder) {
     try {
       Object key = folder.toRealPath();
       for (Level level : levels) {

@@ -2,6 +2,7 @@ package dev.vireo.inference.bulk.source;
 
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which files of a folder or an archive are images, by their names alone. */
 public final class ImageNames {
@@ -21,7 +22,7 @@ public final class ImageNames {
    * A member of an archive as its row shows it, or null when it does not count: no image's
    * extension, a hidden file, or a file in a hidden folder.
    */
-  static String member(String name) {
+  static @Nullable String member(String name) {
     String shown = name.startsWith("./") ? name.substring(2) : name;
     return isImage(shown) && !hidden(shown) ? shown : null;
   }

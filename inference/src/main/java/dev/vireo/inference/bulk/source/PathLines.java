@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Paths in UTF-8, one on each line, or each followed by a zero byte: the first bytes tell. Blank
@@ -34,7 +35,7 @@ final class PathLines implements Listing<ImageFile> {
   private int separator = -1;
   private boolean started;
   private boolean ended;
-  private ImageFile next;
+  private @Nullable ImageFile next;
 
   /** Takes ownership of the stream. */
   PathLines(String name, InputStream in) {
@@ -66,7 +67,7 @@ final class PathLines implements Listing<ImageFile> {
 
   @Override
   public ImageFile next() {
-    if (!hasNext()) {
+    if (!hasNext() || next == null) {
       throw new NoSuchElementException();
     }
     ImageFile given = next;
@@ -74,7 +75,7 @@ final class PathLines implements Listing<ImageFile> {
     return given;
   }
 
-  private static ImageFile file(String path) {
+  private static @Nullable ImageFile file(String path) {
     if (path.isBlank()) {
       return null;
     }

@@ -2,12 +2,13 @@ package dev.vireo.inference.bulk.source;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the records before a tar header say in its place (POSIX.1-2017, pax, "pax Extended Header").
  */
 final class TarExtension {
-  private String name;
+  private @Nullable String name;
   private long size = -1;
   private boolean sparse;
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The images in a tar archive. */
 final class TarMembers implements ArchiveListing.Members {
@@ -75,7 +76,7 @@ final class TarMembers implements ArchiveListing.Members {
   }
 
   @Override
-  public ImageFile next() throws IOException {
+  public @Nullable ImageFile next() throws IOException {
     for (TarReader.Member member = reader.next(); member != null; member = reader.next()) {
       String shown = ImageNames.member(member.name());
       if (shown != null) {

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a tar archive in order: ustar, with the long names of GNU and of pax. Nothing that
@@ -17,7 +18,7 @@ final class TarReader implements Closeable {
    * @param offset of its data in the archive
    * @param obstacle why it cannot be read, or null
    */
-  record Member(String name, long offset, long size, String obstacle) {}
+  record Member(String name, long offset, long size, @Nullable String obstacle) {}
 
   /** Names and attributes are short; nobody needs megabytes of them. */
   private static final int EXTENSION_LIMIT = 1 << 20;
@@ -37,7 +38,7 @@ final class TarReader implements Closeable {
    *
    * @throws IOException when the archive is damaged
    */
-  Member next() throws IOException {
+  @Nullable Member next() throws IOException {
     TarExtension extension = new TarExtension();
     while (true) {
       skipTo(end);
@@ -72,7 +73,7 @@ final class TarReader implements Closeable {
     return bytes;
   }
 
-  private static String obstacle(char type) {
+  private static @Nullable String obstacle(char type) {
     return switch (type) {
       case '0', '\0', '7' -> null;
       case '1', '2' -> "it is a link to another file";
@@ -82,7 +83,7 @@ final class TarReader implements Closeable {
     };
   }
 
-  private TarHeader header() throws IOException {
+  private @Nullable TarHeader header() throws IOException {
     long start = position;
     if (!nextBlock()) {
       throw new EOFException();

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of a zip file's directory (APPNOTE.TXT 6.3.10, 4.3.12 and 4.5.3).
@@ -76,7 +77,7 @@ record ZipEntry(
   }
 
   /** Why it cannot be read, or null. */
-  String obstacle() {
+  @Nullable String obstacle() {
     if ((flags & ENCRYPTED) != 0) {
       return "it is encrypted";
     }

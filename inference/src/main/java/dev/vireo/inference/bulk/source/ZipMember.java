@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member of a zip file, stored or deflated. Each reader opens the archive for itself.
@@ -22,7 +23,7 @@ record ZipMember(String name, Path archive, ZipEntry entry, long header) impleme
 
   @Override
   public ImageContent open() {
-    FileChannel channel = null;
+    @Nullable FileChannel channel = null;
     try {
       ImageContent.checkSize(entry.size());
       channel = ArchivePart.openArchive(archive);

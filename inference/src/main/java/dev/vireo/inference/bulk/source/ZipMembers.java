@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images in a zip file, in the order of its directory, which is read piece by piece: it may
@@ -45,7 +46,7 @@ final class ZipMembers implements ArchiveListing.Members {
   }
 
   @Override
-  public ImageFile next() throws IOException {
+  public @Nullable ImageFile next() throws IOException {
     while (fill(ZipEntry.BYTES)) {
       int length = ZipEntry.length(piece);
       if (!fill(length)) {
