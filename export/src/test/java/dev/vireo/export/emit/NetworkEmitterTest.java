@@ -13,6 +13,7 @@ import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Norms;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -83,6 +85,16 @@ class NetworkEmitterTest {
   void computesWhatTheSourceComputes(Network network, Object architecture, int opset)
       throws Exception {
     assertSameLogits(network, opset);
+  }
+
+  @Test
+  void noOperationIsForgotten() {
+    assertThat(
+            SingleOperations.networks()
+                .flatMap(arguments -> ((Network) arguments.get()[1]).nodes().stream())
+                .<Class<?>>map(node -> node.operation().getClass())
+                .distinct())
+        .containsExactlyInAnyOrder(Operation.class.getPermittedSubclasses());
   }
 
   @ParameterizedTest(name = "{0}")
