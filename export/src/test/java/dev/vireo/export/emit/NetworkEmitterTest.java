@@ -9,6 +9,7 @@ import dev.vireo.export.Samples;
 import dev.vireo.export.TorchReference;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Activation;
+import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
@@ -85,6 +86,12 @@ class NetworkEmitterTest {
   void computesWhatTheSourceComputes(Network network, Object architecture, int opset)
       throws Exception {
     assertSameLogits(network, opset);
+  }
+
+  @Test
+  void noArchitectureIsForgotten() {
+    assertThat(networks().<Class<?>>map(arguments -> arguments.get()[1].getClass()).distinct())
+        .containsExactlyInAnyOrder(Architecture.class.getPermittedSubclasses());
   }
 
   @Test
