@@ -2,26 +2,10 @@ package dev.vireo.export.emit;
 
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
-import dev.vireo.training.network.Operation;
-import dev.vireo.training.network.Operation.Add;
-import dev.vireo.training.network.Operation.BatchNorm;
-import dev.vireo.training.network.Operation.ClassToken;
-import dev.vireo.training.network.Operation.Convolution;
-import dev.vireo.training.network.Operation.Dropout;
-import dev.vireo.training.network.Operation.Flatten;
-import dev.vireo.training.network.Operation.Gelu;
-import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.LayerNorm;
-import dev.vireo.training.network.Operation.Linear;
-import dev.vireo.training.network.Operation.MaxPool;
-import dev.vireo.training.network.Operation.MeanTokens;
-import dev.vireo.training.network.Operation.PositionEmbedding;
-import dev.vireo.training.network.Operation.Relu;
-import dev.vireo.training.network.Operation.Scale;
-import dev.vireo.training.network.Operation.SelectToken;
-import dev.vireo.training.network.Operation.SelfAttention;
-import dev.vireo.training.network.Operation.StochasticDepth;
-import dev.vireo.training.network.Operation.ToTokens;
+import dev.vireo.training.network.Parameter;
+import dev.vireo.training.network.Traits;
+import dev.vireo.training.network.Traits.Mean;
 import dev.vireo.training.weights.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,14 +86,17 @@ final class CenteredNorms {
     for (Node node : network.nodes().reversed()) {
       List<Node> ofNode = readers.getOrDefault(node.name(), List.of());
       if (ofNode.stream().anyMatch(reader -> isBlind(reader, carriers))) {
-        Role role = role(node.operation());
-        if (role == Role.OTHER || !ofNode.stream().allMatch(reader -> isBlind(reader, carriers))) {
+        if (!ofNode.stream().allMatch(reader -> isBlind(reader, carriers))) {
           return Optional.empty();
         }
-        stream.add(node.name());
-        if (role == Role.CARRIES) {
-          carriers.add(node.name());
+        switch (mean(node)) {
+          case MADE -> {}
+          case KEPT -> carriers.add(node.name());
+          case IGNORED, USED -> {
+            return Optional.empty();
+          }
         }
+        stream.add(node.name());
       }
     }
     boolean imageIsRead =
@@ -120,57 +107,25 @@ final class CenteredNorms {
 
   /** Whether a node gives the same whatever the mean of its input is. */
   private static boolean isBlind(Node reader, Set<String> carriers) {
-    return reader.operation() instanceof LayerNorm || carriers.contains(reader.name());
+    return mean(reader) == Mean.IGNORED || carriers.contains(reader.name());
   }
 
-  /** What an operation does with the mean over the features. */
-  private enum Role {
-    /** Makes it, by its weights. */
-    WRITES,
-    /** Hands on that of its inputs, and may add some of its own. */
-    CARRIES,
-    OTHER
-  }
-
-  private static Role role(Operation operation) {
-    return switch (operation) {
-      case Linear _, SelfAttention _, Convolution _ -> Role.WRITES;
-      case Add _,
-          ToTokens _,
-          ClassToken _,
-          PositionEmbedding _,
-          SelectToken _,
-          Dropout _,
-          StochasticDepth _ ->
-          Role.CARRIES;
-      case BatchNorm _,
-          Relu _,
-          Gelu _,
-          MaxPool _,
-          GlobalAveragePool _,
-          Flatten _,
-          Scale _,
-          LayerNorm _,
-          MeanTokens _ ->
-          Role.OTHER;
-    };
+  private static Mean mean(Node node) {
+    return Traits.of(node.operation()).mean();
   }
 
   private void takeMeanOut(Node node) {
-    switch (node.operation()) {
-      case Linear _, Convolution _ -> center(node.name());
-      case SelfAttention _ -> center(node.name() + ".proj");
-      case ClassToken(int width) -> centerRows(node.name(), width);
-      case PositionEmbedding(_, int width, _) -> centerRows(node.name(), width);
-      default -> {
-        // Adds no mean of its own.
-      }
+    Traits traits = Traits.of(node.operation());
+    switch (traits.mean()) {
+      case MADE -> center(node.name() + "." + traits.gives().orElseThrow());
+      case KEPT -> node.parameters().forEach(this::centerRows);
+      case IGNORED, USED -> throw new IllegalStateException(node + " is in no stream");
     }
   }
 
   /** A weight {@code [out, ...]} and its bias: the mean over the outputs goes. */
-  private void center(String name) {
-    for (String parameter : List.of(name + ".weight", name + ".bias")) {
+  private void center(String matrix) {
+    for (String parameter : List.of(matrix + "weight", matrix + "bias")) {
       Tensor tensor = tensors.get(parameter);
       if (tensor != null) {
         tensors.put(parameter, centered(tensor, tensor.shape().getFirst(), false));
@@ -178,9 +133,9 @@ final class CenteredNorms {
     }
   }
 
-  /** Rows {@code [..., width]}: the mean of each goes. */
-  private void centerRows(String name, int width) {
-    tensors.put(name, centered(tensors.get(name), width, true));
+  /** Rows {@code [..., features]}: the mean of each goes. */
+  private void centerRows(Parameter rows) {
+    tensors.put(rows.name(), centered(tensors.get(rows.name()), rows.shape().getLast(), true));
   }
 
   /**
@@ -208,13 +163,11 @@ final class CenteredNorms {
   private void absorb(Node norm, List<Node> readers) {
     List<String> matrices = new ArrayList<>();
     for (Node reader : readers) {
-      switch (reader.operation()) {
-        case Linear _ -> matrices.add(reader.name());
-        case SelfAttention _ -> matrices.add(reader.name() + ".qkv");
-        default -> {
-          return;
-        }
+      Optional<String> matrix = Traits.of(reader.operation()).reads();
+      if (matrix.isEmpty()) {
+        return;
       }
+      matrices.add(reader.name() + "." + matrix.get());
     }
     Tensor scale = tensors.get(norm.name() + ".weight");
     Tensor shift = tensors.get(norm.name() + ".bias");
@@ -224,8 +177,8 @@ final class CenteredNorms {
 
   /** {@code W (scale x + shift) + b} is {@code (W scale) x + (W shift + b)}. */
   private void absorb(String matrix, float[] scale, float[] shift) {
-    Tensor weight = tensors.get(matrix + ".weight");
-    Tensor bias = tensors.get(matrix + ".bias");
+    Tensor weight = tensors.get(matrix + "weight");
+    Tensor bias = tensors.get(matrix + "bias");
     float[] weights = weight.values().clone();
     float[] biases = bias.values().clone();
     for (int out = 0; out < biases.length; out++) {
@@ -237,7 +190,7 @@ final class CenteredNorms {
       }
       biases[out] = (float) sum;
     }
-    tensors.put(matrix + ".weight", new Tensor(weight.shape(), weights));
-    tensors.put(matrix + ".bias", new Tensor(bias.shape(), biases));
+    tensors.put(matrix + "weight", new Tensor(weight.shape(), weights));
+    tensors.put(matrix + "bias", new Tensor(bias.shape(), biases));
   }
 }

@@ -2,27 +2,9 @@ package dev.vireo.export.emit;
 
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
-import dev.vireo.training.network.Operation;
-import dev.vireo.training.network.Operation.Add;
-import dev.vireo.training.network.Operation.BatchNorm;
-import dev.vireo.training.network.Operation.ClassToken;
-import dev.vireo.training.network.Operation.Convolution;
-import dev.vireo.training.network.Operation.Dropout;
-import dev.vireo.training.network.Operation.Flatten;
-import dev.vireo.training.network.Operation.Gelu;
-import dev.vireo.training.network.Operation.GlobalAveragePool;
-import dev.vireo.training.network.Operation.LayerNorm;
-import dev.vireo.training.network.Operation.Linear;
-import dev.vireo.training.network.Operation.MaxPool;
-import dev.vireo.training.network.Operation.MeanTokens;
-import dev.vireo.training.network.Operation.PositionEmbedding;
-import dev.vireo.training.network.Operation.Relu;
-import dev.vireo.training.network.Operation.Scale;
 import dev.vireo.training.network.Operation.SelectToken;
-import dev.vireo.training.network.Operation.SelfAttention;
-import dev.vireo.training.network.Operation.StochasticDepth;
-import dev.vireo.training.network.Operation.ToTokens;
 import dev.vireo.training.network.Shape;
+import dev.vireo.training.network.Traits;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -50,7 +32,7 @@ final class NeededTokens {
     for (Node node : network.nodes().reversed()) {
       Set<OptionalInt> ofNode = needs.getOrDefault(node.name(), Set.of(OptionalInt.empty()));
       OptionalInt only =
-          ofNode.size() == 1 && node.shape() instanceof Shape.Tokens && canGiveOne(node.operation())
+          ofNode.size() == 1 && node.shape() instanceof Shape.Tokens && canGiveOne(node)
               ? ofNode.iterator().next()
               : OptionalInt.empty();
       only.ifPresent(token -> needed.onlyToken.put(node.name(), token));
@@ -70,48 +52,20 @@ final class NeededTokens {
 
   /** The token that suffices of {@code node}'s inputs when {@code only} does of its output. */
   static OptionalInt ofInputs(Node node, OptionalInt only) {
-    return switch (node.operation()) {
-      case SelectToken select -> OptionalInt.of(select.index());
-      case Relu _, Gelu _, Scale _, Linear _, LayerNorm _, Add _, Dropout _, StochasticDepth _ ->
-          only;
-      case SelfAttention _,
-          ClassToken _,
-          PositionEmbedding _,
-          MeanTokens _,
-          ToTokens _,
-          Convolution _,
-          BatchNorm _,
-          MaxPool _,
-          GlobalAveragePool _,
-          Flatten _ ->
-          OptionalInt.empty();
+    if (node.operation() instanceof SelectToken(int index)) {
+      return OptionalInt.of(index);
+    }
+    return switch (Traits.of(node.operation()).token()) {
+      case SAME -> only;
+      case ALL, WHOLE -> OptionalInt.empty();
     };
   }
 
   /** Whether one token can be computed without the others, or from inputs that are whole. */
-  private static boolean canGiveOne(Operation operation) {
-    return switch (operation) {
-      case Relu _,
-          Gelu _,
-          Scale _,
-          Linear _,
-          LayerNorm _,
-          Add _,
-          Dropout _,
-          StochasticDepth _,
-          SelfAttention _ ->
-          true;
-      case ClassToken _,
-          PositionEmbedding _,
-          SelectToken _,
-          MeanTokens _,
-          ToTokens _,
-          Convolution _,
-          BatchNorm _,
-          MaxPool _,
-          GlobalAveragePool _,
-          Flatten _ ->
-          false;
+  private static boolean canGiveOne(Node node) {
+    return switch (Traits.of(node.operation()).token()) {
+      case SAME, ALL -> true;
+      case WHOLE -> false;
     };
   }
 }

@@ -9,10 +9,12 @@ import dev.vireo.export.Samples;
 import dev.vireo.export.TorchReference;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Activation;
+import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Norms;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -83,6 +86,22 @@ class NetworkEmitterTest {
   void computesWhatTheSourceComputes(Network network, Object architecture, int opset)
       throws Exception {
     assertSameLogits(network, opset);
+  }
+
+  @Test
+  void noArchitectureIsForgotten() {
+    assertThat(networks().<Class<?>>map(arguments -> arguments.get()[1].getClass()).distinct())
+        .containsExactlyInAnyOrder(Architecture.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void noOperationIsForgotten() {
+    assertThat(
+            SingleOperations.networks()
+                .flatMap(arguments -> ((Network) arguments.get()[1]).nodes().stream())
+                .<Class<?>>map(node -> node.operation().getClass())
+                .distinct())
+        .containsExactlyInAnyOrder(Operation.class.getPermittedSubclasses());
   }
 
   @ParameterizedTest(name = "{0}")

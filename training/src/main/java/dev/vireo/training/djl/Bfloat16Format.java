@@ -3,7 +3,6 @@ package dev.vireo.training.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vireo.training.network.Operation;
-import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.LayerNorm;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +51,7 @@ final class Bfloat16Format implements NumberFormat {
   @Override
   public List<NDArray> parameters(
       Operation operation, List<NDArray> parameters, NDManager scratch) {
-    if (operation instanceof BatchNorm || (mixesInLayerNorm && operation instanceof LayerNorm)) {
+    if (operation.measures() || (mixesInLayerNorm && operation instanceof LayerNorm)) {
       return parameters;
     }
     List<NDArray> narrowed = new ArrayList<>(parameters.size());

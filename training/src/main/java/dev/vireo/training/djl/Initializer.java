@@ -44,8 +44,8 @@ public final class Initializer {
         }
       }
       case Initial.Uniform(double bound) -> uniform(values, 0, bound, random);
-      case Initial.Sinusoidal(int before, int side) ->
-          sinusoids(values, before, side, parameter.shape().get(2));
+      case Initial.Sinusoidal(int before, int columns) ->
+          sinusoids(values, before, columns, parameter.shape().get(2));
       case Initial.PartialIdentity(double bound) ->
           uniform(values, identity(values, parameter.shape()), bound, random);
       case Initial.Whitening() ->
@@ -64,12 +64,12 @@ public final class Initializer {
     }
   }
 
-  private static void sinusoids(float[] values, int before, int side, int width) {
+  private static void sinusoids(float[] values, int before, int columns, int width) {
     int frequencies = width / 4;
-    for (int token = 0; token < side * side; token++) {
+    for (int token = 0; token < values.length / width - before; token++) {
       int at = (before + token) * width;
       for (int half = 0; half < 2; half++) {
-        int place = half == 0 ? token % side : token / side;
+        int place = half == 0 ? token % columns : token / columns;
         for (int i = 0; i < frequencies; i++) {
           double angle = place / Math.pow(10_000, (double) i / frequencies);
           values[at + 2 * half * frequencies + i] = (float) Math.sin(angle);

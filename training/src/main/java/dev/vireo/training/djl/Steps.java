@@ -17,7 +17,7 @@ final class Steps {
   /**
    * @param inputs positions of earlier results; 0 is the image, node {@code i} gives {@code i + 1}
    * @param finished positions that no later node reads
-   * @param frozen whether batch norm keeps its statistics in training too
+   * @param frozen whether it keeps its statistics in training too
    */
   private record Step(
       Operation operation,
@@ -56,7 +56,7 @@ final class Steps {
               .toList();
       List<NDArray> parameters =
           node.parameters().stream().map(parameter -> arrays.get(parameter.name())).toList();
-      boolean frozen = rates.of(node.name()) == 0;
+      boolean frozen = rates.of(node.name()) == 0 && node.operation().measures();
       steps.add(new Step(node.operation(), inputs, parameters, finished, frozen));
     }
   }
@@ -100,8 +100,7 @@ final class Steps {
       Step step, List<NDArray> inputs, boolean training, NumberFormat format, NDManager scratch) {
     kernels.require(step.operation, inputs.getFirst(), format);
     List<NDArray> parameters = format.parameters(step.operation, step.parameters, scratch);
-    boolean measuring = training && !(step.frozen && step.operation instanceof Operation.BatchNorm);
-    return Interpreter.apply(step.operation, inputs, parameters, measuring, format);
+    return Interpreter.apply(step.operation, inputs, parameters, training && !step.frozen, format);
   }
 
   /** The weights of the attention of that name, of its input. */

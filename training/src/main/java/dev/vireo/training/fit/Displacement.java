@@ -14,7 +14,6 @@ import java.util.List;
 record Displacement(ObjectNode given) {
   private static final String NETWORK = NetworkSettings.PATH;
   private static final String SCHEDULE = "schedule";
-  private static final List<String> TRANSFORMERS = List.of("vit", "hybrid-vit");
 
   static Displacement by(ObjectNode given) {
     return new Displacement(given);
@@ -51,8 +50,8 @@ record Displacement(ObjectNode given) {
     JsonNode wanted = given.path(NETWORK);
     if (SettingsTree.differ(network, wanted)) {
       rest.remove("progressiveResizing");
-      if (TRANSFORMERS.contains(network.path("kind").asText())
-          && TRANSFORMERS.contains(wanted.path("kind").asText())) {
+      if (NetworkSettings.TRANSFORMERS.contains(network.path("kind").asText())
+          && NetworkSettings.TRANSFORMERS.contains(wanted.path("kind").asText())) {
         network.remove(NetworkShape.BACKBONE);
       } else {
         network.retain("imageSize");

@@ -2,16 +2,21 @@ package dev.vireo.training.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.training.network.NetworkKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What people call a network: in the JSON form its kind, of ResNets with the preset's name. */
 final class NetworkName {
-  static final List<String> ALL =
-      List.of("resnet18", "resnet34", "resnet50", "vit", "hybrid-vit", "cnn", "mlp");
+  private static final List<String> RESNETS = List.of("resnet18", "resnet34", "resnet50");
+  private static final String RESNET = NetworkKind.RESNET.label();
 
-  static final String RESNET = "resnet";
+  static final List<String> ALL =
+      NetworkKind.labels().stream()
+          .flatMap(kind -> kind.equals(RESNET) ? RESNETS.stream() : Stream.of(kind))
+          .toList();
 
   static final Notation NOTATION = new Notation(NetworkName::read, NetworkName::write);
 

@@ -6,18 +6,20 @@ import static dev.vireo.training.fit.Notation.words;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.vireo.training.network.Activation;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.NetworkKind;
 import dev.vireo.training.network.VisionTransformer.Norms;
 import dev.vireo.training.network.VisionTransformer.Positions;
 import dev.vireo.training.network.VisionTransformer.Preset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The network's shape. */
 public final class NetworkSettings {
   static final String PATH = "architecture";
-  private static final List<String> TRANSFORMERS = List.of("vit", "hybrid-vit");
-  private static final List<String> CNN = List.of("cnn");
-  private static final List<String> SEQUENTIAL = List.of("cnn", "mlp");
+  static final List<String> TRANSFORMERS = labels(NetworkKind.VIT, NetworkKind.HYBRID_VIT);
+  private static final List<String> CNN = labels(NetworkKind.CNN);
+  private static final List<String> SEQUENTIAL = labels(NetworkKind.CNN, NetworkKind.MLP);
 
   public static final Setting<Architecture> NAME =
       Setting.of("--arch", "NAME", PATH, Architecture.class, NetworkName.NOTATION)
@@ -30,12 +32,13 @@ public final class NetworkSettings {
 
   public static final Setting<Integer> WIDTH =
       Setting.integer("--width", PATH + ".width")
-          .suiting(List.of("resnet", "vit", "hybrid-vit"))
+          .suiting(labels(NetworkKind.RESNET, NetworkKind.VIT, NetworkKind.HYBRID_VIT))
           .help("Channels of ResNet's first stage (64), or of a ViT token (192).");
 
   public static final Setting<Double> DROPOUT =
       Setting.number("--dropout", PATH + ".dropout")
-          .suiting(List.of("vit", "hybrid-vit", "cnn", "mlp"))
+          .suiting(
+              labels(NetworkKind.VIT, NetworkKind.HYBRID_VIT, NetworkKind.CNN, NetworkKind.MLP))
           .help("ViT, CNN, MLP: rate of values dropped (0).");
 
   public static final Setting<Preset> PRESET =
@@ -153,6 +156,10 @@ public final class NetworkSettings {
           ACTIVATION);
 
   private NetworkSettings() {}
+
+  private static List<String> labels(NetworkKind... kinds) {
+    return Arrays.stream(kinds).map(NetworkKind::label).toList();
+  }
 
   private static Setting<Integer> transformer(String option, String label, String attribute) {
     return transformer(option, label, attribute, Integer.class, Notation.INTEGER);

@@ -6,6 +6,7 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.NetworkKind;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Preset;
@@ -60,19 +61,19 @@ record NetworkShape(ObjectNode given) {
     ObjectNode whole = network.deepCopy();
     whole.remove("classes");
     whole.putNull("preset");
-    switch (network.path("kind").asText()) {
-      case "vit", "hybrid-vit" -> {
+    switch (kind(network).orElseThrow()) {
+      case VIT, HYBRID_VIT -> {
         putIfAbsent(whole, "epsilon", VisionTransformer.DEFAULT_EPSILON);
         putIfAbsent(whole, "positions", VisionTransformer.Positions.LEARNED);
         putIfAbsent(whole, "norms", VisionTransformer.Norms.PRE);
         putIfAbsent(whole, "distilled", false);
       }
-      case "cnn" -> whole.put("norm", whole.has(NORM.getFirst()));
-      case NetworkName.RESNET -> {
+      case CNN -> whole.put("norm", whole.has(NORM.getFirst()));
+      case RESNET -> {
         putIfAbsent(whole, "block", ResNet.Block.BASIC);
         resnetName(whole).ifPresent(name -> whole.put("preset", name));
       }
-      default -> {}
+      case MLP -> {}
     }
     if (whole.has("backboneWidth")) {
       putIfAbsent(whole, "block", ResNet.Block.BASIC);
@@ -90,13 +91,23 @@ record NetworkShape(ObjectNode given) {
 
   /** Whether nothing is left open, as in a run's configuration. */
   static boolean isWhole(ObjectNode network) {
-    String rarelyGiven =
-        switch (network.path("kind").asText()) {
-          case "cnn" -> "logitScale";
-          case NetworkName.RESNET -> "blocks";
-          default -> "imageSize";
-        };
-    return network.has("classes") && network.has(rarelyGiven);
+    Optional<String> rarelyGiven =
+        kind(network)
+            .map(kind ->
+                switch (kind) {
+                  case RESNET -> "blocks";
+                  case VIT, HYBRID_VIT, MLP -> "imageSize";
+                  case CNN -> "logitScale";
+                });
+    return network.has("classes") && rarelyGiven.filter(network::has).isPresent();
+  }
+
+  private static Optional<NetworkKind> kind(JsonNode network) {
+    return NetworkKind.labelled(network.path("kind").asText());
+  }
+
+  private static boolean isResNet(JsonNode network) {
+    return kind(network).equals(Optional.of(NetworkKind.RESNET));
   }
 
   private static void putIfAbsent(ObjectNode object, String name, Object value) {
@@ -108,7 +119,7 @@ record NetworkShape(ObjectNode given) {
   /** Names of the attributes that the weights of a trained network leave open. */
   static List<String> open(JsonNode network) {
     List<String> open = new ArrayList<>(OPEN);
-    if (network.path("kind").asText().equals(NetworkName.RESNET)) {
+    if (isResNet(network)) {
       open.add("preset");
     }
     return open;
@@ -127,11 +138,15 @@ record NetworkShape(ObjectNode given) {
    * @throws IllegalArgumentException when there is no such network
    */
   Architecture build(int size, int classes) {
-    String kind = given.path("kind").asText();
-    if (kind.isEmpty()) {
+    String label = given.path("kind").asText();
+    if (label.isEmpty()) {
       throw new IllegalArgumentException(
           "which network? name it with --arch: " + Notation.anyOf(NetworkName.ALL));
     }
+    NetworkKind kind =
+        kind(given)
+            .orElseThrow(
+                () -> new IllegalArgumentException("there is no network of kind '" + label + "'"));
     ObjectNode usual = json(usual(kind, size, classes));
     requireUse(usual);
     return built(usual, given, size, classes);
@@ -139,20 +154,19 @@ record NetworkShape(ObjectNode given) {
 
   private void requireUse(ObjectNode network) {
     ObjectNode whole = whole(network);
-    if (!whole.path("kind").asText().equals(NetworkName.RESNET)) {
+    if (!isResNet(whole)) {
       whole.remove("preset"); // of a ResNet it is the name
     }
     Settings.requireUse(NetworkSettings.NAME, given, whole);
   }
 
-  private Architecture usual(String kind, int size, int classes) {
+  private Architecture usual(NetworkKind kind, int size, int classes) {
     return switch (kind) {
-      case NetworkName.RESNET -> resnet(size, classes);
-      case "vit" -> transformer(size, classes);
-      case "hybrid-vit" -> hybrid(size, classes);
-      case "cnn" -> cnn(size, classes);
-      case "mlp" -> Mlp.usual(size, classes);
-      default -> throw new IllegalArgumentException("there is no network of kind '" + kind + "'");
+      case RESNET -> resnet(size, classes);
+      case VIT -> transformer(size, classes);
+      case HYBRID_VIT -> hybrid(size, classes);
+      case CNN -> cnn(size, classes);
+      case MLP -> Mlp.usual(size, classes);
     };
   }
 
@@ -179,7 +193,11 @@ record NetworkShape(ObjectNode given) {
     alone.remove(BACKBONE);
     VisionTransformer transformer =
         (VisionTransformer)
-            built(json(transformer(size, classes)), alone.put("kind", "vit"), size, classes);
+            built(
+                json(transformer(size, classes)),
+                alone.put("kind", NetworkKind.VIT.label()),
+                size,
+                classes);
     return given.has("blocks")
         ? new HybridTransformer(ResNet.Block.BASIC, List.of(1), 1, ResNet.Stem.SMALL, transformer)
         : HybridTransformer.of(transformer);

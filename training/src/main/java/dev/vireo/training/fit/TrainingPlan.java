@@ -8,7 +8,6 @@ import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.Network;
-import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.Shape;
 import dev.vireo.training.network.VisionTransformer;
@@ -106,7 +105,7 @@ public record TrainingPlan(
   /** A batch of one image must leave every batch norm more than one value of each channel. */
   private static void requireNormalizable(Network network) {
     for (Network.Node node : network.nodes()) {
-      if (node.operation() instanceof Operation.BatchNorm
+      if (node.operation().measures()
           && node.shape() instanceof Shape.FeatureMap map
           && map.height() * map.width() == 1) {
         throw new IllegalArgumentException(

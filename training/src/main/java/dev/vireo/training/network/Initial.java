@@ -21,12 +21,12 @@ public sealed interface Initial {
   record PartialIdentity(double bound) implements Initial {}
 
   /**
-   * Of positions {@code [1, before + side * side, width]}: zeros for the tokens before a square
-   * grid; for those of the grid, row by row, sines and cosines of the column in the first half and
-   * of the row in the second, at {@code width / 4} frequencies from 1 down to 1/10000 (arXiv
-   * 1706.03762, section 3.5, in two dimensions as MAE has it, arXiv 2111.06377).
+   * Of positions {@code [1, before + rows * columns, width]}: zeros for the tokens before a grid;
+   * for those of the grid, row by row, sines and cosines of the column in the first half and of the
+   * row in the second, at {@code width / 4} frequencies from 1 down to 1/10000 (arXiv 1706.03762,
+   * section 3.5, in two dimensions as MAE has it, arXiv 2111.06377).
    */
-  record Sinusoidal(int before, int side) implements Initial {}
+  record Sinusoidal(int before, int columns) implements Initial {}
 
   /**
    * The eigenvectors of the training images' patches, each divided by the root of its eigenvalue,

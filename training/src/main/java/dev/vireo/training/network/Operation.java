@@ -17,6 +17,11 @@ public sealed interface Operation {
     return List.of();
   }
 
+  /** Whether it measures its batch in training, and keeps statistics. */
+  default boolean measures() {
+    return parameters().stream().anyMatch(parameter -> parameter.role() == Role.STATISTIC);
+  }
+
   /**
    * The output's shape.
    *
@@ -215,7 +220,7 @@ public sealed interface Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
       FeatureMap map = Shapes.featureMap(inputs);
-      return new Tokens(map.height() * map.width(), map.channels());
+      return new Tokens(0, map.height(), map.width(), map.channels());
     }
   }
 
@@ -229,7 +234,8 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      return new Tokens(Shapes.tokens(inputs, width).count() + 1, width);
+      Tokens tokens = Shapes.tokens(inputs, width);
+      return new Tokens(tokens.before() + 1, tokens.rows(), tokens.columns(), width);
     }
   }
 

@@ -5,8 +5,20 @@ public sealed interface Shape {
   /** Channels first: {@code [channels, height, width]}. */
   record FeatureMap(int channels, int height, int width) implements Shape {}
 
-  /** A sequence: {@code [count, width]}. */
-  record Tokens(int count, int width) implements Shape {}
+  /**
+   * A sequence {@code [count, width]}: tokens of no place, then those of a grid, row by row.
+   *
+   * @param before how many are of no place
+   * @param rows the grid's height
+   * @param columns the grid's width
+   * @param width of a token
+   */
+  record Tokens(int before, int rows, int columns, int width) implements Shape {
+    /** All of them. */
+    public int count() {
+      return before + rows * columns;
+    }
+  }
 
   /** One vector: {@code [width]}. */
   record Vector(int width) implements Shape {}

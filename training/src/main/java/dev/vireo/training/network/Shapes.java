@@ -49,7 +49,8 @@ final class Shapes {
   /** The same sequence or vector with its last dimension changed from {@code in} to {@code out}. */
   static Shape withWidth(Shape input, int in, int out) {
     return switch (input) {
-      case Tokens tokens when tokens.width() == in -> new Tokens(tokens.count(), out);
+      case Tokens(int before, int rows, int columns, int width) when width == in ->
+          new Tokens(before, rows, columns, out);
       case Vector vector when vector.width() == in -> new Vector(out);
       case Tokens _, Vector _, FeatureMap _ ->
           throw new IllegalArgumentException("takes a last dimension of " + in + ", not " + input);

@@ -15,6 +15,7 @@ import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
 import dev.vireo.training.network.Operation.ToTokens;
 import dev.vireo.training.network.Shape.FeatureMap;
+import dev.vireo.training.network.Shape.Tokens;
 import dev.vireo.training.network.VisionTransformer.Norms;
 import dev.vireo.training.network.VisionTransformer.Pooling;
 
@@ -76,13 +77,13 @@ final class TransformerNodes {
   }
 
   private String position(String x) {
-    int tokens = ((Shape.Tokens) net.shape(x)).count();
+    Tokens tokens = (Tokens) net.shape(x);
     Initial initial =
         switch (vit.positions()) {
           case LEARNED -> SMALL;
-          case SINUSOIDAL -> new Initial.Sinusoidal(vit.tokensBefore(), vit.side());
+          case SINUSOIDAL -> new Initial.Sinusoidal(tokens.before(), tokens.columns());
         };
-    return net.add("pos_embed", new PositionEmbedding(tokens, vit.width(), initial), x);
+    return net.add("pos_embed", new PositionEmbedding(tokens.count(), vit.width(), initial), x);
   }
 
   private void classify(String tokens) {

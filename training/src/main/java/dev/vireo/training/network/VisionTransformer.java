@@ -228,16 +228,6 @@ public record VisionTransformer(
         distilled);
   }
 
-  /** Patches in a row. */
-  public int side() {
-    return imageSize / patch;
-  }
-
-  /** Tokens that stand before the patches'. */
-  public int tokensBefore() {
-    return (pooling == Pooling.CLASS_TOKEN ? 1 : 0) + (distilled ? 1 : 0);
-  }
-
   @Override
   public Network network() {
     Network.Builder net = Network.builder(imageSize);

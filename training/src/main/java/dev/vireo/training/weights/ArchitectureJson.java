@@ -11,6 +11,7 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.NetworkKind;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Norms;
@@ -25,53 +26,47 @@ import java.util.Optional;
  */
 public final class ArchitectureJson {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String RESNET = "resnet";
-  private static final String VISION_TRANSFORMER = "vit";
-  private static final String HYBRID_TRANSFORMER = "hybrid-vit";
-  private static final String CNN = "cnn";
-  private static final String MLP = "mlp";
-  private static final List<String> KINDS =
-      List.of(RESNET, VISION_TRANSFORMER, HYBRID_TRANSFORMER, CNN, MLP);
 
   private ArchitectureJson() {}
 
   public static String write(Architecture architecture) {
-    return switch (architecture) {
-      case ResNet net -> write(net);
-      case VisionTransformer net -> write(net).toString();
-      case HybridTransformer net -> write(net);
-      case Cnn net -> write(net);
-      case Mlp net -> write(net);
-    };
+    ObjectNode node = JSON.createObjectNode().put("kind", NetworkKind.of(architecture).label());
+    switch (architecture) {
+      case ResNet net -> write(net, node);
+      case VisionTransformer net -> write(net, node);
+      case HybridTransformer net -> write(net, node);
+      case Cnn net -> write(net, node);
+      case Mlp net -> write(net, node);
+    }
+    return node.toString();
   }
 
-  private static String write(ResNet net) {
-    ObjectNode node = JSON.createObjectNode().put("kind", RESNET);
-    if (net.block() != ResNet.Block.BASIC) {
-      node.put("block", JsonAttributes.lowerCase(net.block()));
-    }
-    net.blocks().forEach(node.putArray("blocks")::add);
-    return node.put("width", net.width())
+  private static void write(ResNet net, ObjectNode node) {
+    write(net.block(), net.blocks(), node);
+    node.put("width", net.width())
         .put("stem", JsonAttributes.lowerCase(net.stem()))
         .put("imageSize", net.imageSize())
-        .put("classes", net.classes())
-        .toString();
+        .put("classes", net.classes());
   }
 
-  private static ObjectNode write(VisionTransformer net) {
-    ObjectNode node =
-        JSON.createObjectNode()
-            .put("kind", VISION_TRANSFORMER)
-            .put("imageSize", net.imageSize())
-            .put("patch", net.patch())
-            .put("width", net.width())
-            .put("depth", net.depth())
-            .put("heads", net.heads())
-            .put("mlpRatio", net.mlpRatio())
-            .put("dropout", net.dropout())
-            .put("stochasticDepth", net.stochasticDepth())
-            .put("pooling", JsonAttributes.lowerCase(net.pooling()))
-            .put("classes", net.classes());
+  private static void write(ResNet.Block block, List<Integer> blocks, ObjectNode node) {
+    if (block != ResNet.Block.BASIC) {
+      node.put("block", JsonAttributes.lowerCase(block));
+    }
+    blocks.forEach(node.putArray("blocks")::add);
+  }
+
+  private static void write(VisionTransformer net, ObjectNode node) {
+    node.put("imageSize", net.imageSize())
+        .put("patch", net.patch())
+        .put("width", net.width())
+        .put("depth", net.depth())
+        .put("heads", net.heads())
+        .put("mlpRatio", net.mlpRatio())
+        .put("dropout", net.dropout())
+        .put("stochasticDepth", net.stochasticDepth())
+        .put("pooling", JsonAttributes.lowerCase(net.pooling()))
+        .put("classes", net.classes());
     if (net.epsilon() != VisionTransformer.DEFAULT_EPSILON) {
       node.put("epsilon", net.epsilon());
     }
@@ -84,26 +79,17 @@ public final class ArchitectureJson {
     if (net.distilled()) {
       node.put("distilled", true);
     }
-    return node;
   }
 
-  private static String write(HybridTransformer net) {
-    ObjectNode node = write(net.transformer()).put("kind", HYBRID_TRANSFORMER);
-    if (net.block() != ResNet.Block.BASIC) {
-      node.put("block", JsonAttributes.lowerCase(net.block()));
-    }
-    net.blocks().forEach(node.putArray("blocks")::add);
-    return node.put("backboneWidth", net.backboneWidth())
-        .put("stem", JsonAttributes.lowerCase(net.stem()))
-        .toString();
+  private static void write(HybridTransformer net, ObjectNode node) {
+    write(net.transformer(), node);
+    write(net.block(), net.blocks(), node);
+    node.put("backboneWidth", net.backboneWidth())
+        .put("stem", JsonAttributes.lowerCase(net.stem()));
   }
 
-  private static String write(Cnn net) {
-    ObjectNode node =
-        JSON.createObjectNode()
-            .put("kind", CNN)
-            .put("imageSize", net.imageSize())
-            .put("stem", JsonAttributes.lowerCase(net.stem()));
+  private static void write(Cnn net, ObjectNode node) {
+    node.put("imageSize", net.imageSize()).put("stem", JsonAttributes.lowerCase(net.stem()));
     net.widths().forEach(node.putArray("widths")::add);
     node.put("convolutions", net.convolutions())
         .put("pooling", JsonAttributes.lowerCase(net.pooling()));
@@ -116,19 +102,17 @@ public final class ArchitectureJson {
         .put("start", JsonAttributes.lowerCase(net.start()))
         .put("reduction", JsonAttributes.lowerCase(net.reduction()));
     net.hidden().forEach(node.putArray("hidden")::add);
-    return node.put("dropout", net.dropout())
+    node.put("dropout", net.dropout())
         .put("logitScale", net.logitScale())
-        .put("classes", net.classes())
-        .toString();
+        .put("classes", net.classes());
   }
 
-  private static String write(Mlp net) {
-    ObjectNode node = JSON.createObjectNode().put("kind", MLP).put("imageSize", net.imageSize());
+  private static void write(Mlp net, ObjectNode node) {
+    node.put("imageSize", net.imageSize());
     net.hidden().forEach(node.putArray("hidden")::add);
-    return node.put("activation", JsonAttributes.lowerCase(net.activation()))
+    node.put("activation", JsonAttributes.lowerCase(net.activation()))
         .put("dropout", net.dropout())
-        .put("classes", net.classes())
-        .toString();
+        .put("classes", net.classes());
   }
 
   /**
@@ -152,17 +136,20 @@ public final class ArchitectureJson {
    */
   public static Architecture build(JsonNode json) {
     JsonAttributes attributes = new JsonAttributes(json);
-    String kind = attributes.text("kind");
+    String label = attributes.text("kind");
+    NetworkKind kind =
+        NetworkKind.labelled(label)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "unknown kind \"%s\"; there are %s"
+                        .formatted(label, String.join(", ", NetworkKind.labels()))));
     Architecture architecture =
         switch (kind) {
           case RESNET -> readResNet(attributes);
-          case VISION_TRANSFORMER -> readVisionTransformer(attributes);
-          case HYBRID_TRANSFORMER -> readHybridTransformer(attributes);
+          case VIT -> readVisionTransformer(attributes);
+          case HYBRID_VIT -> readHybridTransformer(attributes);
           case CNN -> readCnn(attributes);
           case MLP -> readMlp(attributes);
-          default ->
-              throw new IllegalArgumentException(
-                  "unknown kind \"" + kind + "\"; there are " + String.join(", ", KINDS));
         };
     attributes.expectAllRead();
     return architecture;

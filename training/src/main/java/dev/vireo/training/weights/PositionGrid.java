@@ -1,9 +1,10 @@
 package dev.vireo.training.weights;
 
-import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.Shape.Tokens;
+import java.util.Arrays;
 import java.util.List;
 
-/** Position embeddings {@code [1, before + side * side, width]} at another resolution. */
+/** Position embeddings {@code [1, count, width]} of square grids at another resolution. */
 final class PositionGrid {
   private PositionGrid() {}
 
@@ -14,20 +15,18 @@ final class PositionGrid {
    * @param positions of {@code from}
    * @return those of {@code to}, which is as wide
    */
-  static Tensor resized(Tensor positions, VisionTransformer from, VisionTransformer to) {
+  static Tensor resized(Tensor positions, Tokens from, Tokens to) {
     int width = from.width();
-    int before = from.tokensBefore();
+    int before = from.before();
     float[] old = positions.values();
-    int count = to.tokensBefore() + to.side() * to.side();
-    float[] values = new float[count * width];
-    for (int token = 0; token < to.tokensBefore() && before > 0; token++) {
+    float[] values = new float[to.count() * width];
+    for (int token = 0; token < to.before() && before > 0; token++) {
       System.arraycopy(old, Math.min(token, before - 1) * width, values, token * width, width);
     }
-    float[] grid = new float[from.side() * from.side() * width];
-    System.arraycopy(old, before * width, grid, 0, grid.length);
+    float[] grid = Arrays.copyOfRange(old, before * width, old.length);
     float[] resized =
-        from.side() == to.side() ? grid : Bicubic.resize(grid, from.side(), to.side(), width);
-    System.arraycopy(resized, 0, values, to.tokensBefore() * width, resized.length);
-    return new Tensor(List.of(1, count, width), values);
+        from.rows() == to.rows() ? grid : Bicubic.resize(grid, from.rows(), to.rows(), width);
+    System.arraycopy(resized, 0, values, to.before() * width, resized.length);
+    return new Tensor(List.of(1, to.count(), width), values);
   }
 }

@@ -3,15 +3,11 @@ package dev.vireo.training.weights;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.network.Architecture;
-import dev.vireo.training.network.Cnn;
-import dev.vireo.training.network.HybridTransformer;
-import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation.ClassToken;
 import dev.vireo.training.network.Operation.PositionEmbedding;
 import dev.vireo.training.network.Parameter;
-import dev.vireo.training.network.ResNet;
-import dev.vireo.training.network.VisionTransformer;
+import dev.vireo.training.network.Shape.Tokens;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,7 +98,7 @@ public record Transfer(
       } else if (classifier) {
         begun.add(parameter.name() + (tensor == null ? "" : other(tensor)));
       } else if (node.operation() instanceof PositionEmbedding && tensor != null) {
-        position(parameter, tensor);
+        position(node, parameter, tensor);
       } else if (node.operation() instanceof ClassToken && tensor == null) {
         begun.add(parameter.name());
       } else {
@@ -125,26 +121,26 @@ public record Transfer(
     }
 
     /** Sinusoids of another size are computed, not interpolated. */
-    private void position(Parameter parameter, Tensor tensor) {
+    private void position(Network.Node node, Parameter parameter, Tensor tensor) {
       if (parameter.trained()) {
-        VisionTransformer one = transformer(from.architecture());
-        VisionTransformer other = transformer(to);
+        Tokens one = grid(from.architecture().network(), node.name());
+        Tokens other = (Tokens) node.shape();
         tensors.put(parameter.name(), PositionGrid.resized(tensor, one, other));
         resized.add(
             "%s from %dx%d to %dx%d patches"
-                .formatted(parameter.name(), one.side(), one.side(), other.side(), other.side()));
+                .formatted(
+                    parameter.name(), one.rows(), one.columns(), other.rows(), other.columns()));
       } else {
         begun.add(parameter.name() + " (of another size there)");
       }
     }
 
-    private static VisionTransformer transformer(Architecture architecture) {
-      return switch (architecture) {
-        case VisionTransformer vit -> vit;
-        case HybridTransformer hybrid -> hybrid.transformer();
-        case ResNet _, Cnn _, Mlp _ ->
-            throw new IllegalArgumentException(architecture.name() + " has no positions");
-      };
+    private static Tokens grid(Network network, String node) {
+      return network.nodes().stream()
+          .filter(each -> each.name().equals(node))
+          .map(each -> (Tokens) each.shape())
+          .findFirst()
+          .orElseThrow();
     }
   }
 }

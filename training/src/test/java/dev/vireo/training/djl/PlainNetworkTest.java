@@ -10,6 +10,8 @@ import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.kernel.Deviation;
 import dev.vireo.training.kernel.PlainNetwork;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation;
+import dev.vireo.training.network.SampleOperations;
 import dev.vireo.training.weights.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainNetworkTest {
@@ -65,7 +68,16 @@ class PlainNetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"resnet-imagenet", "vit-class-token", "vit-hybrid", "cnn"})
   void computesEachNodeAsPyTorchDoes(String name) {
-    Network network = Golden.network(name);
+    assertSame(Golden.network(name));
+  }
+
+  @ParameterizedTest
+  @FieldSource("dev.vireo.training.network.SampleOperations#ALL")
+  void computesEachOperationAsPyTorchDoes(Operation operation) {
+    assertSame(SampleOperations.network(operation));
+  }
+
+  private static void assertSame(Network network) {
     int size = network.imageSize();
     Map<String, Tensor> weights = Golden.weights(network);
     Preprocessing preprocessing = Preprocessing.centerCrop(size);

@@ -3,13 +3,12 @@ package dev.vireo.training.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.training.augment.Framing;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
-import dev.vireo.training.network.HybridTransformer;
 import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.NetworkKind;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -86,28 +86,50 @@ class SettingsTest {
     assertThat(setting.kinds()).isEqualTo(kinds.size() == types.length ? List.of() : kinds);
   }
 
+  /** What each name of a network alone makes. */
   private static final Map<String, Architecture> NETWORKS =
-      Map.of(
-          "resnet", ResNet.resnet18(32, 10),
-          "vit", VisionTransformer.tiny(32, 10),
-          "hybrid-vit", HybridTransformer.of(VisionTransformer.tiny(32, 10)),
-          "cnn", Cnn.usual(32, 10),
-          "mlp", Mlp.usual(32, 10));
+      NetworkName.ALL.stream().collect(Collectors.toMap(name -> name, SettingsTest::network));
 
-  private static JsonNode attributes(String kind) {
-    return NetworkShape.whole((ObjectNode) SettingsJson.node(NETWORKS.get(kind)));
+  private static Architecture network(String name) {
+    return new NetworkShape((ObjectNode) NetworkName.NOTATION.read().apply(name)).build(32, 10);
+  }
+
+  @Test
+  void everyArchitectureHasANameUnderWhichItIsBuilt() {
+    assertThat(NETWORKS.values().stream().<Class<?>>map(Object::getClass).distinct())
+        .containsExactlyInAnyOrder(Architecture.class.getPermittedSubclasses());
+    assertThat(NETWORKS).allSatisfy((name, built) -> assertThat(built.name()).isEqualTo(name));
+  }
+
+  @Test
+  void theDocumentationNamesEveryNetwork() throws IOException {
+    String docs = Files.readString(Path.of("../docs/training.md"));
+    String table = docs.substring(docs.indexOf("| `--arch` |"), docs.indexOf("`--batch-size 64`"));
+    String readme = Files.readString(Path.of("../README.md"));
+    assertThat(NetworkName.ALL)
+        .allSatisfy(name -> {
+          assertThat(table).contains("`" + name + "`");
+          assertThat(readme).contains("`" + name + "`");
+        });
   }
 
   @ParameterizedTest
   @FieldSource("ALL")
-  void aNetworksSettingsAreAttributesOfTheNetworksThatHaveThem(Setting<?> setting) {
+  void aNetworksSettingsAreOfThoseNetworksThatHaveSuchAnAttribute(Setting<?> setting) {
     if (setting.path().startsWith(NetworkSettings.PATH + ".")
         && !setting.path().endsWith(".preset")) {
       String attribute = setting.path().substring(NetworkSettings.PATH.length() + 1);
       List<String> kinds =
-          setting.kinds().isEmpty() ? List.copyOf(NETWORKS.keySet()) : setting.kinds();
-      assertThat(kinds)
-          .allSatisfy(kind -> assertThat(attributes(kind).has(attribute)).as(kind).isTrue());
+          NETWORKS.values().stream()
+              .filter(network ->
+                  NetworkShape.whole((ObjectNode) SettingsJson.node(network)).has(attribute))
+              // A CNN's pooling is another: it says after which convolution of a block.
+              .filter(network -> !(attribute.equals("pooling") && network instanceof Cnn))
+              .map(network -> NetworkKind.of(network).label())
+              .distinct()
+              .toList();
+      assertThat(setting.kinds().isEmpty() ? NetworkKind.labels() : setting.kinds())
+          .containsExactlyInAnyOrderElementsOf(kinds);
     }
   }
 

@@ -23,7 +23,7 @@ class HybridTransformerTest {
     assertThat(network.nodes())
         .filteredOn(node -> node.name().equals("patch_embed.tokens"))
         .extracting(Network.Node::shape)
-        .containsExactly(new Tokens(64, 192));
+        .containsExactly(new Tokens(0, 8, 8, 192));
   }
 
   @Test

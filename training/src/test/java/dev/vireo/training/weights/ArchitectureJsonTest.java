@@ -81,6 +81,12 @@ class ArchitectureJsonTest {
   }
 
   @Test
+  void noArchitectureIsForgotten() {
+    assertThat(architectures().<Class<?>>map(Object::getClass).distinct())
+        .containsExactlyInAnyOrder(Architecture.class.getPermittedSubclasses());
+  }
+
+  @Test
   void writesPlainAttributes() {
     assertThat(ArchitectureJson.write(ResNet.resnet18(32, 10)))
         .isEqualTo(
