@@ -66,7 +66,7 @@ public final class Exporter {
         request
             .images()
             .map(Photos::ofFolder)
-            .orElseGet(() -> Photos.ofRun(source.toAbsolutePath().getParent()));
+            .orElseGet(() -> Photos.ofRun(source.toAbsolutePath().resolveSibling("")));
     return ProofImages.suiting(request.precision().tolerance(), photos, source);
   }
 

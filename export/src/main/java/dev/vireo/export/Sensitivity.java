@@ -5,6 +5,7 @@ import dev.vireo.export.graph.ScratchModel;
 import dev.vireo.export.photo.PhotoReader;
 import dev.vireo.export.photo.Photos;
 import dev.vireo.export.quantize.StaticQuantization;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
@@ -46,7 +47,9 @@ final class Sensitivity {
         float[] rounded = logits(quantization.quantize(others), checkpoint, batch);
         moved.put(node, squaredDistance(exact, rounded));
       }
-      return nodes.stream().sorted(Comparator.comparingDouble(node -> -moved.get(node))).toList();
+      return nodes.stream()
+          .sorted(Comparator.comparingDouble(node -> -Lookup.required(moved, node)))
+          .toList();
     }
   }
 

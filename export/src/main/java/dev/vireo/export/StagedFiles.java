@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model and the files beside it, which appear together or not at all: they are written in a
@@ -47,7 +48,7 @@ final class StagedFiles implements AutoCloseable {
         throw failed(output, what + " is there", null);
       }
       created =
-          Stream.iterate(target.getParent(), Objects::nonNull, Path::getParent)
+          Stream.iterate(target.resolveSibling(""), Objects::nonNull, Path::getParent)
               .takeWhile(Files::notExists)
               .toList();
       Files.createDirectories(target.getParent());
@@ -67,7 +68,7 @@ final class StagedFiles implements AutoCloseable {
   }
 
   /** Of the folder that its owner knows, not of the hidden one. */
-  private static String refusal(Path parent, IOException e) {
+  private static String refusal(@Nullable Path parent, IOException e) {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied on " + parent;
       case FileSystemException other when other.getReason() != null ->
@@ -129,7 +130,7 @@ final class StagedFiles implements AutoCloseable {
     }
   }
 
-  static VireoException failed(Path output, String why, IOException cause) {
+  static VireoException failed(Path output, String why, @Nullable IOException cause) {
     return new VireoException(
         ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + why, cause);
   }

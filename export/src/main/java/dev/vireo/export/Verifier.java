@@ -40,7 +40,7 @@ public final class Verifier {
     Photos photos =
         folder
             .map(Photos::ofFolder)
-            .orElseGet(() -> Photos.ofRun(path.toAbsolutePath().getParent()));
+            .orElseGet(() -> Photos.ofRun(path.toAbsolutePath().resolveSibling("")));
     try (OnnxModel model = OnnxModel.open(file, EngineOptions.DEFAULTS.withDevice(Proof.DEVICE))) {
       Checkpoint checkpoint =
           ForeignWeights.applies(path)

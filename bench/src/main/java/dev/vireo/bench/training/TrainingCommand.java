@@ -7,6 +7,7 @@ import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.Quiet;
 import dev.vireo.bench.report.Rounds;
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,8 +89,7 @@ public final class TrainingCommand implements Callable<Integer> {
     Rounds theirs = new Rounds();
     Rounds theirCores = new Rounds();
     for (int round = 0; round <= rounds; round++) {
-      VireoSteps own =
-          VireoSteps.run(images, Objects.requireNonNull(networks.get(network)), BATCH, count);
+      VireoSteps own = VireoSteps.run(images, Lookup.required(networks, network), BATCH, count);
       String[] answer = torch.ask(network + " " + count + " " + steps).split(" ", -1);
       if (round > 0) {
         own.milliseconds().forEach(ours::add);

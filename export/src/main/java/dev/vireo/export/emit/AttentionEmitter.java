@@ -4,6 +4,7 @@ import dev.vireo.export.graph.ContributedOperators;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.weights.Tensor;
 import java.util.List;
@@ -49,10 +50,13 @@ final class AttentionEmitter {
     this.heads = attention.heads();
     this.perHead = attention.width() / heads;
     double scale = 1 / Math.sqrt(perHead);
-    this.weight = Matrices.scaleRows(tensors.get(name + ".qkv.weight"), attention.width(), scale);
-    this.bias = Matrices.scaleRows(tensors.get(name + ".qkv.bias"), attention.width(), scale);
-    this.outWeight = tensors.get(name + ".proj.weight");
-    this.outBias = tensors.get(name + ".proj.bias");
+    this.weight =
+        Matrices.scaleRows(
+            Lookup.required(tensors, name + ".qkv.weight"), attention.width(), scale);
+    this.bias =
+        Matrices.scaleRows(Lookup.required(tensors, name + ".qkv.bias"), attention.width(), scale);
+    this.outWeight = Lookup.required(tensors, name + ".proj.weight");
+    this.outBias = Lookup.required(tensors, name + ".proj.bias");
   }
 
   /** {@code x [N, T, W]} in any form; gives {@code [N * T, W]}. */

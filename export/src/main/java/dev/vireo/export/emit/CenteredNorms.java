@@ -1,5 +1,6 @@
 package dev.vireo.export.emit;
 
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Operation.LayerNorm;
@@ -135,7 +136,8 @@ final class CenteredNorms {
 
   /** Rows {@code [..., features]}: the mean of each goes. */
   private void centerRows(Parameter rows) {
-    tensors.put(rows.name(), centered(tensors.get(rows.name()), rows.shape().getLast(), true));
+    tensors.put(
+        rows.name(), centered(Lookup.required(tensors, rows.name()), rows.shape().getLast(), true));
   }
 
   /**
@@ -169,16 +171,16 @@ final class CenteredNorms {
       }
       matrices.add(reader.name() + "." + matrix.get());
     }
-    Tensor scale = tensors.get(norm.name() + ".weight");
-    Tensor shift = tensors.get(norm.name() + ".bias");
+    Tensor scale = Lookup.required(tensors, norm.name() + ".weight");
+    Tensor shift = Lookup.required(tensors, norm.name() + ".bias");
     matrices.forEach(matrix -> absorb(matrix, scale.values(), shift.values()));
     absorbed.add(norm.name());
   }
 
   /** {@code W (scale x + shift) + b} is {@code (W scale) x + (W shift + b)}. */
   private void absorb(String matrix, float[] scale, float[] shift) {
-    Tensor weight = tensors.get(matrix + "weight");
-    Tensor bias = tensors.get(matrix + "bias");
+    Tensor weight = Lookup.required(tensors, matrix + "weight");
+    Tensor bias = Lookup.required(tensors, matrix + "bias");
     float[] weights = weight.values().clone();
     float[] biases = bias.values().clone();
     for (int out = 0; out < biases.length; out++) {

@@ -1,5 +1,6 @@
 package dev.vireo.export.emit;
 
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Operation.BatchNorm;
@@ -31,7 +32,7 @@ final class FoldableNorms {
       String input = node.inputs().getFirst();
       if (node.operation() instanceof BatchNorm
           && convolutions.containsKey(input)
-          && users.get(input) == 1) {
+          && Lookup.required(users, input) == 1) {
         norms.byConvolution.put(input, node);
         norms.folded.add(node.name());
       }

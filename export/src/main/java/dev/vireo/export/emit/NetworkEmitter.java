@@ -8,6 +8,7 @@ import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Network;
@@ -117,7 +118,7 @@ public final class NetworkEmitter {
     for (Node node : network.nodes()) {
       emitter.values.put(node.name(), emitter.emit(node));
     }
-    emitter.outputs.finish(emitter.values.get(network.output().name()));
+    emitter.outputs.finish(Lookup.required(emitter.values, network.output().name()));
     return emitter.graph.build(form.opset());
   }
 
@@ -140,7 +141,8 @@ public final class NetworkEmitter {
       case ToTokens _ -> forms.ofMap(name, input(node, 0));
       case ClassToken _ -> classToken(name, sequence(node));
       case PositionEmbedding _ ->
-          operators.add(name, sequence(node), constant(name + ".weight", tensors.get(name)));
+          operators.add(
+              name, sequence(node), constant(name + ".weight", Lookup.required(tensors, name)));
       // Its input gives this token alone: see NeededTokens.
       case SelectToken _ -> input(node, 0);
       case MeanTokens _ -> operators.meanRows(name, sequence(node));
@@ -150,9 +152,11 @@ public final class NetworkEmitter {
 
   private Value convolution(Node node, Convolution operation) {
     String name = node.name();
-    Tensor weight = tensors.get(name + ".weight");
+    Tensor weight = Lookup.required(tensors, name + ".weight");
     Folding folding =
-        operation.bias() ? Folding.of(weight, tensors.get(name + ".bias")) : Folding.of(weight);
+        operation.bias()
+            ? Folding.of(weight, Lookup.required(tensors, name + ".bias"))
+            : Folding.of(weight);
     norms.after(node).ifPresent(norm -> foldNorm(folding, norm, (BatchNorm) norm.operation()));
     Value x =
         node.inputs().getFirst().equals(Network.INPUT)
@@ -171,10 +175,10 @@ public final class NetworkEmitter {
     String name = norm.name();
     folding.thenNormalize(
         operation,
-        tensors.get(name + ".weight"),
-        tensors.get(name + ".bias"),
-        tensors.get(name + ".running_mean"),
-        tensors.get(name + ".running_var"));
+        Lookup.required(tensors, name + ".weight"),
+        Lookup.required(tensors, name + ".bias"),
+        Lookup.required(tensors, name + ".running_mean"),
+        Lookup.required(tensors, name + ".running_var"));
   }
 
   private Value batchNorm(Node node, BatchNorm operation) {
@@ -259,7 +263,7 @@ public final class NetworkEmitter {
   private Value classToken(String name, Value x) {
     Value padded = operators.padFirstRow(name + ".pad", x);
     float[] rows = new float[padded.dimension(1) * padded.dimension(2)];
-    System.arraycopy(tensors.get(name).values(), 0, rows, 0, padded.dimension(2));
+    System.arraycopy(Lookup.required(tensors, name).values(), 0, rows, 0, padded.dimension(2));
     Tensor token = new Tensor(List.of(1, padded.dimension(1), padded.dimension(2)), rows);
     return operators.add(name, padded, constant(name + ".rows", token));
   }
@@ -270,8 +274,8 @@ public final class NetworkEmitter {
     if (name.equals(Network.INPUT)) {
       return image.normalized();
     }
-    Node source = nodes.get(name);
-    Value value = values.get(name);
+    Node source = Lookup.required(nodes, name);
+    Value value = Lookup.required(values, name);
     OptionalInt token = NeededTokens.ofInputs(node, needed.of(node));
     if (token.isEmpty() || needed.of(source).isPresent()) {
       return value;
@@ -281,12 +285,12 @@ public final class NetworkEmitter {
 
   /** The input as {@code [N, T, D]}. */
   private Value sequence(Node node) {
-    int tokens = ((Shape.Tokens) nodes.get(node.inputs().getFirst()).shape()).count();
+    int tokens = ((Shape.Tokens) Lookup.required(nodes, node.inputs().getFirst()).shape()).count();
     return forms.sequence(input(node, 0), tokens);
   }
 
   private Value constant(String name) {
-    return constant(name, tensors.get(name));
+    return constant(name, Lookup.required(tensors, name));
   }
 
   private Value constant(String name, Tensor tensor) {

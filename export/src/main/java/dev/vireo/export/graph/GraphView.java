@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.weights.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,16 +89,16 @@ public final class GraphView {
 
   /** An input or what a node gives. */
   public Value value(String name) {
-    return values.get(name);
+    return Lookup.required(values, name);
   }
 
   /** Empty for other values. */
   public Optional<Constant> constant(String name) {
-    return Optional.ofNullable(constants.get(name));
+    return Optional.ofNullable(Lookup.required(constants, name));
   }
 
   public boolean isFloatConstant(String name) {
-    return constants.get(name).type() == DataType.FLOAT;
+    return Lookup.required(constants, name).type() == DataType.FLOAT;
   }
 
   /**
@@ -106,7 +107,7 @@ public final class GraphView {
    * @throws IllegalArgumentException when it is of another type
    */
   public Tensor floats(String name) {
-    Constant constant = constants.get(name);
+    Constant constant = Lookup.required(constants, name);
     if (constant.elements() instanceof Elements.Floats(float[] values)) {
       return new Tensor(constant.shape(), values);
     }

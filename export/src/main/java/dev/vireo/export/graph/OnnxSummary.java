@@ -66,7 +66,7 @@ public record OnnxSummary(
       }
       return of(model);
     } catch (InvalidProtocolBufferException e) {
-      throw invalid(file, e.getMessage());
+      throw invalid(file, String.valueOf(e.getMessage()));
     } catch (ArithmeticException _) {
       throw invalid(file, "an initializer has an impossible shape");
     } catch (NoSuchFileException _) {

@@ -1,6 +1,7 @@
 package dev.vireo.export.parity;
 
 import dev.vireo.export.parity.Comparison.Disputed;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.kernel.Deviation;
@@ -37,7 +38,7 @@ final class Arbiter {
     Network network = checkpoint.architecture().network();
     Map<String, double[]> truth =
         new PlainNetwork(network, checkpoint.tensors()).evaluate(normalized(image), image.size());
-    double[] logits = truth.get(network.output().name());
+    double[] logits = Lookup.required(truth, network.output().name());
     double sourceOff = largestDifference(image.expected(), logits);
     double exportedOff = largestDifference(image.actual(), logits);
     if (sourceOff <= allowed && exportedOff <= allowed) {
@@ -73,7 +74,9 @@ final class Arbiter {
       Network network, Disputed image, Map<String, double[]> truth) {
     Map<String, float[]> given = source.nodes(image.pixels(), image.size());
     for (Network.Node node : network.nodes()) {
-      double off = Deviation.of(wide(given.get(node.name())), truth.get(node.name()));
+      double off =
+          Deviation.of(
+              wide(Lookup.required(given, node.name())), Lookup.required(truth, node.name()));
       if (off > LAYER_TOLERANCE) {
         return Optional.of(
             String.format(

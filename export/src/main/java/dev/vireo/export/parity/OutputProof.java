@@ -2,6 +2,7 @@ package dev.vireo.export.parity;
 
 import dev.vireo.export.emit.GraphOutput;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.OnnxOutputs;
 import dev.vireo.inference.engine.OnnxOutputs.Values;
@@ -68,7 +69,7 @@ final class OutputProof {
       String image) {
     SourceOutputs expected = new SourceOutputs(observed);
     outputs.forEach((name, output) -> {
-      SourceOutputs.Pair pair = expected.pair(name, output, given.get(name));
+      SourceOutputs.Pair pair = expected.pair(name, output, Lookup.required(given, name));
       comparisons
           .computeIfAbsent(name, OutputComparison::new)
           .add(pair.expected(), pair.actual(), image);

@@ -9,8 +9,10 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.weights.Checkpoint;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** The same images through a source and an exported file, at one size or several. */
 public final class ParityProof {
@@ -22,7 +24,7 @@ public final class ParityProof {
   private final Tolerance tolerance;
   private final Comparison comparison;
   private final OutputProof outputs = new OutputProof();
-  private KernelReport kernels;
+  private @Nullable KernelReport kernels;
   private Optional<String> finding = Optional.empty();
 
   /**
@@ -75,6 +77,7 @@ public final class ParityProof {
 
   /** Of all that was compared. */
   public ParityReport report() {
-    return comparison.report(tolerance, outputs, kernels, finding);
+    return comparison.report(
+        tolerance, outputs, Objects.requireNonNull(kernels, "nothing was compared"), finding);
   }
 }

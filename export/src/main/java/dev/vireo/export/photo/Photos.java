@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -61,7 +62,7 @@ public record Photos(List<ImageFile> files, String origin) {
       }
       return new Photos(files, folder.toString());
     } catch (UncheckedIOException e) {
-      throw unreadable(folder, e.getCause());
+      throw unreadable(folder, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw unreadable(folder, e);
     }

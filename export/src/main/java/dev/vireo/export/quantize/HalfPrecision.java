@@ -8,6 +8,7 @@ import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.weights.Tensor;
 import java.util.HashMap;
@@ -53,7 +54,9 @@ public final class HalfPrecision {
       half.given.put(input.name(), half.graph.input(input.name(), input.type(), input.shape()));
     }
     half.source.nodes().forEach(half::emit);
-    half.source.outputs().forEach(output -> half.graph.output(half.given.get(output.name())));
+    half.source
+        .outputs()
+        .forEach(output -> half.graph.output(Lookup.required(half.given, output.name())));
     return half.graph.build(source.opset());
   }
 
@@ -61,7 +64,7 @@ public final class HalfPrecision {
     String output = node.getOutput(0);
     DataType type = type(node);
     if (node.getOpType().equals("Cast")) {
-      given.put(output, operators.cast(output, given.get(node.getInput(0)), type));
+      given.put(output, operators.cast(output, Lookup.required(given, node.getInput(0)), type));
       return;
     }
     List<Value> inputs = node.getInputList().stream().map(name -> input(name, type)).toList();
@@ -83,7 +86,9 @@ public final class HalfPrecision {
         || IN_FLOAT.contains(node.getOpType())) {
       return before;
     }
-    return MOVES.contains(node.getOpType()) ? given.get(node.getInput(0)).type() : DataType.FLOAT16;
+    return MOVES.contains(node.getOpType())
+        ? Lookup.required(given, node.getInput(0)).type()
+        : DataType.FLOAT16;
   }
 
   /** A value or a constant in the type that a node of {@code type} takes it in. */

@@ -2,6 +2,7 @@ package dev.vireo.export.quantize;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.vireo.export.graph.GraphView;
+import dev.vireo.inference.Lookup;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ final class QuantizationPlan {
       case "MaxPool", "Flatten" -> {
         if (quantizedOutputs.contains(input) && !graph.isOutput(output)) {
           integerNodes.add(output);
-          quantizeOutput(output, rangeOf.get(input));
+          quantizeOutput(output, rangeOf(input));
         }
       }
       default -> {
@@ -150,6 +151,6 @@ final class QuantizationPlan {
 
   /** The measured value whose range a quantized value has. */
   String rangeOf(String value) {
-    return rangeOf.get(value);
+    return Lookup.required(rangeOf, value);
   }
 }

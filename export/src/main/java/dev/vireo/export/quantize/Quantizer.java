@@ -7,6 +7,7 @@ import dev.vireo.export.graph.IntegerOperators;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.weights.Tensor;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +59,9 @@ final class Quantizer {
         quantizer.emit(node);
       }
     }
-    view.outputs().forEach(output -> quantizer.graph.output(quantizer.values.get(output.name())));
+    view.outputs()
+        .forEach(
+            output -> quantizer.graph.output(Lookup.required(quantizer.values, output.name())));
     return quantizer.graph.build(source.opset());
   }
 
@@ -96,7 +99,7 @@ final class Quantizer {
     }
     String output = plan.quantizedAs(node.getOutput(0));
     if (plan.onlyIntegers(output)) {
-      dequantized.put(output, quantize(output, values.get(node.getOutput(0))));
+      dequantized.put(output, quantize(output, Lookup.required(values, node.getOutput(0))));
     }
   }
 
@@ -109,7 +112,7 @@ final class Quantizer {
   /** A value or a constant as nodes in float take it. */
   private Value floats(String name) {
     if (plan.onlyIntegers(name)) {
-      return dequantized.get(name);
+      return Lookup.required(dequantized, name);
     }
     return values.computeIfAbsent(name, _ -> graph.constant(source.constant(name).orElseThrow()));
   }
@@ -128,7 +131,7 @@ final class Quantizer {
   }
 
   private Range range(String name) {
-    return measured.ranges().get(plan.rangeOf(name));
+    return Lookup.required(measured.ranges(), plan.rangeOf(name));
   }
 
   /** Input, weight and bias of a convolution or a matrix product. */
@@ -174,7 +177,7 @@ final class Quantizer {
   private Value dequantize(String name, PixelInput pixels) {
     Value scale = scalar(name + ".scale", 1);
     Value zero = graph.unsignedByte(name + ".zero_point", pixels.zeroPoint());
-    Value levels = values.get(pixels.pixels());
+    Value levels = Lookup.required(values, pixels.pixels());
     Value masked =
         pixels.isMasked()
             ? operators.appendChannel(

@@ -2,6 +2,7 @@ package dev.vireo.gateway.metrics;
 
 import dev.vireo.gateway.model.ModelListener;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchListener;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -17,7 +18,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -100,8 +100,7 @@ public final class GatewayMetrics {
 
   /** Counts an error that a client was told. */
   public void failed(Protocol protocol, ErrorCode code) {
-    Map<ErrorCode, CounterDataPoint> ofProtocol = Objects.requireNonNull(errors.get(protocol));
-    Objects.requireNonNull(ofProtocol.get(code)).inc();
+    Lookup.required(Lookup.required(errors, protocol), code).inc();
   }
 
   /** What a model's batcher tells of its batches. */

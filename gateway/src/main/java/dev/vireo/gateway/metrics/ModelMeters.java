@@ -1,5 +1,6 @@
 package dev.vireo.gateway.metrics;
 
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchListener;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -11,7 +12,6 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +96,7 @@ final class ModelMeters {
     }
 
     void submitted(Protocol protocol) {
-      Objects.requireNonNull(requestsOfModel.get(protocol)).inc();
+      Lookup.required(requestsOfModel, protocol).inc();
       inFlightOfModel.inc();
     }
 

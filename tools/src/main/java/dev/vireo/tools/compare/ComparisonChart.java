@@ -1,12 +1,12 @@
 package dev.vireo.tools.compare;
 
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.chart.LineChart;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.RunSummary;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import org.knowm.xchart.XYChart;
 
 /** Held-out accuracy of several runs: by epoch, and of the best epoch by parameters, as PNG. */
@@ -34,7 +34,7 @@ final class ComparisonChart {
     for (int i = 0; i < comparison.runs().size(); i++) {
       RunSummary run = comparison.runs().get(i);
       Color color = COLORS[i % COLORS.length];
-      String name = Objects.requireNonNull(names.get(run.folder()));
+      String name = Lookup.required(names, run.folder());
       double[] x = run.epochs().stream().mapToDouble(EpochMetrics::epoch).toArray();
       double[] y = run.epochs().stream().mapToDouble(e -> 100 * e.validationTop1()).toArray();
       LineChart.add(epochs, name, color, x, y, x.length == 1);

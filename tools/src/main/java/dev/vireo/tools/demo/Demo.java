@@ -5,6 +5,7 @@ import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.BulkProgress;
@@ -29,7 +30,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The whole road on the CPU: draws images, trains each network of a plan, exports and proves it,
@@ -90,8 +90,7 @@ public final class Demo {
           "cannot remove " + folder.drawn() + ": " + AtomicFile.reason(e),
           e);
     }
-    listener.split(
-        Objects.requireNonNull(parts.get("train")), Objects.requireNonNull(parts.get("test")));
+    listener.split(Lookup.required(parts, "train"), Lookup.required(parts, "test"));
   }
 
   private Comparison.Row contend(TrainingPlan training) {

@@ -34,7 +34,7 @@ public final class BatchLoader implements AutoCloseable {
   private final ThreadLocal<Workshop> workshops;
   private final Deque<Batch> free = new ArrayDeque<>();
   private final Deque<Future<Batch>> coming = new ArrayDeque<>();
-  private int[] order;
+  private int[] order = {};
   private long epoch;
   private int scheduled;
 

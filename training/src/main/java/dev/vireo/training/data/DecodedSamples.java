@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,7 +120,7 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
     try {
       worker.get();
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
+      switch (Objects.requireNonNull(e.getCause())) {
         case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
         default -> throw new IllegalStateException(e.getCause());

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PyTorch's switch for oneDNN, the library behind its convolutions on CPUs and its products in
@@ -91,7 +92,7 @@ final class OneDnn {
         .downcallHandle(library.find(name).orElseThrow(() -> unreachable(name, null)), descriptor);
   }
 
-  private static VireoException unreachable(String what, Throwable cause) {
+  private static VireoException unreachable(String what, @Nullable Throwable cause) {
     return new VireoException(
         ErrorCode.DEVICE_UNAVAILABLE,
         "this PyTorch has no switch for oneDNN (%s is missing), so it cannot be told to compute without; use the libtorch that comes with Vireo: unset PYTORCH_LIBRARY_PATH"

@@ -2,6 +2,7 @@ package dev.vireo.training.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
@@ -52,7 +53,7 @@ final class Steps {
       List<Integer> finished =
           inputs.stream()
               .distinct()
-              .filter(position -> position != 0 && lastReader.get(position) == reader)
+              .filter(position -> position != 0 && Lookup.required(lastReader, position) == reader)
               .toList();
       List<NDArray> parameters =
           node.parameters().stream().map(parameter -> arrays.get(parameter.name())).toList();
@@ -63,7 +64,7 @@ final class Steps {
 
   /** The position of a node's result. */
   int position(String node) {
-    return positions.get(node);
+    return Lookup.required(positions, node);
   }
 
   /** The position of the last result, the logits. */

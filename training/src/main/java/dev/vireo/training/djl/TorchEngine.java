@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
@@ -165,8 +166,8 @@ public final class TorchEngine implements Engine {
         batch,
         images -> {
           Map<String, NDArray> seen = network.observe(images, Set.of(output, read));
-          copy(seen.get(output), logits, batch.count() * classes);
-          copy(seen.get(read), embeddings, batch.count() * width);
+          copy(Lookup.required(seen, output), logits, batch.count() * classes);
+          copy(Lookup.required(seen, read), embeddings, batch.count() * width);
         });
   }
 
@@ -217,13 +218,13 @@ public final class TorchEngine implements Engine {
           network.observe(normalizer.normalize(pixels, 1, size, step), watched);
       List<float[]> maps = new ArrayList<>();
       attentions.forEach((node, input) -> {
-        try (NDArray weights = network.attention(node, seen.get(input))) {
+        try (NDArray weights = network.attention(node, Lookup.required(seen, input))) {
           maps.add(weights.toFloatArray());
         }
       });
       return new Observed(
-          seen.get(output).toFloatArray(),
-          features.map(node -> seen.get(node).toFloatArray()).orElse(new float[0]),
+          Lookup.required(seen, output).toFloatArray(),
+          features.map(node -> Lookup.required(seen, node).toFloatArray()).orElse(new float[0]),
           maps);
     } catch (EngineException e) {
       throw failed(e, 1);

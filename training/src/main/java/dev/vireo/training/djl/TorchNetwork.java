@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Network} with its parameters on a PyTorch device. Several threads may pass images
@@ -39,7 +40,7 @@ public final class TorchNetwork implements AutoCloseable {
   private final List<Variable> trained;
   private final Kernels kernels;
   private final Steps steps;
-  private Updates updates;
+  private @Nullable Updates updates;
   private final Map<Precision, NumberFormat> formats = new ConcurrentHashMap<>();
   private Precision learning = Precision.FP32;
 
@@ -123,10 +124,12 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** What changes parameters; lives as long as the network. */
   public Updates updates() {
-    if (updates == null) {
-      updates = new Updates(manager);
+    Updates known = updates;
+    if (known == null) {
+      known = new Updates(manager);
+      updates = known;
     }
-    return updates;
+    return known;
   }
 
   /**
@@ -266,7 +269,7 @@ public final class TorchNetwork implements AutoCloseable {
     manager.close();
   }
 
-  private NDArray place(Parameter parameter, Tensor tensor) {
+  private NDArray place(Parameter parameter, @Nullable Tensor tensor) {
     if (tensor == null) {
       throw new VireoException(
           ErrorCode.INVALID_CHECKPOINT, "the weights lack the tensor " + parameter.name());

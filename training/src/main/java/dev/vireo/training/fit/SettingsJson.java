@@ -17,6 +17,7 @@ import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.ArchitectureJson;
+import java.util.Objects;
 
 /**
  * The values of settings as JSON: records by their components, sealed types with a {@code kind},
@@ -74,7 +75,7 @@ final class SettingsJson {
     try {
       return JSON.treeToValue(node, type);
     } catch (ValueInstantiationException e) {
-      throw new IllegalArgumentException(e.getCause().getMessage(), e);
+      throw new IllegalArgumentException(Objects.requireNonNull(e.getCause()).getMessage(), e);
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
           "%s has no '%s'; it has %s".formatted(what, e.getPropertyName(), e.getKnownPropertyIds()),

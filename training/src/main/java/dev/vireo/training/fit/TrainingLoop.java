@@ -17,7 +17,9 @@ import dev.vireo.training.weights.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Epochs over decoded images. What an epoch does depends on the state before it and its number. */
 final class TrainingLoop implements AutoCloseable {
@@ -35,7 +37,7 @@ final class TrainingLoop implements AutoCloseable {
   private final StepSizes sizes;
   private final WeightAverage average;
   private final List<String> classes;
-  private ConfusionMatrix confusion;
+  private @Nullable ConfusionMatrix confusion;
 
   /** Running sums of one epoch. */
   private static final class Sums {
@@ -127,7 +129,7 @@ final class TrainingLoop implements AutoCloseable {
 
   /** What the last epoch took the held-out images for. */
   ConfusionMatrix confusion() {
-    return confusion;
+    return Objects.requireNonNull(confusion, "no epoch was measured");
   }
 
   /** Draws the first batch as the network will see it. */

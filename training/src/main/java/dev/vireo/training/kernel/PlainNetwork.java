@@ -1,5 +1,6 @@
 package dev.vireo.training.kernel;
 
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.Shape;
@@ -62,7 +63,8 @@ public final class PlainNetwork {
       List<Values> inputs = node.inputs().stream().map(values::get).toList();
       Shape shape = node.operation().infer(inputs.stream().map(Values::shape).toList());
       List<double[]> parameters = new ArrayList<>();
-      node.parameters().forEach(parameter -> parameters.add(wide(weights.get(parameter.name()))));
+      node.parameters()
+          .forEach(parameter -> parameters.add(wide(Lookup.required(weights, parameter.name()))));
       double[] result = apply(node.operation(), inputs, parameters, shape);
       values.put(node.name(), new Values(shape, result));
       results.put(node.name(), result);

@@ -1,5 +1,6 @@
 package dev.vireo.training.network;
 
+import dev.vireo.inference.Lookup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public record LayerRates(Map<String, Double> byLayer) {
     }
     Layers layers = Layers.of(network);
     Map<String, Integer> depths = layers.depths();
-    int deepest = depths.get(layers.names().getLast());
+    int deepest = Lookup.required(depths, layers.names().getLast());
     Map<String, Double> rates = new HashMap<>();
     depths.forEach((layer, depth) -> rates.put(layer, Math.pow(decay, deepest - depth)));
     List<String> frozen =

@@ -1,5 +1,6 @@
 package dev.vireo.training.network;
 
+import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Shape.FeatureMap;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -138,7 +139,7 @@ public final class Network {
 
     /** The shape of an earlier node's output. */
     public Shape shape(String name) {
-      return shapes.get(name);
+      return Lookup.required(shapes, name);
     }
 
     /**

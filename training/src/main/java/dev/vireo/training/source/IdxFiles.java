@@ -138,7 +138,7 @@ final class IdxFiles {
   private static boolean fashion(Path folder) {
     Path named = folder.toAbsolutePath().normalize();
     if (named.endsWith("raw")) {
-      named = named.getParent();
+      named = named.resolveSibling("");
     }
     return named.getNameCount() > 0
         && named.getFileName().toString().toLowerCase(Locale.ROOT).contains("fashion");

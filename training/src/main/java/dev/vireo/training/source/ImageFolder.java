@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -108,7 +109,7 @@ public final class ImageFolder {
     } catch (IOException e) {
       throw unreadable(folder, e);
     } catch (UncheckedIOException e) {
-      throw unreadable(folder, e.getCause());
+      throw unreadable(folder, Objects.requireNonNull(e.getCause()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds images again by what {@link Sample#name} called them. */
 public final class NamedImages {
@@ -37,7 +38,7 @@ public final class NamedImages {
   }
 
   /** The file that the rest of the name lies in, or null. */
-  private static Path ancestor(Path path) {
+  private static @Nullable Path ancestor(Path path) {
     Path parent = path.getParent();
     while (parent != null && !Files.exists(parent)) {
       parent = parent.getParent();

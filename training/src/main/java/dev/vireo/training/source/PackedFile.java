@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of many small images, read by position. It is opened for each of them, so that nothing is
@@ -23,9 +24,9 @@ final class PackedFile {
 
   private final Path path;
   private final long size;
-  private final ByteBuffer unpacked;
+  private final @Nullable ByteBuffer unpacked;
 
-  private PackedFile(Path path, long size, ByteBuffer unpacked) {
+  private PackedFile(Path path, long size, @Nullable ByteBuffer unpacked) {
     this.path = path;
     this.size = size;
     this.unpacked = unpacked;

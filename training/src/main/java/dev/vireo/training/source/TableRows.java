@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -56,7 +57,9 @@ final class TableRows {
         throw unreadable(file, notText);
       }
       throw new VireoException(
-          ErrorCode.INVALID_DATASET, file + " is no table: " + e.getCause().getMessage(), e);
+          ErrorCode.INVALID_DATASET,
+          file + " is no table: " + Objects.requireNonNull(e.getCause()).getMessage(),
+          e);
     } catch (IOException e) {
       throw unreadable(file, e);
     }

@@ -1,6 +1,7 @@
 package dev.vireo.training.weights;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.network.Parameter;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class CheckpointTensors {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<String> notFinite = new ArrayList<>();
     for (Parameter parameter : parameters) {
-      List<String> names = sources.get(parameter.name());
+      List<String> names = Lookup.required(sources, parameter.name());
       List<Tensor> parts = new ArrayList<>();
       for (String name : names) {
         Tensor tensor = file.read(name);
@@ -88,7 +89,7 @@ final class CheckpointTensors {
 
   private static void checkAlike(
       Path origin, List<String> parts, Map<String, List<Integer>> shapes) {
-    List<Integer> shape = shapes.get(parts.getFirst());
+    List<Integer> shape = Lookup.required(shapes, parts.getFirst());
     boolean alike = parts.stream().map(shapes::get).allMatch(shape::equals);
     if (!alike || shape.isEmpty()) {
       throw new VireoException(

@@ -72,7 +72,7 @@ public final class ForeignWeights implements AutoCloseable {
     try {
       return new ArchitectureShapes(CheckpointTensors.shapes(file, sources)).of(library, facts);
     } catch (Malformed e) {
-      throw invalid(file.path(), e.getMessage());
+      throw invalid(file.path(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -41,7 +42,7 @@ final class HubConfig {
    * @throws VireoException {@link ErrorCode#UNREADABLE} or {@link ErrorCode#INVALID_CHECKPOINT}
    */
   static HubConfig beside(Path weights) {
-    Path folder = weights.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(weights.toAbsolutePath().getParent());
     Path file = folder.resolve(CONFIG);
     if (!Files.isRegularFile(file)) {
       return new HubConfig(folder, JSON.createObjectNode());

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open safetensors file (github.com/huggingface/safetensors, "Format"): an unsigned 64-bit
@@ -50,8 +51,8 @@ public final class SafetensorsReader implements TensorFile {
     if (Files.isDirectory(path)) {
       throw new VireoException(ErrorCode.UNREADABLE, path + " is a folder, not a safetensors file");
     }
-    FileChannel channel = null;
-    SafetensorsReader reader = null;
+    @Nullable FileChannel channel = null;
+    @Nullable SafetensorsReader reader = null;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
       reader = read(path, channel);
@@ -91,7 +92,7 @@ public final class SafetensorsReader implements TensorFile {
       SafetensorsHeader header = SafetensorsHeader.parse(json.array(), size - dataStart);
       return new SafetensorsReader(path, channel, header, dataStart);
     } catch (Malformed e) {
-      throw invalid(path, e.getMessage());
+      throw invalid(path, String.valueOf(e.getMessage()));
     }
   }
 
@@ -177,7 +178,7 @@ public final class SafetensorsReader implements TensorFile {
     }
   }
 
-  private static void closeQuietly(FileChannel channel) {
+  private static void closeQuietly(@Nullable FileChannel channel) {
     if (channel != null) {
       try {
         channel.close();

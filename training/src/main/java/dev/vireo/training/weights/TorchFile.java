@@ -50,7 +50,7 @@ final class TorchFile implements TensorFile {
     } catch (IOException e) {
       throw invalid(path, "it is no whole zip archive: " + AtomicFile.reason(e));
     } catch (Malformed e) {
-      throw invalid(path, e.getMessage());
+      throw invalid(path, String.valueOf(e.getMessage()));
     } finally {
       if (opened == null && zip != null) {
         closeQuietly(zip);

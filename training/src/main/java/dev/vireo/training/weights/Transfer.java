@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network takes over from one that was trained before.
@@ -90,7 +91,7 @@ public record Transfer(
       return new Transfer(from, tensors, resized, begun);
     }
 
-    private void fit(Network.Node node, Parameter parameter, Tensor tensor) {
+    private void fit(Network.Node node, Parameter parameter, @Nullable Tensor tensor) {
       boolean fits = tensor != null && tensor.shape().equals(parameter.shape());
       boolean classifier = classifiers.contains(node.name());
       if (fits && (sameClasses || !classifier)) {
