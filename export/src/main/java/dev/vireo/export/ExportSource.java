@@ -2,8 +2,8 @@ package dev.vireo.export;
 
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
-import dev.vireo.training.weights.ForeignCheckpoint;
-import dev.vireo.training.weights.ForeignSource;
+import dev.vireo.training.weights.foreign.ForeignCheckpoint;
+import dev.vireo.training.weights.foreign.ForeignSource;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -14,7 +14,7 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.ArchitectureJson;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
-import dev.vireo.training.weights.ForeignWeights;
+import dev.vireo.training.weights.foreign.ForeignWeights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -20,7 +20,7 @@ import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.vireo.export;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Parameter;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;

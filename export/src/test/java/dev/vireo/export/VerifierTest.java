@@ -12,7 +12,7 @@ import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

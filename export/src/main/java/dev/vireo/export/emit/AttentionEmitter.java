@@ -6,7 +6,7 @@ import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Operation.SelfAttention;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import dev.vireo.training.network.Operation.LayerNorm;
 import dev.vireo.training.network.Parameter;
 import dev.vireo.training.network.Traits;
 import dev.vireo.training.network.Traits.Mean;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

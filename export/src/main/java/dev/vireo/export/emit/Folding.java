@@ -2,7 +2,7 @@ package dev.vireo.export.emit;
 
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Operation.BatchNorm;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
 
 /**

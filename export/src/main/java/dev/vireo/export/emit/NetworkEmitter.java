@@ -33,7 +33,7 @@ import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
 import dev.vireo.training.network.Operation.ToTokens;
 import dev.vireo.training.network.Shape;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

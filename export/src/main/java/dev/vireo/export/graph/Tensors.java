@@ -1,6 +1,6 @@
 package dev.vireo.export.graph;
 
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
 
 /** Small float32 constants. */

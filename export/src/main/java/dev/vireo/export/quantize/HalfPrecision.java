@@ -10,7 +10,7 @@ import dev.vireo.export.graph.Value;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

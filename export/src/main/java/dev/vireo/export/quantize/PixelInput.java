@@ -3,7 +3,7 @@ package dev.vireo.export.quantize;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.vireo.export.graph.DataType;
 import dev.vireo.export.graph.GraphView;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.vireo.export.quantize;
 
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 
 /**
  * The weights of a convolution or a matrix as signed bytes, symmetric, with a scale for each

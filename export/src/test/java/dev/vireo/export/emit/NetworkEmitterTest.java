@@ -20,7 +20,7 @@ import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Norms;
 import dev.vireo.training.network.VisionTransformer.Pooling;
 import dev.vireo.training.network.VisionTransformer.Positions;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.vireo.export.Runs;
 import dev.vireo.export.parity.Comparison.Disputed;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.weights.Checkpoint;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

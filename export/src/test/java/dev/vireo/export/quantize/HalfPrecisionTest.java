@@ -17,7 +17,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.vireo.export.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

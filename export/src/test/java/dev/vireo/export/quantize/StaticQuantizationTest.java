@@ -29,7 +29,7 @@ import dev.vireo.training.network.Operation.Linear;
 import dev.vireo.training.network.Operation.Relu;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.export.ExportSource;
 import dev.vireo.inference.model.PreprocessingJson;
-import dev.vireo.training.weights.ForeignSource;
+import dev.vireo.training.weights.foreign.ForeignSource;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,7 +1,7 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.training.weights.Pretrained;
-import dev.vireo.training.weights.Transfer;
+import dev.vireo.training.weights.foreign.Pretrained;
+import dev.vireo.training.weights.foreign.Transfer;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

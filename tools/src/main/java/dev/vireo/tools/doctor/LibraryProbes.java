@@ -14,7 +14,7 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.vireo.training.djl;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Parameter;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -15,7 +15,7 @@ import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation.Linear;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.weights.Checkpoint;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

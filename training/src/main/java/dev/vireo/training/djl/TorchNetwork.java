@@ -11,7 +11,7 @@ import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.Parameter;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -5,8 +5,8 @@ import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Layers;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Parameter;
-import dev.vireo.training.weights.Tensor;
-import dev.vireo.training.weights.Transfer;
+import dev.vireo.training.weights.foreign.Transfer;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.vireo.training.fit;
 
 import dev.vireo.training.djl.TorchNetwork;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.Map;
 
 /** {@link Averaging.Lookahead} at work, running statistics included. */

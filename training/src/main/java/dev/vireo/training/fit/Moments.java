@@ -5,7 +5,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.djl.TorchNetwork.Variable;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.vireo.training.fit;
 
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.Map;
 
 /**

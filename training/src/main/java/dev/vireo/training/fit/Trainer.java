@@ -15,7 +15,7 @@ import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.source.Sample;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

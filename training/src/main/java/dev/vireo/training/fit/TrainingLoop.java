@@ -13,7 +13,7 @@ import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.TorchNetwork;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

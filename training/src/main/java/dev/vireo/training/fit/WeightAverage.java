@@ -3,7 +3,7 @@ package dev.vireo.training.fit;
 import ai.djl.Device;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.Map;
 
 /** {@link Averaging} at work. Call with recording off ({@code Autograd.off()}). */

@@ -6,7 +6,7 @@ import dev.vireo.training.djl.SymmetricEigen;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Parameter;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;

@@ -7,7 +7,7 @@ import dev.vireo.training.network.Shape;
 import dev.vireo.training.network.Shape.FeatureMap;
 import dev.vireo.training.network.Shape.Tokens;
 import dev.vireo.training.network.Shape.Vector;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.vireo.training.weights;
 
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Architecture;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 

@@ -4,6 +4,8 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.network.Parameter;
+import dev.vireo.training.weights.tensor.Tensor;
+import dev.vireo.training.weights.tensor.TensorFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,14 +15,14 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /** The tensors of a network, taken from a file that may hold others or bad ones. */
-final class CheckpointTensors {
+public final class CheckpointTensors {
   /** PyTorch's count of batches in batch norm, which evaluation and our training do not use. */
   private static final String IGNORED_SUFFIX = ".num_batches_tracked";
 
   private CheckpointTensors() {}
 
   /** By name, in the network's order, each of its shape and finite. */
-  static Map<String, Tensor> read(TensorFile file, List<Parameter> parameters) {
+  public static Map<String, Tensor> read(TensorFile file, List<Parameter> parameters) {
     Map<String, List<String>> sources = new LinkedHashMap<>();
     for (String name : file.shapes().keySet()) {
       if (!name.endsWith(IGNORED_SUFFIX)) {
@@ -34,7 +36,7 @@ final class CheckpointTensors {
    * @param sources by the network's names, the tensors of the file whose rows, joined, are theirs;
    *     parts of one tensor are of one shape
    */
-  static Map<String, Tensor> read(
+  public static Map<String, Tensor> read(
       TensorFile file, Map<String, List<String>> sources, List<Parameter> parameters) {
     Path origin = file.path();
     List<String> misfits = Misfits.find(parameters, shapes(file, sources));
@@ -72,7 +74,7 @@ final class CheckpointTensors {
    *
    * @throws VireoException {@link ErrorCode#INVALID_CHECKPOINT} for parts of unlike shapes
    */
-  static SequencedMap<String, List<Integer>> shapes(
+  public static SequencedMap<String, List<Integer>> shapes(
       TensorFile file, Map<String, List<String>> sources) {
     Map<String, List<Integer>> given = file.shapes();
     SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();

@@ -3,6 +3,9 @@ package dev.vireo.training.weights;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.training.weights.safetensors.SafetensorsReader;
+import dev.vireo.training.weights.tensor.TensorFile;
+import dev.vireo.training.weights.torch.TorchFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How a file of weights is laid out, told by its first bytes. */
-enum WeightsFormat {
+public enum WeightsFormat {
   /** Also whatever is none of the others. */
   SAFETENSORS,
   /** A zip archive, as PyTorch writes since 1.6. */
@@ -30,7 +33,7 @@ enum WeightsFormat {
    *
    * @throws VireoException {@link ErrorCode#UNREADABLE}
    */
-  static WeightsFormat of(Path path) {
+  public static WeightsFormat of(Path path) {
     if (!Files.isRegularFile(path)) {
       return SAFETENSORS;
     }
@@ -44,6 +47,19 @@ enum WeightsFormat {
       throw new VireoException(
           ErrorCode.UNREADABLE, "cannot read " + path + ": " + AtomicFile.reason(e), e);
     }
+  }
+
+  /**
+   * Opens a file of either format.
+   *
+   * @throws VireoException as {@link TensorFile} states
+   */
+  public static TensorFile open(Path path) {
+    return switch (of(path)) {
+      case SAFETENSORS -> SafetensorsReader.open(path);
+      case TORCH_ARCHIVE -> TorchFile.open(path);
+      case TORCH_PICKLE -> throw TorchFile.beforeArchives(path);
+    };
   }
 
   /**

@@ -12,7 +12,7 @@ import dev.vireo.training.kernel.PlainNetwork;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.SampleOperations;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -11,7 +11,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.VisionTransformer;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.Network;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -11,7 +11,7 @@ import dev.vireo.training.network.Operation.Linear;
 import dev.vireo.training.network.Operation.ToTokens;
 import dev.vireo.training.network.Traits.Mean;
 import dev.vireo.training.network.Traits.Token;
-import dev.vireo.training.weights.Tensor;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

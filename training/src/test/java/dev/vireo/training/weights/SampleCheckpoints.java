@@ -4,13 +4,14 @@ import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Parameter;
 import dev.vireo.training.network.ResNet;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A small checkpoint that reads back. */
-final class SampleCheckpoints {
+public final class SampleCheckpoints {
   static final Architecture ARCHITECTURE = new ResNet(List.of(1), 2, ResNet.Stem.SMALL, 8, 3);
 
   private SampleCheckpoints() {}
@@ -37,7 +38,7 @@ final class SampleCheckpoints {
         tensors);
   }
 
-  static Path write(Path path) {
+  public static Path write(Path path) {
     CheckpointFile.write(sample(), path);
     return path;
   }

@@ -1,0 +1,134 @@
+package dev.vireo.training.weights.foreign;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.LabelsFile;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.Preprocessing.Fit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * What {@code config.json} and {@code preprocessor_config.json} beside a file of weights say, as
+ * Hugging Face's hub has them for transformers and for timm.
+ */
+final class HubConfig {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CONFIG = "config.json";
+  static final String BILINEAR = "bilinear";
+
+  private final Path folder;
+  private final JsonNode config;
+  private final Optional<PreprocessorConfig> preprocessor;
+
+  private HubConfig(Path folder, JsonNode config) {
+    this.folder = folder;
+    this.config = config;
+    this.preprocessor = PreprocessorConfig.in(folder);
+  }
+
+  /**
+   * @throws VireoException {@link ErrorCode#UNREADABLE} or {@link ErrorCode#INVALID_CHECKPOINT}
+   */
+  static HubConfig beside(Path weights) {
+    Path folder = Objects.requireNonNull(weights.toAbsolutePath().getParent());
+    Path file = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(file)) {
+      return new HubConfig(folder, JSON.createObjectNode());
+    }
+    try {
+      HubConfig config = new HubConfig(folder, JSON.readTree(Files.readString(file)));
+      config.checkActivation();
+      return config;
+    } catch (JsonProcessingException e) {
+      throw invalid(file, "it is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+    }
+  }
+
+  private void checkActivation() {
+    String activation = config.path("hidden_act").asText("gelu");
+    if (!activation.equals("gelu")) {
+      throw invalid(
+          folder.resolve(CONFIG),
+          "its network computes " + activation + ", and only the exact gelu is done here");
+    }
+  }
+
+  OptionalInt heads() {
+    JsonNode heads = config.path("num_attention_heads");
+    return heads.isInt() ? OptionalInt.of(heads.intValue()) : OptionalInt.empty();
+  }
+
+  OptionalDouble epsilon() {
+    JsonNode epsilon = config.path("layer_norm_eps");
+    return epsilon.isNumber() ? OptionalDouble.of(epsilon.doubleValue()) : OptionalDouble.empty();
+  }
+
+  Optional<List<String>> labels() {
+    return config.path("id2label").isObject()
+        ? Optional.of(LabelsFile.read(folder.resolve(CONFIG)))
+        : Optional.empty();
+  }
+
+  /**
+   * @param exact whether another interpolation than ours is refused, or passed over
+   * @throws VireoException {@link ErrorCode#INVALID_MODEL} when it asks for what is not done here
+   */
+  Optional<Preprocessing> preprocessing(boolean exact) {
+    if (preprocessor.isPresent()) {
+      return preprocessor.map(file -> file.preprocessing(exact));
+    }
+    JsonNode timm = config.path("pretrained_cfg");
+    return timm.isObject() ? Optional.of(ofTimm(timm, exact)) : Optional.empty();
+  }
+
+  /** How images were resized for the network. */
+  String interpolation() {
+    return preprocessor
+        .map(PreprocessorConfig::interpolation)
+        .orElseGet(() -> config.path("pretrained_cfg").path("interpolation").asText(BILINEAR));
+  }
+
+  private Preprocessing ofTimm(JsonNode timm, boolean exact) {
+    String interpolation = interpolation();
+    if (exact && !interpolation.equals(BILINEAR)) {
+      throw invalid(
+          folder.resolve(CONFIG),
+          "its images are resized "
+              + interpolation
+              + ", and only bilinear is done here; name another preprocessing with --preprocess");
+    }
+    try {
+      int size = timm.required("input_size").required(1).intValue();
+      int resize = (int) Math.floor(size / timm.path("crop_pct").asDouble(1));
+      return new Preprocessing(
+          Fit.CENTER_CROP, resize, size, floats(timm, "mean"), floats(timm, "std"));
+    } catch (IllegalArgumentException e) {
+      throw invalid(folder.resolve(CONFIG), "its pretrained_cfg: " + e.getMessage());
+    }
+  }
+
+  private static List<Float> floats(JsonNode node, String name) {
+    List<Float> values = new ArrayList<>();
+    node.required(name).forEach(value -> values.add(value.floatValue()));
+    return values;
+  }
+
+  private static VireoException invalid(Path file, String what) {
+    return new VireoException(ErrorCode.INVALID_CHECKPOINT, "cannot use " + file + ": " + what);
+  }
+}

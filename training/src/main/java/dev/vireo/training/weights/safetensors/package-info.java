@@ -1,0 +1,2 @@
+/** Hugging Face's safetensors format, read and written. */
+package dev.vireo.training.weights.safetensors;

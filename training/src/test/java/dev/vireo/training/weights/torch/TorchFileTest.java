@@ -1,0 +1,339 @@
+package dev.vireo.training.weights.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.training.weights.WeightsFormat;
+import dev.vireo.training.weights.foreign.ForeignCheckpointTest;
+import dev.vireo.training.weights.tensor.Malformed;
+import dev.vireo.training.weights.tensor.Tensor;
+import dev.vireo.training.weights.tensor.TensorFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The files are PyTorch's own (make_foreign.py), or these, changed. */
+class TorchFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void readsTheStateDictionaryAmongOtherThingsAndStripsDataParallelsPrefix() throws IOException {
+    try (TensorFile file = WeightsFormat.open(copy("bottleneck.pth"))) {
+      assertThat(file.shapes())
+          .containsEntry("conv1.weight", List.of(2, 3, 7, 7))
+          .containsEntry("bn1.num_batches_tracked", List.of())
+          .containsEntry("fc.weight", List.of(3, 16));
+    }
+  }
+
+  @Test
+  void readsTransposedTensorsInRowMajorOrder() throws IOException {
+    byte[] storage = new byte[6 * 4];
+    for (int i = 0; i < 6; i++) {
+      storage[4 * i + 2] = (byte) 0x80;
+      storage[4 * i + 3] = (byte) (0x3f + i);
+    }
+    Path file = archive(state(tensor("w", 6, 0, "M\3\0M\2\0t", "M\1\0M\3\0t")), storage);
+    try (TensorFile opened = WeightsFormat.open(file)) {
+      Tensor tensor = opened.read("w");
+      assertThat(tensor.shape()).containsExactly(3, 2);
+      float[] inOrder = new float[6];
+      for (int i = 0; i < 6; i++) {
+        inOrder[i] = Float.intBitsToFloat((0x3f + i) << 24 | 0x80 << 16);
+      }
+      assertThat(tensor.values())
+          .containsExactly(inOrder[0], inOrder[3], inOrder[1], inOrder[4], inOrder[2], inOrder[5]);
+    }
+  }
+
+  @Test
+  void readsTheStateDictionaryBesideOtherTensors() throws IOException {
+    String accuracy = tensor("best_acc1", 6, 0, "t", "t");
+    String weights = tensor("conv1.weight", 6, 0, "K\3K\2t", "K\2K\1t");
+    for (String wrapper : List.of("state_dict", "model_state_dict", "model")) {
+      String wrapped = text(wrapper) + "}(" + weights + "u";
+      Path file = archive(state(text("epoch") + "K\3" + accuracy + wrapped), new byte[24]);
+      try (TensorFile opened = WeightsFormat.open(file)) {
+        assertThat(opened.shapes()).isEqualTo(Map.of("conv1.weight", List.of(3, 2)));
+      }
+    }
+    Path bare = archive(state(text("model") + "}" + accuracy + weights), new byte[24]);
+    try (TensorFile opened = WeightsFormat.open(bare)) {
+      assertThat(opened.shapes()).containsOnlyKeys("best_acc1", "conv1.weight");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "legacy.pth | in the format of PyTorch before 1.6",
+        "module.pth | it holds torch.nn.modules.linear.Linear, and only dictionaries of tensors",
+        "numpy.pth  | it holds numpy.core.multiarray.scalar, and only dictionaries of tensors",
+        "script.pth | it is a TorchScript archive"
+      })
+  void refusesByNameWhatItDoesNotRead(String resource, String why) throws IOException {
+    assertInvalid(copy(resource), why);
+  }
+
+  @Test
+  void neverCallsWhatAFileNames() throws IOException {
+    Path file = archive("\u0080\2cos\nsystem\n(X\4\0\0\0trueR.", new byte[0]);
+    assertInvalid(file, "it holds os.system, and only dictionaries of tensors are read");
+    Path modern = archive("\u0080\4\u008c\2os\u008c\6system\u0093.", new byte[0]);
+    assertInvalid(modern, "it holds os.system");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "6 | 0 | 4 | 2 | reaches beyond the 6 values",
+        "6 | 5 | 2 | 2 | reaches beyond the 6 values",
+        "6 | 0 | 3 | 0 | reads",
+        "6 | 0 | 9 | 0 | reaches beyond the 6 values",
+        "7 | 0 | 2 | 2 | does not hold the values that its pickle states"
+      })
+  void checksViewsAgainstTheirStorage(
+      int elements, int offset, int rows, int stride, String outcome) throws IOException {
+    String shape = "K" + (char) rows + "K\2t";
+    String strides = "K" + (char) stride + "K\1t";
+    Path file = archive(state(tensor("w", elements, offset, shape, strides)), new byte[24]);
+    if (outcome.equals("reads")) {
+      try (TensorFile opened = WeightsFormat.open(file)) {
+        assertThat(opened.read("w").values()).hasSize(6);
+      }
+    } else {
+      assertInvalid(file, outcome);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\u0080\2.                  | takes what it has not made",
+        "\u0080\2K\1.               | does not hold a dictionary",
+        "\u0080\2}.                 | holds no tensors",
+        "\u0080\2X                  | cut short",
+        "\u0080\2h\7.               | refers to what it has not made",
+        "\u0080\2K\1K\2K\3s.        | into what is no dictionary",
+        "\u0080\2}}K\1s.            | neither text nor an integer",
+        "\u0080\2t.                 | takes what it has not made",
+        "\u0080\2(K\1(K\2tt0t.      | takes what it has not made",
+        "\u0080\2K\1Q.              | no storage of a tensor",
+        "\u0080\2K\1)R.             | calls what cannot be called",
+        "\u0080\2ctorch._utils\\n_rebuild_tensor_v2\\n)R. | something else than a storage",
+        "\u0080\2\u0081.            | opcode 0x81 at byte 2",
+        "\u0080\11.                 | of protocol 9"
+      })
+  void refusesPicklesThatMakeNoSense(String pickle, String why) throws IOException {
+    assertInvalid(archive(pickle.replace("\\n", "\n"), new byte[0]), why);
+  }
+
+  @Test
+  void limitsTheDimensionsOfATensor() throws IOException {
+    Path most = archive(state(tensor("w", 6, 0, "K\1".repeat(16) + "t", "K\1".repeat(16) + "t")));
+    try (TensorFile opened = WeightsFormat.open(most)) {
+      assertThat(opened.read("w").shape()).hasSize(16);
+    }
+    Path more = archive(state(tensor("w", 6, 0, "K\1".repeat(17) + "t", "K\1".repeat(17) + "t")));
+    assertInvalid(more, "a tensor has 17 dimensions, more than 16");
+  }
+
+  @Test
+  void limitsTheNumberOfTensors() throws IOException {
+    String first = tensor("w", 6, 0, "t", "t");
+    // The function and its arguments are remembered, and called again and again.
+    String call = first.substring(first.indexOf('c'), first.length() - 1) + "q\1" + "R0";
+    String remembered = "ctorch._utils\n_rebuild_tensor_v2\nq\0000" + call;
+    String again = "h\0h\1R0";
+    Path most = archive("\u0080\2" + remembered + again.repeat(99_998) + state(first).substring(2));
+    try (TensorFile opened = WeightsFormat.open(most)) {
+      assertThat(opened.shapes()).containsOnlyKeys("w");
+    }
+    Path more = archive("\u0080\2" + remembered + again.repeat(99_999) + state(first).substring(2));
+    assertInvalid(more, "it makes more than 100000 tensors");
+  }
+
+  @Test
+  void refusesCompressedAndForeignArchives() throws IOException {
+    assertInvalid(rewrite("basic.pth", ZipEntry.DEFLATED, entries -> entries), "is compressed");
+    assertInvalid(
+        rewrite(
+            "basic.pth",
+            ZipEntry.STORED,
+            entries -> {
+              entries.keySet().removeIf(name -> name.endsWith("data.pkl"));
+              return entries;
+            }),
+        "not one of PyTorch's");
+    assertInvalid(
+        rewrite(
+            "basic.pth",
+            ZipEntry.STORED,
+            entries -> {
+              entries.put("archive/byteorder", "big".getBytes(StandardCharsets.US_ASCII));
+              return entries;
+            }),
+        "big-endian");
+    assertInvalid(
+        rewrite(
+            "basic.pth",
+            ZipEntry.STORED,
+            entries -> {
+              entries.keySet().removeIf(name -> name.endsWith("/data/0"));
+              return entries;
+            }),
+        "does not hold the values");
+  }
+
+  @Test
+  void refusesAnArchiveThatIsCutShort() throws IOException {
+    Path file = copy("basic.pth");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 200));
+    assertInvalid(file, "no whole zip archive");
+  }
+
+  @Test
+  void answersDamageWithWordsAndNothingElse() throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    byte[] pickle = entries("basic.pth").get("basic/data.pkl");
+    int refused = 0;
+    for (int i = 0; i < 2000; i++) {
+      byte[] damaged = pickle.clone();
+      for (int change = 0; change <= i % 4; change++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        StateDictionary.of(PickleReader.read(damaged));
+      } catch (Malformed e) {
+        assertThat(e.getMessage()).isNotBlank();
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(500, 2000);
+  }
+
+  private static void assertInvalid(Path file, String... words) {
+    assertThatThrownBy(
+            () -> {
+              try (TensorFile opened = WeightsFormat.open(file)) {
+                opened.shapes().keySet().forEach(opened::read);
+              }
+            })
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
+        .hasMessageContaining(file.getFileName().toString())
+        .hasMessageContainingAll(words);
+  }
+
+  /** Opcodes that leave a tensor's name and view; {@code shape} and {@code strides} end a tuple. */
+  private static String tensor(
+      String name, int elements, int offset, String shape, String strides) {
+    return text(name)
+        + "ctorch._utils\n_rebuild_tensor_v2\n("
+        + "(X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0"
+        + "0X\3\0\0\0cpuK"
+        + (char) elements
+        + "tQK"
+        + (char) offset
+        + "("
+        + shape
+        + "("
+        + strides
+        + "\u0089}tR";
+  }
+
+  private static String text(String text) {
+    return "X" + (char) text.length() + "\0\0\0" + text;
+  }
+
+  private static String state(String entry) {
+    return "\u0080\2}(" + entry + "u.";
+  }
+
+  /** With a storage of six values. */
+  private Path archive(String pickle) throws IOException {
+    return archive(pickle, new byte[24]);
+  }
+
+  /** An archive of a pickle, given byte by character, and one storage. */
+  private Path archive(String pickle, byte[] storage) throws IOException {
+    Map<String, byte[]> entries = new TreeMap<>();
+    entries.put("archive/data.pkl", pickle.getBytes(StandardCharsets.ISO_8859_1));
+    entries.put("archive/data/0", storage);
+    return zip("archive.pth", entries, ZipEntry.STORED);
+  }
+
+  private Path rewrite(String resource, int method, UnaryOperator<Map<String, byte[]>> change)
+      throws IOException {
+    Map<String, byte[]> renamed = new TreeMap<>();
+    entries(resource)
+        .forEach(
+            (name, bytes) -> renamed.put("archive" + name.substring(name.indexOf('/')), bytes));
+    return zip("rewritten.pth", change.apply(renamed), method);
+  }
+
+  private Path zip(String name, Map<String, byte[]> entries, int method) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream stream = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(stream)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        ZipEntry header = new ZipEntry(entry.getKey());
+        header.setMethod(method);
+        header.setSize(entry.getValue().length);
+        CRC32 crc = new CRC32();
+        crc.update(entry.getValue());
+        header.setCrc(crc.getValue());
+        zip.putNextEntry(header);
+        zip.write(entry.getValue());
+        zip.closeEntry();
+      }
+    }
+    return file;
+  }
+
+  private Map<String, byte[]> entries(String resource) throws IOException {
+    Map<String, byte[]> entries = new TreeMap<>();
+    try (ZipFile zip = new ZipFile(copy(resource).toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        try (InputStream bytes = zip.getInputStream(entry)) {
+          entries.put(entry.getName(), bytes.readAllBytes());
+        }
+      }
+    }
+    return entries;
+  }
+
+  private Path copy(String resource) throws IOException {
+    return Files.write(folder.resolve(resource), bytes(resource));
+  }
+
+  private static byte[] bytes(String resource) throws IOException {
+    try (InputStream stream = ForeignCheckpointTest.class.getResourceAsStream(resource)) {
+      return stream.readAllBytes();
+    }
+  }
+}
