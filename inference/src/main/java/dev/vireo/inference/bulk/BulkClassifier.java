@@ -6,8 +6,10 @@ import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.Columns;
 import dev.vireo.inference.bulk.sink.PredictionSink;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.engine.OnnxModel;
 import dev.vireo.inference.engine.OnnxOptions;
+import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +53,15 @@ public final class BulkClassifier implements AutoCloseable {
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     long inputs = source.countUpTo(BulkPlan.enough(threads, batchSize));
     int threadsEach = BulkPlan.of(threads, 1, inputs).threadsEach();
-    OnnxModel opened = OnnxModel.open(model, options.withThreads(threadsEach));
+    OnnxEnvironment.get(); // Before other threads run: it may change C's environment.
+    try (ImageDecoders.Loading _ = ImageDecoders.load()) {
+      return open(model, options.withThreads(threadsEach), threads, batchSize, memoryLimit, inputs);
+    }
+  }
+
+  private static BulkClassifier open(
+      Path model, OnnxOptions options, int threads, int batchSize, long memoryLimit, long inputs) {
+    OnnxModel opened = OnnxModel.open(model, options);
     try {
       int size = opened.facts().preprocessing().size();
       int most = batchSize > 0 ? batchSize : BatchSizes.best(opened.onGpu(), size);
