@@ -204,7 +204,8 @@ class LauncherTest {
       assertThat(first.out()).contains("<-XX:AOTCache=").doesNotContain("Rehearsal");
       assertThat(second.err()).isEmpty();
       assertThat(second.out()).isEqualTo(first.out());
-      Path jar = machine.repository().resolve("tools/target/vireo-tools.jar");
+      Path module = Files.createDirectories(machine.repository().resolve("inference/target"));
+      Path jar = Files.writeString(module.resolve("vireo-inference-1.jar"), "");
       Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(5)));
       assertThat(machine.run("--help").err()).contains("preparing");
     }
