@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.FactsResolver;
 import dev.vireo.inference.model.ModelFacts;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class OnnxModel implements Model {
         options.ownCores()
             ? Cores.ofThisProcess().filter(found -> found.count() == threads)
             : Optional.empty();
-    OnnxSessions.Opened opened = OnnxSessions.open(file, options.device(), threads, cores);
+    OnnxSessions.Opened opened = session(file, options.device(), threads, cores);
     try {
       OrtSession session = opened.session();
       ModelSignature signature =
@@ -75,6 +76,15 @@ public final class OnnxModel implements Model {
     } catch (RuntimeException e) {
       closeQuietly(opened.session(), e);
       throw e;
+    }
+  }
+
+  /** What decodes images for it loads meanwhile. */
+  private static OnnxSessions.Opened session(
+      Path file, Device device, int threads, Optional<Cores> cores) {
+    OnnxEnvironment.get(); // Before other threads run: it may change C's environment.
+    try (ImageDecoders.Loading _ = ImageDecoders.load()) {
+      return OnnxSessions.open(file, device, threads, cores);
     }
   }
 

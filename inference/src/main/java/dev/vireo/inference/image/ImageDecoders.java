@@ -1,6 +1,7 @@
 package dev.vireo.inference.image;
 
 import dev.vireo.inference.model.Preprocessing;
+import java.util.concurrent.CompletableFuture;
 
 /** Opens decoders: native ones where their libraries load, pure Java otherwise. */
 public final class ImageDecoders {
@@ -32,6 +33,31 @@ public final class ImageDecoders {
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
     return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
+  }
+
+  /**
+   * Begins to load the native libraries, in another thread, for callers who have a model to load
+   * meanwhile. A decoder that is opened waits for them.
+   */
+  public static Loading load() {
+    return new Loading(
+        CompletableFuture.runAsync(
+            OpenCv::problem, Thread.ofPlatform().name("vireo-decoders")::start));
+  }
+
+  /** Closing waits for the end of the loading: a process should not exit amidst it. */
+  public static final class Loading implements AutoCloseable {
+    private final CompletableFuture<Void> end;
+
+    private Loading(CompletableFuture<Void> loading) {
+      // What fails, fails anew where a decoder is opened.
+      this.end = loading.exceptionally(_ -> null);
+    }
+
+    @Override
+    public void close() {
+      end.join();
+    }
   }
 
   /** Which decoder this machine runs and, where it is not the fast one, why; for people. */

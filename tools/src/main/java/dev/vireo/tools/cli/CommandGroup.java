@@ -2,9 +2,11 @@ package dev.vireo.tools.cli;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
@@ -13,6 +15,24 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * @param commands classes annotated with {@link Command}
  */
 record CommandGroup(String title, List<Class<?>> commands) {
+
+  /**
+   * Adds the commands of this group, those that are not used by name and description alone.
+   *
+   * @param used by name
+   */
+  void addTo(CommandLine root, Predicate<String> used) {
+    for (Class<?> type : commands) {
+      Command command = type.getAnnotation(Command.class);
+      if (used.test(command.name())) {
+        root.addSubcommand(type);
+      } else {
+        CommandSpec unread = CommandSpec.create();
+        unread.usageMessage().description(command.description());
+        root.addSubcommand(command.name(), unread);
+      }
+    }
+  }
 
   /** Makes the usage help list the commands by group, in the given order. */
   static void renderIn(CommandLine root, List<CommandGroup> groups) {

@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -62,10 +63,20 @@ public final class Main implements Runnable {
 
   /** The command line with every command, its help and its failure handling. */
   public static CommandLine commandLine() {
+    return commandLine(_ -> true);
+  }
+
+  /**
+   * The same, where of commands that are not used there is no more than what the help says of them:
+   * to read the options of one takes longer than to run many.
+   *
+   * @param used by name
+   */
+  static CommandLine commandLine(Predicate<String> used) {
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
     for (CommandGroup group : GROUPS) {
-      group.commands().forEach(commandLine::addSubcommand);
+      group.addTo(commandLine, used);
     }
     withHelpAndVersion(commandLine);
     CommandGroup.renderIn(commandLine, GROUPS);
@@ -90,7 +101,7 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    int code = commandLine().execute(args);
+    int code = commandLine(List.of(args)::contains).execute(args);
     if (System.out.checkError() && code == ExitCode.OK) {
       System.err.println("vireo: cannot write to standard output; not all of the result is there");
       code = ExitCode.SOFTWARE;

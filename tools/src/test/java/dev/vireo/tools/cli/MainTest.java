@@ -67,6 +67,26 @@ class MainTest {
   }
 
   @Test
+  void helpAndHintsAreTheSameWhereOnlyTheNamedCommandsAreRead() {
+    for (String words : List.of("--help", "clasify", "", "dataset --help", "dataset splt")) {
+      String[] arguments = words.isEmpty() ? new String[0] : words.split(" ", -1);
+      assertThat(printed(Main.commandLine(List.of(arguments)::contains), arguments))
+          .as(words)
+          .isEqualTo(printed(Main.commandLine(), arguments));
+    }
+  }
+
+  private static String printed(CommandLine commandLine, String... arguments) {
+    StringWriter printed = new StringWriter();
+    commandLine
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setOut(new PrintWriter(printed))
+        .setErr(new PrintWriter(printed))
+        .execute(arguments);
+    return printed.toString();
+  }
+
+  @Test
   void noCommandIsWrongUsage() {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString()).contains("vireo: which command?").contains("vireo --help");

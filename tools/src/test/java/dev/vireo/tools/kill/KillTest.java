@@ -25,9 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
  * ends: its rows are those of a run that nobody disturbed, one by one.
  */
 @Tag("long")
+@Tag("kill")
 class KillTest {
-  /** Kills for each format; {@code -Plong} asks for more. */
-  private static final int KILLS = Integer.getInteger("vireo.kills", 2);
+  /** For each format. */
+  private static final int KILLS = Integer.getInteger("vireo.kills", 25);
 
   private static final int INPUTS = 30_000;
 

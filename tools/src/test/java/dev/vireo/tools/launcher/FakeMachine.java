@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** A folder with a copy of the launcher, JDKs that only print, and nothing else on the PATH. */
 final class FakeMachine {
   private static final List<String> TOOLS =
-      List.of("cat", "dirname", "find", "head", "mkdir", "readlink", "sed", "touch");
+      List.of("cat", "dirname", "find", "head", "mkdir", "mv", "readlink", "sed", "touch");
 
   private final Path root;
   private final Path repository;
@@ -93,6 +93,12 @@ final class FakeMachine {
         folder.resolve("bin/java"),
         """
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2030-01-01' >&2; exit 0; fi
+        for argument in "$@"; do
+          case $argument in -XX:AOTCacheOutput=*)
+            [ -z "${FAKE_CACHES:-}" ] || echo classes > "${argument#*=}"
+            exit 0
+          esac
+        done
         echo "jdk %s"
         for argument in "$@"; do echo "<$argument>"; done
         echo "locale ${LC_ALL:-none}"
@@ -113,6 +119,11 @@ final class FakeMachine {
     Files.writeString(target.resolve("vireo.classpath"), library.toString());
     Files.writeString(target.resolve("vireo-tools.jar"), "");
     return this;
+  }
+
+  /** As JDK 25 does where it is told to. */
+  FakeMachine javaMakesCaches() {
+    return with("FAKE_CACHES", "true");
   }
 
   void script(Path file, String body) throws IOException {

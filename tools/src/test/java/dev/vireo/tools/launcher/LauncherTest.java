@@ -134,8 +134,90 @@ class LauncherTest {
 
     @Test
     void takesTheFlagsFromTheOneFile() throws Exception {
-      assertThat(machine.run().out())
+      assertThat(machine.run("serve").out())
           .contains("<@" + machine.repository().resolve("jvm.options") + ">");
+    }
+
+    @Test
+    void takesOnnxRuntimesLibrariesAsTheBuildUnpackedThemForThisVersion() throws Exception {
+      Path target = machine.repository().resolve("tools/target");
+      Path jar = Files.writeString(machine.root().resolve("onnxruntime-2.0.jar"), "");
+      Files.writeString(target.resolve("vireo.classpath"), jar + ":" + jar);
+      Path older = libraries(target.resolve("onnxruntime-1.0"));
+      assertThat(machine.run("serve").out()).doesNotContain("native.path", older.toString());
+
+      Path libraries = libraries(target.resolve("onnxruntime-2.0"));
+
+      assertThat(machine.run("serve").out())
+          .contains("<-Donnxruntime.native.path=" + libraries + ">");
+    }
+
+    private static Path libraries(Path folder) throws IOException {
+      Path libraries = Files.createDirectories(folder.resolve("ai/onnxruntime/native/linux-x64"));
+      Files.writeString(libraries.resolve("libonnxruntime.so"), "");
+      Files.writeString(libraries.resolve("libonnxruntime4j_jni.so"), "");
+      return libraries;
+    }
+
+    @Test
+    void givesShortRunsTheSameFlagsWithoutWhatPaysLater() throws Exception {
+      Path options = machine.repository().resolve("jvm.options");
+      Files.writeString(options, "-Done=1\n--add-modules=jdk.incubator.vector\n-Dtwo=2\n");
+
+      assertThat(machine.run("--help").out())
+          .contains("<-Done=1>", "<-Dtwo=2>", "<-XX:TieredStopAtLevel=1>")
+          .doesNotContain("incubator");
+    }
+
+    @Test
+    void takesForShortWhatIsHelpOrAFewImages() throws Exception {
+      Files.createDirectory(machine.home().resolve("photos"));
+      String[][] shorts = {
+        {}, {"--version"}, {"train", "--help"}, {"inspect", "m.onnx"}, {"classify", "a b.jpg"}
+      };
+      String[][] others = {
+        {"serve"},
+        {"classify", "photos"},
+        {"classify", "@list.txt"},
+        {"classify", "*.jpg"},
+        {"classify", "photos.tar.gz"},
+        {"classify", "-"},
+        {"classify", "1", "2", "3", "4", "5", "6", "7", "8"},
+        {"--verbose", "classify", "a.jpg"}
+      };
+      for (String[] words : shorts) {
+        assertThat(machine.run(words).out()).as("%s", (Object) words).contains("TieredStop");
+      }
+      for (String[] words : others) {
+        assertThat(machine.run(words).out()).as("%s", (Object) words).doesNotContain("TieredStop");
+      }
+    }
+
+    @Test
+    void preparesShortRunsOnceForEachBuild() throws Exception {
+      machine.javaMakesCaches();
+
+      Run first = machine.run("--help");
+      Run second = machine.run("--help");
+
+      assertThat(first.err()).contains("preparing");
+      assertThat(first.out()).contains("<-XX:AOTCache=").doesNotContain("Rehearsal");
+      assertThat(second.err()).isEmpty();
+      assertThat(second.out()).isEqualTo(first.out());
+      Path module = Files.createDirectories(machine.repository().resolve("inference/target"));
+      Path jar = Files.writeString(module.resolve("vireo-inference-1.jar"), "");
+      Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(5)));
+      assertThat(machine.run("--help").err()).contains("preparing");
+    }
+
+    @Test
+    void doesWithoutACacheThatCannotBeMadeAndTriesItOnce() throws Exception {
+      Run first = machine.run("--help");
+      Run second = machine.run("--help");
+
+      assertThat(first.exitCode()).isZero();
+      assertThat(first.out()).contains("<--help>").doesNotContain("AOTCache=");
+      assertThat(second.err()).isEmpty();
     }
 
     @Test

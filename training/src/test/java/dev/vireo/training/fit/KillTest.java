@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  * those of a run that nobody disturbed, bit for bit.
  */
 @Tag("long")
+@Tag("kill")
 class KillTest {
-  /** {@code -Plong} asks for more. */
-  private static final int KILLS = Integer.getInteger("vireo.kills", 2);
+  private static final int KILLS = Integer.getInteger("vireo.kills", 25);
 
   private static final int EPOCHS = 4;
   private static final int STEPS = 6;
