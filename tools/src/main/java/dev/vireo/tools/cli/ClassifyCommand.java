@@ -13,6 +13,11 @@ import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.tools.cli.option.ByteSize;
+import dev.vireo.tools.cli.option.ModelOptions;
+import dev.vireo.tools.terminal.Interrupts;
+import dev.vireo.tools.terminal.StandardInput;
+import dev.vireo.tools.terminal.StandardOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -100,7 +105,7 @@ final class ClassifyCommand implements Callable<Integer> {
     ImageSource source = ImageSource.of(inputs, standardInput.stream());
     try (BulkClassifier classifier =
             BulkClassifier.open(
-                options.model,
+                options.model(),
                 options.engine(),
                 options.batchSize(),
                 memory == null ? Long.MAX_VALUE : memory,
@@ -133,7 +138,7 @@ final class ClassifyCommand implements Callable<Integer> {
             format,
             classifier.columns(settings),
             RunIdentity.of(
-                options.model, classifier.facts(), settings, format, classifier.batchSize()),
+                options.model(), classifier.facts(), settings, format, classifier.batchSize()),
             classifier.workers(),
             resume)) {
       if (out.resumedInputs() > 0) {

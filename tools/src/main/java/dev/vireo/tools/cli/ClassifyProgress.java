@@ -2,6 +2,8 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.inference.bulk.BulkProgress;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.tools.terminal.Progress;
+import dev.vireo.tools.terminal.RateMeter;
 
 /**
  * What a person sees of a bulk run: images done, the rate of the last seconds, failures, and when

@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.tools.dataset.DatasetImport;
+import dev.vireo.tools.terminal.Progress;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.source.DatasetKind;
 import dev.vireo.training.source.FoundImages;

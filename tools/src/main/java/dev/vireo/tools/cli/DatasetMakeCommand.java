@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.tools.dataset.BirdDataset;
 import dev.vireo.tools.dataset.bird.Species;
+import dev.vireo.tools.terminal.Progress;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

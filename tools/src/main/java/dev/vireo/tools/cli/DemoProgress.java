@@ -2,8 +2,10 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.export.ExportResult;
 import dev.vireo.inference.bulk.BulkSummary;
+import dev.vireo.tools.cli.train.TrainingProgress;
 import dev.vireo.tools.demo.DemoListener;
 import dev.vireo.tools.demo.DemoPlan;
+import dev.vireo.tools.terminal.Progress;
 import dev.vireo.tools.text.Quantities;
 import dev.vireo.training.fit.TrainingListener;
 import dev.vireo.training.fit.TrainingResult;

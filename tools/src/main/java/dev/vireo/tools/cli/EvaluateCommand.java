@@ -5,6 +5,9 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.Evaluation;
 import dev.vireo.inference.bulk.LabelledFiles;
+import dev.vireo.tools.cli.option.ModelOptions;
+import dev.vireo.tools.cli.train.UnusedParts;
+import dev.vireo.tools.terminal.Progress;
 import dev.vireo.training.chart.ClassReport;
 import dev.vireo.training.chart.ConfusionChart;
 import dev.vireo.training.fit.RunFolder;
@@ -94,7 +97,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation measure(LabelledFiles files, PrintWriter err, Progress bar) {
     try (BulkClassifier classifier =
-        BulkClassifier.open(options.model, options.engine(), options.batchSize(), files.source())) {
+        BulkClassifier.open(
+            options.model(), options.engine(), options.batchSize(), files.source())) {
       ModelOptions.report(err, classifier, classifier.device());
       Evaluation evaluation = classifier.evaluate(files, (images, failures) -> bar.stepTo(images));
       classifier.model().notice().ifPresent(err::println);

@@ -11,6 +11,7 @@ import dev.vireo.export.emit.GraphOutputs;
 import dev.vireo.export.emit.ImageSizes;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.Target;
+import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.inspect.FileSize;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.tools.cli.train.TrainCommand;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine;

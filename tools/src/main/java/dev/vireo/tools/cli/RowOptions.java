@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.inference.bulk.BulkSettings;
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.tools.cli.option.ModelOptions;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;

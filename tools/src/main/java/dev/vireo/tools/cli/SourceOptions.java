@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.export.ExportSource;
 import dev.vireo.inference.model.PreprocessingJson;
+import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.training.weights.foreign.ForeignSource;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.option;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which model runs where: the options that commands with a model share. */
-final class ModelOptions {
+public final class ModelOptions {
   @Option(
       names = {"-m", "--model"},
       required = true,
@@ -22,7 +22,7 @@ final class ModelOptions {
       description =
           "An ONNX file, as 'vireo export' wrote it or from elsewhere, or a checkpoint or the folder"
               + " of a training run, which run on PyTorch.")
-  Path model;
+  private Path model;
 
   @Option(
       names = "--device",
@@ -30,7 +30,7 @@ final class ModelOptions {
       defaultValue = "auto",
       converter = DeviceConverter.class,
       description = "auto, cpu or cuda:N (default ${DEFAULT-VALUE}: the GPU where it works).")
-  Device device;
+  private Device device;
 
   @Option(
       names = "--batch-size",
@@ -39,20 +39,20 @@ final class ModelOptions {
       description =
           "Images that go through the model together (default: on a CPU 16, or fewer for"
               + " models over large images; 64 on a GPU).")
-  Integer batchSize;
+  private Integer batchSize;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       converter = PositiveConverter.class,
       description = "Threads in all (default: one per core).")
-  Integer threads;
+  private Integer threads;
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
       description = "Class names of a model that does not hold them, one on each line.")
-  Path labels;
+  private Path labels;
 
   @Option(
       names = "--preprocess",
@@ -60,7 +60,7 @@ final class ModelOptions {
       description =
           "Preprocessing of a model that does not hold it: a Hugging Face"
               + " preprocessor_config.json, or JSON of our own.")
-  Path preprocessing;
+  private Path preprocessing;
 
   @Option(
       names = "--image-size",
@@ -69,9 +69,15 @@ final class ModelOptions {
       description =
           "Height and width of the input, for a model that takes any ('vireo export"
               + " --dynamic-size'; default: what it was trained on).")
-  Integer imageSize;
+  private Integer imageSize;
 
-  EngineOptions engine() {
+  /** A file or a folder. */
+  public Path model() {
+    return model;
+  }
+
+  /** How it is opened. */
+  public EngineOptions engine() {
     return new EngineOptions(
         device,
         threads == null ? 0 : threads,
@@ -81,19 +87,20 @@ final class ModelOptions {
         imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize));
   }
 
-  int batchSize() {
+  /** 0 where nobody says. */
+  public int batchSize() {
     return batchSize == null ? 0 : batchSize;
   }
 
   /** One line on what runs where. */
-  static void report(PrintWriter err, BulkClassifier classifier, String device) {
+  public static void report(PrintWriter err, BulkClassifier classifier, String device) {
     Model model = classifier.model();
     String note = model.deviceNote().map(why -> "; no CUDA: " + why).orElse("");
     err.printf("%s (%s) on %s%s%n", model.facts().name(), model.platform().runtime(), device, note);
     err.flush();
   }
 
-  static final class DeviceConverter implements ITypeConverter<Device> {
+  public static final class DeviceConverter implements ITypeConverter<Device> {
     @Override
     public Device convert(String value) {
       try {
@@ -104,7 +111,7 @@ final class ModelOptions {
     }
   }
 
-  static final class PositiveConverter implements ITypeConverter<Integer> {
+  public static final class PositiveConverter implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
       if (!value.matches("[1-9][0-9]{0,5}")) {

@@ -1,11 +1,11 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.terminal;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
 /** Standard output as a stream that fails when it does; closing it leaves it open for others. */
-final class StandardOutput extends OutputStream {
+public final class StandardOutput extends OutputStream {
   private final PrintStream out = System.out;
 
   @Override

@@ -1,9 +1,10 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.tools.cli.CommandLineRun;
 import dev.vireo.tools.doctor.CpuInfo;
 import dev.vireo.training.fit.Recipes;
 import java.awt.image.BufferedImage;

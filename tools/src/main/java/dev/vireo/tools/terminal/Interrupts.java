@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.terminal;
 
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import org.jline.utils.Signals;
  * once. Closing gives the signals back to the JVM. They are handled here rather than in a shutdown
  * hook since a JVM that is shutting down no longer hears a second one.
  */
-final class Interrupts implements AutoCloseable {
+public final class Interrupts implements AutoCloseable {
   /** What shells report of a process that Ctrl-C ended. */
   private static final int EXIT_INTERRUPTED = 130;
 
@@ -24,7 +24,7 @@ final class Interrupts implements AutoCloseable {
    * @param stop called at the first signal, by another thread
    * @param after what the run does before it ends: {@code the batches in hand}
    */
-  Interrupts(Runnable stop, String after, PrintWriter err) {
+  public Interrupts(Runnable stop, String after, PrintWriter err) {
     for (String signal : new String[] {"INT", TERMINATE}) {
       Runnable handler =
           () -> {
@@ -42,7 +42,7 @@ final class Interrupts implements AutoCloseable {
   }
 
   /** Whether the first signal was SIGTERM: the system asks, not a person. */
-  boolean terminated() {
+  public boolean terminated() {
     return TERMINATE.equals(first.get());
   }
 

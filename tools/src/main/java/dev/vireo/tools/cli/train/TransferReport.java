@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import dev.vireo.training.weights.foreign.Pretrained;
 import dev.vireo.training.weights.foreign.Transfer;

@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.option;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code 512M}, {@code 2G}, {@code 65536}: bytes as a person gives them, K being 1024. */
-final class ByteSize implements ITypeConverter<Long> {
+public final class ByteSize implements ITypeConverter<Long> {
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})([KMGT]?)(?:i?B)?");
 
   @Override

@@ -1,14 +1,14 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Says which parts of a dataset a command left alone. */
-final class UnusedParts {
+public final class UnusedParts {
   private UnusedParts() {}
 
-  static void report(List<String> names, Path data, PrintWriter err) {
+  public static void report(List<String> names, Path data, PrintWriter err) {
     if (!names.isEmpty()) {
       err.printf(
           "%s: measured on the part for validation; %s is left unused%n",

@@ -1,7 +1,8 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.tools.cli.CommandLineRun;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

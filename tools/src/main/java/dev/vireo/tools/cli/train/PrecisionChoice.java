@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.doctor.CpuInfo;

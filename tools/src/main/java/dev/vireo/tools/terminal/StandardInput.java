@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.terminal;
 
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -12,15 +12,15 @@ import java.nio.channels.FileChannel;
  * Standard input whose reading another thread can end: {@code System.in} keeps a thread that waits
  * for a line until one comes.
  */
-final class StandardInput {
+public final class StandardInput {
   private final FileChannel channel = new FileInputStream(FileDescriptor.in).getChannel();
 
-  InputStream stream() {
+  public InputStream stream() {
     return Channels.newInputStream(channel);
   }
 
   /** Ends a read that waits with a {@link java.nio.channels.ClosedChannelException}. */
-  void close() {
+  public void close() {
     try {
       channel.close();
     } catch (IOException e) {

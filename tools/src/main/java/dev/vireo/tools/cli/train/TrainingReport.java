@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import dev.vireo.tools.text.Quantities;
 import dev.vireo.tools.text.ShellWords;

@@ -1,9 +1,10 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.tools.cli.CommandLineRun;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.awt.image.BufferedImage;

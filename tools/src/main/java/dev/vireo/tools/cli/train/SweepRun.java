@@ -1,7 +1,8 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.tools.compare.RunComparison;
+import dev.vireo.tools.terminal.Interrupts;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.fit.RunSummary;
 import java.io.PrintWriter;
@@ -75,12 +76,23 @@ final class SweepRun {
   private int train(TrainingRequest request, Path folder, boolean resume) {
     try {
       return train.train(request, folder, resume);
-    } catch (ParameterException e) {
-      return Failures.wrongUsage(e, new String[0]);
     } catch (RuntimeException e) {
-      Main main = (Main) command.getCommandSpec().root().userObject();
-      return new Failures(main::verbose)
-          .handleExecutionException(e, command, command.getParseResult());
+      return told(e);
+    }
+  }
+
+  /** As a run that fails alone is. */
+  private int told(RuntimeException failure) {
+    try {
+      return failure instanceof ParameterException usage
+          ? command.getParameterExceptionHandler().handleParseException(usage, new String[0])
+          : command
+              .getExecutionExceptionHandler()
+              .handleExecutionException(failure, command, command.getParseResult());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 

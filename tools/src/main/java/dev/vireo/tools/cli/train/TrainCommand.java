@@ -1,7 +1,9 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
 import dev.vireo.inference.engine.Device;
+import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.doctor.CpuInfo;
+import dev.vireo.tools.terminal.Interrupts;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Recipes;
 import dev.vireo.training.fit.Trainer;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
       "  vireo train birds -o runs/resnet18 --arch resnet18 --epochs 30 --resume",
       "  vireo train birds -o runs/again --config runs/resnet18/config.json"
     })
-final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(

@@ -1,5 +1,6 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.cli.train;
 
+import dev.vireo.tools.terminal.Progress;
 import dev.vireo.tools.text.Quantities;
 import dev.vireo.tools.text.ResidentMemory;
 import dev.vireo.training.data.NearDuplicate;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Training as a person follows it on stderr: one line for each epoch, and while a terminal watches
  * a bar that the line replaces.
  */
-final class TrainingProgress implements TrainingListener, AutoCloseable {
+public final class TrainingProgress implements TrainingListener, AutoCloseable {
   private static final int NAMED_IMAGES = 10;
   private static final String ERASE_LINE_ABOVE = "\033[1A\033[2K";
 
@@ -31,7 +32,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private long begin;
   private @Nullable Progress bar;
 
-  TrainingProgress(PrintWriter err, Architecture architecture) {
+  public TrainingProgress(PrintWriter err, Architecture architecture) {
     this.err = err;
     this.architecture = architecture;
   }

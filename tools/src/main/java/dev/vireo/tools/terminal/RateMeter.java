@@ -1,11 +1,11 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.terminal;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
 /** How fast a count has grown over the last seconds. Used by one thread at a time. */
-final class RateMeter {
+public final class RateMeter {
   private static final long WINDOW_NANOS = 5_000_000_000L;
   private static final long STEP_NANOS = 100_000_000L;
 
@@ -17,13 +17,13 @@ final class RateMeter {
   /**
    * @param nanoTime a clock as {@link System#nanoTime}
    */
-  RateMeter(LongSupplier nanoTime) {
+  public RateMeter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     samples.add(new Sample(nanoTime.getAsLong(), 0));
   }
 
   /** The count in each second, over the last five of them or as many as there were. */
-  double perSecond(long count) {
+  public double perSecond(long count) {
     long now = nanoTime.getAsLong();
     while (samples.size() > 1 && now - samples.getFirst().nanos() > WINDOW_NANOS) {
       samples.removeFirst();

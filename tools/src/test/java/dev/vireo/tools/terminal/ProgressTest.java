@@ -1,4 +1,4 @@
-package dev.vireo.tools.cli;
+package dev.vireo.tools.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

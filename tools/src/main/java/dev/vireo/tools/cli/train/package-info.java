@@ -1,0 +1,2 @@
+/** {@code vireo train} and what belongs to it alone. */
+package dev.vireo.tools.cli.train;
