@@ -6,7 +6,7 @@ import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.quantize.CalibrationMethod;
 import dev.vireo.export.quantize.StaticQuantization;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.network.Architecture;

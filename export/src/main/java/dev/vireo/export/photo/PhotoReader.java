@@ -2,7 +2,7 @@ package dev.vireo.export.photo;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;

@@ -3,7 +3,7 @@ package dev.vireo.export.photo;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.training.fit.HeldOutFile;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.source.Sample;

@@ -17,7 +17,7 @@ import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.export.photo.Photos;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Architecture;

@@ -4,7 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Ranking;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.Batcher.Pending;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
 import java.awt.image.BufferedImage;

@@ -5,7 +5,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.PredictionSink;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.Engine;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -2,8 +2,8 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageContent;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageContent;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.image.NativeMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

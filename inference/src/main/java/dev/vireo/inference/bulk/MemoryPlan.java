@@ -2,7 +2,7 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageContent;
+import dev.vireo.inference.bulk.source.file.ImageContent;
 
 /**
  * How the memory of a run's batches is shared out. Of each worker's part, half may hold pixels, a

@@ -7,7 +7,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.LabelledFiles.Labelled;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.EngineOptions;
 import java.awt.Color;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.BulkResult;
-import dev.vireo.inference.bulk.source.ImageFile;
-import dev.vireo.inference.bulk.source.NumberedInput;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.vireo.training.source;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageNames;
+import dev.vireo.inference.bulk.source.file.ImageNames;
 import dev.vireo.training.source.FoundImages.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package dev.vireo.training.source;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.training.source.FoundImages.Part;
 import dev.vireo.training.source.LabelledImages.Named;
 import dev.vireo.training.source.TableRows.Row;

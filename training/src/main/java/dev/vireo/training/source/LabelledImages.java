@@ -3,7 +3,7 @@ package dev.vireo.training.source;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.LabelledFiles;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

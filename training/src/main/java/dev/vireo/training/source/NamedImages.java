@@ -1,8 +1,8 @@
 package dev.vireo.training.source;
 
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
-import dev.vireo.inference.bulk.source.TarFiles;
+import dev.vireo.inference.bulk.source.archive.TarFiles;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

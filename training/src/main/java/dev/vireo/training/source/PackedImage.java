@@ -1,7 +1,7 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.bulk.source.ImageContent;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageContent;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

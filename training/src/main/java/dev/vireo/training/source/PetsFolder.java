@@ -3,7 +3,7 @@ package dev.vireo.training.source;
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.training.source.LabelledImages.Named;
 import java.io.IOException;
 import java.nio.file.Files;

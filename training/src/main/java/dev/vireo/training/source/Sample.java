@@ -1,6 +1,6 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.nio.file.Path;
 
 /**

@@ -2,8 +2,8 @@ package dev.vireo.inference.bulk.resume;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.ImageFile;
-import dev.vireo.inference.bulk.source.NumberedInput;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

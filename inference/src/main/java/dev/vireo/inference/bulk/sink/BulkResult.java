@@ -3,7 +3,7 @@ package dev.vireo.inference.bulk.sink;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Prediction;
 import dev.vireo.inference.RankedLabel;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 
 /** What became of one input. */
 public sealed interface BulkResult {

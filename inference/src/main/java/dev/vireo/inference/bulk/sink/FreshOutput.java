@@ -1,7 +1,7 @@
 package dev.vireo.inference.bulk.sink;
 
-import dev.vireo.inference.bulk.source.ImageFile;
-import dev.vireo.inference.bulk.source.NumberedInput;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

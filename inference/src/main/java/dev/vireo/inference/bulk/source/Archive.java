@@ -1,5 +1,10 @@
 package dev.vireo.inference.bulk.source;
 
+import dev.vireo.inference.bulk.source.archive.ArchiveListing;
+import dev.vireo.inference.bulk.source.archive.TarMembers;
+import dev.vireo.inference.bulk.source.archive.ZipMembers;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.Listing;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

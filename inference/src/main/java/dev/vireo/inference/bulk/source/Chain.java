@@ -1,5 +1,7 @@
 package dev.vireo.inference.bulk.source;
 
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.Listing;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 

@@ -1,5 +1,6 @@
 package dev.vireo.inference.bulk.source;
 
+import dev.vireo.inference.bulk.source.file.ImageNames;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

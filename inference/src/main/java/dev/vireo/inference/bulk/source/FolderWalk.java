@@ -1,5 +1,8 @@
 package dev.vireo.inference.bulk.source;
 
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

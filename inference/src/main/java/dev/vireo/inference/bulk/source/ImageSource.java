@@ -2,6 +2,10 @@ package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.HeldMember;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageNames;
+import dev.vireo.inference.bulk.source.file.Listing;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

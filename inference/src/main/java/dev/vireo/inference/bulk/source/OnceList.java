@@ -1,5 +1,7 @@
 package dev.vireo.inference.bulk.source;
 
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.Listing;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,9 @@ package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

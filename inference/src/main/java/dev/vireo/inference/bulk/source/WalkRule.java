@@ -1,5 +1,6 @@
 package dev.vireo.inference.bulk.source;
 
+import dev.vireo.inference.bulk.source.file.ImageNames;
 import java.nio.file.Path;
 
 /** What a walk through folders takes. */

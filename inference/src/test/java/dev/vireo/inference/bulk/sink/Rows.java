@@ -6,7 +6,7 @@ import dev.vireo.inference.RankedLabel;
 import dev.vireo.inference.bulk.sink.BulkResult.Classified;
 import dev.vireo.inference.bulk.sink.BulkResult.Failed;
 import dev.vireo.inference.bulk.sink.BulkResult.Undecided;
-import dev.vireo.inference.bulk.source.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.nio.file.Path;
 import java.util.List;
 

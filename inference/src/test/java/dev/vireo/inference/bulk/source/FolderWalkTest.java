@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

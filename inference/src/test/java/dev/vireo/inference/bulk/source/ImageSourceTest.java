@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,10 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.DiskFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;

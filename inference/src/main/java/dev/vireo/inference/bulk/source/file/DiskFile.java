@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A file of its own. It costs one stat, so that a pipe or a device is refused without being opened,
  * then open, fstat, read and close.
  */
-record DiskFile(String name, Path file) implements ImageFile {
+public record DiskFile(String name, Path file) implements ImageFile {
   @Override
   public ImageContent open() {
     @Nullable FileChannel channel = null;
@@ -49,7 +49,7 @@ record DiskFile(String name, Path file) implements ImageFile {
   /**
    * @throws VireoException UNREADABLE for what is no file: opening a pipe would wait for its writer
    */
-  static void requireRegular(Path path) throws IOException {
+  public static void requireRegular(Path path) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     if (!attributes.isRegularFile()) {
       String what = attributes.isDirectory() ? "a folder" : "a device or a pipe";

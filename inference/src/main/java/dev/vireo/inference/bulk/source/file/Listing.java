@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import java.util.Collections;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
 import java.io.Closeable;
 import java.io.EOFException;

@@ -1,5 +1,6 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
+import dev.vireo.inference.bulk.source.file.ImageContent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,11 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,9 +14,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** The images in an archive, then what is wrong with it, if anything is. */
-final class ArchiveListing implements Listing<ImageFile> {
+public final class ArchiveListing implements Listing<ImageFile> {
   /** An archive as it is read. */
-  interface Members extends Closeable {
+  public interface Members extends Closeable {
     /**
      * The next image, or null when there is none.
      *
@@ -23,7 +26,7 @@ final class ArchiveListing implements Listing<ImageFile> {
   }
 
   /** Opens an archive. */
-  interface Opening {
+  public interface Opening {
     /**
      * @throws VireoException when it is no file
      */
@@ -35,7 +38,7 @@ final class ArchiveListing implements Listing<ImageFile> {
   private @Nullable Members members;
   private @Nullable ImageFile next;
 
-  ArchiveListing(String name, Opening opening) {
+  public ArchiveListing(String name, Opening opening) {
     this.name = name;
     this.opening = opening;
   }

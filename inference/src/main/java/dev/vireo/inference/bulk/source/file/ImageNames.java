@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import java.util.Locale;
 import java.util.Set;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which files of a folder or an archive are images, by their names alone. */
 public final class ImageNames {
-  static final String FOR_PEOPLE = ".jpg, .jpeg, .png, .webp, .bmp or .gif";
+  public static final String FOR_PEOPLE = ".jpg, .jpeg, .png, .webp, .bmp or .gif";
 
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif");
@@ -22,7 +22,7 @@ public final class ImageNames {
    * A member of an archive as its row shows it, or null when it does not count: no image's
    * extension, a hidden file, or a file in a hidden folder.
    */
-  static @Nullable String member(String name) {
+  public static @Nullable String member(String name) {
     String shown = name.startsWith("./") ? name.substring(2) : name;
     return isImage(shown) && !hidden(shown) ? shown : null;
   }

@@ -1,18 +1,18 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** Some bytes of a file, read by position. */
-final class FileRange implements ImageContent {
+public final class FileRange implements ImageContent {
   private final FileChannel channel;
   private final long size;
   private final long end;
   private long position;
 
   /** Takes ownership of the channel. */
-  FileRange(FileChannel channel, long start, long size) {
+  public FileRange(FileChannel channel, long start, long size) {
     this.channel = channel;
     this.size = size;
     this.position = start;

@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import dev.vireo.inference.VireoException;
 import java.io.Closeable;
@@ -6,14 +6,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Gives up what was opened before a failure. */
-final class Closing {
+public final class Closing {
   private Closing() {}
 
   /**
    * @param opened null where opening failed
    * @return {@code failure}, to throw
    */
-  static VireoException after(@Nullable Closeable opened, VireoException failure) {
+  public static VireoException after(@Nullable Closeable opened, VireoException failure) {
     if (opened != null) {
       try {
         opened.close();

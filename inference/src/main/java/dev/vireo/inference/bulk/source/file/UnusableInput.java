@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
@@ -12,16 +12,16 @@ import java.nio.file.Path;
  *
  * @param message what is wrong with it, without its name
  */
-record UnusableInput(String name, ErrorCode code, String message) implements ImageFile {
-  static UnusableInput of(String name, VireoException cause) {
+public record UnusableInput(String name, ErrorCode code, String message) implements ImageFile {
+  public static UnusableInput of(String name, VireoException cause) {
     return new UnusableInput(name, cause.code(), cause.getMessage());
   }
 
-  static UnusableInput noPath(String name, InvalidPathException cause) {
+  public static UnusableInput noPath(String name, InvalidPathException cause) {
     return new UnusableInput(name, ErrorCode.NOT_FOUND, "this is no path: " + cause.getReason());
   }
 
-  static UnusableInput folder(Path folder, IOException cause) {
+  public static UnusableInput folder(Path folder, IOException cause) {
     return new UnusableInput(
         folder.toString(),
         ErrorCode.UNREADABLE,

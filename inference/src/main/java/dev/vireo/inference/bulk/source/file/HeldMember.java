@@ -1,9 +1,9 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import java.nio.ByteBuffer;
 
 /** A member of a compressed archive, unpacked: there is no way back to it in the archive. */
-record HeldMember(String name, ByteBuffer bytes) implements ImageFile {
+public record HeldMember(String name, ByteBuffer bytes) implements ImageFile {
   @Override
   public ImageContent open() {
     return ImageContent.of(bytes);

@@ -1,7 +1,7 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
-import static dev.vireo.inference.bulk.source.ZipDirectory.unsignedInt;
-import static dev.vireo.inference.bulk.source.ZipDirectory.unsignedShort;
+import static dev.vireo.inference.bulk.source.archive.ZipDirectory.unsignedInt;
+import static dev.vireo.inference.bulk.source.archive.ZipDirectory.unsignedShort;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

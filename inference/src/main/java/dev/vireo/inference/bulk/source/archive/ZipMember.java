@@ -1,8 +1,12 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
-import static dev.vireo.inference.bulk.source.ZipDirectory.unsignedShort;
+import static dev.vireo.inference.bulk.source.archive.ZipDirectory.unsignedShort;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.Closing;
+import dev.vireo.inference.bulk.source.file.FileRange;
+import dev.vireo.inference.bulk.source.file.ImageContent;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

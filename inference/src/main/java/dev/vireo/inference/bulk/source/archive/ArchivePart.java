@@ -1,7 +1,10 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.FileRange;
+import dev.vireo.inference.bulk.source.file.ImageContent;
+import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,11 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.bulk.source.file.DiskFile;
+import dev.vireo.inference.bulk.source.file.HeldMember;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageNames;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The images in a tar archive. */
-final class TarMembers implements ArchiveListing.Members {
+public final class TarMembers implements ArchiveListing.Members {
   /** What a member that can be read becomes. */
   private interface Found {
     ImageFile member(String row, TarReader.Member member) throws IOException;
@@ -33,7 +38,7 @@ final class TarMembers implements ArchiveListing.Members {
   }
 
   /** Reads only the headers; whoever needs a member reads it in its place. */
-  static TarMembers open(String name, Path path) throws IOException {
+  public static TarMembers open(String name, Path path) throws IOException {
     DiskFile.requireRegular(path);
     long size = Files.size(path);
     return new TarMembers(
@@ -46,7 +51,7 @@ final class TarMembers implements ArchiveListing.Members {
   }
 
   /** Unpacks one member after the other. */
-  static TarMembers openCompressed(String name, Path path) throws IOException {
+  public static TarMembers openCompressed(String name, Path path) throws IOException {
     DiskFile.requireRegular(path);
     InputStream file = Files.newInputStream(path);
     try {

@@ -1,6 +1,10 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.bulk.source.file.DiskFile;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.ImageNames;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The images in a zip file, in the order of its directory, which is read piece by piece: it may
  * list millions.
  */
-final class ZipMembers implements ArchiveListing.Members {
+public final class ZipMembers implements ArchiveListing.Members {
   /** The longest entry: a name, an extra field and a comment of 64 KiB each. */
   private static final int PIECE = ZipEntry.BYTES + 3 * 0xFFFF;
 
@@ -34,7 +38,7 @@ final class ZipMembers implements ArchiveListing.Members {
     this.unread = directory.start();
   }
 
-  static ZipMembers open(String name, Path path) throws IOException {
+  public static ZipMembers open(String name, Path path) throws IOException {
     DiskFile.requireRegular(path);
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {

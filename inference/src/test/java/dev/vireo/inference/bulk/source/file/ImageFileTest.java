@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 /**
  * An input and its place in the order of the inputs.

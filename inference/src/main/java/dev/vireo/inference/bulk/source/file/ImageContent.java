@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.file;
 
 import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.vireo.inference.bulk.source;
+package dev.vireo.inference.bulk.source.archive;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
