@@ -2,9 +2,9 @@ package dev.vireo.export;
 
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.GraphOutputs;
-import dev.vireo.export.emit.ImageSizes;
+import dev.vireo.export.emit.GraphTarget;
 import dev.vireo.export.emit.InputForm;
-import dev.vireo.export.emit.Target;
+import dev.vireo.export.emit.SizeSupport;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -24,7 +24,7 @@ public record ExportRequest(
     ExportSource source,
     Path output,
     GraphForm form,
-    Precision precision,
+    ExportPrecision precision,
     Optional<Path> images,
     Optional<ModelCard> card) {
 
@@ -46,19 +46,19 @@ public record ExportRequest(
         // For all.
       }
       case CPU -> {
-        if (precision instanceof Precision.Float16) {
+        if (precision instanceof ExportPrecision.Float16) {
           throw unsuited(
               "fp16 is for GPUs, and the target cpu for processors, which compute in float32 or"
                   + " int8");
         }
       }
       case ORT -> {
-        if (!(precision instanceof Precision.Float32)) {
+        if (!(precision instanceof ExportPrecision.Float32)) {
           throw unsuited(
               "the operators of the target ort are measured in fp32 on processors alone; for "
                   + precision.label()
                   + " choose "
-                  + (precision instanceof Precision.Int8 ? "cpu" : "any"));
+                  + (precision instanceof ExportPrecision.Int8 ? "cpu" : "any"));
         }
       }
     }
@@ -91,7 +91,7 @@ public record ExportRequest(
         source,
         output,
         GraphForm.DEFAULT,
-        new Precision.Float32(),
+        new ExportPrecision.Float32(),
         Optional.empty(),
         Optional.empty());
   }
@@ -108,11 +108,11 @@ public record ExportRequest(
     return withForm(form.withOutputs(outputs));
   }
 
-  public ExportRequest withTarget(Target target) {
+  public ExportRequest withTarget(GraphTarget target) {
     return withForm(form.withTarget(target));
   }
 
-  public ExportRequest withSizes(ImageSizes sizes) {
+  public ExportRequest withSizes(SizeSupport sizes) {
     return withForm(form.withSizes(sizes));
   }
 
@@ -120,7 +120,7 @@ public record ExportRequest(
     return new ExportRequest(source, output, form, precision, images, card);
   }
 
-  public ExportRequest withPrecision(Precision precision) {
+  public ExportRequest withPrecision(ExportPrecision precision) {
     return new ExportRequest(source, output, form, precision, images, card);
   }
 

@@ -17,6 +17,6 @@ public record ExportResult(
     Optional<Path> weights,
     long bytes,
     int opset,
-    Precision precision,
+    ExportPrecision precision,
     ParityReport parity,
     List<String> notes) {}

@@ -6,7 +6,7 @@ import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.export.quantize.HalfPrecision;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.AtomicFile;
@@ -47,7 +47,7 @@ public final class Exporter {
     ProofImages images = proofImages(request, source.file());
     StagedFiles.requireWritable(request.output());
     OnnxGraph graph = graph(checkpoint, request, report);
-    Precision precision = request.precision();
+    ExportPrecision precision = request.precision();
     ParityReport parity =
         ProvedFile.write(graph, checkpoint, precision, images, request.card(), request.output());
     Optional<Path> weights = graph.weights(request.output());
@@ -62,11 +62,11 @@ public final class Exporter {
   }
 
   private static ProofImages proofImages(ExportRequest request, Path source) {
-    Photos photos =
+    PhotoSet photos =
         request
             .images()
-            .map(Photos::ofFolder)
-            .orElseGet(() -> Photos.ofRun(source.toAbsolutePath().resolveSibling("")));
+            .map(PhotoSet::ofFolder)
+            .orElseGet(() -> PhotoSet.ofRun(source.toAbsolutePath().resolveSibling("")));
     return ProofImages.suiting(request.precision().tolerance(), photos, source);
   }
 
@@ -74,9 +74,9 @@ public final class Exporter {
       Checkpoint checkpoint, ExportRequest request, Consumer<String> report) {
     OnnxGraph graph = emit(checkpoint, request.form());
     return switch (request.precision()) {
-      case Precision.Float32 _ -> graph;
-      case Precision.Float16 _ -> HalfPrecision.apply(graph);
-      case Precision.Int8 int8 -> integers(graph, checkpoint, request.form(), int8, report);
+      case ExportPrecision.Float32 _ -> graph;
+      case ExportPrecision.Float16 _ -> HalfPrecision.apply(graph);
+      case ExportPrecision.Int8 int8 -> integers(graph, checkpoint, request.form(), int8, report);
     };
   }
 
@@ -84,9 +84,9 @@ public final class Exporter {
       OnnxGraph graph,
       Checkpoint checkpoint,
       GraphForm form,
-      Precision.Int8 int8,
+      ExportPrecision.Int8 int8,
       Consumer<String> report) {
-    Photos photos = Photos.ofFolder(int8.calibration());
+    PhotoSet photos = PhotoSet.ofFolder(int8.calibration());
     StaticQuantization quantization =
         StaticQuantization.calibrate(
             graph,

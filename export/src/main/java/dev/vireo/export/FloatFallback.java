@@ -2,7 +2,7 @@ package dev.vireo.export;
 
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.ScratchModel;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.BulkProgress;
@@ -41,7 +41,7 @@ final class FloatFallback {
       OnnxGraph source,
       StaticQuantization quantization,
       Checkpoint checkpoint,
-      Photos photos,
+      PhotoSet photos,
       DropLimit limit,
       Consumer<String> report) {
     FloatFallback fallback = new FloatFallback(checkpoint, limit, report);

@@ -36,7 +36,7 @@ final class ProvedFile {
   static ParityReport write(
       OnnxGraph graph,
       Checkpoint source,
-      Precision precision,
+      ExportPrecision precision,
       ProofImages images,
       Optional<ModelCard> card,
       Path output) {
@@ -70,7 +70,7 @@ final class ProvedFile {
   }
 
   private static ParityReport prove(
-      Checkpoint source, Path file, Precision precision, ProofImages images) {
+      Checkpoint source, Path file, ExportPrecision precision, ProofImages images) {
     EngineOptions options = EngineOptions.DEFAULTS.withDevice(Proof.DEVICE);
     try (OnnxModel model = OnnxModel.open(file, options)) {
       return Proof.run(source, model, images, precision.tolerance());

@@ -3,7 +3,7 @@ package dev.vireo.export;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.ScratchModel;
 import dev.vireo.export.photo.PhotoReader;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.engine.Engine;
@@ -30,7 +30,7 @@ final class Sensitivity {
 
   /** The nodes of a quantization, the most sensitive first. */
   static List<String> order(
-      OnnxGraph source, StaticQuantization quantization, Checkpoint checkpoint, Photos photos) {
+      OnnxGraph source, StaticQuantization quantization, Checkpoint checkpoint, PhotoSet photos) {
     int size = checkpoint.preprocessing().size();
     long memory = 2L * MAX_PHOTOS * (3L * size * size + 4096);
     try (BufferAllocator allocator = ArrowMemory.open(Long.highestOneBit(memory) * 4);

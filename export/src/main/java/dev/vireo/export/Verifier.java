@@ -3,7 +3,7 @@ package dev.vireo.export;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
 import dev.vireo.export.parity.Tolerance;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.EngineOptions;
@@ -37,10 +37,10 @@ public final class Verifier {
    */
   public static ParityReport verify(Path file, Path source, Optional<Path> folder) {
     Path path = CheckpointFile.resolve(source);
-    Photos photos =
+    PhotoSet photos =
         folder
-            .map(Photos::ofFolder)
-            .orElseGet(() -> Photos.ofRun(path.toAbsolutePath().resolveSibling("")));
+            .map(PhotoSet::ofFolder)
+            .orElseGet(() -> PhotoSet.ofRun(path.toAbsolutePath().resolveSibling("")));
     try (OnnxModel model = OnnxModel.open(file, EngineOptions.DEFAULTS.withDevice(Proof.DEVICE))) {
       Checkpoint checkpoint =
           ForeignWeights.applies(path)
@@ -98,7 +98,7 @@ public final class Verifier {
   private static Tolerance tolerance(Path file, ModelFacts facts) {
     String recorded = facts.metadata().get(ModelMetadata.PARITY);
     if (recorded == null) {
-      return new Precision.Float32().tolerance();
+      return new ExportPrecision.Float32().tolerance();
     }
     try {
       return Tolerance.recorded(recorded);

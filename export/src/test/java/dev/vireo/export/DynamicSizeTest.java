@@ -3,8 +3,8 @@ package dev.vireo.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vireo.export.emit.ImageSizes;
 import dev.vireo.export.emit.InputForm;
+import dev.vireo.export.emit.SizeSupport;
 import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.export.graph.OnnxSummary.Port;
 import dev.vireo.export.parity.ParityReport;
@@ -97,7 +97,7 @@ class DynamicSizeTest {
     Path run = Runs.write(folder.resolve("run"), Runs.vit(), 3);
     Path model = folder.resolve("model.onnx");
     assertThatThrownBy(
-            () -> Exporter.export(ExportRequest.of(run, model).withSizes(ImageSizes.ANY)))
+            () -> Exporter.export(ExportRequest.of(run, model).withSizes(SizeSupport.ANY)))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
         .hasMessageContainingAll("24 pixels only", "tokens", "ResNet");
@@ -106,7 +106,7 @@ class DynamicSizeTest {
 
   private Path export(ResNet architecture, Path model, InputForm input) throws IOException {
     Path run = Runs.write(folder.resolve("run"), architecture, 5);
-    Exporter.export(ExportRequest.of(run, model).withInput(input).withSizes(ImageSizes.ANY));
+    Exporter.export(ExportRequest.of(run, model).withInput(input).withSizes(SizeSupport.ANY));
     return run;
   }
 

@@ -11,7 +11,7 @@ import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.EngineOptions;
@@ -136,7 +136,7 @@ class ExporterTest {
     Path photos = Runs.photos(folder.resolve("photos"), 4).getFirst().getParent();
     Path output = folder.resolve("out/model.onnx");
 
-    assertThatThrownBy(() -> prove(graph, source, Photos.ofFolder(photos), output))
+    assertThatThrownBy(() -> prove(graph, source, PhotoSet.ofFolder(photos), output))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
         .hasMessageContainingAll(
@@ -157,7 +157,7 @@ class ExporterTest {
     weight[0] = Float.NaN;
     broken.put("norm.weight", new Tensor(broken.get("norm.weight").shape(), weight));
     Path output = Files.writeString(folder.resolve("model.onnx"), "old");
-    assertThatThrownBy(() -> prove(graph(source, broken), source, Photos.none(), output))
+    assertThatThrownBy(() -> prove(graph(source, broken), source, PhotoSet.none(), output))
         .hasMessageContaining("ONNX Runtime differ by Infinity");
     assertThat(output).hasContent("old");
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
@@ -178,7 +178,7 @@ class ExporterTest {
   @Test
   void looksAtNoMoreThan64PhotosSpreadOverAll() throws IOException {
     Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 130);
-    ProofImages images = ProofImages.withNoise(Photos.ofRun(run));
+    ProofImages images = ProofImages.withNoise(PhotoSet.ofRun(run));
     assertThat(images.photos().files()).hasSize(64).doesNotHaveDuplicates();
     assertThat(images.photos().files().getLast().name()).endsWith("127.png");
   }
@@ -245,11 +245,11 @@ class ExporterTest {
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED));
   }
 
-  private static void prove(OnnxGraph graph, Checkpoint source, Photos photos, Path output) {
+  private static void prove(OnnxGraph graph, Checkpoint source, PhotoSet photos, Path output) {
     ProvedFile.write(
         graph,
         source,
-        new Precision.Float32(),
+        new ExportPrecision.Float32(),
         ProofImages.withNoise(photos),
         Optional.empty(),
         output);

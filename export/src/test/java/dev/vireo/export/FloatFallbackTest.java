@@ -75,8 +75,8 @@ class FloatFallbackTest {
     return model;
   }
 
-  private static Precision int8(Path run, double share, DropLimit limit) {
-    return new Precision.Int8(
+  private static ExportPrecision int8(Path run, double share, DropLimit limit) {
+    return new ExportPrecision.Int8(
         run.resolve("photos"), new CalibrationMethod.Percentile(share), 0, Optional.of(limit));
   }
 

@@ -8,7 +8,7 @@ import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.EngineOptions;
@@ -79,8 +79,8 @@ class Int8ExportTest {
             broken,
             source.preprocessing(),
             GraphForm.DEFAULT);
-    Precision precision = new Precision.Int8(calibration);
-    ProofImages images = ProofImages.photosOnly(Photos.ofFolder(calibration));
+    ExportPrecision precision = new ExportPrecision.Int8(calibration);
+    ProofImages images = ProofImages.photosOnly(PhotoSet.ofFolder(calibration));
     assertThatThrownBy(
             () -> ProvedFile.write(graph, source, precision, images, Optional.empty(), model))
         .isInstanceOfSatisfying(
@@ -130,7 +130,7 @@ class Int8ExportTest {
   @ParameterizedTest
   @ValueSource(doubles = {50, 100.1, -1, Double.NaN})
   void refusesPercentilesThatCoverHalfOrLess(double percentile) {
-    assertThatThrownBy(() -> new Precision.Int8(calibration, percentile, 0.98))
+    assertThatThrownBy(() -> new ExportPrecision.Int8(calibration, percentile, 0.98))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
         .hasMessage("the percentile is " + percentile + ", not above 50 and at most 100");
@@ -139,12 +139,12 @@ class Int8ExportTest {
   @ParameterizedTest
   @ValueSource(doubles = {98, -0.1, Double.NaN})
   void refusesAnAgreementThatIsNoShare(double agreement) {
-    assertThatThrownBy(() -> new Precision.Int8(calibration, 99.99, agreement))
+    assertThatThrownBy(() -> new ExportPrecision.Int8(calibration, 99.99, agreement))
         .hasMessage("the agreement is " + agreement + ", not a share from 0 to 1");
   }
 
   private ExportRequest request(Path source, double minAgreement) {
     return ExportRequest.of(source, model)
-        .withPrecision(new Precision.Int8(calibration, 100, minAgreement));
+        .withPrecision(new ExportPrecision.Int8(calibration, 100, minAgreement));
   }
 }

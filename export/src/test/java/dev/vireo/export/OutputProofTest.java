@@ -17,7 +17,7 @@ import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.export.parity.OutputParity;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.ModelMetadata;
@@ -139,8 +139,8 @@ class OutputProofTest {
             ProvedFile.write(
                 graph,
                 Runs.checkpoint(Runs.vit()),
-                new Precision.Float32(),
-                ProofImages.withNoise(Photos.none()),
+                new ExportPrecision.Float32(),
+                ProofImages.withNoise(PhotoSet.none()),
                 Optional.empty(),
                 output))
         .isInstanceOfSatisfying(
@@ -153,11 +153,11 @@ class OutputProofTest {
   }
 
   private ParityReport export(String precision) {
-    Precision chosen =
+    ExportPrecision chosen =
         switch (precision) {
-          case "fp16" -> new Precision.Float16();
-          case "int8" -> new Precision.Int8(run.resolve("photos"), 100, 0.8);
-          default -> new Precision.Float32();
+          case "fp16" -> new ExportPrecision.Float16();
+          case "int8" -> new ExportPrecision.Int8(run.resolve("photos"), 100, 0.8);
+          default -> new ExportPrecision.Float32();
         };
     ExportRequest request = ExportRequest.of(run, model).withOutputs(EVERYTHING);
     return Exporter.export(request.withPrecision(chosen)).parity();

@@ -68,7 +68,7 @@ class VerifierTest {
   @Test
   void holdsAnInt8FileToTheAgreementItWasExportedWith() {
     Path integers = folder.resolve("int8.onnx");
-    Precision int8 = new Precision.Int8(run.resolve("photos"), 100, 0.5);
+    ExportPrecision int8 = new ExportPrecision.Int8(run.resolve("photos"), 100, 0.5);
     Exporter.export(ExportRequest.of(run, integers).withPrecision(int8));
     ParityReport parity = Verifier.verify(integers, run, Optional.empty());
     assertThat(parity.tolerance()).isEqualTo(new Tolerance.SameTop1(0.5));

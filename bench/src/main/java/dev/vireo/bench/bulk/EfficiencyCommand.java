@@ -6,7 +6,7 @@ import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.inference.bulk.BulkSummary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ public final class EfficiencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     List<byte[]> photos = Photos.load(images.toString());
     try (ScratchFolder scratch = ScratchFolder.create()) {
       for (String model : models) {

@@ -6,7 +6,7 @@ import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.PeerPrograms;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
 import dev.vireo.inference.engine.BatchSizes;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PeerPrograms.prepare();
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path bytes = RandomModel.write(scratch.path(), model, "fp32");
       Path floats = RandomModel.writeFloatInput(scratch.path(), model);

@@ -8,7 +8,7 @@ import dev.vireo.export.quantize.CalibrationMethod;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
@@ -89,7 +89,7 @@ public final class RandomModel {
         labels,
         Preprocessing.centerCrop(architecture.imageSize()),
         "{}",
-        Initializer.draw(network, 0));
+        ParameterInit.draw(network, 0));
   }
 
   private static OnnxGraph quantize(OnnxGraph graph, Preprocessing preprocessing, Path folder)
@@ -101,7 +101,7 @@ public final class RandomModel {
               graph,
               graph,
               preprocessing,
-              new dev.vireo.export.photo.Photos(List.of(ImageFile.of(photo)), "a drawn photo"),
+              new dev.vireo.export.photo.PhotoSet(List.of(ImageFile.of(photo)), "a drawn photo"),
               new CalibrationMethod.MinMax())
           .quantize();
     } finally {

@@ -4,7 +4,7 @@ import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ public final class ExportSpeedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     Rounds seconds = new Rounds();
     Rounds cpuSeconds = new Rounds();
     Rounds memory = new Rounds();

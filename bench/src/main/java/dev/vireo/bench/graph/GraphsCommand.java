@@ -3,7 +3,7 @@ package dev.vireo.bench.graph;
 import ai.onnxruntime.OrtException;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class GraphsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws OrtException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     List<Rounds> times = new ArrayList<>();
     List<GraphRun> runs = new ArrayList<>();
     try {

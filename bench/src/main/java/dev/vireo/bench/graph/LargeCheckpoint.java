@@ -3,7 +3,7 @@ package dev.vireo.bench.graph;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.VisionTransformer;
@@ -45,7 +45,7 @@ final class LargeCheckpoint {
             labels,
             Preprocessing.centerCrop(IMAGE_SIZE),
             "{}",
-            Initializer.draw(network, 0)),
+            ParameterInit.draw(network, 0)),
         file);
     return network.trainableElements() * Float.BYTES;
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Clients that each have one request in flight. All but the start is on the client's loop. */
 final class ClosedLoop {
-  private final Target target;
+  private final LoadTarget target;
   private final List<Question> questions;
   private final int clients;
   private final double seconds;
@@ -14,7 +14,7 @@ final class ClosedLoop {
   private long end;
   private int next;
 
-  ClosedLoop(Target target, List<Question> questions, int clients, double seconds) {
+  ClosedLoop(LoadTarget target, List<Question> questions, int clients, double seconds) {
     this.target = target;
     this.questions = questions;
     this.clients = clients;
@@ -42,7 +42,7 @@ final class ClosedLoop {
         .send(questions.get(next++ % questions.size()))
         .onComplete(done -> {
           tally.add(done.result(), System.nanoTime() - start);
-          if (done.result() == Verdict.FAILED) {
+          if (done.result() == AnswerCheck.FAILED) {
             target.onLoop(this::ask); // may have failed at once, as on a closed socket
           } else {
             ask();

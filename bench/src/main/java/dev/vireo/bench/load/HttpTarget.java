@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 
 /** {@code POST /v1/classify} with the image as body, on connections that stay open. */
-public final class HttpTarget implements Target {
+public final class HttpTarget implements LoadTarget {
   private static final int CONNECTIONS = 1024;
 
   private final Vertx vertx = Loop.open();
@@ -26,14 +26,14 @@ public final class HttpTarget implements Target {
   }
 
   @Override
-  public Future<Verdict> send(Question question) {
+  public Future<AnswerCheck> send(Question question) {
     return client
         .request(HttpMethod.POST, "/v1/classify")
         .compose(request -> request.send(question.image()))
         .compose(HttpClientResponse::body)
         .map(Buffer::toString)
-        .map(body -> Verdict.of(question, body))
-        .otherwise(Verdict.FAILED);
+        .map(body -> AnswerCheck.of(question, body))
+        .otherwise(AnswerCheck.FAILED);
   }
 
   @Override

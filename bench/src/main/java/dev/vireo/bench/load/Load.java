@@ -27,7 +27,7 @@ public final class Load {
    * @param clients at least 1
    */
   public static Result closed(
-      Target target, List<Question> questions, int clients, double seconds) {
+      LoadTarget target, List<Question> questions, int clients, double seconds) {
     return new ClosedLoop(target, questions, clients, seconds).run();
   }
 
@@ -38,7 +38,7 @@ public final class Load {
    * @param rate requests a second
    */
   public static Result open(
-      Target target, List<Question> questions, double rate, double seconds, long seed) {
+      LoadTarget target, List<Question> questions, double rate, double seconds, long seed) {
     Tally tally = new Tally();
     Phaser waiting = new Phaser(1);
     Arrivals arrivals = new Arrivals(rate, seed);
@@ -64,7 +64,7 @@ public final class Load {
 
   static Result result(Tally tally, long start, double seconds) {
     double until = Math.max(seconds, (tally.lastAnswer() - start) / 1e9);
-    return new Result(tally, seconds, tally.count(Verdict.ANSWERED) / until);
+    return new Result(tally, seconds, tally.count(AnswerCheck.ANSWERED) / until);
   }
 
   private static void sleepUntil(long moment) {
@@ -79,7 +79,7 @@ public final class Load {
       waiting.awaitAdvanceInterruptibly(waiting.arrive(), PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       for (int left = waiting.getUnarrivedParties(); left > 0; left--) {
-        tally.add(Verdict.FAILED, 0);
+        tally.add(AnswerCheck.FAILED, 0);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

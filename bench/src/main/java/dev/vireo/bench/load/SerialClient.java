@@ -55,7 +55,7 @@ public abstract sealed class SerialClient implements AutoCloseable
         int question = next++ % questions.size();
         byte[] answer = ask(question);
         long nanos = System.nanoTime() - start;
-        tally.add(Verdict.of(questions.get(question), new String(answer, UTF_8)), nanos);
+        tally.add(AnswerCheck.of(questions.get(question), new String(answer, UTF_8)), nanos);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the service gave no answer", e);

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /** WebSockets that speak {@code vireo.v1}, used in turn, with any number of requests in flight. */
-public final class StreamTarget implements Target {
-  private record Asked(Question question, Promise<Verdict> verdict) {}
+public final class StreamTarget implements LoadTarget {
+  private record Asked(Question question, Promise<AnswerCheck> verdict) {}
 
   private final Vertx vertx = Loop.open();
   private final Context loop = vertx.getOrCreateContext();
@@ -51,9 +51,9 @@ public final class StreamTarget implements Target {
   }
 
   @Override
-  public Future<Verdict> send(Question question) {
+  public Future<AnswerCheck> send(Question question) {
     long id = nextId++ & 0xFFFF_FFFFL;
-    Promise<Verdict> verdict = Promise.promise();
+    Promise<AnswerCheck> verdict = Promise.promise();
     inFlight.put(id, new Asked(question, verdict));
     Buffer message =
         Buffer.buffer(4 + question.image().length())
@@ -62,7 +62,7 @@ public final class StreamTarget implements Target {
     sockets
         .get((int) (id % sockets.size()))
         .writeBinaryMessage(message)
-        .onFailure(failed -> verdict.tryComplete(Verdict.FAILED));
+        .onFailure(failed -> verdict.tryComplete(AnswerCheck.FAILED));
     return verdict.future();
   }
 
@@ -70,12 +70,12 @@ public final class StreamTarget implements Target {
     Long id = new JsonObject(text).getLong("id");
     Asked asked = id == null ? null : inFlight.remove(id);
     if (asked != null) {
-      asked.verdict().tryComplete(Verdict.of(asked.question(), text));
+      asked.verdict().tryComplete(AnswerCheck.of(asked.question(), text));
     }
   }
 
   private void abandon() {
-    inFlight.values().forEach(asked -> asked.verdict().tryComplete(Verdict.FAILED));
+    inFlight.values().forEach(asked -> asked.verdict().tryComplete(AnswerCheck.FAILED));
     inFlight.clear();
   }
 

@@ -10,15 +10,15 @@ public final class Tally {
   private static final int DIGITS = 3;
 
   private final Histogram micros = new Histogram(LONGEST_MICROS, DIGITS);
-  private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+  private final Map<AnswerCheck, Long> counts = new EnumMap<>(AnswerCheck.class);
   private long lastAnswer;
 
   /**
    * @param nanos from the moment at which the request was to be sent until its answer was read
    */
-  public synchronized void add(Verdict verdict, long nanos) {
+  public synchronized void add(AnswerCheck verdict, long nanos) {
     counts.merge(verdict, 1L, Long::sum);
-    if (verdict == Verdict.ANSWERED) {
+    if (verdict == AnswerCheck.ANSWERED) {
       micros.recordValue(Math.clamp(nanos / 1000, 0, LONGEST_MICROS));
       lastAnswer = System.nanoTime();
     }
@@ -30,7 +30,7 @@ public final class Tally {
     other.counts.forEach((verdict, count) -> counts.merge(verdict, count, Long::sum));
   }
 
-  public synchronized long count(Verdict verdict) {
+  public synchronized long count(AnswerCheck verdict) {
     return counts.getOrDefault(verdict, 0L);
   }
 

@@ -1,7 +1,7 @@
 package dev.vireo.bench.scenario;
 
+import dev.vireo.bench.load.AnswerCheck;
 import dev.vireo.bench.load.Tally;
-import dev.vireo.bench.load.Verdict;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.inference.engine.Device;
@@ -35,7 +35,7 @@ final class DirectLoop implements AutoCloseable {
       slot.decoder().decode(photos.get(next++ % photos.size()), slot.batch().nextSlot());
       slot.batch().add("");
       slot.engine().run(slot.batch(), logits);
-      tally.add(Verdict.ANSWERED, System.nanoTime() - start);
+      tally.add(AnswerCheck.ANSWERED, System.nanoTime() - start);
     }
     return tally;
   }

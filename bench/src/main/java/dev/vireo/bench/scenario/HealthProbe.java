@@ -1,7 +1,7 @@
 package dev.vireo.bench.scenario;
 
+import dev.vireo.bench.load.AnswerCheck;
 import dev.vireo.bench.load.Tally;
-import dev.vireo.bench.load.Verdict;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,15 +36,15 @@ final class HealthProbe implements AutoCloseable {
     }
   }
 
-  private Verdict ask() {
+  private AnswerCheck ask() {
     try {
       int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      return status == 200 ? Verdict.ANSWERED : Verdict.FAILED;
+      return status == 200 ? AnswerCheck.ANSWERED : AnswerCheck.FAILED;
     } catch (IOException e) {
-      return Verdict.FAILED;
+      return AnswerCheck.FAILED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Verdict.FAILED;
+      return AnswerCheck.FAILED;
     }
   }
 

@@ -3,10 +3,10 @@ package dev.vireo.bench.scenario;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.IdleStreams;
 import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.LoadTarget;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.load.StreamTarget;
-import dev.vireo.bench.load.Target;
-import dev.vireo.bench.process.Service;
+import dev.vireo.bench.process.ServiceProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.Text;
@@ -35,7 +35,7 @@ public final class IdleCommand implements Callable<Integer> {
   /** The JVM frees what its compilers worked in every five seconds. */
   private static final Duration SETTLE = Duration.ofSeconds(6);
 
-  @Mixin private Setting setting;
+  @Mixin private ScenarioOptions setting;
 
   @Option(
       names = "--connections",
@@ -50,17 +50,17 @@ public final class IdleCommand implements Callable<Integer> {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
-      try (Service service = setting.serve(model)) {
+      try (ServiceProcess service = setting.serve(model)) {
         // What the first connections cost once, such as compiled code, is part of the base.
-        try (Target target = new StreamTarget(service.port(), 1);
+        try (LoadTarget target = new StreamTarget(service.port(), 1);
             IdleStreams first = new IdleStreams(service.port(), FIRST)) {
           Load.closed(target, questions, 1, WARM_UP_SECONDS);
           check(first, FIRST);
         }
-        Held base = settled(service);
+        IdleResources base = settled(service);
         table.row("base", mebibytes(base), files(base), "", "");
         try (IdleStreams streams = new IdleStreams(service.port(), connections)) {
-          Held held = settled(service);
+          IdleResources held = settled(service);
           check(streams, connections);
           table.row(
               connections + " idle WebSockets",
@@ -75,16 +75,16 @@ public final class IdleCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Held settled(Service service) {
+  private static IdleResources settled(ServiceProcess service) {
     LockSupport.parkNanos(SETTLE.toNanos());
-    return Held.by(service);
+    return IdleResources.by(service);
   }
 
-  private static String mebibytes(Held held) {
+  private static String mebibytes(IdleResources held) {
     return Text.decimal(1, held.residentMebibytes());
   }
 
-  private static String files(Held held) {
+  private static String files(IdleResources held) {
     return Text.decimal(0, held.openFiles());
   }
 

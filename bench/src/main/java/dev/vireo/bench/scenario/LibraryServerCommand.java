@@ -3,8 +3,8 @@ package dev.vireo.bench.scenario;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.process.Root;
-import dev.vireo.bench.process.Service;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.process.ServiceProcess;
+import dev.vireo.bench.report.QuietCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +27,8 @@ public final class LibraryServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
-    Setting setting = servers.setting();
+    QuietCheck quiet = QuietCheck.watch();
+    ScenarioOptions setting = servers.setting();
     try (ScratchFolder scratch = ScratchFolder.create();
         servers) {
       Path model = setting.writeModel(scratch);
@@ -50,8 +50,8 @@ public final class LibraryServerCommand implements Callable<Integer> {
     return matcher.group(1);
   }
 
-  private static Service sample(Path program, Path model) {
-    return Service.start(
+  private static ServiceProcess sample(Path program, Path model) {
+    return ServiceProcess.start(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "@" + Root.resolve("jvm.options"),

@@ -4,8 +4,8 @@ import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.process.PeerPrograms;
 import dev.vireo.bench.process.Root;
-import dev.vireo.bench.process.Service;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.process.ServiceProcess;
+import dev.vireo.bench.report.QuietCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,22 +26,25 @@ public final class NodeServerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PeerPrograms.prepare();
-    Quiet quiet = Quiet.watch();
-    Setting setting = servers.setting();
+    QuietCheck quiet = QuietCheck.watch();
+    ScenarioOptions setting = servers.setting();
     try (ScratchFolder scratch = ScratchFolder.create();
         servers) {
       Path model = setting.writeModel(scratch);
       List<Question> open = Question.open(setting.photos());
       servers.add("Vireo", setting.serve(model), setting.questions(model));
-      servers.add("Node, one process", node(model, 1, Setting.CORES), open);
-      servers.add("Node, " + Setting.CORES + " processes", node(model, Setting.CORES, 1), open);
+      servers.add("Node, one process", node(model, 1, ScenarioOptions.CORES), open);
+      servers.add(
+          "Node, " + ScenarioOptions.CORES + " processes",
+          node(model, ScenarioOptions.CORES, 1),
+          open);
       servers.run(quiet);
     }
     return 0;
   }
 
-  private static Service node(Path model, int workers, int threads) {
-    return Service.start(
+  private static ServiceProcess node(Path model, int workers, int threads) {
+    return ServiceProcess.start(
         List.of(
             "node",
             Root.resolve("bench/peers/node/server.mjs").toString(),

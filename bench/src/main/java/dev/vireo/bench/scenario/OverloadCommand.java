@@ -2,12 +2,12 @@ package dev.vireo.bench.scenario;
 
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.LoadTarget;
 import dev.vireo.bench.load.Question;
-import dev.vireo.bench.load.Target;
-import dev.vireo.bench.process.Service;
+import dev.vireo.bench.process.ServiceProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public final class OverloadCommand implements Callable<Integer> {
   private static final long SEED = 300;
   private static final double PEAK_SECONDS = 12;
 
-  @Mixin private Setting setting;
+  @Mixin private ScenarioOptions setting;
 
   @Option(
       names = "--times",
@@ -58,16 +58,16 @@ public final class OverloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
-      try (Service service = setting.serve(model);
-          Target target = setting.connect(service)) {
+      try (ServiceProcess service = setting.serve(model);
+          LoadTarget target = setting.connect(service)) {
         setting.warmUp(target, questions);
         try (HealthProbe health = new HealthProbe(service.port())) {
-          Watched peak =
-              Watched.run(service, () -> Load.closed(target, questions, 32, PEAK_SECONDS));
+          LoadWithCpu peak =
+              LoadWithCpu.run(service, () -> Load.closed(target, questions, 32, PEAK_SECONDS));
           row("peak, 32 in flight", peak, peak, service, health);
           double rate = times * peak.answersPerSecond();
           for (int i = 0; i < rounds; i++) {
@@ -85,17 +85,19 @@ public final class OverloadCommand implements Callable<Integer> {
   private void overload(
       String name,
       double rate,
-      Watched peak,
-      Service service,
-      Target target,
+      LoadWithCpu peak,
+      ServiceProcess service,
+      LoadTarget target,
       List<Question> questions) {
     try (HealthProbe health = new HealthProbe(service.port())) {
-      Watched load = Watched.run(service, () -> Load.open(target, questions, rate, seconds, SEED));
+      LoadWithCpu load =
+          LoadWithCpu.run(service, () -> Load.open(target, questions, rate, seconds, SEED));
       row(name, load, peak, service, health);
     }
   }
 
-  private void row(String name, Watched load, Watched peak, Service service, HealthProbe health) {
+  private void row(
+      String name, LoadWithCpu load, LoadWithCpu peak, ServiceProcess service, HealthProbe health) {
     table.row(
         name,
         Text.decimal(1, load.answersPerSecond()),

@@ -3,13 +3,13 @@ package dev.vireo.bench.scenario;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.IdealQueue;
 import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.LoadTarget;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.load.Tally;
-import dev.vireo.bench.load.Target;
-import dev.vireo.bench.process.Service;
+import dev.vireo.bench.process.ServiceProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ public final class PoissonCommand implements Callable<Integer> {
   private static final double SINGLE_SECONDS = 8;
   private static final double SATURATION_SECONDS = 12;
 
-  @Mixin private Setting setting;
+  @Mixin private ScenarioOptions setting;
 
   @Option(
       names = "--share",
@@ -48,15 +48,15 @@ public final class PoissonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     Tally alone;
     double saturation;
     Load.Result load;
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
-      try (Service service = setting.serve(model);
-          Target target = setting.connect(service)) {
+      try (ServiceProcess service = setting.serve(model);
+          LoadTarget target = setting.connect(service)) {
         setting.warmUp(target, questions);
         alone = Load.closed(target, questions, 1, SINGLE_SECONDS).tally();
         saturation = Load.closed(target, questions, 32, SATURATION_SECONDS).answersPerSecond();
@@ -69,7 +69,12 @@ public final class PoissonCommand implements Callable<Integer> {
     row(table, "a request alone", alone, p50);
     row(table, "at " + Text.percent(share) + " of saturation", load.tally(), p50);
     ideal(table, "limit: a queue before one server", 1, saturation, p50);
-    ideal(table, "limit: a queue before " + Setting.CORES, Setting.CORES, saturation, p50);
+    ideal(
+        table,
+        "limit: a queue before " + ScenarioOptions.CORES,
+        ScenarioOptions.CORES,
+        saturation,
+        p50);
     System.out.printf(
         "%s%n%s, %s, saturation %.1f/s%n%n%s%n"
             + "Without any cost of its own, a queue keeps p99 within 4 times a server's time for a"
@@ -80,8 +85,8 @@ public final class PoissonCommand implements Callable<Integer> {
         saturation,
         table,
         Text.percent(IdealQueue.load(99, 4, 1)),
-        Text.percent(IdealQueue.load(99, 4, Setting.CORES)),
-        Setting.CORES,
+        Text.percent(IdealQueue.load(99, 4, ScenarioOptions.CORES)),
+        ScenarioOptions.CORES,
         quiet.verdict(0));
     return 0;
   }

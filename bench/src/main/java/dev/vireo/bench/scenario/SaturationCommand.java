@@ -3,12 +3,12 @@ package dev.vireo.bench.scenario;
 import dev.vireo.bench.bulk.BulkRate;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.LoadTarget;
 import dev.vireo.bench.load.Question;
-import dev.vireo.bench.load.Target;
-import dev.vireo.bench.process.Service;
+import dev.vireo.bench.process.ServiceProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
 import dev.vireo.bench.report.Text;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     name = "saturation",
     description = "Requests/s with every client always waiting, beside bulk on the same images.")
 public final class SaturationCommand implements Callable<Integer> {
-  @Mixin private Setting setting;
+  @Mixin private ScenarioOptions setting;
 
   @Option(
       names = "--clients",
@@ -58,13 +58,13 @@ public final class SaturationCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
       try (BulkRate bulk = new BulkRate(model, setting.folder(scratch));
-          Service service = setting.serve(model);
-          Target target = setting.connect(service)) {
+          ServiceProcess service = setting.serve(model);
+          LoadTarget target = setting.connect(service)) {
         bulk.measure(1);
         setting.warmUp(target, questions);
         for (int round = 1; round <= rounds; round++) {
@@ -90,14 +90,16 @@ public final class SaturationCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void compare(BulkRate bulk, Service service, Target target, List<Question> questions)
+  private void compare(
+      BulkRate bulk, ServiceProcess service, LoadTarget target, List<Question> questions)
       throws IOException {
     BulkRate.Measured measured = bulk.measure(seconds);
     bulkRate.add(measured.imagesPerSecond());
-    bulkPerCpu.add(measured.imagesPerCpuSecond() * Setting.CORES);
-    Watched load = Watched.run(service, () -> Load.closed(target, questions, clients, seconds));
+    bulkPerCpu.add(measured.imagesPerCpuSecond() * ScenarioOptions.CORES);
+    LoadWithCpu load =
+        LoadWithCpu.run(service, () -> Load.closed(target, questions, clients, seconds));
     rate.add(load.answersPerSecond());
-    perCpu.add(load.answersPerServiceSecond() * Setting.CORES);
+    perCpu.add(load.answersPerServiceSecond() * ScenarioOptions.CORES);
     clientCores.add(load.clientSeconds() / load.result().seconds());
     ratio.add(rate.last() / bulkRate.last());
     cpuRatio.add(perCpu.last() / bulkPerCpu.last());

@@ -4,10 +4,10 @@ import dev.vireo.bench.load.HttpTarget;
 import dev.vireo.bench.load.Load;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.load.Tally;
-import dev.vireo.bench.process.Service;
+import dev.vireo.bench.process.ServiceProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
 import dev.vireo.bench.report.Text;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** Servers that take turns under the same clients, and the options of such a comparison. */
 final class SideBySide implements AutoCloseable {
-  @Mixin private Setting setting;
+  @Mixin private ScenarioOptions setting;
 
   @Option(
       names = "--clients",
@@ -41,7 +41,11 @@ final class SideBySide implements AutoCloseable {
 
   /** One server under test. */
   private record Side(
-      String name, Service service, HttpTarget target, List<Question> questions, Results results)
+      String name,
+      ServiceProcess service,
+      HttpTarget target,
+      List<Question> questions,
+      Results results)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -62,7 +66,7 @@ final class SideBySide implements AutoCloseable {
     }
   }
 
-  Setting setting() {
+  ScenarioOptions setting() {
     return setting;
   }
 
@@ -71,14 +75,14 @@ final class SideBySide implements AutoCloseable {
    *
    * @param questions with the answers that it must give, or open ones
    */
-  void add(String name, Service service, List<Question> questions) {
+  void add(String name, ServiceProcess service, List<Question> questions) {
     HttpTarget target = new HttpTarget(service.port());
     sides.add(new Side(name, service, target, questions, new Results()));
     setting.warmUp(target, questions);
   }
 
   /** Measures all of them and prints the table. */
-  void run(Quiet quiet) {
+  void run(QuietCheck quiet) {
     MarkdownTable table =
         new MarkdownTable("", "in flight", "requests/s", "p50, ms", "p99, ms", "answers");
     for (int inFlight : clients) {

@@ -2,16 +2,16 @@ package dev.vireo.bench.scenario;
 
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.load.HttpTarget;
+import dev.vireo.bench.load.LoadTarget;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.load.SerialClient;
 import dev.vireo.bench.load.SerialHttp;
 import dev.vireo.bench.load.SerialStream;
 import dev.vireo.bench.load.Tally;
-import dev.vireo.bench.load.Target;
-import dev.vireo.bench.process.Service;
+import dev.vireo.bench.process.ServiceProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     name = "single",
     description = "One client, one request at a time, beside decode and session called directly.")
 public final class SingleCommand implements Callable<Integer> {
-  @Mixin private Setting setting;
+  @Mixin private ScenarioOptions setting;
 
   @Option(
       names = "--seconds",
@@ -41,7 +41,7 @@ public final class SingleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     Tally direct = new Tally();
     Tally http = new Tally();
     Tally stream = new Tally();
@@ -49,7 +49,7 @@ public final class SingleCommand implements Callable<Integer> {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
       try (DirectLoop loop = new DirectLoop(model, setting.photos());
-          Service service = setting.serve(model)) {
+          ServiceProcess service = setting.serve(model)) {
         warmUp(loop, service, questions);
         try (SerialClient overHttp = new SerialHttp(service.port(), questions);
             SerialClient overStream = new SerialStream(service.port(), questions)) {
@@ -80,9 +80,9 @@ public final class SingleCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void warmUp(DirectLoop loop, Service service, List<Question> questions) {
+  private void warmUp(DirectLoop loop, ServiceProcess service, List<Question> questions) {
     loop.run(setting.warmUpSeconds);
-    try (Target crowd = new HttpTarget(service.port())) {
+    try (LoadTarget crowd = new HttpTarget(service.port())) {
       setting.warmUp(crowd, questions);
     }
   }

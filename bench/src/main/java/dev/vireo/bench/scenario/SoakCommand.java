@@ -1,18 +1,18 @@
 package dev.vireo.bench.scenario;
 
 import dev.vireo.bench.data.ScratchFolder;
+import dev.vireo.bench.load.AnswerCheck;
 import dev.vireo.bench.load.HttpTarget;
 import dev.vireo.bench.load.Load;
+import dev.vireo.bench.load.LoadTarget;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.load.StreamTarget;
 import dev.vireo.bench.load.Tally;
-import dev.vireo.bench.load.Target;
 import dev.vireo.bench.load.Vandals;
-import dev.vireo.bench.load.Verdict;
-import dev.vireo.bench.process.Service;
+import dev.vireo.bench.process.ServiceProcess;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public final class SoakCommand implements Callable<Integer> {
   private static final double SATURATION_SECONDS = 10;
   private static final int LEAVE_SECONDS = 60;
 
-  @Mixin private Setting setting;
+  @Mixin private ScenarioOptions setting;
 
   @Option(
       names = "--minutes",
@@ -67,7 +67,7 @@ public final class SoakCommand implements Callable<Integer> {
   private int vandals;
 
   private final Tally tally = new Tally();
-  private final List<Held> looks = new ArrayList<>();
+  private final List<IdleResources> looks = new ArrayList<>();
   private final MarkdownTable table =
       new MarkdownTable(
           "",
@@ -82,21 +82,21 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path model = setting.writeModel(scratch);
       List<Question> questions = setting.questions(model);
-      try (Service service = setting.serve(model)) {
+      try (ServiceProcess service = setting.serve(model)) {
         double rate = share * saturation(service, questions);
-        row("before", "", "", "", Held.by(service));
+        row("before", "", "", "", IdleResources.by(service));
         for (int part = 1; part <= parts; part++) {
           part(part, service, questions, rate);
         }
       }
     }
-    Held growth = Held.growth(looks);
+    IdleResources growth = IdleResources.growth(looks);
     row("later half to earlier", "", "", "", growth);
-    long wrong = tally.count(Verdict.WRONG) + tally.count(Verdict.FAILED);
+    long wrong = tally.count(AnswerCheck.WRONG) + tally.count(AnswerCheck.FAILED);
     System.out.printf(
         "%s%n%s%n%n%s%nAll answers: %s. %s%n%s%n",
         Machine.describe(),
@@ -108,21 +108,21 @@ public final class SoakCommand implements Callable<Integer> {
     return wrong == 0 && growth.isFlat() ? 0 : 1;
   }
 
-  private double saturation(Service service, List<Question> questions) {
-    try (Target target = new HttpTarget(service.port())) {
+  private double saturation(ServiceProcess service, List<Question> questions) {
+    try (LoadTarget target = new HttpTarget(service.port())) {
       setting.warmUp(target, questions);
       return Load.closed(target, questions, 32, SATURATION_SECONDS).answersPerSecond();
     }
   }
 
-  private void part(int part, Service service, List<Question> questions, double rate) {
+  private void part(int part, ServiceProcess service, List<Question> questions, double rate) {
     double seconds = minutes * 60 / parts;
     Tally ofPart = new Tally();
     String visits;
     try (Vandals others =
             new Vandals(service.port(), questions.getFirst().image().getBytes(), vandals);
-        Target http = new HttpTarget(service.port());
-        Target streams = new StreamTarget(service.port(), STREAMS)) {
+        LoadTarget http = new HttpTarget(service.port());
+        LoadTarget streams = new StreamTarget(service.port(), STREAMS)) {
       CompletableFuture<Load.Result> overHttp =
           CompletableFuture.supplyAsync(
               () -> Load.open(http, questions, rate / 2, seconds, 2L * part));
@@ -132,7 +132,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
     tally.add(ofPart);
     awaitLeave(service);
-    Held held = Held.by(service);
+    IdleResources held = IdleResources.by(service);
     looks.add(held);
     row(
         Text.decimal(1, part * seconds / 60) + " min",
@@ -144,7 +144,7 @@ public final class SoakCommand implements Callable<Integer> {
   }
 
   /** Returns when the service has seen that everybody has left. */
-  private static void awaitLeave(Service service) {
+  private static void awaitLeave(ServiceProcess service) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEAVE_SECONDS);
     while (ServiceMetrics.read(service.port()).connections() > 1) {
       if (System.nanoTime() - end > 0) {
@@ -154,7 +154,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  private void row(String name, String answers, String p99, String visits, Held held) {
+  private void row(String name, String answers, String p99, String visits, IdleResources held) {
     table.row(
         name,
         answers,

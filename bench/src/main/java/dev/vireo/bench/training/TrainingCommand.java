@@ -5,7 +5,7 @@ import dev.vireo.bench.process.Commanded;
 import dev.vireo.bench.process.Root;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
-import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
 import dev.vireo.inference.Lookup;
 import dev.vireo.training.network.Architecture;
@@ -58,7 +58,7 @@ public final class TrainingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Quiet quiet = Quiet.watch();
+    QuietCheck quiet = QuietCheck.watch();
     MarkdownTable table =
         new MarkdownTable(
             "network",

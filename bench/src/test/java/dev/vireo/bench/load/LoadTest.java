@@ -15,7 +15,7 @@ class LoadTest {
       List.of(new Question(Buffer.buffer("a"), List.of()));
 
   /** Answers after a fixed time, and counts what is in flight; all on one event loop. */
-  private static class Slow implements Target {
+  private static class Slow implements LoadTarget {
     private final Vertx vertx = Loop.open();
     private final long millis;
     private final List<Integer> inFlightAtSend = new ArrayList<>();
@@ -26,14 +26,14 @@ class LoadTest {
     }
 
     @Override
-    public Future<Verdict> send(Question question) {
+    public Future<AnswerCheck> send(Question question) {
       inFlightAtSend.add(++inFlight);
-      Promise<Verdict> answer = Promise.promise();
+      Promise<AnswerCheck> answer = Promise.promise();
       vertx.setTimer(
           millis,
           timer -> {
             inFlight--;
-            answer.complete(Verdict.ANSWERED);
+            answer.complete(AnswerCheck.ANSWERED);
           });
       return answer.future();
     }
@@ -55,7 +55,8 @@ class LoadTest {
       Load.Result result = Load.closed(target, QUESTIONS, 3, 0.2);
 
       assertThat(target.inFlightAtSend).isNotEmpty().allMatch(inFlight -> inFlight <= 3);
-      assertThat(result.tally().count(Verdict.ANSWERED)).isEqualTo(target.inFlightAtSend.size());
+      assertThat(result.tally().count(AnswerCheck.ANSWERED))
+          .isEqualTo(target.inFlightAtSend.size());
     }
   }
 
@@ -65,7 +66,8 @@ class LoadTest {
       Load.Result result = Load.open(target, QUESTIONS, 200, 0.25, 1);
 
       assertThat(target.inFlightAtSend).last().isEqualTo(target.inFlightAtSend.size());
-      assertThat(result.tally().count(Verdict.ANSWERED)).isEqualTo(target.inFlightAtSend.size());
+      assertThat(result.tally().count(AnswerCheck.ANSWERED))
+          .isEqualTo(target.inFlightAtSend.size());
     }
   }
 
@@ -76,7 +78,7 @@ class LoadTest {
           private boolean blocked;
 
           @Override
-          public Future<Verdict> send(Question question) {
+          public Future<AnswerCheck> send(Question question) {
             if (!blocked) {
               blocked = true;
               blockFor300Millis();

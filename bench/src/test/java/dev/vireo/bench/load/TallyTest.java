@@ -10,27 +10,27 @@ class TallyTest {
 
   @Test
   void timesRightAnswersOnly() {
-    tally.add(Verdict.ANSWERED, 5_000_000);
-    tally.add(Verdict.REFUSED, 1_000);
-    tally.add(Verdict.WRONG, 900_000_000);
+    tally.add(AnswerCheck.ANSWERED, 5_000_000);
+    tally.add(AnswerCheck.REFUSED, 1_000);
+    tally.add(AnswerCheck.WRONG, 900_000_000);
 
     assertThat(tally.millis(50)).isCloseTo(5, within(0.01));
     assertThat(tally.maxMillis()).isCloseTo(5, within(0.01));
     assertThat(tally.total()).isEqualTo(3);
-    assertThat(tally.count(Verdict.REFUSED)).isEqualTo(1);
-    assertThat(tally.count(Verdict.LATE)).isZero();
+    assertThat(tally.count(AnswerCheck.REFUSED)).isEqualTo(1);
+    assertThat(tally.count(AnswerCheck.LATE)).isZero();
   }
 
   @Test
   void addsUp() {
     Tally other = new Tally();
-    other.add(Verdict.ANSWERED, 1_000_000);
-    other.add(Verdict.FAILED, 1);
-    tally.add(Verdict.ANSWERED, 3_000_000);
+    other.add(AnswerCheck.ANSWERED, 1_000_000);
+    other.add(AnswerCheck.FAILED, 1);
+    tally.add(AnswerCheck.ANSWERED, 3_000_000);
     tally.add(other);
 
-    assertThat(tally.count(Verdict.ANSWERED)).isEqualTo(2);
-    assertThat(tally.count(Verdict.FAILED)).isEqualTo(1);
+    assertThat(tally.count(AnswerCheck.ANSWERED)).isEqualTo(2);
+    assertThat(tally.count(AnswerCheck.FAILED)).isEqualTo(1);
     assertThat(tally.millis(100)).isCloseTo(3, within(0.01));
   }
 }

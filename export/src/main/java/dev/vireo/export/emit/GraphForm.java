@@ -8,7 +8,7 @@ import dev.vireo.export.graph.Operators;
  * @param opset {@value Operators#OLDEST_OPSET} to {@value Operators#NEWEST_OPSET}
  */
 public record GraphForm(
-    InputForm input, GraphOutputs outputs, int opset, Target target, ImageSizes sizes) {
+    InputForm input, GraphOutputs outputs, int opset, GraphTarget target, SizeSupport sizes) {
   /** Read by every runtime of the last two years, and the first with an exact Gelu. */
   public static final int DEFAULT_OPSET = 20;
 
@@ -17,7 +17,7 @@ public record GraphForm(
 
   public static GraphForm of(int opset) {
     return new GraphForm(
-        InputForm.UINT8, GraphOutputs.LOGITS_ONLY, opset, Target.ANY, ImageSizes.FIXED);
+        InputForm.UINT8, GraphOutputs.LOGITS_ONLY, opset, GraphTarget.ANY, SizeSupport.FIXED);
   }
 
   public GraphForm withInput(InputForm input) {
@@ -32,11 +32,11 @@ public record GraphForm(
     return new GraphForm(input, outputs, opset, target, sizes);
   }
 
-  public GraphForm withTarget(Target target) {
+  public GraphForm withTarget(GraphTarget target) {
     return new GraphForm(input, outputs, opset, target, sizes);
   }
 
-  public GraphForm withSizes(ImageSizes sizes) {
+  public GraphForm withSizes(SizeSupport sizes) {
     return new GraphForm(input, outputs, opset, target, sizes);
   }
 }

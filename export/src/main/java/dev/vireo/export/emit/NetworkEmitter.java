@@ -53,7 +53,7 @@ public final class NetworkEmitter {
   private final GraphBuilder graph;
   private final Operators operators;
   private final NormOperators normalizing;
-  private final ImageInput image;
+  private final GraphInput image;
   private final OutputEmitter outputs;
   private final TokenForms forms;
   private final FoldableNorms norms;
@@ -81,13 +81,13 @@ public final class NetworkEmitter {
     this.graph = new GraphBuilder(name);
     this.operators = new Operators(graph, form.opset());
     this.normalizing = new NormOperators(graph, operators);
-    this.image = ImageInput.of(form, graph, operators, preprocessing);
+    this.image = GraphInput.of(form, graph, operators, preprocessing);
     this.outputs = new OutputEmitter(graph, operators, form.outputs());
     this.forms = new TokenForms(operators);
     this.norms = FoldableNorms.of(network);
     this.needed =
         form.outputs().with(GraphOutput.ATTENTION) ? NeededTokens.all() : NeededTokens.of(network);
-    boolean forOnnxRuntime = form.target() == Target.ORT;
+    boolean forOnnxRuntime = form.target() == GraphTarget.ORT;
     this.summed = forOnnxRuntime ? SummedNorms.of(network, centered, needed) : SummedNorms.none();
     this.contributed = new ContributedOperators(graph);
     // Maps of what it looks at do not leave the operator that does all of attention.
@@ -111,7 +111,7 @@ public final class NetworkEmitter {
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
       GraphForm form) {
-    if (form.sizes() == ImageSizes.ANY) {
+    if (form.sizes() == SizeSupport.ANY) {
       SizeBounds.requireNone(network);
     }
     NetworkEmitter emitter = new NetworkEmitter(name, network, tensors, preprocessing, form);

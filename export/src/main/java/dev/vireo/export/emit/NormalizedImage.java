@@ -6,7 +6,7 @@ import dev.vireo.export.graph.Value;
 import java.util.List;
 
 /** The input as float32 NCHW that the caller has normalized. */
-record NormalizedImage(Value normalized) implements ImageInput {
+record NormalizedImage(Value normalized) implements GraphInput {
   private static final String NAME = "pixel_values";
 
   static NormalizedImage of(GraphBuilder graph, int height, int width) {

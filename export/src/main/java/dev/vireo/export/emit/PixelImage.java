@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The input as uint8 RGB NHWC. Each form is added to the graph when first asked for. */
-final class PixelImage implements ImageInput {
+final class PixelImage implements GraphInput {
   private static final String NAME = "image";
 
   private static final int MAX_PIXEL = 255;

@@ -33,15 +33,15 @@ final class ExternalData {
    * @param file must not exist
    * @return all of them, as the model has them
    */
-  static List<Initializer> write(List<Constant> constants, Path file) throws IOException {
-    List<Initializer> initializers = new ArrayList<>();
+  static List<GraphConstant> write(List<Constant> constants, Path file) throws IOException {
+    List<GraphConstant> initializers = new ArrayList<>();
     long end = 0;
     try (OutputStream output =
         new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
       for (Constant constant : constants) {
         long length = constant.elements().bytes();
         if (length < FEWEST_BYTES) {
-          initializers.add(new Initializer.Inline(constant));
+          initializers.add(new GraphConstant.Inline(constant));
           continue;
         }
         long start = Math.ceilDiv(end, (long) PAGE_BYTES) * PAGE_BYTES;
@@ -54,8 +54,8 @@ final class ExternalData {
     return initializers;
   }
 
-  private static Initializer refer(Constant constant, String file, long start, long length) {
-    return new Initializer.Referring(
+  private static GraphConstant refer(Constant constant, String file, long start, long length) {
+    return new GraphConstant.Referring(
         constant
             .header()
             .setDataLocation(TensorProto.DataLocation.EXTERNAL)

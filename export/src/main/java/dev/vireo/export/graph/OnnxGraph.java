@@ -51,10 +51,10 @@ public final class OnnxGraph {
 
   void write(Path path, SortedMap<String, String> metadata, long inlineLimit) throws IOException {
     Optional<Path> weights = weights(path, inlineLimit);
-    List<Initializer> initializers =
+    List<GraphConstant> initializers =
         weights.isPresent()
             ? ExternalData.write(constants, weights.get())
-            : constants.stream().<Initializer>map(Initializer.Inline::new).toList();
+            : constants.stream().<GraphConstant>map(GraphConstant.Inline::new).toList();
     write(
         path,
         StandardOpenOption.CREATE_NEW,
@@ -94,15 +94,15 @@ public final class OnnxGraph {
     return model.build();
   }
 
-  private void writeGraph(List<Initializer> initializers, CodedOutputStream output)
+  private void writeGraph(List<GraphConstant> initializers, CodedOutputStream output)
       throws IOException {
     long bytes = graph.getSerializedSize();
-    for (Initializer initializer : initializers) {
+    for (GraphConstant initializer : initializers) {
       bytes += Message.fieldBytes(GraphProto.INITIALIZER_FIELD_NUMBER, initializer.bytes());
     }
     Message.startField(output, ModelProto.GRAPH_FIELD_NUMBER, bytes);
     graph.writeTo(output);
-    for (Initializer initializer : initializers) {
+    for (GraphConstant initializer : initializers) {
       Message.startField(output, GraphProto.INITIALIZER_FIELD_NUMBER, initializer.bytes());
       initializer.writeTo(output);
     }

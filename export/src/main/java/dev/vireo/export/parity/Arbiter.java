@@ -1,6 +1,6 @@
 package dev.vireo.export.parity;
 
-import dev.vireo.export.parity.Comparison.Disputed;
+import dev.vireo.export.parity.LogitDifferences.Disputed;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.TorchEngine;

@@ -22,7 +22,7 @@ public final class ParityProof {
   private final Checkpoint checkpoint;
   private final ProofImages images;
   private final Tolerance tolerance;
-  private final Comparison comparison;
+  private final LogitDifferences comparison;
   private final OutputProof outputs = new OutputProof();
   private @Nullable KernelReport kernels;
   private Optional<String> finding = Optional.empty();
@@ -35,7 +35,7 @@ public final class ParityProof {
     this.checkpoint = checkpoint;
     this.images = images;
     this.tolerance = tolerance;
-    this.comparison = new Comparison(checkpoint.labels(), BATCH_SIZE);
+    this.comparison = new LogitDifferences(checkpoint.labels(), BATCH_SIZE);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.vireo.export.parity;
 
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
  *
  * @param noise how many images of random pixels
  */
-public record ProofImages(Photos photos, int noise) {
+public record ProofImages(PhotoSet photos, int noise) {
   public static final int MAX_PHOTOS = 64;
   public static final int NOISE_IMAGES = 16;
 
@@ -19,12 +19,12 @@ public record ProofImages(Photos photos, int noise) {
   public static final int MAX_PHOTOS_FOR_SHARES = 256;
 
   /** What logits are compared on: up to {@link #MAX_PHOTOS} photos and {@link #NOISE_IMAGES}. */
-  public static ProofImages withNoise(Photos photos) {
+  public static ProofImages withNoise(PhotoSet photos) {
     return new ProofImages(photos.spread(MAX_PHOTOS), NOISE_IMAGES);
   }
 
   /** What classes are compared on: up to {@link #MAX_PHOTOS_FOR_SHARES} photos. */
-  public static ProofImages photosOnly(Photos photos) {
+  public static ProofImages photosOnly(PhotoSet photos) {
     return new ProofImages(photos.spread(MAX_PHOTOS_FOR_SHARES), 0);
   }
 
@@ -35,7 +35,7 @@ public record ProofImages(Photos photos, int noise) {
    * @throws VireoException {@link ErrorCode#INVALID_DATASET} when there are no photos and the
    *     tolerance is about them
    */
-  public static ProofImages suiting(Tolerance tolerance, Photos photos, Path source) {
+  public static ProofImages suiting(Tolerance tolerance, PhotoSet photos, Path source) {
     return switch (tolerance) {
       case Tolerance.LogitDifference _ -> withNoise(photos);
       case Tolerance.SameTop1 _ -> {

@@ -17,7 +17,7 @@ public final class PhotoReader implements AutoCloseable {
    */
   public record Use(String name, String option) {}
 
-  private final Photos photos;
+  private final PhotoSet photos;
   private final Use use;
   private final ImageDecoder decoder;
   private int next;
@@ -26,7 +26,7 @@ public final class PhotoReader implements AutoCloseable {
   /**
    * @param use for messages
    */
-  public PhotoReader(Photos photos, Preprocessing preprocessing, Use use) {
+  public PhotoReader(PhotoSet photos, Preprocessing preprocessing, Use use) {
     this.photos = photos;
     this.use = use;
     this.decoder = ImageDecoders.open(preprocessing);
@@ -65,7 +65,7 @@ public final class PhotoReader implements AutoCloseable {
     }
   }
 
-  /** Photos read so far. */
+  /** PhotoSet read so far. */
   public int read() {
     return read;
   }

@@ -1,2 +1,2 @@
-/** Photos that calibration and the proof look at. */
+/** PhotoSet that calibration and the proof look at. */
 package dev.vireo.export.photo;

@@ -3,7 +3,7 @@ package dev.vireo.export.quantize;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.photo.PhotoReader;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ArrowMemory;
@@ -22,7 +22,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * integers: in whole, or with some of its nodes left in float.
  */
 public final class StaticQuantization {
-  /** Photos that are looked at; more hardly move a range. */
+  /** PhotoSet that are looked at; more hardly move a range. */
   public static final int MAX_PHOTOS = 128;
 
   private static final int BATCH_SIZE = 4;
@@ -47,7 +47,7 @@ public final class StaticQuantization {
       OnnxGraph graph,
       OnnxGraph shown,
       Preprocessing preprocessing,
-      Photos photos,
+      PhotoSet photos,
       CalibrationMethod method) {
     QuantizationPlan plan = QuantizationPlan.of(graph.view(), Set.of());
     Set<String> weighted = new LinkedHashSet<>();
@@ -102,7 +102,7 @@ public final class StaticQuantization {
       Set<String> values,
       Set<String> weighted,
       Preprocessing preprocessing,
-      Photos photos,
+      PhotoSet photos,
       CalibrationMethod method) {
     if (values.isEmpty()) {
       return new Measurements(new HashMap<>(), Map.of());

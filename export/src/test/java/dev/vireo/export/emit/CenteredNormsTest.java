@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vireo.export.ExportPrecision;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
 import dev.vireo.export.OnnxChecker;
 import dev.vireo.export.OnnxRuntime;
-import dev.vireo.export.Precision;
 import dev.vireo.export.Runs;
 import dev.vireo.export.Samples;
 import dev.vireo.export.TorchReference;
@@ -111,13 +111,13 @@ class CenteredNormsTest {
   void areProvedInFloat32AndInt8AndRefusedInHalfPrecision() throws Exception {
     Path run = Runs.write(folder.resolve("run"), Runs.vit(), 40);
     ExportRequest request =
-        ExportRequest.of(run, folder.resolve("model.onnx")).withTarget(Target.CPU);
+        ExportRequest.of(run, folder.resolve("model.onnx")).withTarget(GraphTarget.CPU);
     assertThat(Exporter.export(request).parity().maxDifference()).isLessThan(1e-5);
     ExportResult integers =
         Exporter.export(
-            request.withPrecision(new Precision.Int8(run.resolve("photos"), 100, 0.85)));
+            request.withPrecision(new ExportPrecision.Int8(run.resolve("photos"), 100, 0.85)));
     OnnxChecker.check(integers.model());
-    assertThatThrownBy(() -> request.withPrecision(new Precision.Float16()))
+    assertThatThrownBy(() -> request.withPrecision(new ExportPrecision.Float16()))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("fp16 is for GPUs");
   }
@@ -139,7 +139,7 @@ class CenteredNormsTest {
             network,
             weights(network),
             Samples.preprocessing(network.imageSize()),
-            form.withTarget(Target.CPU))
+            form.withTarget(GraphTarget.CPU))
         .write(model, new TreeMap<>());
     OnnxChecker.check(model);
     return model;

@@ -3,11 +3,11 @@ package dev.vireo.export.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.export.ExportPrecision;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
 import dev.vireo.export.OnnxChecker;
-import dev.vireo.export.Precision;
 import dev.vireo.export.Runs;
 import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.inference.VireoException;
@@ -26,7 +26,7 @@ class ContributedOperatorsTest {
   @BeforeEach
   void run() throws IOException {
     Path run = Runs.write(folder.resolve("run"), Runs.vit(), 3);
-    request = ExportRequest.of(run, folder.resolve("model.onnx")).withTarget(Target.ORT);
+    request = ExportRequest.of(run, folder.resolve("model.onnx")).withTarget(GraphTarget.ORT);
   }
 
   @Test
@@ -58,7 +58,7 @@ class ContributedOperatorsTest {
 
   @Test
   void areInNoOtherGraph() {
-    for (Target target : List.of(Target.ANY, Target.CPU)) {
+    for (GraphTarget target : List.of(GraphTarget.ANY, GraphTarget.CPU)) {
       ExportResult result = Exporter.export(request.withTarget(target));
       assertThat(OnnxSummary.read(result.model()).opsets()).containsOnlyKeys("ai.onnx");
       OnnxChecker.check(result.model());
@@ -67,10 +67,10 @@ class ContributedOperatorsTest {
 
   @Test
   void areRefusedInPrecisionsThatNobodyMeasured() {
-    assertThatThrownBy(() -> request.withPrecision(new Precision.Float16()))
+    assertThatThrownBy(() -> request.withPrecision(new ExportPrecision.Float16()))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("measured in fp32 on processors alone; for fp16 choose any");
-    assertThatThrownBy(() -> request.withPrecision(new Precision.Int8(folder, 100, 0.9)))
+    assertThatThrownBy(() -> request.withPrecision(new ExportPrecision.Int8(folder, 100, 0.9)))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("for int8 choose cpu");
   }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vireo.export.ExportPrecision;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.Exporter;
 import dev.vireo.export.OnnxChecker;
 import dev.vireo.export.OnnxRuntime;
-import dev.vireo.export.Precision;
 import dev.vireo.export.Runs;
 import dev.vireo.export.Samples;
 import dev.vireo.export.TorchReference;
@@ -150,9 +150,11 @@ class GraphOutputsTest {
     Path run = Runs.write(folder.resolve("run"), Runs.vit(), 3);
     Path model = folder.resolve("model.onnx");
     Path photos = run.resolve("photos");
-    for (Precision precision :
+    for (ExportPrecision precision :
         List.of(
-            new Precision.Float32(), new Precision.Float16(), new Precision.Int8(photos, 100, 0))) {
+            new ExportPrecision.Float32(),
+            new ExportPrecision.Float16(),
+            new ExportPrecision.Int8(photos, 100, 0))) {
       Exporter.export(
           ExportRequest.of(run, model).withOutputs(EVERYTHING).withPrecision(precision));
       OnnxChecker.check(model);

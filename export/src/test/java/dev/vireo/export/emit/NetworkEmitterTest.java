@@ -116,7 +116,7 @@ class NetworkEmitterTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void computesNetworksOfAnySizes(long seed) throws Exception {
     RandomNetworks random = new RandomNetworks(seed);
-    List<Target> targets = List.of(Target.values());
+    List<GraphTarget> targets = List.of(GraphTarget.values());
     for (int i = 0; i < 8; i++) {
       GraphForm form = GraphForm.of(17 + i % 6).withTarget(targets.get(i % targets.size()));
       assertSameLogits(random.next(), form);
@@ -140,7 +140,7 @@ class NetworkEmitterTest {
   private void assertSameLogits(Network network, GraphForm form) throws Exception {
     Map<String, Tensor> weights = Samples.weights(network, 11);
     Path model = emit(network, weights, form, "model.onnx");
-    if (form.target() == Target.ORT) {
+    if (form.target() == GraphTarget.ORT) {
       OnnxChecker.checkStandardNodes(model);
     } else {
       OnnxChecker.check(model);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import dev.vireo.export.Runs;
-import dev.vireo.export.parity.Comparison.Disputed;
+import dev.vireo.export.parity.LogitDifferences.Disputed;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.tensor.Tensor;

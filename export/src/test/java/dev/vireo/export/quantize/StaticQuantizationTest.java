@@ -14,7 +14,7 @@ import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.OnnxSummary;
-import dev.vireo.export.photo.Photos;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
@@ -172,7 +172,8 @@ class StaticQuantizationTest {
   void readsNoMoreThan128Photos() {
     ImageFile photo = ImageFile.of(folder.resolve("photo.png"));
     List<ImageFile> many = Stream.generate(() -> photo).limit(200).toList();
-    assertThat(new Photos(many, "many").spread(StaticQuantization.MAX_PHOTOS).files()).hasSize(128);
+    assertThat(new PhotoSet(many, "many").spread(StaticQuantization.MAX_PHOTOS).files())
+        .hasSize(128);
   }
 
   @Test
@@ -193,7 +194,7 @@ class StaticQuantizationTest {
     Path other = Files.createDirectories(folder.resolve("other"));
     Files.writeString(other.resolve("page.jpg"), "<html>");
     OnnxGraph graph = emit(VIT.network(), 20);
-    assertThatThrownBy(() -> quantize(graph, Photos.ofFolder(other), ALL))
+    assertThatThrownBy(() -> quantize(graph, PhotoSet.ofFolder(other), ALL))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
         .hasMessageContainingAll("calibration needs images", "page.jpg", "--calibrate");
@@ -210,14 +211,14 @@ class StaticQuantizationTest {
         graph, graph, Samples.preprocessing(size), noise(graph), new CalibrationMethod.MinMax());
   }
 
-  private Photos noise(OnnxGraph graph) throws IOException {
+  private PhotoSet noise(OnnxGraph graph) throws IOException {
     int size = graph.view().inputs().getFirst().dimension(1);
     Path noise = folder.resolve("noise");
     Runs.noise(noise, IMAGES, size, SEED);
-    return Photos.ofFolder(noise);
+    return PhotoSet.ofFolder(noise);
   }
 
-  private static OnnxGraph quantize(OnnxGraph graph, Photos photos, double share) {
+  private static OnnxGraph quantize(OnnxGraph graph, PhotoSet photos, double share) {
     int size = graph.view().inputs().getFirst().dimension(1);
     return StaticQuantization.calibrate(
             graph,

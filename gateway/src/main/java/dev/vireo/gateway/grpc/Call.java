@@ -4,7 +4,7 @@ import com.google.protobuf.Message;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.protocol.AnswerJson;
-import dev.vireo.gateway.protocol.Failures;
+import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.buffer.Buffer;
@@ -76,7 +76,7 @@ final class Call<A extends Message> {
       return;
     }
     ended = true;
-    VireoException known = Failures.told(metrics, Protocol.GRPC, failure);
+    VireoException known = ClientFailures.told(metrics, Protocol.GRPC, failure);
     request
         .response()
         .status(GrpcCodes.of(known.code()))

@@ -5,7 +5,7 @@ import dev.vireo.gateway.grpc.proto.ModelStreamInferResponse;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.protocol.AnswerJson;
-import dev.vireo.gateway.protocol.Failures;
+import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.buffer.Buffer;
@@ -71,7 +71,7 @@ final class InferStream {
     if (failure == null) {
       message.setInferResponse(answer);
     } else {
-      VireoException known = Failures.told(metrics, Protocol.GRPC, failure);
+      VireoException known = ClientFailures.told(metrics, Protocol.GRPC, failure);
       message
           .setErrorMessage(known.code() + ": " + AnswerJson.message(known))
           .setInferResponse(ModelInferResponse.newBuilder().setId(started.id()));

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.model;
 
-import dev.vireo.gateway.model.VersionSlot.Haste;
+import dev.vireo.gateway.model.VersionSlot.LoadTiming;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +36,7 @@ final class ModelEntry {
    * @param load loads a slot, or leaves it as it is
    * @return what should serve no longer, already taken out
    */
-  List<LoadedModel> update(List<ModelFile> files, Haste haste, Consumer<VersionSlot> load) {
+  List<LoadedModel> update(List<ModelFile> files, LoadTiming haste, Consumer<VersionSlot> load) {
     Set<Long> present = new HashSet<>();
     for (ModelFile file : files) {
       slots.computeIfAbsent(file.version(), version -> new VersionSlot(file));

@@ -1,6 +1,6 @@
 package dev.vireo.gateway.model;
 
-import dev.vireo.gateway.model.VersionSlot.Haste;
+import dev.vireo.gateway.model.VersionSlot.LoadTiming;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public final class ModelRepository implements Models, AutoCloseable {
                 "two models are called \"" + name + "\"; name one of them with -m NAME=PATH");
           }
         }
-        update(source, found, Haste.AT_ONCE);
+        update(source, found, LoadTiming.AT_ONCE);
       }
     } finally {
       changes.unlock();
@@ -133,12 +133,12 @@ public final class ModelRepository implements Models, AutoCloseable {
 
   /** Takes what changed since the last look, once nobody writes it any more. Blocks. */
   public void poll() {
-    refresh(Haste.WHEN_SETTLED);
+    refresh(LoadTiming.WHEN_SETTLED);
   }
 
   /** Takes what changed, at once, and tries again what was refused. Blocks. */
   public void reload() {
-    refresh(Haste.AT_ONCE);
+    refresh(LoadTiming.AT_ONCE);
   }
 
   /**
@@ -154,7 +154,7 @@ public final class ModelRepository implements Models, AutoCloseable {
       if (known != null) {
         known.allow();
       }
-      refresh(Haste.AT_ONCE);
+      refresh(LoadTiming.AT_ONCE);
       ModelEntry entry = entry(name);
       if (!entry.problem().isEmpty()) {
         throw new VireoException(ErrorCode.INVALID_MODEL, entry.problem());
@@ -187,7 +187,7 @@ public final class ModelRepository implements Models, AutoCloseable {
     return entry;
   }
 
-  private void refresh(Haste haste) {
+  private void refresh(LoadTiming haste) {
     changes.lock();
     try {
       for (ModelSource source : settings.sources()) {
@@ -215,7 +215,7 @@ public final class ModelRepository implements Models, AutoCloseable {
     return byName;
   }
 
-  private void update(ModelSource source, Map<String, List<ModelFile>> found, Haste haste) {
+  private void update(ModelSource source, Map<String, List<ModelFile>> found, LoadTiming haste) {
     if (!open) {
       return;
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class VersionSlot {
   /** When a new or changed file may be loaded. */
-  enum Haste {
+  enum LoadTiming {
     /** When it looks as it did at the last look: nobody is writing it any more. */
     WHEN_SETTLED,
     /** At once, also when it was refused before. */
@@ -60,9 +60,9 @@ final class VersionSlot {
   }
 
   /** Looks at the file, and says whether it is to be loaded. */
-  boolean wantsLoading(Haste haste) {
+  boolean wantsLoading(LoadTiming haste) {
     Optional<Stamp> now = look();
-    settling = haste != Haste.AT_ONCE && now.isPresent() && !now.equals(seen);
+    settling = haste != LoadTiming.AT_ONCE && now.isPresent() && !now.equals(seen);
     seen = now;
     if (now.isEmpty()) {
       return false;
@@ -75,7 +75,7 @@ final class VersionSlot {
       reason = "the file is new or changed: it is loaded once it no longer changes";
       return false;
     }
-    return haste == Haste.AT_ONCE || !now.equals(refused);
+    return haste == LoadTiming.AT_ONCE || !now.equals(refused);
   }
 
   /**

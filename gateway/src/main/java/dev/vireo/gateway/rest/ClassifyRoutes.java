@@ -6,7 +6,7 @@ import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.protocol.AnswerJson;
-import dev.vireo.gateway.protocol.Failures;
+import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
@@ -141,7 +141,7 @@ public final class ClassifyRoutes {
       JsonObject result = new JsonObject().put("name", image.name());
       if (image.answer().isCompletedExceptionally()) {
         VireoException failure =
-            Failures.told(metrics, Protocol.REST, image.answer().exceptionNow());
+            ClientFailures.told(metrics, Protocol.REST, image.answer().exceptionNow());
         result.mergeIn(AnswerJson.error(failure));
         status = status == 0 ? HttpStatus.of(failure.code()) : status;
       } else {
@@ -154,7 +154,7 @@ public final class ClassifyRoutes {
   }
 
   private void fail(RoutingContext context, Throwable failure) {
-    VireoException known = Failures.told(metrics, Protocol.REST, failure);
+    VireoException known = ClientFailures.told(metrics, Protocol.REST, failure);
     send(context, HttpStatus.of(known.code()), AnswerJson.error(known));
   }
 

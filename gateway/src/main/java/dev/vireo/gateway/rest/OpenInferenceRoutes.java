@@ -6,7 +6,7 @@ import dev.vireo.gateway.openinference.ModelTensors;
 import dev.vireo.gateway.openinference.ModelTensors.Spec;
 import dev.vireo.gateway.openinference.OpenInference;
 import dev.vireo.gateway.protocol.AnswerJson;
-import dev.vireo.gateway.protocol.Failures;
+import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
@@ -172,7 +172,8 @@ public final class OpenInferenceRoutes {
     if (context.response().closed()) {
       return; // nobody waits for the answer
     }
-    VireoException known = Failures.told(protocol.metrics(), Protocol.OPEN_INFERENCE, failure);
+    VireoException known =
+        ClientFailures.told(protocol.metrics(), Protocol.OPEN_INFERENCE, failure);
     if (known.code() == ErrorCode.OVERLOADED) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

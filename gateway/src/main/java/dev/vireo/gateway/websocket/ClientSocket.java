@@ -4,7 +4,7 @@ import dev.vireo.gateway.connection.SocketWatch;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.protocol.AnswerJson;
-import dev.vireo.gateway.protocol.Failures;
+import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -133,7 +133,7 @@ final class ClientSocket {
 
   /** Counts a failure, and says what to tell the client of it. */
   VireoException told(Throwable failure) {
-    return Failures.told(metrics, protocol, failure);
+    return ClientFailures.told(metrics, protocol, failure);
   }
 
   private void holdBack() {

@@ -1,9 +1,9 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.tools.demo.Comparison;
 import dev.vireo.tools.demo.Demo;
 import dev.vireo.tools.demo.DemoFolder;
 import dev.vireo.tools.demo.DemoPlan;
+import dev.vireo.tools.demo.NetworkComparison;
 import dev.vireo.tools.text.ShellWords;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class DemoCommand implements Runnable {
   public void run() {
     DemoFolder folder = new DemoFolder(output);
     DemoPlan plan = fast ? DemoPlan.fast() : DemoPlan.full();
-    Comparison comparison;
+    NetworkComparison comparison;
     try (DemoProgress progress = new DemoProgress(spec.commandLine().getErr(), plan)) {
       comparison = new Demo(plan, folder, progress).run();
     }

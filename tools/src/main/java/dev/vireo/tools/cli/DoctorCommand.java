@@ -1,9 +1,9 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.tools.doctor.Diagnosis;
 import dev.vireo.tools.doctor.Doctor;
 import dev.vireo.tools.doctor.Finding;
 import dev.vireo.tools.doctor.Finding.Topic;
-import dev.vireo.tools.doctor.Verdict;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
       }
     }
-    Verdict verdict = Verdict.of(findings);
+    Diagnosis verdict = Diagnosis.of(findings);
     out.println();
     out.println(verdict.text());
     return verdict.sound() ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -1,16 +1,16 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.export.ExportPrecision;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
 import dev.vireo.export.ModelCard;
-import dev.vireo.export.Precision;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.GraphOutput;
 import dev.vireo.export.emit.GraphOutputs;
-import dev.vireo.export.emit.ImageSizes;
+import dev.vireo.export.emit.GraphTarget;
 import dev.vireo.export.emit.InputForm;
-import dev.vireo.export.emit.Target;
+import dev.vireo.export.emit.SizeSupport;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.inspect.FileSize;
 import java.io.PrintWriter;
@@ -82,7 +82,7 @@ final class ExportCommand implements Runnable {
           "What the graph is written for: any runtime and device; CPUs, where transformers run"
               + " faster with sums of squares in place of layer norms; or ONNX Runtime on CPUs"
               + " alone, with operators of its own (fp32 only; default cpu in int8, else any).")
-  private Optional<Target> target;
+  private Optional<GraphTarget> target;
 
   @Option(
       names = "--dynamic-size",
@@ -120,7 +120,7 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    Precision chosen = precision.precision();
+    ExportPrecision chosen = precision.precision();
     ExportRequest request =
         new ExportRequest(source.source(), output, form(chosen), chosen, images, card());
     PrintWriter err = spec.commandLine().getErr();
@@ -134,9 +134,10 @@ final class ExportCommand implements Runnable {
     print(result, spec.commandLine().getOut());
   }
 
-  private GraphForm form(Precision precision) {
-    Target usual = precision instanceof Precision.Int8 ? Target.CPU : Target.ANY;
-    ImageSizes sizes = dynamicSize ? ImageSizes.ANY : ImageSizes.FIXED;
+  private GraphForm form(ExportPrecision precision) {
+    GraphTarget usual =
+        precision instanceof ExportPrecision.Int8 ? GraphTarget.CPU : GraphTarget.ANY;
+    SizeSupport sizes = dynamicSize ? SizeSupport.ANY : SizeSupport.FIXED;
     return new GraphForm(
         input, new GraphOutputs(outputs, topK), opset, target.orElse(usual), sizes);
   }

@@ -82,8 +82,8 @@ public final class Main implements Runnable {
     withHelpAndVersion(commandLine);
     CommandGroup.renderIn(commandLine, GROUPS);
     return commandLine
-        .setExecutionExceptionHandler(new Failures(main::verbose))
-        .setParameterExceptionHandler(Failures::wrongUsage)
+        .setExecutionExceptionHandler(new FailureHandler(main::verbose))
+        .setParameterExceptionHandler(FailureHandler::wrongUsage)
         .setExecutionStrategy(Main::execute)
         .setExpandAtFiles(false) // @list.txt names a list of images
         .setCaseInsensitiveEnumValuesAllowed(true)

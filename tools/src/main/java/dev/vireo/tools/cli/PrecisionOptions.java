@@ -1,7 +1,7 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.export.DropLimit;
-import dev.vireo.export.Precision;
+import dev.vireo.export.ExportPrecision;
 import dev.vireo.export.quantize.CalibrationMethod;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,7 +60,7 @@ final class PrecisionOptions {
       paramLabel = "P",
       description =
           "int8: share of all values that the scales reach, in percent (default "
-              + Precision.Int8.DEFAULT_PERCENTILE
+              + ExportPrecision.Int8.DEFAULT_PERCENTILE
               + ").")
   private Optional<Double> percentile;
 
@@ -69,7 +69,7 @@ final class PrecisionOptions {
       paramLabel = "SHARE",
       description =
           "int8: share of the proof's photos that must keep their top-1 (default "
-              + Precision.Int8.DEFAULT_MIN_AGREEMENT
+              + ExportPrecision.Int8.DEFAULT_MIN_AGREEMENT
               + ").")
   private Optional<Double> minAgreement;
 
@@ -90,17 +90,17 @@ final class PrecisionOptions {
   /**
    * @throws ParameterException when the options do not go together
    */
-  Precision precision() {
+  ExportPrecision precision() {
     return switch (name) {
-      case fp32 -> withoutInt8(new Precision.Float32());
-      case fp16 -> withoutInt8(new Precision.Float16());
+      case fp32 -> withoutInt8(new ExportPrecision.Float32());
+      case fp16 -> withoutInt8(new ExportPrecision.Float16());
       case bf16 -> throw wrong(BF16);
       case int8 ->
-          new Precision.Int8(
+          new ExportPrecision.Int8(
               calibration.orElseThrow(
                   () -> wrong("int8 needs photos to find its scales: add --calibrate DIR")),
               method(),
-              minAgreement.orElse(Precision.Int8.DEFAULT_MIN_AGREEMENT),
+              minAgreement.orElse(ExportPrecision.Int8.DEFAULT_MIN_AGREEMENT),
               limit());
     };
   }
@@ -114,7 +114,7 @@ final class PrecisionOptions {
       case minmax -> new CalibrationMethod.MinMax();
       case percentile ->
           new CalibrationMethod.Percentile(
-              percentile.orElse(Precision.Int8.DEFAULT_PERCENTILE) / 100);
+              percentile.orElse(ExportPrecision.Int8.DEFAULT_PERCENTILE) / 100);
       case entropy -> new CalibrationMethod.MinimalEntropyLoss();
     };
   }
@@ -126,7 +126,7 @@ final class PrecisionOptions {
     return maxDrop.map(points -> new DropLimit(points, validation.orElseThrow()));
   }
 
-  private Precision withoutInt8(Precision precision) {
+  private ExportPrecision withoutInt8(ExportPrecision precision) {
     refuse("--calibrate", calibration);
     refuse("--calibration", method);
     refuse("--percentile", percentile);

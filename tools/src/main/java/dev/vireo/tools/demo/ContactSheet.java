@@ -35,12 +35,12 @@ final class ContactSheet {
   /**
    * @param images with the same networks in each, at least one
    */
-  static void write(Path file, List<GuessedImage> images, List<Comparison.Row> rows) {
+  static void write(Path file, List<GuessedImage> images, List<NetworkComparison.Row> rows) {
     BufferedImage sheet = draw(images, rows);
     PngFile.write(file, sheet);
   }
 
-  private static BufferedImage draw(List<GuessedImage> images, List<Comparison.Row> rows) {
+  private static BufferedImage draw(List<GuessedImage> images, List<NetworkComparison.Row> rows) {
     List<GuessedImage> sample = sample(images);
     List<GuessedImage> mistakes = images.stream().filter(image -> !image.right()).toList();
     List<GuessedImage> shown = mistakes.subList(0, Math.min(MOST_MISTAKES, mistakes.size()));
@@ -74,7 +74,7 @@ final class ContactSheet {
     return sheet;
   }
 
-  private static void heading(Graphics2D g, int sample, List<Comparison.Row> rows) {
+  private static void heading(Graphics2D g, int sample, List<NetworkComparison.Row> rows) {
     g.setColor(INK);
     g.setFont(Lettering.bold(22));
     g.drawString("What the networks take them for", MARGIN, MARGIN + 18);

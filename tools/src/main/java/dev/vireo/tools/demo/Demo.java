@@ -60,16 +60,17 @@ public final class Demo {
    * @throws VireoException OUTPUT_FAILED when the folder holds anything that no demo made, or as
    *     the steps throw
    */
-  public Comparison run() {
+  public NetworkComparison run() {
     folder.prepare();
     draw();
-    List<Comparison.Row> rows = new ArrayList<>();
+    List<NetworkComparison.Row> rows = new ArrayList<>();
     for (TrainingPlan training : plan.training()) {
       rows.add(contend(training));
     }
     List<String> models = plan.training().stream().map(Demo::name).toList();
     ContactSheet.write(folder.contactSheet(), GuessedImage.collect(models, folder), rows);
-    Comparison comparison = new Comparison(Machine.describe(), plan.birds().classes(), rows);
+    NetworkComparison comparison =
+        new NetworkComparison(MachineName.describe(), plan.birds().classes(), rows);
     AtomicFile.write(
         folder.comparison(), temporary -> Files.writeString(temporary, comparison.toMarkdown()));
     return comparison;
@@ -93,7 +94,7 @@ public final class Demo {
     listener.split(Lookup.required(parts, "train"), Lookup.required(parts, "test"));
   }
 
-  private Comparison.Row contend(TrainingPlan training) {
+  private NetworkComparison.Row contend(TrainingPlan training) {
     Architecture architecture = training.architecture();
     TrainingResult trained = train(training);
     listener.exporting(architecture);
@@ -104,7 +105,7 @@ public final class Demo {
     listener.classified(architecture, summary);
     List<PredictionsFile.Row> predictions =
         PredictionsFile.read(folder.predictions(name(training)));
-    return new Comparison.Row(
+    return new NetworkComparison.Row(
         name(training),
         trained.parameters(),
         trained.seconds(),

@@ -6,8 +6,8 @@ import ai.onnxruntime.OrtProvider;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.tools.doctor.Finding.Topic;
-import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.djl.KernelReport;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Architecture;
@@ -66,7 +66,7 @@ final class LibraryProbes {
   }
 
   private static KernelReport prove(Network network) {
-    Map<String, Tensor> weights = Initializer.draw(network, 1);
+    Map<String, Tensor> weights = ParameterInit.draw(network, 1);
     try (TorchNetwork torch = new TorchNetwork(network, weights, ai.djl.Device.cpu())) {
       torch.prove(network.imageSize());
       return torch.kernels();

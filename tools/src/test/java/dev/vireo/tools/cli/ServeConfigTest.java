@@ -241,8 +241,8 @@ class ServeConfigTest {
     StringWriter err = new StringWriter();
     int status =
         new CommandLine(new ServeCommand(environment))
-            .setExecutionExceptionHandler(new Failures(() -> false))
-            .setParameterExceptionHandler(Failures::wrongUsage)
+            .setExecutionExceptionHandler(new FailureHandler(() -> false))
+            .setParameterExceptionHandler(FailureHandler::wrongUsage)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(arguments);

@@ -44,7 +44,7 @@ class DemoTest {
   @TempDir private static Path parent;
   private static final Steps STEPS = new Steps();
   private static DemoFolder folder;
-  private static Comparison comparison;
+  private static NetworkComparison comparison;
 
   private static TrainingPlan plan(Architecture architecture) {
     return TrainingSettings.NONE
@@ -104,7 +104,7 @@ class DemoTest {
 
   @Test
   void topOneIsWhatThePredictionsSay() {
-    for (Comparison.Row row : comparison.rows()) {
+    for (NetworkComparison.Row row : comparison.rows()) {
       long right =
           PredictionsFile.read(folder.predictions(row.model())).stream()
               .filter(prediction -> prediction.image().getParent().endsWith(prediction.label()))
@@ -117,7 +117,7 @@ class DemoTest {
   @Test
   void theProofIsPartOfTheComparison() {
     assertThat(comparison.rows())
-        .extracting(Comparison.Row::model)
+        .extracting(NetworkComparison.Row::model)
         .containsExactlyElementsOf(NETWORKS);
     assertThat(comparison.rows())
         .allSatisfy(row -> assertThat(row.maxDifference()).isBetween(0.0, 1e-3))

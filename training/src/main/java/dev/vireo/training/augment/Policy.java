@@ -98,15 +98,17 @@ final class Policy {
     byte[] pixels = canvas.pixels();
     switch (operation) {
       case IDENTITY -> {}
-      case SHEAR_X -> Shapes.shearX(canvas, sign * strength(range.shear, step));
-      case SHEAR_Y -> Shapes.shearY(canvas, sign * strength(range.shear, step));
-      case TRANSLATE_X -> Shapes.translateX(canvas, (int) (sign * strength(range.shift, step)));
-      case TRANSLATE_Y -> Shapes.translateY(canvas, (int) (sign * strength(range.shift, step)));
-      case ROTATE -> Shapes.rotate(canvas, sign * strength(range.degrees, step));
+      case SHEAR_X -> GeometricOps.shearX(canvas, sign * strength(range.shear, step));
+      case SHEAR_Y -> GeometricOps.shearY(canvas, sign * strength(range.shear, step));
+      case TRANSLATE_X ->
+          GeometricOps.translateX(canvas, (int) (sign * strength(range.shift, step)));
+      case TRANSLATE_Y ->
+          GeometricOps.translateY(canvas, (int) (sign * strength(range.shift, step)));
+      case ROTATE -> GeometricOps.rotate(canvas, sign * strength(range.degrees, step));
       case BRIGHTNESS -> tones.brightness(pixels, 1 + sign * strength(range.tone, step));
       case COLOR -> tones.saturation(pixels, 1 + sign * strength(range.tone, step));
       case CONTRAST -> tones.contrast(pixels, 1 + sign * strength(range.tone, step));
-      case SHARPNESS -> Shapes.sharpness(canvas, 1 + sign * strength(range.tone, step));
+      case SHARPNESS -> GeometricOps.sharpness(canvas, 1 + sign * strength(range.tone, step));
       case POSTERIZE ->
           tones.posterize(pixels, 8 - (int) Math.rint((double) step * range.lostBits / STRONGEST));
       case SOLARIZE -> tones.solarize(pixels, 255 - 255.0 * step / STRONGEST);

@@ -62,7 +62,7 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
       AtomicInteger next,
       Runnable progress) {
     Resizer resizer = Resizer.open();
-    Fingerprint fingerprint = new Fingerprint();
+    ImageFingerprint fingerprint = new ImageFingerprint();
     try (PixelDecoder decoder = ImageDecoders.openPixels()) {
       for (int i = next.getAndIncrement(); i < samples.size(); i = next.getAndIncrement()) {
         try {
@@ -113,7 +113,7 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
   }
 
   private static MemorySegment slot(MemorySegment fingerprints, int index) {
-    return fingerprints.asSlice(index * (long) Fingerprint.BYTES, Fingerprint.BYTES);
+    return fingerprints.asSlice(index * (long) ImageFingerprint.BYTES, ImageFingerprint.BYTES);
   }
 
   private static void join(Future<?> worker) {

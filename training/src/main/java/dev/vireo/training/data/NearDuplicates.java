@@ -28,7 +28,7 @@ final class NearDuplicates {
     this.training = training;
     long[] hashes = new long[training.count()];
     for (int i = 0; i < hashes.length; i++) {
-      hashes[i] = Fingerprint.hash(training.fingerprint(i));
+      hashes[i] = ImageFingerprint.hash(training.fingerprint(i));
     }
     index = new HashIndex(hashes);
   }
@@ -53,17 +53,17 @@ final class NearDuplicates {
   private final class Search {
     private final MemorySegment image;
     private int best = -1;
-    private int least = COLOR_DISTANCE * Fingerprint.COLORS;
+    private int least = COLOR_DISTANCE * ImageFingerprint.COLORS;
     private int looks;
 
     Search(MemorySegment image) {
       this.image = image;
-      index.near(Fingerprint.hash(image), this::look);
+      index.near(ImageFingerprint.hash(image), this::look);
     }
 
     /** Whether another may be more like it. */
     private boolean look(int candidate) {
-      int difference = Fingerprint.difference(image, training.fingerprint(candidate), least);
+      int difference = ImageFingerprint.difference(image, training.fingerprint(candidate), least);
       if (difference < least) {
         best = candidate;
         least = difference;

@@ -81,7 +81,7 @@ public final class PixelStore implements AutoCloseable {
     try {
       MemorySegment pixels = allocate(arena, samples.size() * imageBytes, limit, spill);
       MemorySegment fingerprints =
-          allocate(arena, samples.size() * (long) Fingerprint.BYTES, limit, spill);
+          allocate(arena, samples.size() * (long) ImageFingerprint.BYTES, limit, spill);
       DecodedSamples decoded =
           DecodedSamples.decode(samples, geometry, threads, pixels, fingerprints, progress);
       if (decoded.labels().length == 0) {
@@ -159,9 +159,9 @@ public final class PixelStore implements AutoCloseable {
     return pixels.asSlice(index * imageBytes, count * imageBytes);
   }
 
-  /** {@link Fingerprint} of image {@code index}, taken from all of it. */
+  /** {@link ImageFingerprint} of image {@code index}, taken from all of it. */
   MemorySegment fingerprint(int index) {
-    return fingerprints.asSlice(index * (long) Fingerprint.BYTES, Fingerprint.BYTES);
+    return fingerprints.asSlice(index * (long) ImageFingerprint.BYTES, ImageFingerprint.BYTES);
   }
 
   /** Those of the samples it was loaded from that it holds, by their numbers in it. */

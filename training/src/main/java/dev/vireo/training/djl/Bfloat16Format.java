@@ -13,14 +13,14 @@ final class Bfloat16Format implements NumberFormat {
   private final Cast widen;
   private final boolean mixesInLayerNorm;
   private final Pointwise pointwise;
-  private final Strips strips;
+  private final StripConvolution strips;
 
   Bfloat16Format(NDManager manager) {
     narrow = Cast.toBfloat16(manager);
     widen = Cast.toFloat32(manager);
     mixesInLayerNorm = !manager.getDevice().isGpu();
     pointwise = new Pointwise(manager);
-    strips = new Strips(manager, 8, 128);
+    strips = new StripConvolution(manager, 8, 128);
   }
 
   @Override
@@ -34,7 +34,7 @@ final class Bfloat16Format implements NumberFormat {
   }
 
   @Override
-  public Strips strips() {
+  public StripConvolution strips() {
     return strips;
   }
 

@@ -6,7 +6,7 @@ import dev.vireo.training.network.Operation;
 import java.util.List;
 
 /** {@link Precision#FP32}: everything stays as it is. */
-record Float32Format(Pointwise pointwise, Strips strips) implements NumberFormat {
+record Float32Format(Pointwise pointwise, StripConvolution strips) implements NumberFormat {
   @Override
   public Precision precision() {
     return Precision.FP32;

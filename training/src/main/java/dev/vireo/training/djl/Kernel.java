@@ -64,9 +64,9 @@ sealed interface Kernel {
     public Optional<String> fault(NDManager manager, NumberFormat format) {
       Optional<String> fault = fault(manager, format, IMAGES);
       // As many as are laid in strips, where such maps are.
-      Shape several = new Shape(Strips.LEAST_MAPS, in, height, width);
+      Shape several = new Shape(StripConvolution.LEAST_MAPS, in, height, width);
       return fault.isEmpty() && format.strips().suit(operation(), several)
-          ? fault(manager, format, Strips.LEAST_MAPS)
+          ? fault(manager, format, StripConvolution.LEAST_MAPS)
           : fault;
     }
 

@@ -7,7 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.kernel.CacheSizes;
-import dev.vireo.training.kernel.Fingerprint;
+import dev.vireo.training.kernel.MachineFingerprint;
 import dev.vireo.training.kernel.NativeCpuid;
 import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.kernel.VerdictStore.Verdict;
@@ -40,12 +40,12 @@ final class Kernels {
   record Machine(String description, Optional<String> fault) {
     static Machine here() {
       if (!NativeCpuid.supported()) {
-        return new Machine(Fingerprint.variables(), Optional.empty());
+        return new Machine(MachineFingerprint.variables(), Optional.empty());
       }
       try (NativeCpuid cpuid = NativeCpuid.open()) {
         OptionalInt missing = CacheSizes.missingFrom(cpuid);
         return new Machine(
-            Fingerprint.of(cpuid),
+            MachineFingerprint.of(cpuid),
             missing.isEmpty() ? Optional.empty() : Optional.of(hidden(missing.getAsInt())));
       }
     }

@@ -13,7 +13,7 @@ interface NumberFormat extends AutoCloseable {
    */
   static NumberFormat of(Precision precision, NDManager manager) {
     return switch (precision) {
-      case FP32 -> new Float32Format(new Pointwise(manager), new Strips(manager, 4, 256));
+      case FP32 -> new Float32Format(new Pointwise(manager), new StripConvolution(manager, 4, 256));
       case BF16 -> new Bfloat16Format(manager);
     };
   }
@@ -24,7 +24,7 @@ interface NumberFormat extends AutoCloseable {
   Pointwise pointwise();
 
   /** Convolutions that are faster in strips. */
-  Strips strips();
+  StripConvolution strips();
 
   /** A float32 array as the operations take it: the same, or a new one in its manager. */
   NDArray enter(NDArray values);

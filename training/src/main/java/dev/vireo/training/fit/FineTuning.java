@@ -1,6 +1,6 @@
 package dev.vireo.training.fit;
 
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Layers;
 import dev.vireo.training.network.Network;
@@ -54,7 +54,7 @@ public record FineTuning(Optional<Transfer> start, Optional<String> from, double
 
   /** Those taken over, and random ones for the others. */
   Map<String, Tensor> weights(Network network, long seed) {
-    Map<String, Tensor> weights = Initializer.draw(network, seed);
+    Map<String, Tensor> weights = ParameterInit.draw(network, seed);
     start.ifPresent(transfer -> weights.putAll(transfer.tensors()));
     return weights;
   }

@@ -1,7 +1,7 @@
 package dev.vireo.training.fit;
 
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.data.ImageSizes;
+import dev.vireo.training.data.InputSize;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
@@ -29,7 +29,7 @@ record Resolution(TrainingSettings settings, TrainingData data) {
     int size =
         settings
             .get(NetworkSettings.IMAGE_SIZE)
-            .orElseGet(() -> ImageSizes.suggest(data.split().training()));
+            .orElseGet(() -> InputSize.suggest(data.split().training()));
     Architecture network = taught(NetworkShape.of(settings).build(size, data.labels().size()));
     Preprocessing preprocessing =
         settings

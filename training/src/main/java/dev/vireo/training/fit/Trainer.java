@@ -203,7 +203,7 @@ public final class Trainer {
     if (plan.views() == Views.ONE || !record.done()) {
       return OptionalDouble.empty();
     }
-    Evaluation measured = loop.measure(plan.views());
+    Validation measured = loop.measure(plan.views());
     if (stopped) {
       return OptionalDouble.empty();
     }

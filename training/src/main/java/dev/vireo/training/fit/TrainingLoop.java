@@ -169,7 +169,7 @@ final class TrainingLoop implements AutoCloseable {
               epoch, i + 1, steps(), loss, top1, rate, imagesPerSecond, sizes.share(index + 1)));
     }
     Precision precision = epoch < plan.epochs() ? plan.precision() : Precision.FP32;
-    Evaluation measured = measure(Views.ONE, precision);
+    Validation measured = measure(Views.ONE, precision);
     if (!Double.isFinite(measured.loss())) {
       throw diverged("held-out loss", measured.loss(), epoch, steps(), rate);
     }
@@ -187,13 +187,13 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   /** How well the weights to keep do on the held-out images, in float32. */
-  Evaluation measure(Views views) {
+  Validation measure(Views views) {
     return measure(views, Precision.FP32);
   }
 
-  private Evaluation measure(Views views, Precision precision) {
+  private Validation measure(Views views, Precision precision) {
     int batchSize = Math.min(plan.batchSize(), validation.count());
-    return Evaluation.measure(
+    return Validation.measure(
         average.measured(), normalizer, validation, classes, views, precision, batchSize, stopped);
   }
 

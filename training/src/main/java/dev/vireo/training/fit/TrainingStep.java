@@ -7,7 +7,7 @@ import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.MemoryFailure;
 import dev.vireo.training.djl.Normalizer;
-import dev.vireo.training.djl.Resizer;
+import dev.vireo.training.djl.TensorResizer;
 import dev.vireo.training.djl.TorchNetwork;
 import java.util.List;
 
@@ -17,7 +17,7 @@ final class TrainingStep implements AutoCloseable {
   private final Normalizer normalizer;
   private final Optimizer optimizer;
   private final Objective objective;
-  private final Resizer resizer;
+  private final TensorResizer resizer;
   private final double clipNorm;
   private final int size;
 
@@ -39,7 +39,7 @@ final class TrainingStep implements AutoCloseable {
     this.normalizer = normalizer;
     this.optimizer = optimizer;
     this.objective = objective;
-    resizer = new Resizer(network.manager());
+    resizer = new TensorResizer(network.manager());
     clipNorm = plan.clipNorm();
     size = plan.architecture().imageSize();
   }

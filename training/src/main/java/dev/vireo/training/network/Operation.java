@@ -49,11 +49,11 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      FeatureMap map = Shapes.featureMap(inputs, in);
+      FeatureMap map = ShapeChecks.featureMap(inputs, in);
       return new FeatureMap(
           out,
-          Shapes.slide(map.height(), kernel, stride, padding),
-          Shapes.slide(map.width(), kernel, stride, padding));
+          ShapeChecks.slide(map.height(), kernel, stride, padding),
+          ShapeChecks.slide(map.width(), kernel, stride, padding));
     }
   }
 
@@ -84,7 +84,7 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.featureMap(inputs, channels);
+      return ShapeChecks.featureMap(inputs, channels);
     }
   }
 
@@ -92,7 +92,7 @@ public sealed interface Operation {
   record Relu() implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.single(inputs);
+      return ShapeChecks.single(inputs);
     }
   }
 
@@ -100,7 +100,7 @@ public sealed interface Operation {
   record Gelu() implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.single(inputs);
+      return ShapeChecks.single(inputs);
     }
   }
 
@@ -108,11 +108,11 @@ public sealed interface Operation {
   record MaxPool(int kernel, int stride, int padding) implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      FeatureMap map = Shapes.featureMap(inputs);
+      FeatureMap map = ShapeChecks.featureMap(inputs);
       return new FeatureMap(
           map.channels(),
-          Shapes.slide(map.height(), kernel, stride, padding),
-          Shapes.slide(map.width(), kernel, stride, padding));
+          ShapeChecks.slide(map.height(), kernel, stride, padding),
+          ShapeChecks.slide(map.width(), kernel, stride, padding));
     }
   }
 
@@ -120,7 +120,7 @@ public sealed interface Operation {
   record GlobalAveragePool() implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      return new Vector(Shapes.featureMap(inputs).channels());
+      return new Vector(ShapeChecks.featureMap(inputs).channels());
     }
   }
 
@@ -128,7 +128,7 @@ public sealed interface Operation {
   record Flatten() implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      FeatureMap map = Shapes.featureMap(inputs);
+      FeatureMap map = ShapeChecks.featureMap(inputs);
       return new Vector(map.channels() * map.height() * map.width());
     }
   }
@@ -137,7 +137,7 @@ public sealed interface Operation {
   record Scale(double factor) implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.single(inputs);
+      return ShapeChecks.single(inputs);
     }
   }
 
@@ -154,7 +154,7 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.withWidth(Shapes.single(inputs), in, out);
+      return ShapeChecks.withWidth(ShapeChecks.single(inputs), in, out);
     }
   }
 
@@ -169,7 +169,7 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.withWidth(Shapes.single(inputs), width, width);
+      return ShapeChecks.withWidth(ShapeChecks.single(inputs), width, width);
     }
   }
 
@@ -199,8 +199,8 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      Shapes.tokens(inputs, width);
-      return Shapes.single(inputs);
+      ShapeChecks.tokens(inputs, width);
+      return ShapeChecks.single(inputs);
     }
   }
 
@@ -219,7 +219,7 @@ public sealed interface Operation {
   record ToTokens() implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      FeatureMap map = Shapes.featureMap(inputs);
+      FeatureMap map = ShapeChecks.featureMap(inputs);
       return new Tokens(0, map.height(), map.width(), map.channels());
     }
   }
@@ -234,7 +234,7 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      Tokens tokens = Shapes.tokens(inputs, width);
+      Tokens tokens = ShapeChecks.tokens(inputs, width);
       return new Tokens(tokens.before() + 1, tokens.rows(), tokens.columns(), width);
     }
   }
@@ -253,7 +253,7 @@ public sealed interface Operation {
 
     @Override
     public Shape infer(List<Shape> inputs) {
-      Tokens tokens = Shapes.tokens(inputs, width);
+      Tokens tokens = ShapeChecks.tokens(inputs, width);
       if (tokens.count() != count) {
         throw new IllegalArgumentException("takes " + count + " tokens, not " + tokens.count());
       }
@@ -265,7 +265,7 @@ public sealed interface Operation {
   record SelectToken(int index) implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      Tokens tokens = Shapes.tokens(inputs);
+      Tokens tokens = ShapeChecks.tokens(inputs);
       if (index < 0 || index >= tokens.count()) {
         throw new IllegalArgumentException("no token " + index + " in " + tokens);
       }
@@ -277,7 +277,7 @@ public sealed interface Operation {
   record MeanTokens() implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      return new Vector(Shapes.tokens(inputs).width());
+      return new Vector(ShapeChecks.tokens(inputs).width());
     }
   }
 
@@ -285,7 +285,7 @@ public sealed interface Operation {
   record Dropout(double rate) implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.single(inputs);
+      return ShapeChecks.single(inputs);
     }
   }
 
@@ -296,7 +296,7 @@ public sealed interface Operation {
   record StochasticDepth(double rate) implements Operation {
     @Override
     public Shape infer(List<Shape> inputs) {
-      return Shapes.single(inputs);
+      return ShapeChecks.single(inputs);
     }
   }
 }

@@ -48,7 +48,7 @@ public final class CheckpointFile {
     List<Parameter> parameters = checkpoint.architecture().network().parameters();
     Map<String, List<Integer>> shapes = new LinkedHashMap<>();
     checkpoint.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-    List<String> misfits = Misfits.find(parameters, shapes);
+    List<String> misfits = TensorMismatches.find(parameters, shapes);
     if (!misfits.isEmpty()) {
       throw new IllegalArgumentException(
           "the tensors are not those of the architecture: " + String.join("; ", misfits));

@@ -39,7 +39,7 @@ public final class CheckpointTensors {
   public static Map<String, Tensor> read(
       TensorFile file, Map<String, List<String>> sources, List<Parameter> parameters) {
     Path origin = file.path();
-    List<String> misfits = Misfits.find(parameters, shapes(file, sources));
+    List<String> misfits = TensorMismatches.find(parameters, shapes(file, sources));
     if (!misfits.isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_CHECKPOINT,
@@ -64,7 +64,7 @@ public final class CheckpointTensors {
       throw new VireoException(
           ErrorCode.INVALID_CHECKPOINT,
           "cannot read %s: NaN or infinite weights in %s; the training diverged, or the file is damaged"
-              .formatted(origin, String.join(", ", Misfits.shorten(notFinite))));
+              .formatted(origin, String.join(", ", TensorMismatches.shorten(notFinite))));
     }
     return tensors;
   }

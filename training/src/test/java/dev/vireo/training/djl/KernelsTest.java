@@ -192,7 +192,7 @@ class KernelsTest {
   void areAllThoseOfANetwork() {
     Network network = ResNet.resnet18(32, 10).network();
     try (TorchNetwork torch =
-        new TorchNetwork(network, Initializer.draw(network, 1), Device.cpu())) {
+        new TorchNetwork(network, ParameterInit.draw(network, 1), Device.cpu())) {
       // The stem, that of the first stage, three of each later one with its shortcut, and the
       // classifier.
       torch.prove(32);
@@ -204,7 +204,7 @@ class KernelsTest {
     }
     Network transformer = VisionTransformer.tiny(32, 10).network();
     try (TorchNetwork torch =
-        new TorchNetwork(transformer, Initializer.draw(transformer, 1), Device.cpu())) {
+        new TorchNetwork(transformer, ParameterInit.draw(transformer, 1), Device.cpu())) {
       // Patches, the three of an attention, the three of a perceptron and the classifier.
       torch.prove(32);
       assertThat(torch.kernels().kernels()).isEqualTo(8);

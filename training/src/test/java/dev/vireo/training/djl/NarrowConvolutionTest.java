@@ -42,7 +42,7 @@ class NarrowConvolutionTest {
     ByteBuffer pixels = ByteBuffer.allocateDirect(BATCH * SIZE * SIZE * 3);
     new Random(3).ints(pixels.capacity(), 0, 256).forEach(value -> pixels.put((byte) value));
     try (TorchNetwork torch =
-            new TorchNetwork(network, Initializer.draw(network, 1), Device.cpu());
+            new TorchNetwork(network, ParameterInit.draw(network, 1), Device.cpu());
         NDManager batch = torch.manager().newSubManager();
         Normalizer normalizer = new Normalizer(Preprocessing.centerCrop(SIZE), batch)) {
       torch.recordGradients();

@@ -14,7 +14,7 @@ import dev.vireo.inference.engine.Device.Cpu;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.fit.Distillation.Target;
 import dev.vireo.training.network.Activation;
 import dev.vireo.training.network.Architecture;
@@ -50,7 +50,7 @@ class DistillationTest {
   /** A network that gives the same logits to every image. */
   private Path teacher(int size, List<String> labels, float... logits) {
     Mlp mlp = new Mlp(size, List.of(), Activation.RELU, 0, CLASSES);
-    Map<String, Tensor> weights = Initializer.draw(mlp.network(), 1);
+    Map<String, Tensor> weights = ParameterInit.draw(mlp.network(), 1);
     weights.put(
         "head.weight", new Tensor(List.of(CLASSES, 3 * size * size), new float[9 * size * size]));
     weights.put("head.bias", new Tensor(List.of(CLASSES), logits));

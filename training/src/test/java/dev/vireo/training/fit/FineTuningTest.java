@@ -13,8 +13,8 @@ import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Golden;
-import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.djl.Normalizer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.LayerRates;
 import dev.vireo.training.network.Network;
@@ -58,7 +58,7 @@ class FineTuningTest {
             List.of("wren", "tit", "robin"),
             Preprocessing.centerCrop(16),
             "{}",
-            Initializer.draw(RESNET.network(), seed));
+            ParameterInit.draw(RESNET.network(), seed));
     Path file = temp.resolve("pretrained.safetensors");
     CheckpointFile.write(checkpoint, file);
     return Transfer.of(Pretrained.read(ForeignSource.of(file), 3), RESNET, data.labels());
@@ -97,7 +97,7 @@ class FineTuningTest {
         .forEach((name, tensor) ->
             assertThat(after.get(name).values()).as(name).isEqualTo(tensor.values()));
     assertThat(after.get("fc.weight").values())
-        .isNotEqualTo(Initializer.draw(RESNET.network(), 1).get("fc.weight").values());
+        .isNotEqualTo(ParameterInit.draw(RESNET.network(), 1).get("fc.weight").values());
   }
 
   @Test
@@ -145,7 +145,7 @@ class FineTuningTest {
             data.labels(),
             Preprocessing.centerCrop(16),
             "{}",
-            Initializer.draw(plain.network(), 7)),
+            ParameterInit.draw(plain.network(), 7)),
         file);
     VisionTransformer taught = plain.withTeacher();
     Transfer start = Transfer.of(Pretrained.read(ForeignSource.of(file), 3), taught, data.labels());

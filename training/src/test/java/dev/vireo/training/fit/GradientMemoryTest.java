@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.vireo.training.djl.Autograd;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.djl.TorchNetwork.Variable;
 import dev.vireo.training.network.Network;
@@ -39,7 +39,7 @@ class GradientMemoryTest {
 
   private static float[] gradients(Runnable beforeBackward) {
     try (TorchNetwork network =
-            new TorchNetwork(NETWORK, Initializer.draw(NETWORK, 7), Device.cpu());
+            new TorchNetwork(NETWORK, ParameterInit.draw(NETWORK, 7), Device.cpu());
         NDManager scratch = network.manager().newSubManager()) {
       network.recordGradients();
       float[] pixels = new float[32 * 3 * 8 * 8];

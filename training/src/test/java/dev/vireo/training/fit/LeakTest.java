@@ -9,7 +9,7 @@ import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.Autograd;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
@@ -105,7 +105,7 @@ class LeakTest {
             data.labels(),
             Preprocessing.centerCrop(16),
             "{}",
-            Initializer.draw(VIT.network(), 2)),
+            ParameterInit.draw(VIT.network(), 2)),
         teacher);
     train(
         VIT.withTeacher(),
@@ -121,7 +121,7 @@ class LeakTest {
             .with(LoopSettings.EPOCHS, epochs)
             .with(LoopSettings.BATCH_SIZE, 128 / STEPS_PER_EPOCH / accumulation)
             .plan(architecture);
-    Snapshot start = Snapshot.initial(Initializer.draw(architecture.network(), 1));
+    Snapshot start = Snapshot.initial(ParameterInit.draw(architecture.network(), 1));
     try (Objective objective = Objective.open(plan, data, new Execution(new Cpu(), 1));
         PixelStore training = store(data.split().training());
         PixelStore validation = store(data.split().validation());

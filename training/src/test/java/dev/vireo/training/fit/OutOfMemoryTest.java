@@ -12,7 +12,7 @@ import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.Autograd;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Pooling;
@@ -38,7 +38,7 @@ class OutOfMemoryTest {
             .with(AugmentationSettings.FLIP, Flip.NONE)
             .plan(ENDLESS);
     TrainingData data = TrainingData.open(Drawings.discs(temp.resolve("images"), 2, 2, 8), 0.5, 1);
-    Snapshot start = Snapshot.initial(Initializer.draw(ENDLESS.network(), 1));
+    Snapshot start = Snapshot.initial(ParameterInit.draw(ENDLESS.network(), 1));
     try (PixelStore store =
             PixelStore.load(data.split().training(), plan.preprocessing(), 1, temp, () -> {});
         TorchNetwork network = new TorchNetwork(ENDLESS.network(), start.weights(), Device.cpu());

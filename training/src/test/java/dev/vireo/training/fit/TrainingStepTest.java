@@ -13,8 +13,8 @@ import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.Autograd;
-import dev.vireo.training.djl.Initializer;
 import dev.vireo.training.djl.Normalizer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
@@ -39,7 +39,9 @@ class TrainingStepTest {
             .plan(ARCHITECTURE);
     try (TorchNetwork network =
             new TorchNetwork(
-                ARCHITECTURE.network(), Initializer.draw(ARCHITECTURE.network(), 5), Device.cpu());
+                ARCHITECTURE.network(),
+                ParameterInit.draw(ARCHITECTURE.network(), 5),
+                Device.cpu());
         Normalizer normalizer = new Normalizer(plan.preprocessing(), network.manager());
         BatchLoader loader =
             new BatchLoader(store, plan.augmentation(), plan.preprocessing(), batchSize, 1, 1);
@@ -85,7 +87,9 @@ class TrainingStepTest {
             .plan(architecture);
     try (TorchNetwork network =
             new TorchNetwork(
-                architecture.network(), Initializer.draw(architecture.network(), 5), Device.cpu());
+                architecture.network(),
+                ParameterInit.draw(architecture.network(), 5),
+                Device.cpu());
         Normalizer normalizer = new Normalizer(plan.preprocessing(), network.manager());
         BatchLoader loader =
             new BatchLoader(store, plan.augmentation(), plan.preprocessing(), 32, 1, 1);

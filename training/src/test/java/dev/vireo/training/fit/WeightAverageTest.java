@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
@@ -23,7 +23,7 @@ class WeightAverageTest {
   private static final String STATISTIC = "bn1.running_var";
   private static final int STEPS = 12;
 
-  private final Map<String, Tensor> start = Initializer.draw(NETWORK, 3);
+  private final Map<String, Tensor> start = ParameterInit.draw(NETWORK, 3);
 
   /** The live parameters gain 1 with every step. */
   private static void learn(TorchNetwork live) {

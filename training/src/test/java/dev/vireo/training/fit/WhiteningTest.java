@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.weights.tensor.Tensor;
@@ -51,7 +51,7 @@ class WhiteningTest {
   @Test
   void itsFiltersAnswerWithoutCorrelationAndWithUnitPower() throws IOException {
     Network network = Cnn.airbench(SIZE, 2).network();
-    Map<String, Tensor> drawn = Initializer.draw(network, 1);
+    Map<String, Tensor> drawn = ParameterInit.draw(network, 1);
     TrainingData data = TrainingData.open(draw(), 0.1, 1);
     try (PixelStore store = PixelStore.load(data.split().training(), INPUT, 1, temp, () -> {})) {
       Map<String, Tensor> set = Whitening.apply(network, drawn, store, INPUT);

@@ -38,9 +38,9 @@ class NativeCpuidTest {
   @Test
   void givesOneFingerprintOnEveryCore() {
     try (NativeCpuid cpuid = NativeCpuid.open()) {
-      String first = Fingerprint.of(cpuid);
+      String first = MachineFingerprint.of(cpuid);
       for (int i = 0; i < 1000; i++) {
-        assertThat(Fingerprint.of(cpuid)).isEqualTo(first);
+        assertThat(MachineFingerprint.of(cpuid)).isEqualTo(first);
       }
     }
   }

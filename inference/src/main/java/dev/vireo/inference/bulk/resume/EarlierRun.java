@@ -97,7 +97,8 @@ record EarlierRun(
       }
       Matcher worker = WORKER.matcher(report.get().thread());
       if (worker.matches()) {
-        Optional<String> name = InHand.left(folder.inHand(), Integer.parseInt(worker.group(1)));
+        Optional<String> name =
+            ImagesInProgress.left(folder.inHand(), Integer.parseInt(worker.group(1)));
         if (name.isPresent()) {
           quarantine.add(name.get(), report.get());
         }

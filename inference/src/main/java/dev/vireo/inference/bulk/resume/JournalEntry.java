@@ -38,9 +38,9 @@ sealed interface JournalEntry {
    * @param failures among them
    * @param listed what {@code done} counts from
    */
-  record Committed(long bytes, List<Done.Range> done, long failures, Listing listed)
+  record Committed(long bytes, List<Done.Range> done, long failures, ListedInputs listed)
       implements JournalEntry {
-    static final Committed NOTHING = new Committed(0, List.of(), 0, Listing.NONE);
+    static final Committed NOTHING = new Committed(0, List.of(), 0, ListedInputs.NONE);
   }
 
   /** Every input has its row; what is left is to write the result from them. */

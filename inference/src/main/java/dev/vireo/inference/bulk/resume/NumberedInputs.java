@@ -15,7 +15,7 @@ import java.util.Queue;
 final class NumberedInputs implements Iterator<NumberedInput> {
   private final Iterator<ImageFile> files;
   private final Queue<NumberedInput> again = new ArrayDeque<>();
-  private volatile Listing listed = Listing.NONE;
+  private volatile ListedInputs listed = ListedInputs.NONE;
 
   NumberedInputs(Iterator<ImageFile> files) {
     this.files = files;
@@ -26,7 +26,7 @@ final class NumberedInputs implements Iterator<NumberedInput> {
    *
    * @throws VireoException INVALID_ARGUMENT when these are not the inputs that it listed
    */
-  void skip(Done done, Listing earlier) {
+  void skip(Done done, ListedInputs earlier) {
     while (listed.count() < earlier.count() && files.hasNext()) {
       NumberedInput input = list();
       if (!done.contains(input.index())) {
@@ -44,7 +44,7 @@ final class NumberedInputs implements Iterator<NumberedInput> {
   }
 
   /** What was given out so far. */
-  Listing listed() {
+  ListedInputs listed() {
     return listed;
   }
 

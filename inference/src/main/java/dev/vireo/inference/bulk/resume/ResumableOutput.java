@@ -40,7 +40,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   private final Columns columns;
   private final Journal journal;
   private final RowsFile rows;
-  private final InHand inHand;
+  private final ImagesInProgress inHand;
   private final Quarantine quarantine;
   private final Committed resumed;
   private final Done done;
@@ -160,7 +160,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
             CrashReport.placesOfThisProcess().stream().map(Path::toString).toList()));
     this.rows = new RowsFile(folder.rows(format), format, columns, resumed.bytes());
     try {
-      this.inHand = InHand.open(folder.inHand(), workers);
+      this.inHand = ImagesInProgress.open(folder.inHand(), workers);
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.djl.Initializer;
+import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.VisionTransformer;
@@ -267,7 +267,7 @@ class TransferTest {
             BIRDS,
             Preprocessing.centerCrop(architecture.imageSize()),
             "{}",
-            Initializer.draw(architecture.network(), 1));
+            ParameterInit.draw(architecture.network(), 1));
     Path file = folder.resolve("own.safetensors");
     CheckpointFile.write(checkpoint, file);
     return file;

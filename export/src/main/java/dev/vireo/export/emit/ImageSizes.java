@@ -1,9 +1,0 @@
-package dev.vireo.export.emit;
-
-/** Which sizes of images a graph takes. */
-public enum ImageSizes {
-  /** The one that the network was trained on. */
-  FIXED,
-  /** Any height and width, where the network's weights fit all. */
-  ANY
-}
