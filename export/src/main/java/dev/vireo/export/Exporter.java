@@ -9,9 +9,10 @@ import dev.vireo.export.parity.ProofImages;
 import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.export.quantize.HalfPrecision;
 import dev.vireo.export.quantize.StaticQuantization;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.file.StagedFiles;
 import dev.vireo.training.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ public final class Exporter {
       return Files.size(file);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot find " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.OUTPUT_FAILED, "cannot find " + file + ": " + IoReason.of(e), e);
     }
   }
 }

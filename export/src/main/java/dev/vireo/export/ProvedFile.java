@@ -5,11 +5,12 @@ import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.Value;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.file.StagedFiles;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
@@ -58,7 +59,7 @@ final class ProvedFile {
       files.publish();
       return report;
     } catch (IOException e) {
-      throw StagedFiles.failed(output, AtomicFile.reason(e), e);
+      throw StagedFiles.failed(output, IoReason.of(e), e);
     }
   }
 

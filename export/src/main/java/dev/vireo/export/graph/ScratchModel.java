@@ -1,8 +1,8 @@
 package dev.vireo.export.graph;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +51,6 @@ public final class ScratchModel implements AutoCloseable {
 
   private static VireoException failed(IOException e) {
     return new VireoException(
-        ErrorCode.OUTPUT_FAILED,
-        "cannot use the folder for temporary files: " + AtomicFile.reason(e),
-        e);
+        ErrorCode.OUTPUT_FAILED, "cannot use the folder for temporary files: " + IoReason.of(e), e);
   }
 }

@@ -1,9 +1,9 @@
 package dev.vireo.export.photo;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.fit.HeldOutFile;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.source.Sample;
@@ -70,7 +70,7 @@ public record PhotoSet(List<ImageFile> files, String origin) {
 
   private static VireoException unreadable(Path folder, IOException e) {
     return new VireoException(
-        ErrorCode.UNREADABLE, "cannot list " + folder + ": " + AtomicFile.reason(e), e);
+        ErrorCode.UNREADABLE, "cannot list " + folder + ": " + IoReason.of(e), e);
   }
 
   /** At most {@code limit} of them, spread evenly over all. */

@@ -1,10 +1,10 @@
 package dev.vireo.inference.bulk;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.engine.WeightsFile;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.ModelFacts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +55,7 @@ public final class RunIdentity {
       return hex(digest);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
     }
   }
 

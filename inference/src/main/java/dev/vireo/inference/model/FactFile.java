@@ -1,8 +1,8 @@
 package dev.vireo.inference.model;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class FactFile {
       throw new VireoException(ErrorCode.UNREADABLE, file + " is not UTF-8 text", e);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
@@ -18,6 +17,7 @@ import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.file.AtomicFile;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,6 +1,5 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
@@ -13,6 +12,7 @@ import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.tools.cli.option.ByteSize;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.terminal.Interrupts;
@@ -154,7 +154,7 @@ final class ClassifyCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + AtomicFile.reason(e), e);
+          ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + IoReason.of(e), e);
     }
   }
 
@@ -193,7 +193,7 @@ final class ClassifyCommand implements Callable<Integer> {
       return report(summary, 0);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot write to " + name + ": " + AtomicFile.reason(e), e);
+          ErrorCode.OUTPUT_FAILED, "cannot write to " + name + ": " + IoReason.of(e), e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.vireo.tools.compare;
 
-import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.file.AtomicFile;
 import dev.vireo.tools.text.Quantities;
 import dev.vireo.tools.text.Table;
 import dev.vireo.training.fit.EpochMetrics;

@@ -2,6 +2,7 @@ package dev.vireo.tools.dataset;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.FreshFolder;
 import dev.vireo.tools.dataset.bird.BirdPhoto;
 import dev.vireo.tools.dataset.bird.FieldGuide;
 import dev.vireo.tools.dataset.bird.Species;

@@ -2,6 +2,7 @@ package dev.vireo.tools.dataset;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.file.FreshFolder;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.image.Pixels;

@@ -2,6 +2,7 @@ package dev.vireo.tools.dataset;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.FreshFolder;
 import dev.vireo.training.source.ImageFolder;
 import dev.vireo.training.source.LabelledImages;
 import dev.vireo.training.source.Sample;

@@ -3,7 +3,6 @@ package dev.vireo.tools.demo;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.ExportResult;
 import dev.vireo.export.Exporter;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
@@ -16,9 +15,11 @@ import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.file.AtomicFile;
+import dev.vireo.inference.file.FolderTree;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.tools.dataset.DatasetSplit;
 import dev.vireo.tools.dataset.Division;
-import dev.vireo.tools.dataset.FolderTree;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Execution;
 import dev.vireo.training.fit.Trainer;
@@ -87,9 +88,7 @@ public final class Demo {
       FolderTree.delete(folder.drawn());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED,
-          "cannot remove " + folder.drawn() + ": " + AtomicFile.reason(e),
-          e);
+          ErrorCode.OUTPUT_FAILED, "cannot remove " + folder.drawn() + ": " + IoReason.of(e), e);
     }
     listener.split(Lookup.required(parts, "train"), Lookup.required(parts, "test"));
   }

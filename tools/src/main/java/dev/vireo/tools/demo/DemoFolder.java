@@ -1,9 +1,9 @@
 package dev.vireo.tools.demo;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.tools.dataset.FolderTree;
+import dev.vireo.inference.file.FolderTree;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public record DemoFolder(Path path) {
       Files.createFile(path.resolve(MARKER));
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot write " + path + ": " + AtomicFile.reason(e), e);
+          ErrorCode.OUTPUT_FAILED, "cannot write " + path + ": " + IoReason.of(e), e);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.vireo.tools.demo;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ final class PredictionsFile {
       }
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
     }
     return rows;
   }

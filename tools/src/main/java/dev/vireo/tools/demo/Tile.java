@@ -1,8 +1,8 @@
 package dev.vireo.tools.demo;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.tools.demo.GuessedImage.Guess;
 import dev.vireo.training.chart.Lettering;
 import java.awt.BasicStroke;
@@ -86,7 +86,7 @@ final class Tile {
       return ImageIO.read(guessed.image().toFile());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + guessed.image() + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + guessed.image() + ": " + IoReason.of(e), e);
     }
   }
 }

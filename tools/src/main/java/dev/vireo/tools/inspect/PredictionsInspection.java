@@ -1,8 +1,8 @@
 package dev.vireo.tools.inspect;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -97,6 +97,6 @@ final class PredictionsInspection {
 
   private static VireoException unreadable(Path file, IOException e) {
     return new VireoException(
-        ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+        ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
   }
 }

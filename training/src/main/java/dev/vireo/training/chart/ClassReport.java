@@ -1,7 +1,7 @@
 package dev.vireo.training.chart;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.bulk.ConfusionMatrix;
+import dev.vireo.inference.file.AtomicFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.vireo.training.chart;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.AtomicFile;
 import java.awt.image.RenderedImage;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.vireo.training.data;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.source.Sample;
 import java.io.IOException;
@@ -128,7 +128,7 @@ public final class PixelStore implements AutoCloseable {
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED,
-          "cannot keep decoded images in " + spill + ": " + AtomicFile.reason(e),
+          "cannot keep decoded images in " + spill + ": " + IoReason.of(e),
           e);
     }
   }

@@ -1,6 +1,6 @@
 package dev.vireo.training.fit;
 
-import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.file.AtomicFile;
 import dev.vireo.training.data.NearDuplicate;
 import java.io.IOException;
 import java.io.Writer;

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.AtomicFile;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.data.TrainingData;
@@ -110,7 +111,7 @@ record RunConfig(ObjectNode json) {
       bytes.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
     }
     return "%08x".formatted(checksum.getValue());
   }

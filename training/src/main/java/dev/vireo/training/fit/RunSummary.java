@@ -3,9 +3,9 @@ package dev.vireo.training.fit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.ArchitectureJson;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public record RunSummary(
           ErrorCode.INVALID_CHECKPOINT, run.config() + " is damaged: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, folder + " cannot be read: " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, folder + " cannot be read: " + IoReason.of(e), e);
     }
   }
 

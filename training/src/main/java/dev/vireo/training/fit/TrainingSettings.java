@@ -2,9 +2,9 @@ package dev.vireo.training.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.Precision;
@@ -47,7 +47,7 @@ public record TrainingSettings(ObjectNode json) {
       return parse(Files.readString(file), file.toString());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.INVALID_ARGUMENT, "cannot read " + file + ": " + IoReason.of(e), e);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageNames;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.source.FoundImages.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,6 +133,6 @@ public final class ImageFolder {
 
   private static VireoException unreadable(Path folder, IOException e) {
     return new VireoException(
-        ErrorCode.UNREADABLE, "cannot list " + folder + ": " + AtomicFile.reason(e), e);
+        ErrorCode.UNREADABLE, "cannot list " + folder + ": " + IoReason.of(e), e);
   }
 }

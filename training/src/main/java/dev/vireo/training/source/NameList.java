@@ -1,8 +1,8 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class NameList {
       return Files.readAllLines(file);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, file + " cannot be read: " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, file + " cannot be read: " + IoReason.of(e), e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +86,6 @@ final class PackedFile {
   }
 
   private static VireoException unreadable(Path path, IOException e) {
-    return new VireoException(
-        ErrorCode.UNREADABLE, path + " cannot be read: " + AtomicFile.reason(e), e);
+    return new VireoException(ErrorCode.UNREADABLE, path + " cannot be read: " + IoReason.of(e), e);
   }
 }

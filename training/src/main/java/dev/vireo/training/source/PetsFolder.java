@@ -1,9 +1,9 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.source.LabelledImages.Named;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,6 +117,6 @@ final class PetsFolder {
 
   private static VireoException unreadable(Path folder, IOException e) {
     return new VireoException(
-        ErrorCode.UNREADABLE, "cannot list " + folder + ": " + AtomicFile.reason(e), e);
+        ErrorCode.UNREADABLE, "cannot list " + folder + ": " + IoReason.of(e), e);
   }
 }

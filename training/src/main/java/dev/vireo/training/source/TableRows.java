@@ -1,8 +1,8 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -66,7 +66,6 @@ final class TableRows {
   }
 
   private static VireoException unreadable(Path file, IOException e) {
-    return new VireoException(
-        ErrorCode.UNREADABLE, file + " cannot be read: " + AtomicFile.reason(e), e);
+    return new VireoException(ErrorCode.UNREADABLE, file + " cannot be read: " + IoReason.of(e), e);
   }
 }

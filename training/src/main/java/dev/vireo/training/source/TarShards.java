@@ -1,11 +1,11 @@
 package dev.vireo.training.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.archive.TarFiles;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.ImageNames;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.source.FoundImages.Part;
 import dev.vireo.training.source.LabelledImages.Named;
 import java.io.IOException;
@@ -82,7 +82,7 @@ final class TarShards {
       return entries.filter(ImageFolder::visible).filter(TarShards::isTar).sorted().toList();
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot list " + folder + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot list " + folder + ": " + IoReason.of(e), e);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.vireo.training.weights;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.weights.safetensors.SafetensorsReader;
 import dev.vireo.training.weights.tensor.TensorFile;
 import dev.vireo.training.weights.torch.TorchFile;
@@ -45,7 +45,7 @@ public enum WeightsFormat {
       return file.readNBytes(PREFIX_BYTES);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + path + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + path + ": " + IoReason.of(e), e);
     }
   }
 

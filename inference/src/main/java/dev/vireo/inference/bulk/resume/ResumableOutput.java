@@ -1,6 +1,5 @@
 package dev.vireo.inference.bulk.resume;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.resume.JournalEntry.Begun;
@@ -13,6 +12,7 @@ import dev.vireo.inference.bulk.sink.Columns;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
       }
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + AtomicFile.reason(e), e);
+          ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + IoReason.of(e), e);
     }
   }
 
@@ -120,9 +120,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
       }
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED,
-          "cannot tidy " + folder.path() + " up: " + AtomicFile.reason(e),
-          e);
+          ErrorCode.OUTPUT_FAILED, "cannot tidy " + folder.path() + " up: " + IoReason.of(e), e);
     }
   }
 

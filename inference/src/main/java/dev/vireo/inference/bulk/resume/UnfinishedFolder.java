@@ -1,9 +1,9 @@
 package dev.vireo.inference.bulk.resume;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -24,7 +24,7 @@ record UnfinishedFolder(Path target) {
           Files.exists(target) ? target.toRealPath() : target.toAbsolutePath());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + AtomicFile.reason(e), e);
+          ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + IoReason.of(e), e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.vireo.inference.bulk.sink;
 
-import dev.vireo.inference.AtomicFile;
+import dev.vireo.inference.file.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;

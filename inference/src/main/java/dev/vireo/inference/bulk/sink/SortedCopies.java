@@ -1,10 +1,10 @@
 package dev.vireo.inference.bulk.sink;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageContent;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -90,7 +90,7 @@ public final class SortedCopies implements PredictionSink {
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED,
-          "cannot copy %s into %s: %s".formatted(image.name(), target, AtomicFile.reason(e)),
+          "cannot copy %s into %s: %s".formatted(image.name(), target, IoReason.of(e)),
           e);
     }
   }
@@ -99,7 +99,7 @@ public final class SortedCopies implements PredictionSink {
     try {
       Files.createLink(target, image.toRealPath());
     } catch (FileSystemException | UnsupportedOperationException e) {
-      String reason = e instanceof IOException io ? AtomicFile.reason(io) : e.getMessage();
+      String reason = e instanceof IOException io ? IoReason.of(io) : e.getMessage();
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED,
           """

@@ -1,11 +1,11 @@
 package dev.vireo.inference.bulk.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
 import dev.vireo.inference.bulk.source.file.UnusableInput;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,9 +32,7 @@ record ListFile(Path path) implements Inputs {
 
   private static VireoException unreadable(Path list, IOException cause) {
     return new VireoException(
-        ErrorCode.UNREADABLE,
-        "cannot read the list " + list + ": " + AtomicFile.reason(cause),
-        cause);
+        ErrorCode.UNREADABLE, "cannot read the list " + list + ": " + IoReason.of(cause), cause);
   }
 
   @Override

@@ -1,10 +1,10 @@
 package dev.vireo.inference.bulk.source;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
 import dev.vireo.inference.bulk.source.file.UnusableInput;
+import dev.vireo.inference.file.IoReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +58,7 @@ final class PathLines implements Listing<ImageFile> {
             new UnusableInput(
                 name,
                 ErrorCode.UNREADABLE,
-                "the list cannot be read to its end: " + AtomicFile.reason(e));
+                "the list cannot be read to its end: " + IoReason.of(e));
         ended = true;
       }
       if (ended) {

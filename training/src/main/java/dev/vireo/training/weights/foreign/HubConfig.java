@@ -3,9 +3,9 @@ package dev.vireo.training.weights.foreign;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.LabelsFile;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.Preprocessing.Fit;
@@ -55,7 +55,7 @@ final class HubConfig {
       throw invalid(file, "it is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
     }
   }
 

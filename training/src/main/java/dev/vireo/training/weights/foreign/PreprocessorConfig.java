@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import java.io.IOException;
@@ -72,7 +72,7 @@ final class PreprocessorConfig {
           e);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + file + ": " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.vireo.training.weights.safetensors;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.weights.tensor.Malformed;
 import dev.vireo.training.weights.tensor.Tensor;
 import dev.vireo.training.weights.tensor.TensorFile;
@@ -197,6 +197,6 @@ public final class SafetensorsReader implements TensorFile {
 
   private static VireoException unreadable(Path path, IOException e) {
     return new VireoException(
-        ErrorCode.UNREADABLE, "cannot read " + path + ": " + AtomicFile.reason(e), e);
+        ErrorCode.UNREADABLE, "cannot read " + path + ": " + IoReason.of(e), e);
   }
 }

@@ -1,8 +1,8 @@
 package dev.vireo.training.weights.torch;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.weights.tensor.Malformed;
 import dev.vireo.training.weights.tensor.Tensor;
 import dev.vireo.training.weights.tensor.TensorFile;
@@ -51,7 +51,7 @@ public final class TorchFile implements TensorFile {
       opened = open(path, zip);
       return opened;
     } catch (IOException e) {
-      throw invalid(path, "it is no whole zip archive: " + AtomicFile.reason(e));
+      throw invalid(path, "it is no whole zip archive: " + IoReason.of(e));
     } catch (Malformed e) {
       throw invalid(path, String.valueOf(e.getMessage()));
     } finally {
@@ -228,6 +228,6 @@ public final class TorchFile implements TensorFile {
 
   private static VireoException unreadable(Path path, IOException e) {
     return new VireoException(
-        ErrorCode.UNREADABLE, "cannot read " + path + ": " + AtomicFile.reason(e), e);
+        ErrorCode.UNREADABLE, "cannot read " + path + ": " + IoReason.of(e), e);
   }
 }

@@ -1,11 +1,11 @@
 package dev.vireo.inference.bulk.source.archive;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
 import dev.vireo.inference.bulk.source.file.UnusableInput;
+import dev.vireo.inference.file.IoReason;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -77,7 +77,7 @@ public final class ArchiveListing implements Listing<ImageFile> {
     } catch (EOFException _) {
       end(ErrorCode.UNREADABLE, "the archive is cut off: it ends too soon");
     } catch (IOException e) {
-      end(ErrorCode.UNREADABLE, "the archive cannot be read to its end: " + AtomicFile.reason(e));
+      end(ErrorCode.UNREADABLE, "the archive cannot be read to its end: " + IoReason.of(e));
     } catch (VireoException e) {
       end(e.code(), e.getMessage());
     }

@@ -1,10 +1,10 @@
 package dev.vireo.inference.bulk.source.archive;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.DiskFile;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.file.IoReason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ public final class TarFiles {
           ErrorCode.UNREADABLE, archive + " is cut off: it ends too soon; fetch it again", e);
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.UNREADABLE, archive + " cannot be read: " + AtomicFile.reason(e), e);
+          ErrorCode.UNREADABLE, archive + " cannot be read: " + IoReason.of(e), e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.vireo.inference.bulk.source.file;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ public interface ImageContent extends Closeable {
   /** What a failure to read means for the image. */
   static VireoException unreadable(IOException cause) {
     return new VireoException(
-        ErrorCode.UNREADABLE, "the file cannot be read: " + AtomicFile.reason(cause), cause);
+        ErrorCode.UNREADABLE, "the file cannot be read: " + IoReason.of(cause), cause);
   }
 
   /**

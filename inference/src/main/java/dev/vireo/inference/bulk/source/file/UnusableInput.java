@@ -1,8 +1,8 @@
 package dev.vireo.inference.bulk.source.file;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public record UnusableInput(String name, ErrorCode code, String message) impleme
     return new UnusableInput(
         folder.toString(),
         ErrorCode.UNREADABLE,
-        "the folder cannot be listed: " + AtomicFile.reason(cause));
+        "the folder cannot be listed: " + IoReason.of(cause));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.vireo.tools.dataset;
+package dev.vireo.inference.file;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

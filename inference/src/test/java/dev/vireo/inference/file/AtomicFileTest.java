@@ -1,8 +1,10 @@
-package dev.vireo.inference;
+package dev.vireo.inference.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.vireo.export;
+package dev.vireo.inference.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

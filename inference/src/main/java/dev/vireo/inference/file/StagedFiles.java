@@ -1,13 +1,10 @@
-package dev.vireo.export;
+package dev.vireo.inference.file;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,22 +22,16 @@ import org.jspecify.annotations.Nullable;
  * Closing removes the folder, what was not moved, and the parents that were made for nothing; so
  * does a JVM that is told to stop.
  */
-final class StagedFiles implements AutoCloseable {
-  private static final String MODEL_SUFFIX = ".onnx";
-
+public final class StagedFiles implements AutoCloseable {
   private final Path target;
-  private final Path folder;
-
-  /** Parents that were not there, the innermost first. */
-  private final List<Path> created;
-
-  private final Thread atExit = new Thread(this::removeAtExit, "vireo-staged");
+  private final TemporaryPath folder;
 
   /**
    * @param output where the model will be; a link stays one
    * @throws VireoException {@link ErrorCode#OUTPUT_FAILED} when nothing can be written there
    */
-  StagedFiles(Path output) {
+  public StagedFiles(Path output) {
+    List<Path> created;
     try {
       target = Files.exists(output) ? output.toRealPath() : output.toAbsolutePath();
       if (Files.exists(target) && !Files.isRegularFile(target)) {
@@ -53,17 +44,13 @@ final class StagedFiles implements AutoCloseable {
               .toList();
       Files.createDirectories(target.getParent());
     } catch (IOException e) {
-      throw failed(output, AtomicFile.reason(e), e);
+      throw failed(output, IoReason.of(e), e);
     }
     try {
-      folder = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
+      String prefix = "." + target.getFileName() + ".";
+      folder = new TemporaryPath(Files.createTempDirectory(target.getParent(), prefix), created);
     } catch (IOException e) {
       throw failed(output, refusal(target.getParent(), e), e);
-    }
-    try {
-      Runtime.getRuntime().addShutdownHook(atExit);
-    } catch (IllegalStateException _) {
-      // The JVM is ending already: closing removes what is left.
     }
   }
 
@@ -82,31 +69,27 @@ final class StagedFiles implements AutoCloseable {
    *
    * @throws VireoException {@link ErrorCode#OUTPUT_FAILED}
    */
-  static void requireWritable(Path output) {
+  public static void requireWritable(Path output) {
     new StagedFiles(output).close();
   }
 
   /** Where to write the model. */
-  Path model() {
-    return folder.resolve(target.getFileName());
+  public Path model() {
+    return folder.path().resolve(target.getFileName());
   }
 
   /**
    * Where to write a file beside the model, which bears its name.
    *
-   * @param suffix in place of {@value #MODEL_SUFFIX}
+   * @param suffix in place of {@code .onnx}
    */
-  Path beside(String suffix) {
-    String name = target.getFileName().toString();
-    String stem =
-        name.endsWith(MODEL_SUFFIX)
-            ? name.substring(0, name.length() - MODEL_SUFFIX.length())
-            : name;
-    return folder.resolve(stem + suffix);
+  public Path beside(String suffix) {
+    String stem = target.getFileName().toString().replaceFirst("\\.onnx$", "");
+    return folder.path().resolve(stem + suffix);
   }
 
   /** Moves all files to their places. */
-  void publish() {
+  public void publish() {
     try {
       List<Path> files = files();
       for (Path file : files) {
@@ -119,57 +102,28 @@ final class StagedFiles implements AutoCloseable {
         Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
-      throw failed(target, AtomicFile.reason(e), e);
+      throw failed(target, IoReason.of(e), e);
     }
   }
 
   /** What was written, the model last. */
   private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(folder.path())) {
       return files.sorted(Comparator.comparing(file -> file.equals(model()))).toList();
     }
   }
 
-  static VireoException failed(Path output, String why, @Nullable IOException cause) {
+  public static VireoException failed(Path output, String why, @Nullable IOException cause) {
     return new VireoException(
         ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + why, cause);
-  }
-
-  private void removeAtExit() {
-    try {
-      remove();
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("vireo: " + folder + " is left behind: " + e.getMessage());
-    }
-  }
-
-  private void remove() throws IOException {
-    if (Files.exists(folder)) {
-      for (Path file : files()) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
-    }
-    for (Path parent : created) {
-      try {
-        Files.deleteIfExists(parent);
-      } catch (DirectoryNotEmptyException _) {
-        return; // What was moved lies here, or what somebody else put.
-      }
-    }
   }
 
   @Override
   public void close() {
     try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException _) {
-      // The JVM is ending: the hook removes what is left, too.
-    }
-    try {
-      remove();
+      folder.close();
     } catch (IOException e) {
-      throw failed(target, AtomicFile.reason(e), e);
+      throw failed(target, IoReason.of(e), e);
     }
   }
 }

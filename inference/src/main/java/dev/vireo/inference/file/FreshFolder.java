@@ -1,6 +1,5 @@
-package dev.vireo.tools.dataset;
+package dev.vireo.inference.file;
 
-import dev.vireo.inference.AtomicFile;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
@@ -10,11 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /** Folders that appear whole or not at all. */
-final class FreshFolder {
+public final class FreshFolder {
 
   /** Fills a folder. */
   @FunctionalInterface
-  interface Filler {
+  public interface Filler {
     void fill(Path folder) throws IOException;
   }
 
@@ -26,7 +25,7 @@ final class FreshFolder {
    *
    * @throws VireoException OUTPUT_FAILED when the folder holds something or cannot be written
    */
-  static void create(Path target, Filler filler) {
+  public static void create(Path target, Filler filler) {
     Path absolute = target.toAbsolutePath().normalize();
     requireFresh(absolute);
     try {
@@ -34,18 +33,14 @@ final class FreshFolder {
       Path partial = absolute.resolveSibling("." + absolute.getFileName() + ".partial");
       FolderTree.delete(partial);
       Files.createDirectory(partial);
-      try {
+      try (TemporaryPath _ = new TemporaryPath(partial)) {
         filler.fill(partial);
         Files.deleteIfExists(absolute);
         Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        FolderTree.delete(partial);
       }
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED,
-          target + ": cannot be written (" + AtomicFile.reason(e) + ")",
-          e);
+          ErrorCode.OUTPUT_FAILED, target + ": cannot be written (" + IoReason.of(e) + ")", e);
     }
   }
 
@@ -65,7 +60,7 @@ final class FreshFolder {
       }
     } catch (IOException e) {
       throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, target + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
+          ErrorCode.OUTPUT_FAILED, target + ": cannot be read (" + IoReason.of(e) + ")", e);
     }
   }
 }
