@@ -26,14 +26,13 @@ class FreshFolderTest {
 
   @Test
   void leavesNothingWhereFillingFails() {
-    assertThatThrownBy(
-            () ->
-                FreshFolder.create(
-                    temp.resolve("birds"),
-                    folder -> {
-                      Files.writeString(folder.resolve("wren.txt"), "wren");
-                      throw new IOException("the disk is full");
-                    }))
+    assertThatThrownBy(() ->
+            FreshFolder.create(
+                temp.resolve("birds"),
+                folder -> {
+                  Files.writeString(folder.resolve("wren.txt"), "wren");
+                  throw new IOException("the disk is full");
+                }))
         .hasMessageContaining("the disk is full");
     assertThat(temp).isEmptyDirectory();
   }

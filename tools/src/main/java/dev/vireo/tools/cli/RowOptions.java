@@ -5,6 +5,8 @@ import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.tools.cli.option.ModelOptions;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,7 +102,11 @@ final class RowOptions {
       throw new TypeConversionException(
           "no format is called '"
               + value
-              + "': there are csv, jsonl, arrow, arrow-stream, parquet");
+              + "': there are "
+              + Stream.of(OutputFormat.values())
+                  .filter(format -> format != OutputFormat.SUBMISSION)
+                  .map(RowOptions::name)
+                  .collect(Collectors.joining(", ")));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.vireo.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.tools.SampleRun;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -58,6 +59,19 @@ class ClassifyCommandTest {
     assertThat(run.err())
         .contains("colors (ONNX Runtime) on CPU")
         .contains("4 images classified in");
+  }
+
+  @Test
+  void theHelpAndTheReadmeNameEveryFormat() throws IOException {
+    String help = CommandLineRun.of("classify", "--help").out();
+    String readme = Files.readString(Path.of("..", "README.md"));
+    for (OutputFormat format : OutputFormat.values()) {
+      if (format != OutputFormat.SUBMISSION) {
+        assertThat(help).containsPattern("\\b" + RowOptions.name(format) + "\\b");
+        String extension = format.streams() ? format.rowsExtension() : RowOptions.name(format);
+        assertThat(readme).contains("`." + extension + "`");
+      }
+    }
   }
 
   @Test

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A form of the result. While a run goes on, its rows are appended to a file that can be cut off
@@ -25,14 +27,14 @@ public enum OutputFormat {
     }
   },
   /** JSON Lines. */
-  JSONL("jsonl") {
+  JSONL("jsonl", "ndjson") {
     @Override
     public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
       return new JsonRows(text(out));
     }
   },
   /** Arrow IPC file, also known as Feather 2. */
-  ARROW("arrow") {
+  ARROW("arrow", "feather") {
     @Override
     public RowWriter open(OutputStream out, Columns columns, boolean begun) throws IOException {
       return new ArrowRows(out, columns, begun);
@@ -80,23 +82,20 @@ public enum OutputFormat {
     }
   };
 
-  private final String extension;
+  private final List<String> extensions;
 
-  OutputFormat(String extension) {
-    this.extension = extension;
+  /**
+   * @param extensions of files of this format, the usual first
+   */
+  OutputFormat(String... extensions) {
+    this.extensions = List.of(extensions);
   }
 
-  /** The format that a file's extension names, if any does. */
+  /** The format that a file's extension names, if any does; the first of several. */
   public static Optional<OutputFormat> of(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return switch (name.substring(name.lastIndexOf('.') + 1)) {
-      case "csv" -> Optional.of(CSV);
-      case "jsonl", "ndjson" -> Optional.of(JSONL);
-      case "arrow", "feather" -> Optional.of(ARROW);
-      case "arrows" -> Optional.of(ARROW_STREAM);
-      case "parquet" -> Optional.of(PARQUET);
-      default -> Optional.empty();
-    };
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return Stream.of(values()).filter(each -> each.extensions.contains(extension)).findFirst();
   }
 
   /**
@@ -124,7 +123,7 @@ public enum OutputFormat {
 
   /** Of the file that rows are appended to. */
   public String rowsExtension() {
-    return streams() ? extension : ARROW_STREAM.extension;
+    return (streams() ? this : ARROW_STREAM).extensions.getFirst();
   }
 
   private static Writer text(OutputStream out) {
