@@ -41,16 +41,24 @@ public sealed interface ModelSource {
       throw new VireoException(ErrorCode.NOT_FOUND, "the model " + path + " does not exist");
     }
     Optional<WeightsFile> known = WeightsFile.known(path);
-    if (known.isEmpty() && Files.isDirectory(path)) {
+    boolean folder = Files.isDirectory(path);
+    if (known.isEmpty() && folder) {
       return new FolderSource(path, name);
     }
-    Path weights = known.map(WeightsFile::path).orElse(path);
-    return new FileSource(weights, name.isEmpty() ? baseName(path.toAbsolutePath()) : name);
+    String file = path.toAbsolutePath().normalize().getFileName().toString();
+    // Another format's extension may be any.
+    String own = folder ? file : known.isPresent() ? withoutExtension(file) : baseName(path);
+    return new FileSource(known.map(WeightsFile::path).orElse(path), name.isEmpty() ? own : name);
   }
 
-  /** {@code birds} for {@code birds.onnx}, {@code birds.safetensors} and a run in {@code birds}. */
+  /** {@code birds} for {@code birds.onnx}. */
   static String baseName(Path file) {
-    return file.normalize().getFileName().toString().replaceFirst("\\.(onnx|safetensors)$", "");
+    String name = file.getFileName().toString();
+    return name.endsWith(EXTENSION) ? withoutExtension(name) : name;
+  }
+
+  private static String withoutExtension(String name) {
+    return name.replaceFirst("(?<=.)\\.[^.]*$", "");
   }
 
   /** One file with a model, version 1. That it vanishes does not end its service. */
