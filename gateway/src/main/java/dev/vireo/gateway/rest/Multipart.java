@@ -154,7 +154,7 @@ final class Multipart {
   }
 
   private static VireoException brokenOff() {
-    return invalid("the multipart body breaks off, or is none");
+    return invalid("the multipart body breaks off or is malformed");
   }
 
   private static VireoException invalid(String message) {

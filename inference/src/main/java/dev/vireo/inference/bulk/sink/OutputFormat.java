@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -82,20 +81,29 @@ public enum OutputFormat {
     }
   };
 
-  private final List<String> extensions;
+  private final String extension;
+  private final String synonym;
+
+  OutputFormat(String extension) {
+    this(extension, extension);
+  }
 
   /**
-   * @param extensions of files of this format, the usual first
+   * @param extension of files of this format
+   * @param synonym another one, as good
    */
-  OutputFormat(String... extensions) {
-    this.extensions = List.of(extensions);
+  OutputFormat(String extension, String synonym) {
+    this.extension = extension;
+    this.synonym = synonym;
   }
 
   /** The format that a file's extension names, if any does; the first of several. */
   public static Optional<OutputFormat> of(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String extension = name.substring(name.lastIndexOf('.') + 1);
-    return Stream.of(values()).filter(each -> each.extensions.contains(extension)).findFirst();
+    String given = name.substring(name.lastIndexOf('.') + 1);
+    return Stream.of(values())
+        .filter(each -> each.extension.equals(given) || each.synonym.equals(given))
+        .findFirst();
   }
 
   /**
@@ -123,7 +131,7 @@ public enum OutputFormat {
 
   /** Of the file that rows are appended to. */
   public String rowsExtension() {
-    return (streams() ? this : ARROW_STREAM).extensions.getFirst();
+    return streams() ? extension : ARROW_STREAM.extension;
   }
 
   private static Writer text(OutputStream out) {

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * Another library's weights as a whole checkpoint. What the tensors do not say is taken from what
- * the caller names, then from the configuration files beside them, then from the library's custom.
+ * the caller names, then from the configuration files beside them, then from the library's
+ * defaults.
  *
  * @param notes what was assumed, for people, a sentence each
  */

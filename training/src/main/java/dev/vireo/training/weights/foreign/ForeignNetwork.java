@@ -13,7 +13,8 @@ import java.util.OptionalInt;
 
 /**
  * The network that weights from elsewhere belong to. What the tensors do not say is taken from what
- * the caller names, then from the configuration files beside them, then from the library's custom.
+ * the caller names, then from the configuration files beside them, then from the library's
+ * defaults.
  *
  * @param notes what was assumed, for people, a sentence each
  */
@@ -41,7 +42,7 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
             new ForeignFacts(imageSize(source, stated), heads, config.epsilon(), classes));
     check(source, architecture);
     Preprocessing preprocessing =
-        stated.orElseGet(() -> custom(weights.library(), architecture.imageSize(), notes));
+        stated.orElseGet(() -> defaults(weights.library(), architecture.imageSize(), notes));
     return new ForeignNetwork(architecture, preprocessing, notes);
   }
 
@@ -64,7 +65,7 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
   }
 
   /** How the library's own examples prepare images. */
-  private static Preprocessing custom(Library library, int size, List<String> notes) {
+  private static Preprocessing defaults(Library library, int size, List<String> notes) {
     Preprocessing preprocessing =
         switch (library) {
           case TORCHVISION_RESNET, TORCHVISION_VIT ->
@@ -79,7 +80,7 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
               new Preprocessing(Fit.STRETCH, size, size, HALF, HALF);
         };
     notes.add(
-        "Nothing says how its images are prepared: assuming %s's custom, %s; --preprocess FILE says otherwise."
+        "Nothing says how its images are prepared: assuming %s's defaults, %s; --preprocess FILE says otherwise."
             .formatted(library.label(), PreprocessingJson.write(preprocessing)));
     return preprocessing;
   }

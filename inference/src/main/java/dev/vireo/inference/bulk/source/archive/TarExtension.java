@@ -64,7 +64,7 @@ final class TarExtension {
   }
 
   private static IOException damaged() {
-    return new IOException("it is damaged: an extended header is none");
+    return new IOException("it is damaged: an extended header is malformed");
   }
 
   String name(String inHeader) {

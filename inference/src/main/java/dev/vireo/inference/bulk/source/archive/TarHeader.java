@@ -65,7 +65,7 @@ record TarHeader(String name, long size, char type, boolean extended) {
     try {
       return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
     } catch (NumberFormatException e) {
-      throw new IOException("a header holds a number that is none", e);
+      throw new IOException("a header holds an invalid number", e);
     }
   }
 
