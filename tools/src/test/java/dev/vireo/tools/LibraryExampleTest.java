@@ -109,6 +109,7 @@ class LibraryExampleTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@../jvm.options",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 source.toString(),
