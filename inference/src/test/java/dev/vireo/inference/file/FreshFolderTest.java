@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +71,7 @@ class FreshFolderTest {
             Files.writeString(folder.resolve("wren.txt"), "wren");
             System.out.println("filling");
             try {
-              Thread.sleep(Long.MAX_VALUE);
+              new CountDownLatch(1).await();
             } catch (InterruptedException e) {
               throw new IOException(e);
             }

@@ -114,6 +114,24 @@ class RunAsModelTest {
     }
   }
 
+  @Test
+  void serveTakesCheckpointsByNameAndByVersion() throws Exception {
+    Path checkpoint = run.resolve("best.safetensors");
+    Path version = Files.createDirectories(temp.resolve("models/larks/1"));
+    Files.copy(checkpoint, version.resolve("model.safetensors"));
+    ServeOptions options = new ServeOptions();
+    String folder = temp.resolve("models").toString();
+    new CommandLine(options).parseArgs("-m", checkpoint.toString(), "-m", folder, "--port", "0");
+    try (Service service = Service.start(options.config());
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI address = URI.create("http://127.0.0.1:" + service.port());
+      for (String name : List.of("best", "larks")) {
+        assertThat(get(http, address.resolve("/v2/models/" + name)))
+            .contains("\"versions\":[\"1\"]", "\"platform\":\"pytorch_safetensors\"");
+      }
+    }
+  }
+
   private static String get(HttpClient http, URI uri) throws Exception {
     return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
   }

@@ -81,25 +81,10 @@ public final class TorchEngine implements Engine {
   }
 
   /**
-   * Over a network of somebody else's, who closes it after this.
-   *
-   * @param threads of the CPU for each run, at least 1
+   * @param threads of the CPU for each run; 0 for as many as the calling thread has
+   * @param owning whether the network is closed with this; otherwise its owner closes it after this
    */
   TorchEngine(
-      ModelFacts facts,
-      Network graph,
-      TorchNetwork network,
-      Device device,
-      int threads,
-      Precision precision) {
-    this(facts, graph, network, device, threads, precision, false);
-  }
-
-  /**
-   * @param threads 0 for as many as the calling thread has
-   * @param owning whether the network is closed with this
-   */
-  private TorchEngine(
       ModelFacts facts,
       Network graph,
       TorchNetwork network,
@@ -141,7 +126,7 @@ public final class TorchEngine implements Engine {
 
   @Override
   public String device() {
-    return TorchDevice.describe(device);
+    return threads == 0 ? TorchDevice.describe(device) : TorchDevice.describe(device, threads);
   }
 
   @Override

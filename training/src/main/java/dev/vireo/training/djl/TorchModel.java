@@ -132,7 +132,7 @@ public final class TorchModel implements Model {
 
   /** The same, with logits computed in another precision. */
   public Engine newEngine(Precision precision) {
-    return new TorchEngine(facts, graph, network, device, threads, precision);
+    return new TorchEngine(facts, graph, network, device, threads, precision, false);
   }
 
   @Override

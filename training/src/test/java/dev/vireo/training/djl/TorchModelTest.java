@@ -85,7 +85,7 @@ class TorchModelTest {
           Engine engine = model.newEngine()) {
         assertThat(logits(engine)).containsExactly(expected(), within(2e-6f));
         assertThat(model.platform().id()).isEqualTo("pytorch_safetensors");
-        assertThat(model.device()).isEqualTo("CPU (1 thread)");
+        assertThat(model.device()).isEqualTo("CPU (1 thread)").isEqualTo(engine.device());
         assertThat(model.facts().name()).isEqualTo("vit");
         assertThat(model.facts().labels()).containsExactly("a", "b", "c", "d", "e");
         assertThat(model.facts().metadata()).containsEntry("vireo.training", "{\"epochs\":3}");
