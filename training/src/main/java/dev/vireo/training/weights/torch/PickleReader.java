@@ -27,6 +27,9 @@ final class PickleReader {
   private static final int NEWEST_PROTOCOL = 5;
   private static final int LONGEST_NAME = 200;
 
+  /** A tensor of four dimensions takes 35, its name, storage and places in the memo included. */
+  static final int MAX_OBJECTS = 40 * SafetensorsHeader.MAX_TENSORS;
+
   private static final Map<String, StorageClass> STORAGES =
       Map.of(
           "torch.FloatStorage", new StorageClass(ElementType.F32),
@@ -45,6 +48,7 @@ final class PickleReader {
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
   private int tensors;
+  private int objects;
 
   private PickleReader(byte[] pickle) {
     this.bytes = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
@@ -73,43 +77,67 @@ final class PickleReader {
     switch (code) {
       case 0x80 -> protocol(bytes.get() & 0xff);
       case 0x95 -> bytes.getLong(); // FRAME: its length says nothing that the file does not.
-      case '(' -> marks.push(stack.size());
+      case '(' -> mark();
       case '0' -> pop();
-      case '2' -> stack.add(top());
-      case 'N' -> stack.add(Pickle.None.NONE);
-      case 0x88 -> stack.add(true);
-      case 0x89 -> stack.add(false);
-      case 'J' -> stack.add((long) bytes.getInt());
-      case 'K' -> stack.add((long) (bytes.get() & 0xff));
-      case 'M' -> stack.add((long) (bytes.getShort() & 0xffff));
-      case 0x8a -> stack.add(longOf(bytes.get() & 0xff));
-      case 'G' -> stack.add(Double.longBitsToDouble(Long.reverseBytes(bytes.getLong())));
-      case 'X' -> stack.add(text(bytes.getInt()));
-      case 0x8c -> stack.add(text(bytes.get() & 0xff));
-      case '}' -> stack.add(new LinkedHashMap<>());
-      case ']', ')' -> stack.add(new ArrayList<>());
-      case 't' -> stack.add(popToMark());
-      case 0x85 -> stack.add(popLast(1));
-      case 0x86 -> stack.add(popLast(2));
-      case 0x87 -> stack.add(popLast(3));
-      case 'q' -> memo.put(bytes.get() & 0xff, top());
-      case 'r' -> memo.put(bytes.getInt(), top());
-      case 0x94 -> memo.put(memo.size(), top());
-      case 'h' -> stack.add(remembered(bytes.get() & 0xff));
-      case 'j' -> stack.add(remembered(bytes.getInt()));
+      case '2' -> push(top());
+      case 'N' -> push(Pickle.None.NONE);
+      case 0x88 -> push(true);
+      case 0x89 -> push(false);
+      case 'J' -> push((long) bytes.getInt());
+      case 'K' -> push((long) (bytes.get() & 0xff));
+      case 'M' -> push((long) (bytes.getShort() & 0xffff));
+      case 0x8a -> push(longOf(bytes.get() & 0xff));
+      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(bytes.getLong())));
+      case 'X' -> push(text(bytes.getInt()));
+      case 0x8c -> push(text(bytes.get() & 0xff));
+      case '}' -> push(new LinkedHashMap<>());
+      case ']', ')' -> push(new ArrayList<>());
+      case 't' -> push(popToMark());
+      case 0x85 -> push(popLast(1));
+      case 0x86 -> push(popLast(2));
+      case 0x87 -> push(popLast(3));
+      case 'q' -> remember(bytes.get() & 0xff);
+      case 'r' -> remember(bytes.getInt());
+      case 0x94 -> remember(memo.size());
+      case 'h' -> push(remembered(bytes.get() & 0xff));
+      case 'j' -> push(remembered(bytes.getInt()));
       case 's' -> setItems(popLast(2));
       case 'u' -> setItems(popToMark());
       case 'a' -> append(popLast(1));
       case 'e' -> append(popToMark());
-      case 'c' -> stack.add(global(line(), line()));
+      case 'c' -> push(global(line(), line()));
       case 0x93 -> stackGlobal();
       case 'R' -> reduce();
       case 'b' -> build();
-      case 'Q' -> stack.add(TensorViews.storage(pop()));
+      case 'Q' -> push(TensorViews.storage(pop()));
       default ->
           throw new Malformed(
               "its pickle does what reading a dictionary of tensors does not need (opcode 0x%02x at byte %d); save model.state_dict() alone"
                   .formatted(code, bytes.position() - 1));
+    }
+  }
+
+  private void push(Object value) throws Malformed {
+    count();
+    stack.add(value);
+  }
+
+  private void mark() throws Malformed {
+    count();
+    marks.push(stack.size());
+  }
+
+  private void remember(int index) throws Malformed {
+    count();
+    memo.put(index, top());
+  }
+
+  /** Bounds the memory that all of it takes: an object is a byte in a pickle. */
+  private void count() throws Malformed {
+    if (++objects > MAX_OBJECTS) {
+      throw new Malformed(
+          "its pickle makes more than %,d objects, more than %,d tensors need"
+              .formatted(MAX_OBJECTS, SafetensorsHeader.MAX_TENSORS));
     }
   }
 
@@ -147,7 +175,7 @@ final class PickleReader {
     if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
       throw new Malformed("its pickle names a class by what is not text");
     }
-    stack.add(global(module, name));
+    push(global(module, name));
   }
 
   private void reduce() throws Malformed {
@@ -156,7 +184,7 @@ final class PickleReader {
     if (!(function instanceof Callable callable) || !(arguments instanceof List<?> list)) {
       throw new Malformed("its pickle calls what cannot be called");
     }
-    stack.add(
+    push(
         switch (callable) {
           case ORDERED_DICT -> new LinkedHashMap<>();
           case TENSOR -> tensor(list);

@@ -9,14 +9,15 @@ import dev.vireo.training.weights.tensor.TensorFile;
 import dev.vireo.training.weights.torch.Pickle.Storage;
 import dev.vireo.training.weights.torch.Pickle.TensorView;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -27,6 +28,7 @@ import java.util.zip.ZipFile;
  */
 public final class TorchFile implements TensorFile {
   private static final int MAX_PICKLE_BYTES = 100_000_000;
+  private static final int LONGEST_WORD = 16;
   private static final int CHUNK_BYTES = 1 << 20;
   private static final String PICKLE = "data.pkl";
 
@@ -34,6 +36,7 @@ public final class TorchFile implements TensorFile {
   private final ZipFile zip;
   private final String folder;
   private final SequencedMap<String, TensorView> tensors;
+  private final Set<String> intact = new HashSet<>();
 
   private TorchFile(
       Path path, ZipFile zip, String folder, SequencedMap<String, TensorView> tensors) {
@@ -68,17 +71,15 @@ public final class TorchFile implements TensorFile {
           "it is a TorchScript archive, which holds code; save model.state_dict() instead");
     }
     ZipEntry order = zip.getEntry(folder + "byteorder");
-    if (order != null && !text(zip, order).strip().equals("little")) {
+    if (order != null && !text(order, zip).strip().equals("little")) {
       throw new Malformed("its numbers are big-endian");
     }
     ZipEntry pickle = zip.getEntry(folder + PICKLE);
     if (pickle.getSize() < 0 || pickle.getSize() > MAX_PICKLE_BYTES) {
       throw new Malformed("its pickle has " + pickle.getSize() + " bytes");
     }
-    try (InputStream bytes = zip.getInputStream(stored(pickle))) {
-      Object root = PickleReader.read(bytes.readNBytes((int) pickle.getSize()));
-      return new TorchFile(path, zip, folder, StateDictionary.of(root));
-    }
+    Object root = PickleReader.read(content(pickle, zip));
+    return new TorchFile(path, zip, folder, StateDictionary.of(root));
   }
 
   private static String folder(ZipFile zip) throws Malformed {
@@ -90,9 +91,18 @@ public final class TorchFile implements TensorFile {
         .orElseThrow(() -> new Malformed("it is a zip archive, but not one of PyTorch's"));
   }
 
-  private static String text(ZipFile zip, ZipEntry entry) throws IOException {
-    try (InputStream bytes = zip.getInputStream(entry)) {
-      return new String(bytes.readNBytes(16), StandardCharsets.US_ASCII);
+  private static String text(ZipEntry entry, ZipFile zip) throws IOException, Malformed {
+    if (entry.getSize() > LONGEST_WORD) {
+      throw new Malformed(entry.getName() + " has " + entry.getSize() + " bytes");
+    }
+    return new String(content(entry, zip), StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] content(ZipEntry entry, ZipFile zip) throws IOException, Malformed {
+    try (CheckedMember bytes = CheckedMember.open(zip, stored(entry))) {
+      byte[] content = bytes.readNBytes((int) entry.getSize());
+      bytes.requireIntact();
+      return content;
     }
   }
 
@@ -183,7 +193,7 @@ public final class TorchFile implements TensorFile {
     float[] values = new float[count];
     byte[] chunk = new byte[CHUNK_BYTES];
     ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
-    try (InputStream bytes = zip.getInputStream(entry)) {
+    try (CheckedMember bytes = CheckedMember.open(zip, entry)) {
       bytes.skipNBytes(from * width);
       for (int done = 0; done < count; ) {
         int step = Math.min(count - done, CHUNK_BYTES / width);
@@ -193,6 +203,10 @@ public final class TorchFile implements TensorFile {
         buffer.clear();
         storage.type().get(buffer, values, done, step);
         done += step;
+      }
+      if (!intact.contains(storage.key())) {
+        bytes.requireIntact();
+        intact.add(storage.key());
       }
     }
     return values;

@@ -177,6 +177,39 @@ class TorchFileTest {
   }
 
   @Test
+  void limitsTheObjectsOfAPickle() throws IOException {
+    String most =
+        "}".repeat(PickleReader.MAX_OBJECTS - 1) + "0".repeat(PickleReader.MAX_OBJECTS - 1);
+    assertInvalid(archive("\u0080\2" + most + "}."), "its dictionary holds no tensors");
+    for (String each : List.of("}", "(", "K\1q\1")) {
+      Path file = archive("\u0080\2K\1" + each.repeat(PickleReader.MAX_OBJECTS) + "}.");
+      assertInvalid(file, "its pickle makes more than 4,000,000 objects");
+    }
+  }
+
+  @Test
+  void saysWhichFileInTheArchiveIsDamaged() throws IOException {
+    Path whole = archive(state(tensor("w", 6, 4, "K\2t", "K\1t")));
+    for (String damaged : List.of("data/0", "data.pkl")) {
+      Path file = folder.resolve("damaged.pth");
+      byte[] bytes = Files.readAllBytes(whole);
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      // The first byte of a storage of which a view takes the last two values; a "cpu".
+      int at = damaged.equals("data/0") ? text.indexOf("data/0") + 6 : text.indexOf("cpu");
+      bytes[at] ^= 1;
+      Files.write(file, bytes);
+      assertInvalid(file, "archive/" + damaged + " in it is damaged", "fetch the file again");
+    }
+  }
+
+  @Test
+  void readsArchivesThatWereWrittenWithoutChecksums() throws IOException {
+    try (TensorFile file = WeightsFormat.open(copy("unchecked.pth"))) {
+      assertThat(file.read("a").values()).containsExactly(0, 1, 2, 3);
+    }
+  }
+
+  @Test
   void refusesCompressedAndForeignArchives() throws IOException {
     assertInvalid(rewrite("basic.pth", ZipEntry.DEFLATED, entries -> entries), "is compressed");
     assertInvalid(
