@@ -6,10 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Folders that appear whole or not at all. */
+/**
+ * Folders that appear whole or not at all. Until then they are hidden beside their place, with a
+ * marker in them by which what a killed process left behind is told from what is somebody's own.
+ */
 public final class FreshFolder {
+  private static final String MARKER = ".vireo-partial";
 
   /** Fills a folder. */
   @FunctionalInterface
@@ -30,17 +38,43 @@ public final class FreshFolder {
     requireFresh(absolute);
     try {
       Files.createDirectories(absolute.getParent());
-      Path partial = absolute.resolveSibling("." + absolute.getFileName() + ".partial");
-      FolderTree.delete(partial);
+      removeLeftovers(absolute);
+      String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
+      Path partial =
+          absolute.resolveSibling("." + absolute.getFileName() + "." + suffix + ".partial");
       Files.createDirectory(partial);
       try (TemporaryPath _ = new TemporaryPath(partial)) {
-        filler.fill(partial);
+        try (FolderLock _ = FolderLock.take(partial, MARKER).orElseThrow()) {
+          filler.fill(partial);
+        }
         Files.deleteIfExists(absolute);
         Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, target + ": cannot be written (" + IoReason.of(e) + ")", e);
+    }
+  }
+
+  /** Those of the same target that have the marker and whose process is gone. */
+  private static void removeLeftovers(Path target) throws IOException {
+    Pattern ours =
+        Pattern.compile(
+            "\\." + Pattern.quote(String.valueOf(target.getFileName())) + "\\.[0-9a-f]+\\.partial");
+    List<Path> leftovers;
+    try (Stream<Path> siblings = Files.list(target.getParent())) {
+      leftovers =
+          siblings
+              .filter(path -> ours.matcher(String.valueOf(path.getFileName())).matches())
+              .filter(path -> Files.isRegularFile(path.resolve(MARKER)))
+              .toList();
+    }
+    for (Path leftover : leftovers) {
+      Optional<FolderLock> lock = FolderLock.take(leftover, MARKER);
+      if (lock.isPresent()) {
+        lock.get().close();
+        FolderTree.delete(leftover);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,39 @@ class FreshFolderTest {
                 }))
         .hasMessageContaining("the disk is full");
     assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
+  void leavesAloneWhatIsNotItsOwn() throws IOException {
+    Path marked = Files.createDirectories(temp.resolve(".birds.eagle.partial"));
+    Files.writeString(marked.resolve(".vireo-partial"), "");
+    for (String name : List.of(".birds.partial", ".birds.0af3.partial")) {
+      Files.writeString(Files.createDirectories(temp.resolve(name)).resolve("mine.txt"), "mine");
+    }
+    FreshFolder.create(
+        temp.resolve("birds"), folder -> Files.writeString(folder.resolve("wren.txt"), "wren"));
+    assertThat(temp.toFile().list())
+        .containsExactlyInAnyOrder(
+            "birds", ".birds.partial", ".birds.0af3.partial", ".birds.eagle.partial");
+    assertThat(temp.resolve(".birds.0af3.partial/mine.txt")).hasContent("mine");
+    assertThat(temp.resolve("birds").toFile().list()).containsExactly("wren.txt");
+  }
+
+  @Test
+  void removesWhatAKilledProcessLeftButNotWhatAnotherIsFilling() throws IOException {
+    Path killed = Files.createDirectories(temp.resolve(".birds.0af3.partial"));
+    Files.writeString(killed.resolve(".vireo-partial"), "");
+    Files.writeString(killed.resolve("robin.txt"), "robin");
+    Path target = temp.resolve("birds");
+    FreshFolder.create(
+        target,
+        outer -> {
+          assertThat(killed).doesNotExist();
+          Files.writeString(outer.resolve("wren.txt"), "wren");
+          FreshFolder.create(target, _ -> {});
+          assertThat(outer.resolve("wren.txt")).exists();
+        });
+    assertThat(target.resolve("wren.txt")).hasContent("wren");
   }
 
   @Test
