@@ -13,6 +13,7 @@ import dev.vireo.inference.bulk.sink.BulkResult.Undecided;
 import dev.vireo.inference.bulk.sink.Embedding;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -90,14 +91,14 @@ final class BulkWorker implements Runnable {
   }
 
   /** Fills the batch; for each input why it is not in it, or null. */
-  private List<@Nullable Failed> decode(EncodedChunk encoded) {
+  private List<@Nullable Failed> decode(EncodedChunk encoded) throws IOException {
     long start = System.nanoTime();
     slot.batch().clear();
     List<NumberedInput> inputs = encoded.chunk().inputs();
     List<@Nullable Failed> failures = new ArrayList<>(inputs.size());
     for (int i = 0; i < inputs.size(); i++) {
       Failed unread = encoded.failure(i);
-      failures.add(unread != null ? unread : decode(inputs.get(i).file(), encoded.file(i)));
+      failures.add(unread != null ? unread : decode(inputs.get(i), encoded.file(i)));
     }
     decodeNanos += System.nanoTime() - start;
     return failures;
@@ -106,13 +107,16 @@ final class BulkWorker implements Runnable {
   /**
    * @param encoded the file's bytes, or null when they have yet to be read
    */
-  private @Nullable Failed decode(ImageFile file, @Nullable MemorySegment encoded) {
+  private @Nullable Failed decode(NumberedInput input, @Nullable MemorySegment encoded)
+      throws IOException {
+    ImageFile file = input.file();
     Optional<String> quarantined = output.quarantined(file.name());
     if (quarantined.isPresent()) {
       return new Failed(file, ErrorCode.DECODER_CRASHED, quarantined.get());
     }
     try {
       MemorySegment bytes = encoded != null ? encoded : large.read(file);
+      output.read(input, bytes);
       output.taken(number, file.name());
       slot.decoder().decode(bytes, slot.batch().nextSlot());
       slot.batch().add(file.name());

@@ -55,7 +55,8 @@ final class OrderedWork {
       StopRequest stop,
       boolean ordered,
       int chunkSize,
-      int workers) {
+      int workers)
+      throws IOException {
     this.inputs = output.remaining(files);
     this.output = output;
     this.progress = progress;

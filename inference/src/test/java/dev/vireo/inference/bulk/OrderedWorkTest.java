@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OrderedWorkTest {
   @Test
-  void whateverFailsAfterTheFirstFailureIsKeptWithIt() throws InterruptedException {
+  void whateverFailsAfterTheFirstFailureIsKeptWithIt() throws Exception {
     OrderedWork work =
         new OrderedWork(
             Collections.emptyIterator(),

@@ -4,6 +4,8 @@ import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.BulkResult;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,7 +36,7 @@ final class Waiting implements BulkOutput {
   }
 
   @Override
-  public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) {
+  public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) throws IOException {
     return plain.remaining(files);
   }
 
@@ -42,6 +44,9 @@ final class Waiting implements BulkOutput {
   public void write(BulkResult result) {
     names.add(result.name());
   }
+
+  @Override
+  public void read(NumberedInput input, MemorySegment content) {}
 
   @Override
   public void written(List<NumberedInput> inputs) {}

@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -24,12 +25,16 @@ final class NumberedInputs implements Iterator<NumberedInput> {
   /**
    * Goes past what an earlier run listed, and keeps what of it has no rows.
    *
-   * @throws VireoException INVALID_ARGUMENT when these are not the inputs that it listed
+   * @throws VireoException INVALID_ARGUMENT when these are not the inputs that it listed, or what
+   *     has rows is not what it was
    */
-  void skip(Done done, ListedInputs earlier) {
+  void skip(Done done, ListedInputs earlier, ContentLog contents) throws IOException {
+    ChangedInputs changed = new ChangedInputs();
     while (listed.count() < earlier.count() && files.hasNext()) {
       NumberedInput input = list();
-      if (!done.contains(input.index())) {
+      if (done.contains(input.index())) {
+        contents.change(input).ifPresent(how -> changed.add(input.file().name(), how));
+      } else {
         again.add(input);
       }
     }
@@ -41,6 +46,7 @@ final class NumberedInputs implements Iterator<NumberedInput> {
               + " inputs are not those of the interrupted run: something was added, removed or"
               + " renamed, or the inputs were named in another order");
     }
+    changed.requireNone(done.count());
   }
 
   /** What was given out so far. */

@@ -14,6 +14,7 @@ import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
 import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -41,6 +42,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   private final Journal journal;
   private final RowsFile rows;
   private final ImagesInProgress inHand;
+  private final ContentLog contents;
   private final Quarantine quarantine;
   private final Committed resumed;
   private final Done done;
@@ -156,10 +158,17 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
             ProcessHandle.current().pid(),
             System.currentTimeMillis(),
             CrashReport.placesOfThisProcess().stream().map(Path::toString).toList()));
-    this.rows = new RowsFile(folder.rows(format), format, columns, resumed.bytes());
+    this.contents = ContentLog.open(folder.contents());
+    try {
+      this.rows = new RowsFile(folder.rows(format), format, columns, resumed.bytes());
+    } catch (IOException | RuntimeException e) {
+      contents.close();
+      throw e;
+    }
     try {
       this.inHand = ImagesInProgress.open(folder.inHand(), workers);
     } catch (IOException | RuntimeException e) {
+      contents.close();
       rows.close();
       throw e;
     }
@@ -191,11 +200,16 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   }
 
   @Override
-  public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) {
+  public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) throws IOException {
     NumberedInputs remaining = new NumberedInputs(files);
-    remaining.skip(done, resumed.listed());
+    remaining.skip(done, resumed.listed(), contents);
     inputs = remaining;
     return remaining;
+  }
+
+  @Override
+  public void read(NumberedInput input, MemorySegment content) throws IOException {
+    contents.add(input, content);
   }
 
   @Override
@@ -219,6 +233,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
 
   private void commit() throws IOException {
     NumberedInputs read = Objects.requireNonNull(inputs, "nothing was listed");
+    contents.force();
     journal.add(new Committed(rows.commit(), done.ranges(), failures, read.listed()));
     committed = done.count();
     lastCommit = System.nanoTime();
@@ -260,6 +275,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   @Override
   public void close() throws IOException {
     try (journal;
+        contents;
         inHand) {
       if (!ended) {
         rows.close();

@@ -44,6 +44,10 @@ record UnfinishedFolder(Path target) {
     return path().resolve("in-hand");
   }
 
+  Path contents() {
+    return path().resolve("contents");
+  }
+
   Path quarantine() {
     return path().resolve("quarantine.txt");
   }

@@ -3,18 +3,26 @@ package dev.vireo.inference.bulk.sink;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Where a run's results go, and what is known of those that are there already. Its methods are
- * called by one thread at a time, but for those that name a worker.
+ * called by one thread at a time, but for {@link #read} and those that name a worker.
  */
 public interface BulkOutput extends PredictionSink {
 
   /** The inputs that have no results yet, each with its place among all. */
-  Iterator<NumberedInput> remaining(Iterator<ImageFile> files);
+  Iterator<NumberedInput> remaining(Iterator<ImageFile> files) throws IOException;
+
+  /**
+   * An input was read, and will have its result later. Called by any worker, several at once.
+   *
+   * @param content of its file; of this call alone
+   */
+  void read(NumberedInput input, MemorySegment content) throws IOException;
 
   /** The results of all of these have been written. */
   void written(List<NumberedInput> inputs) throws IOException;

@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk.sink;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,13 @@ record CopiedFirst(SortedCopies copies, BulkOutput rows) implements BulkOutput {
   }
 
   @Override
-  public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) {
+  public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) throws IOException {
     return rows.remaining(files);
+  }
+
+  @Override
+  public void read(NumberedInput input, MemorySegment content) throws IOException {
+    rows.read(input, content);
   }
 
   @Override

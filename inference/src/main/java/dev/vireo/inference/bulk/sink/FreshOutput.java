@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk.sink;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ record FreshOutput(PredictionSink sink) implements BulkOutput {
       }
     };
   }
+
+  @Override
+  public void read(NumberedInput input, MemorySegment content) {}
 
   @Override
   public void written(List<NumberedInput> inputs) {}

@@ -146,13 +146,18 @@ class CrashTest {
     }
 
     @Override
-    public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) {
+    public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) throws IOException {
       return output.remaining(files);
     }
 
     @Override
     public void write(BulkResult result) throws IOException {
       output.write(result);
+    }
+
+    @Override
+    public void read(NumberedInput input, MemorySegment content) throws IOException {
+      output.read(input, content);
     }
 
     @Override

@@ -14,12 +14,16 @@ import dev.vireo.inference.bulk.sink.BulkResult.Failed;
 import dev.vireo.inference.bulk.sink.Columns;
 import dev.vireo.inference.bulk.sink.Embedding;
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.source.file.HeldMember;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Interrupted runs end with the rows of uninterrupted ones, and say what hinders them. */
 class ResumableOutputTest {
@@ -304,6 +309,75 @@ class ResumableOutputTest {
     assertThatExceptionOfType(VireoException.class)
         .isThrownBy(() -> open(target, OutputFormat.CSV, true))
         .withMessageContaining("rows.csv has 4 bytes, fewer than the");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"longer", "photo 0x", "photo 3"})
+  void anInputThatHasItsRowAndOtherContentsNowIsNamed(String content) throws IOException {
+    List<ImageFile> inputs = readAndSuspendedAfter(3);
+    Files.writeString(Path.of(inputs.get(1).name()), content);
+    Files.delete(Path.of(inputs.get(2).name())); // Its row stands, and nothing contradicts it.
+    Files.writeString(Path.of(inputs.get(4).name()), "it has no row yet");
+    try (ResumableOutput output = open(folder.resolve("out.csv"), OutputFormat.CSV, true)) {
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> output.remaining(inputs.iterator()))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+          .withMessageContainingAll(
+              "1 of the 3 inputs that have their rows have changed since",
+              inputs.get(1).name(),
+              content.length() == 7 ? "as many bytes, but others" : "bytes, and it had 7");
+    }
+  }
+
+  @Test
+  void anInputThatWasWrittenAgainIsTheSame() throws IOException {
+    List<ImageFile> inputs = readAndSuspendedAfter(3);
+    for (int i = 0; i < 3; i++) {
+      Path file = Path.of(inputs.get(i).name());
+      Files.writeString(file, "photo " + i);
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L + i));
+    }
+    try (ResumableOutput output = open(folder.resolve("out.csv"), OutputFormat.CSV, true)) {
+      assertThat(take(output.remaining(inputs.iterator()), 9)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aMemberOfAnArchiveIsHeldToItsContents() throws IOException {
+    ImageFile member = new HeldMember("photos.tgz/a.jpg", ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    ImageFile other = new HeldMember("photos.tgz/a.jpg", ByteBuffer.wrap(new byte[] {1, 2, 4}));
+    Path target = folder.resolve("out.csv");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      List<NumberedInput> taken = take(output.remaining(List.of(member).iterator()), 1);
+      output.read(taken.getFirst(), MemorySegment.ofArray(member.read()));
+      writeAll(output, taken);
+      output.suspend();
+    }
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> output.remaining(List.of(other).iterator()))
+          .withMessageContaining("photos.tgz/a.jpg (as many bytes, but others)");
+    }
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      assertThat(output.remaining(List.of(member).iterator()).hasNext()).isFalse();
+    }
+  }
+
+  /** Five files, of which some were read, as their rows say. */
+  private List<ImageFile> readAndSuspendedAfter(int rows) throws IOException {
+    List<ImageFile> inputs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      inputs.add(ImageFile.of(Files.writeString(folder.resolve(i + ".jpg"), "photo " + i)));
+    }
+    try (ResumableOutput output = open(folder.resolve("out.csv"), OutputFormat.CSV, false)) {
+      List<NumberedInput> taken = take(output.remaining(inputs.iterator()), rows);
+      for (NumberedInput input : taken) {
+        output.read(input, MemorySegment.ofArray(input.file().read()));
+      }
+      writeAll(output, taken);
+      output.suspend();
+    }
+    return inputs;
   }
 
   private Path suspendedAfter(int rows, List<ImageFile> inputs) throws IOException {

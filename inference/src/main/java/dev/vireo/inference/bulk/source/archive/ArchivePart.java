@@ -2,7 +2,9 @@ package dev.vireo.inference.bulk.source.archive;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.DiskFile;
 import dev.vireo.inference.bulk.source.file.FileRange;
+import dev.vireo.inference.bulk.source.file.FileStamp;
 import dev.vireo.inference.bulk.source.file.ImageContent;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.IOException;
@@ -22,6 +24,11 @@ record ArchivePart(String name, Path archive, long offset, long size) implements
   public ImageContent open() {
     ImageContent.checkSize(size);
     return new FileRange(openArchive(archive), offset, size);
+  }
+
+  @Override
+  public FileStamp stamp() {
+    return new FileStamp(size, DiskFile.modified(archive));
   }
 
   /**

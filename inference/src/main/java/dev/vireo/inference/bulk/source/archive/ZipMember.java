@@ -4,7 +4,9 @@ import static dev.vireo.inference.bulk.source.archive.ZipDirectory.unsignedShort
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.Closing;
+import dev.vireo.inference.bulk.source.file.DiskFile;
 import dev.vireo.inference.bulk.source.file.FileRange;
+import dev.vireo.inference.bulk.source.file.FileStamp;
 import dev.vireo.inference.bulk.source.file.ImageContent;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.IOException;
@@ -24,6 +26,11 @@ record ZipMember(String name, Path archive, ZipEntry entry, long header) impleme
 
   /** No deflate stream becomes longer by more than this factor. */
   private static final long LARGEST_RATIO = 1032;
+
+  @Override
+  public FileStamp stamp() {
+    return new FileStamp(entry.size(), DiskFile.modified(archive));
+  }
 
   @Override
   public ImageContent open() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,35 @@ public record DiskFile(String name, Path file) implements ImageFile {
     } catch (VireoException e) {
       throw Closing.after(channel, e);
     }
+  }
+
+  @Override
+  public FileStamp stamp() {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new FileStamp(attributes.size(), nanoseconds(attributes));
+    } catch (NoSuchFileException e) {
+      throw missing(e);
+    } catch (IOException e) {
+      throw ImageContent.unreadable(e);
+    }
+  }
+
+  /**
+   * When a file was changed, in nanoseconds since 1970.
+   *
+   * @throws VireoException UNREADABLE
+   */
+  public static long modified(Path file) {
+    try {
+      return nanoseconds(Files.readAttributes(file, BasicFileAttributes.class));
+    } catch (IOException e) {
+      throw ImageContent.unreadable(e);
+    }
+  }
+
+  private static long nanoseconds(BasicFileAttributes attributes) {
+    return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -26,6 +26,19 @@ public interface ImageFile {
   }
 
   /**
+   * What its content is at this moment.
+   *
+   * @throws VireoException as {@link #open}
+   */
+  default FileStamp stamp() {
+    try (ImageContent content = open()) {
+      return new FileStamp(content.size(), FileStamp.UNKNOWN);
+    } catch (IOException e) {
+      throw ImageContent.unreadable(e);
+    }
+  }
+
+  /**
    * The whole content on the heap; shorter than {@link ImageContent#size()} when the file shrank
    * meanwhile.
    *
