@@ -11,7 +11,7 @@ import java.util.Optional;
 public sealed interface ExportPrecision {
   /** Single precision, as the source computes. */
   record Float32() implements ExportPrecision {
-    private static final Tolerance TOLERANCE = new Tolerance.LogitDifference(1e-4);
+    private static final Tolerance.LogitDifference TOLERANCE = new Tolerance.LogitDifference(1e-4);
 
     @Override
     public String label() {
@@ -19,7 +19,7 @@ public sealed interface ExportPrecision {
     }
 
     @Override
-    public Tolerance tolerance() {
+    public Tolerance.LogitDifference tolerance() {
       return TOLERANCE;
     }
   }
@@ -29,7 +29,7 @@ public sealed interface ExportPrecision {
    * single precision. For GPUs: processors without half arithmetic convert back and forth.
    */
   record Float16() implements ExportPrecision {
-    private static final Tolerance TOLERANCE = new Tolerance.LogitDifference(0.05);
+    private static final Tolerance.LogitDifference TOLERANCE = new Tolerance.LogitDifference(0.05);
 
     @Override
     public String label() {
@@ -37,7 +37,7 @@ public sealed interface ExportPrecision {
     }
 
     @Override
-    public Tolerance tolerance() {
+    public Tolerance.LogitDifference tolerance() {
       return TOLERANCE;
     }
   }
@@ -66,6 +66,10 @@ public sealed interface ExportPrecision {
           && !(share > 0.5 && share <= 1)) {
         throw outOfRange("the percentile", 100 * share, "above 50 and at most 100");
       }
+      requireShare(minAgreement);
+    }
+
+    static void requireShare(double minAgreement) {
       if (!(minAgreement >= 0 && minAgreement <= 1)) {
         throw outOfRange("the agreement", minAgreement, "a share from 0 to 1");
       }

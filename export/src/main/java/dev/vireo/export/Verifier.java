@@ -2,6 +2,7 @@ package dev.vireo.export;
 
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
+import dev.vireo.export.parity.RecordedProof;
 import dev.vireo.export.parity.Tolerance;
 import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
@@ -24,21 +25,19 @@ public final class Verifier {
   private Verifier() {}
 
   /**
-   * Compares a file with a checkpoint by the tolerance of the precision that its recorded proof
-   * states; a file without one is held to float32's.
+   * Compares a file with a checkpoint by the tolerance of the precision that its graph computes in.
+   * What the file records of its own proof decides nothing; where it says otherwise, that is told.
    *
-   * @param source a checkpoint, a run's folder for its best one, or weights of another library's
-   *     that were exported
-   * @param folder of images to compare on; without it, the run's held-out images
-   * @return the proof, which may or may not hold
    * @throws VireoException NOT_FOUND, UNREADABLE, INVALID_MODEL or INVALID_CHECKPOINT for the
    *     files, INVALID_MODEL also when their labels or preprocessing differ; INVALID_DATASET when
-   *     the images cannot be used
+   *     the images cannot be used; INVALID_ARGUMENT for a tolerance that is none of its precision
    */
-  public static ParityReport verify(Path file, Path source, Optional<Path> folder) {
-    Path path = CheckpointFile.resolve(source);
+  public static Verification verify(VerifyRequest request) {
+    Path file = request.file();
+    Path path = CheckpointFile.resolve(request.source());
     PhotoSet photos =
-        folder
+        request
+            .images()
             .map(PhotoSet::ofFolder)
             .orElseGet(() -> PhotoSet.ofRun(path.toAbsolutePath().resolveSibling("")));
     try (OnnxModel model = OnnxModel.open(file, EngineOptions.DEFAULTS.withDevice(Proof.DEVICE))) {
@@ -47,8 +46,16 @@ public final class Verifier {
               ? foreign(file, model.facts(), path)
               : CheckpointFile.read(path);
       check(file, model.facts(), path, checkpoint);
-      Tolerance tolerance = tolerance(file, model.facts());
-      return Proof.run(checkpoint, model, ProofImages.suiting(tolerance, photos, path), tolerance);
+      HeldTo held = HeldTo.of(request);
+      Tolerance tolerance = held.tolerance();
+      ParityReport parity =
+          Proof.run(checkpoint, model, ProofImages.suiting(tolerance, photos, path), tolerance);
+      return new Verification(
+          parity,
+          recorded(file, model.facts())
+              .flatMap(proof -> proof.contradiction(held.precision(), tolerance))
+              .stream()
+              .toList());
     }
   }
 
@@ -95,13 +102,13 @@ public final class Verifier {
         ErrorCode.INVALID_MODEL, "%s does not come from %s: %s".formatted(file, path, how));
   }
 
-  private static Tolerance tolerance(Path file, ModelFacts facts) {
+  private static Optional<RecordedProof> recorded(Path file, ModelFacts facts) {
     String recorded = facts.metadata().get(ModelMetadata.PARITY);
     if (recorded == null) {
-      return new ExportPrecision.Float32().tolerance();
+      return Optional.empty();
     }
     try {
-      return Tolerance.recorded(recorded);
+      return Optional.of(RecordedProof.read(recorded));
     } catch (IllegalArgumentException e) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL, file + " records a proof that cannot be read: " + recorded, e);

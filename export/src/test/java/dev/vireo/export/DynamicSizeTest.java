@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +60,7 @@ class DynamicSizeTest {
   void isProvedAtTwoSizes(InputForm input) throws IOException {
     Path model = folder.resolve("model.onnx");
     Path run = export(Runs.resnet(), model, input);
-    ParityReport parity = Verifier.verify(model, run, Optional.empty());
+    ParityReport parity = Verifier.verify(VerifyRequest.of(model, run)).parity();
     assertThat(parity.holds()).isTrue();
     assertThat(parity.sizes()).containsExactly(24, 31);
     assertThat(parity.images()).isEqualTo(2 * 5);

@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What an ONNX file of any origin holds, read without running it.
@@ -32,6 +34,7 @@ import java.util.TreeMap;
  * @param producer the program that wrote it, may be empty
  * @param operators how many nodes of each type the main graph has
  * @param parameters values in the main graph's initializers
+ * @param weightTypes the element types of these, in lower case
  * @param metadata the {@code metadata_props}
  */
 public record OnnxSummary(
@@ -42,6 +45,7 @@ public record OnnxSummary(
     List<Port> outputs,
     SortedMap<String, Integer> operators,
     long parameters,
+    SortedSet<String> weightTypes,
     SortedMap<String, String> metadata) {
 
   /**
@@ -92,8 +96,10 @@ public record OnnxSummary(
     }
     Set<String> initializers = new HashSet<>();
     long parameters = 0;
+    SortedSet<String> weightTypes = new TreeSet<>();
     for (TensorProto tensor : graph.getInitializerList()) {
       initializers.add(tensor.getName());
+      weightTypes.add(type(tensor.getDataType()));
       parameters = Math.addExact(parameters, elements(tensor));
     }
     SortedMap<String, String> metadata = new TreeMap<>();
@@ -108,6 +114,7 @@ public record OnnxSummary(
         ports(graph.getOutputList(), Set.of()),
         operators,
         parameters,
+        weightTypes,
         metadata);
   }
 
@@ -125,14 +132,14 @@ public record OnnxSummary(
     for (ValueInfoProto value : values) {
       if (!initializers.contains(value.getName())) {
         TypeProto.Tensor tensor = value.getType().getTensorType();
-        ports.add(new Port(value.getName(), type(tensor), shape(tensor.getShape())));
+        ports.add(new Port(value.getName(), type(tensor.getElemType()), shape(tensor.getShape())));
       }
     }
     return ports;
   }
 
-  private static String type(TypeProto.Tensor tensor) {
-    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getElemType());
+  private static String type(int number) {
+    TensorProto.DataType type = TensorProto.DataType.forNumber(number);
     return type == null ? "unknown" : type.name().toLowerCase(Locale.ROOT);
   }
 

@@ -22,6 +22,7 @@ final class LogitDifferences {
   private String worst = "no image";
   private Optional<Disputed> disputed = Optional.empty();
   private int sameTop1;
+  private double largestTop1Gap;
   private final List<Integer> sizes = new ArrayList<>();
   private int photos;
   private int noise;
@@ -102,6 +103,8 @@ final class LogitDifferences {
       actualBest = given > actual[offset + actualBest] ? i : actualBest;
     }
     sameTop1 += expectedBest == actualBest ? 1 : 0;
+    double gap = (double) expected[offset + expectedBest] - expected[offset + actualBest];
+    largestTop1Gap = Math.max(largestTop1Gap, gap);
     return maxDifference > before;
   }
 
@@ -124,6 +127,7 @@ final class LogitDifferences {
         sumOfDifferences / ((double) images * labels.size()),
         worst,
         sameTop1,
+        largestTop1Gap,
         outputs.report(tolerance.besideLogits(), largestLogit),
         images * NANOSECONDS / sourceNanoseconds,
         images * NANOSECONDS / exportedNanoseconds,

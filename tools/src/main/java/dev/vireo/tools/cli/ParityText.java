@@ -73,6 +73,8 @@ final class ParityText {
       return "Compared with its source";
     }
     return switch (parity.tolerance()) {
+      case Tolerance.LogitDifference given when given.limit() > given.rounding() ->
+          "Close to its source, as asked";
       case Tolerance.LogitDifference _ -> "Proved equal to its source";
       case Tolerance.SameTop1 _ -> "Proved to agree with its source";
     };

@@ -1,9 +1,13 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.export.ExportPrecision;
+import dev.vireo.export.Verification;
 import dev.vireo.export.Verifier;
+import dev.vireo.export.VerifyRequest;
 import dev.vireo.export.parity.ParityReport;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -17,8 +21,8 @@ import picocli.CommandLine.Spec;
     description = "Repeat the proof that an ONNX file is equal to its checkpoint.",
     footer = {
       "",
-      "The file is held to the tolerance that its export recorded in it, and to that",
-      "of fp32 when there is none. Exit code 0 when the proof holds, 1 when it does not."
+      "The file is held to the tolerance of the precision that its graph computes in,",
+      "whatever it says of itself. Exit code 0 when the proof holds, 1 when it does not."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -41,10 +45,31 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Compare on these images (default: the run's held-out ones).")
   private Optional<Path> images;
 
+  @Option(
+      names = "--tolerance",
+      paramLabel = "X",
+      description =
+          "How far a logit may be off, in place of 0.0001 (fp32) or 0.05 (fp16). The top-1 must be the"
+              + " same all the same, but for what these two explain.")
+  private Optional<Double> tolerance;
+
+  @Option(
+      names = "--min-agreement",
+      paramLabel = "SHARE",
+      description =
+          "int8: share of the photos that must have the same top-1 (default "
+              + ExportPrecision.Int8.DEFAULT_MIN_AGREEMENT
+              + ").")
+  private Optional<Double> minAgreement;
+
   @Override
   public Integer call() {
-    ParityReport parity = Verifier.verify(model, source, images);
+    Verification verification =
+        Verifier.verify(
+            new VerifyRequest(model, source, images, given(tolerance), given(minAgreement)));
+    ParityReport parity = verification.parity();
     ParityText.print(parity, spec.commandLine().getOut());
+    verification.notes().forEach(note -> spec.commandLine().getOut().println("Note: " + note));
     if (!parity.holds()) {
       spec.commandLine()
           .getErr()
@@ -52,5 +77,9 @@ final class VerifyCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     return ExitCode.OK;
+  }
+
+  private static OptionalDouble given(Optional<Double> value) {
+    return value.isPresent() ? OptionalDouble.of(value.get()) : OptionalDouble.empty();
   }
 }
