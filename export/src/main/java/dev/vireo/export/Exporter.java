@@ -45,9 +45,11 @@ public final class Exporter {
   public static ExportResult export(ExportRequest request, Consumer<String> report) {
     ExportSource.Loaded source = request.source().load();
     Checkpoint checkpoint = source.checkpoint();
-    ProofImages images = proofImages(request, source.file());
+    PhotoSet photos = photos(request, source.file());
+    ProofImages images =
+        ProofImages.suiting(request.precision().tolerance(), photos, source.file());
     StagedFiles.requireWritable(request.output());
-    OnnxGraph graph = graph(checkpoint, request, report);
+    OnnxGraph graph = graph(checkpoint, request, photos, report);
     ExportPrecision precision = request.precision();
     ParityReport parity =
         ProvedFile.write(graph, checkpoint, precision, images, request.card(), request.output());
@@ -62,22 +64,28 @@ public final class Exporter {
         source.notes());
   }
 
-  private static ProofImages proofImages(ExportRequest request, Path source) {
-    PhotoSet photos =
-        request
-            .images()
-            .map(PhotoSet::ofFolder)
-            .orElseGet(() -> PhotoSet.ofRun(source.toAbsolutePath().resolveSibling("")));
-    return ProofImages.suiting(request.precision().tolerance(), photos, source);
+  private static PhotoSet photos(ExportRequest request, Path source) {
+    return request.images().map(PhotoSet::ofFolder).orElseGet(() -> heldOut(source));
+  }
+
+  private static PhotoSet heldOut(Path source) {
+    return PhotoSet.ofRun(source.toAbsolutePath().resolveSibling(""));
   }
 
   private static OnnxGraph graph(
-      Checkpoint checkpoint, ExportRequest request, Consumer<String> report) {
+      Checkpoint checkpoint, ExportRequest request, PhotoSet proof, Consumer<String> report) {
     OnnxGraph graph = emit(checkpoint, request.form());
     return switch (request.precision()) {
       case ExportPrecision.Float32 _ -> graph;
       case ExportPrecision.Float16 _ -> HalfPrecision.apply(graph);
-      case ExportPrecision.Int8 int8 -> integers(graph, checkpoint, request.form(), int8, report);
+      case ExportPrecision.Int8 int8 ->
+          integers(
+              graph,
+              checkpoint,
+              request.form(),
+              int8,
+              CalibrationPhotos.choose(int8, proof, report),
+              report);
     };
   }
 
@@ -86,8 +94,8 @@ public final class Exporter {
       Checkpoint checkpoint,
       GraphForm form,
       ExportPrecision.Int8 int8,
+      PhotoSet photos,
       Consumer<String> report) {
-    PhotoSet photos = PhotoSet.ofFolder(int8.calibration());
     StaticQuantization quantization =
         StaticQuantization.calibrate(
             graph,

@@ -75,9 +75,9 @@ class FloatFallbackTest {
     return model;
   }
 
-  private static ExportPrecision int8(Path run, double share, DropLimit limit) {
+  private static ExportPrecision int8(Path run, double share, DropLimit limit) throws IOException {
     return new ExportPrecision.Int8(
-        run.resolve("photos"), new CalibrationMethod.Percentile(share), 0, Optional.of(limit));
+        Runs.calibration(run), new CalibrationMethod.Percentile(share), 0, Optional.of(limit));
   }
 
   /** The photos in folders of the classes that the network in float takes them for. */

@@ -45,7 +45,7 @@ class FloatInputTest {
         Exporter.export(
             ExportRequest.of(run, model)
                 .withInput(InputForm.FLOAT)
-                .withPrecision(new ExportPrecision.Int8(run.resolve("photos"), 100, 0.85)));
+                .withPrecision(new ExportPrecision.Int8(Runs.calibration(run), 100, 0.85)));
     assertThat(result.parity().maxDifference()).isBetween(1e-4, 0.5);
     OnnxChecker.check(model);
     assertThat(OnnxSummary.read(model).operators()).containsKey("QuantizeLinear");

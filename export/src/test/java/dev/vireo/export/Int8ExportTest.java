@@ -9,6 +9,7 @@ import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
 import dev.vireo.export.photo.PhotoSet;
+import dev.vireo.export.quantize.CalibrationMethod;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.EngineOptions;
@@ -21,6 +22,7 @@ import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,7 @@ class Int8ExportTest {
   @BeforeEach
   void drawPhotos() throws IOException {
     calibration = folder.resolve("calibration");
-    Runs.photos(calibration, 8);
+    Runs.noise(calibration, 8, 30, 7);
     model = folder.resolve("model.onnx");
   }
 
@@ -125,6 +127,56 @@ class Int8ExportTest {
     assertThatThrownBy(() -> Exporter.export(request(run, 0.9)))
         .hasMessageContaining("there is no folder");
     assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void calibratesOnNoPhotoThatTheProofLooksAtWhateverItIsCalled() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 6);
+    Path alone = folder.resolve("alone.onnx");
+    Exporter.export(
+        ExportRequest.of(run, alone)
+            .withPrecision(new ExportPrecision.Int8(calibration, 100, 0.5)));
+    Path mixed = Files.createDirectory(calibration.resolve("more"));
+    for (int i = 0; i < 6; i++) {
+      Files.copy(run.resolve("photos/%03d.png".formatted(i)), mixed.resolve("copy" + i + ".png"));
+    }
+    List<String> told = new ArrayList<>();
+    Exporter.export(request(run, 0.5), told::add);
+    assertThat(told)
+        .containsExactly(
+            "6 of 14 files in %s are also among the run's held-out images, and are left out of calibration"
+                .formatted(calibration));
+    assertThat(model).hasSameBinaryContentAs(alone);
+  }
+
+  @Test
+  void saysWhenTheProofLooksAtEveryPhotoToCalibrateOn() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 6);
+    calibration = run.resolve("photos");
+    assertThatThrownBy(() -> Exporter.export(request(run, 0.5)))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContainingAll(
+            "all 6 files in " + calibration + " are also among the run's held-out images",
+            "name a folder of others with --calibrate");
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void calibratesOnNoPhotoThatTheAccuracyIsMeasuredOn() throws IOException {
+    Path run = Runs.write(folder.resolve("run"), Runs.vit(), 2);
+    Path validation = folder.resolve("validation");
+    for (String label : Runs.LABELS) {
+      Runs.noise(validation.resolve(label), 2, 30, label.hashCode());
+    }
+    ExportPrecision precision =
+        new ExportPrecision.Int8(
+            validation,
+            new CalibrationMethod.MinMax(),
+            0,
+            Optional.of(new DropLimit(100, validation)));
+    assertThatThrownBy(() -> Exporter.export(ExportRequest.of(run, model).withPrecision(precision)))
+        .hasMessageContainingAll("all 6 files in", "the run's held-out images and " + validation);
   }
 
   @ParameterizedTest

@@ -152,11 +152,11 @@ class OutputProofTest {
     assertThat(output.getParent()).doesNotExist();
   }
 
-  private ParityReport export(String precision) {
+  private ParityReport export(String precision) throws IOException {
     ExportPrecision chosen =
         switch (precision) {
           case "fp16" -> new ExportPrecision.Float16();
-          case "int8" -> new ExportPrecision.Int8(run.resolve("photos"), 100, 0.8);
+          case "int8" -> new ExportPrecision.Int8(Runs.calibration(run), 100, 0.8);
           default -> new ExportPrecision.Float32();
         };
     ExportRequest request = ExportRequest.of(run, model).withOutputs(EVERYTHING);
@@ -166,7 +166,8 @@ class OutputProofTest {
   private ParityReport verify(Checkpoint source) {
     Path file = folder.resolve("source.safetensors");
     CheckpointFile.write(source, file);
-    return Verifier.verify(model, file, Optional.of(run.resolve("photos")));
+    return Verifier.verify(VerifyRequest.of(model, file).withImages(run.resolve("photos")))
+        .parity();
   }
 
   private static String[] failing(ParityReport parity) {

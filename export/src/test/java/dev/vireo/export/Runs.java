@@ -66,6 +66,13 @@ public final class Runs {
     }
   }
 
+  /** Photos that are none of the run's, in a folder of it. */
+  public static Path calibration(Path run) throws IOException {
+    Path folder = run.resolve("calibration");
+    noise(folder, 16, 30, 7);
+    return folder;
+  }
+
   /** Photos of mixed sizes. */
   public static List<Path> photos(Path folder, int count) throws IOException {
     Files.createDirectories(folder);

@@ -73,6 +73,19 @@ public record PhotoSet(List<ImageFile> files, String origin) {
         ErrorCode.UNREADABLE, "cannot list " + folder + ": " + IoReason.of(e), e);
   }
 
+  /** Those that are, by content, none of others. */
+  public PhotoSet without(PhotoSet others) {
+    PhotoContents contents = new PhotoContents(others.files);
+    return new PhotoSet(files.stream().filter(file -> !contents.contain(file)).toList(), origin);
+  }
+
+  /** These and others. */
+  public PhotoSet and(PhotoSet others) {
+    List<ImageFile> all = new ArrayList<>(files);
+    all.addAll(others.files);
+    return new PhotoSet(all, origin + " and " + others.origin);
+  }
+
   /** At most {@code limit} of them, spread evenly over all. */
   public PhotoSet spread(int limit) {
     if (files.size() <= limit) {

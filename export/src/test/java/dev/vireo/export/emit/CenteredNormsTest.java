@@ -115,7 +115,7 @@ class CenteredNormsTest {
     assertThat(Exporter.export(request).parity().maxDifference()).isLessThan(1e-5);
     ExportResult integers =
         Exporter.export(
-            request.withPrecision(new ExportPrecision.Int8(run.resolve("photos"), 100, 0.85)));
+            request.withPrecision(new ExportPrecision.Int8(Runs.calibration(run), 100, 0.85)));
     OnnxChecker.check(integers.model());
     assertThatThrownBy(() -> request.withPrecision(new ExportPrecision.Float16()))
         .isInstanceOf(VireoException.class)

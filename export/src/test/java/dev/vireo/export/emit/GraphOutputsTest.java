@@ -149,7 +149,7 @@ class GraphOutputsTest {
   void declaresTheLogitsFirstInEveryPrecision() throws Exception {
     Path run = Runs.write(folder.resolve("run"), Runs.vit(), 3);
     Path model = folder.resolve("model.onnx");
-    Path photos = run.resolve("photos");
+    Path photos = Runs.calibration(run);
     for (ExportPrecision precision :
         List.of(
             new ExportPrecision.Float32(),

@@ -67,6 +67,12 @@ class ExportCommandTest {
     Path photos = Files.createDirectory(folder.resolve("photos"));
     BufferedImage photo = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
     ImageIO.write(photo, "png", photos.resolve("night.png").toFile());
+    Path others = Files.createDirectory(folder.resolve("others"));
+    ImageIO.write(
+        new BufferedImage(22, 16, BufferedImage.TYPE_INT_RGB),
+        "png",
+        others.resolve("late.png").toFile());
+    Files.copy(photos.resolve("night.png"), others.resolve("copy.png"));
     Path model = folder.resolve("bird.onnx");
     CommandLineRun result =
         CommandLineRun.of(
@@ -79,8 +85,10 @@ class ExportCommandTest {
             "--precision",
             "int8",
             "--calibrate",
-            photos);
-    assertThat(result.err()).isEmpty();
+            others);
+    assertThat(result.err())
+        .contains("1 of 2 files in " + others + " are also among " + photos)
+        .hasLineCount(1);
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
         .contains("bird.onnx: ONNX opset 20, int8, ")
