@@ -15,7 +15,7 @@ class RunComparisonTest {
   @TempDir private Path folder;
 
   private static RunComparison of(Path... folders) {
-    EpochMetrics epoch = new EpochMetrics(1, 0.1, 1, 0.5, 1, 0.5, 2, 100, 0);
+    EpochMetrics epoch = new EpochMetrics(1, 0.1, 1, 0.5, 1, 0.5, 2, 100, 0, 0);
     return new RunComparison(
         Stream.of(folders)
             .map(run -> new RunSummary(run, SampleRun.ARCHITECTURE, 1, List.of(epoch)))

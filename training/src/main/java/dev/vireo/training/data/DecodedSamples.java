@@ -23,9 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * What became of samples: the labels of those that were decoded, whose pixels lie one after the
  * other, and those that were not.
+ *
+ * @param contents of every sample's file
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private carrier, never compared
-record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
+record DecodedSamples(int[] labels, List<Unreadable> unreadable, List<FileContent> contents) {
 
   /**
    * @param pixels receives the decoded images without holes, in the order of the samples whatever
@@ -40,17 +42,19 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
       MemorySegment fingerprints,
       Runnable progress) {
     Unreadable[] failures = new Unreadable[samples.size()];
+    FileContent[] contents = new FileContent[samples.size()];
+    Arrays.fill(contents, FileContent.UNREAD);
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> workers = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       for (int i = 0; i < threads; i++) {
         workers.add(
-            pool.submit(
-                () -> work(samples, geometry, pixels, fingerprints, failures, next, progress)));
+            pool.submit(() ->
+                work(samples, geometry, pixels, fingerprints, failures, contents, next, progress)));
       }
     }
     workers.forEach(DecodedSamples::join);
-    return compact(samples, geometry, pixels, fingerprints, failures);
+    return compact(samples, geometry, pixels, fingerprints, failures, contents);
   }
 
   private static void work(
@@ -59,6 +63,7 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
       MemorySegment pixels,
       MemorySegment fingerprints,
       Unreadable[] failures,
+      FileContent[] contents,
       AtomicInteger next,
       Runnable progress) {
     Resizer resizer = Resizer.open();
@@ -66,7 +71,9 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
     try (PixelDecoder decoder = ImageDecoders.openPixels()) {
       for (int i = next.getAndIncrement(); i < samples.size(); i = next.getAndIncrement()) {
         try {
-          Pixels whole = decoder.decode(samples.get(i).image().read());
+          byte[] file = samples.get(i).image().read();
+          contents[i] = FileContent.of(file);
+          Pixels whole = decoder.decode(file);
           Placement placement = Placement.of(geometry, whole.width(), whole.height());
           resizer.resize(
               whole,
@@ -89,7 +96,8 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
       Preprocessing geometry,
       MemorySegment pixels,
       MemorySegment fingerprints,
-      Unreadable[] failures) {
+      Unreadable[] failures,
+      FileContent[] contents) {
     int[] labels = new int[samples.size()];
     List<Unreadable> unreadable = new ArrayList<>();
     int kept = 0;
@@ -104,7 +112,7 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable) {
       }
       labels[kept++] = samples.get(i).label();
     }
-    return new DecodedSamples(Arrays.copyOf(labels, kept), unreadable);
+    return new DecodedSamples(Arrays.copyOf(labels, kept), unreadable, List.of(contents));
   }
 
   private static MemorySegment slot(MemorySegment pixels, Preprocessing geometry, int index) {

@@ -32,20 +32,21 @@ public final class PixelStore implements AutoCloseable {
   private final int size;
   private final int[] labels;
   private final List<Unreadable> unreadable;
+  private final List<FileContent> contents;
 
   private PixelStore(
       Arena arena,
       MemorySegment pixels,
       MemorySegment fingerprints,
       int size,
-      int[] labels,
-      List<Unreadable> unreadable) {
+      DecodedSamples decoded) {
     this.arena = arena;
     this.pixels = pixels;
     this.fingerprints = fingerprints;
     this.size = size;
-    this.labels = labels;
-    this.unreadable = List.copyOf(unreadable);
+    this.labels = decoded.labels();
+    this.unreadable = List.copyOf(decoded.unreadable());
+    this.contents = decoded.contents();
   }
 
   /**
@@ -95,8 +96,7 @@ public final class PixelStore implements AutoCloseable {
                 + ": "
                 + first.reason());
       }
-      return new PixelStore(
-          arena, pixels, fingerprints, size, decoded.labels(), decoded.unreadable());
+      return new PixelStore(arena, pixels, fingerprints, size, decoded);
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -174,6 +174,11 @@ public final class PixelStore implements AutoCloseable {
   /** What was left out, in the order of the samples. */
   public List<Unreadable> unreadable() {
     return unreadable;
+  }
+
+  /** Of the files of all samples, those that it left out included, in their order. */
+  public List<FileContent> contents() {
+    return contents;
   }
 
   @Override

@@ -12,6 +12,7 @@ package dev.vireo.training.fit;
  * @param seconds of training and measuring
  * @param imagesPerSecond of training alone
  * @param loaderWait seconds of them that the training thread waited for batches
+ * @param skippedSteps that changed nothing, because their gradients were not finite
  */
 public record EpochMetrics(
     int epoch,
@@ -22,4 +23,5 @@ public record EpochMetrics(
     double validationTop1,
     double seconds,
     double imagesPerSecond,
-    double loaderWait) {}
+    double loaderWait,
+    int skippedSteps) {}

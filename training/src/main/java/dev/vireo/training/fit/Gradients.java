@@ -18,7 +18,9 @@ final class Gradients {
    * Scales all gradients together so that their joint Euclidean norm is at most {@code limit}
    * (Pascanu et al. 2013, arXiv 1211.5063).
    *
-   * @return the norm before; not finite when any gradient is not, and then nothing was changed
+   * @param limit infinite to change nothing
+   * @return the norm before; not finite when any gradient is not, or their squares exceed float32,
+   *     and then nothing was changed
    */
   static double clip(TorchNetwork network, double limit) {
     List<Variable> variables = network.trained();
@@ -36,7 +38,7 @@ final class Gradients {
       norm = first.getNDArrayInternal().stack(norms, 0).norm().getFloat();
     }
     double scale = limit / (norm + EPSILON);
-    if (scale < 1) {
+    if (Double.isFinite(norm) && scale < 1) {
       try (NDArray factor = network.manager().create((float) scale)) {
         for (Variable variable : variables) {
           try (NDArray gradient = variable.array().getGradient()) {

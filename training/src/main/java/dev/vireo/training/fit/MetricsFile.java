@@ -19,7 +19,7 @@ import org.apache.commons.csv.CSVRecord;
 final class MetricsFile {
   private static final String HEADER =
       "epoch,learning_rate,train_loss,train_top1,validation_loss,validation_top1,seconds,"
-          + "images_per_second,loader_wait\n";
+          + "images_per_second,loader_wait,skipped_steps\n";
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
@@ -32,7 +32,7 @@ final class MetricsFile {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%.6g,%.6f,%.6f,%.6f,%.6f,%.2f,%.1f,%.2f\n",
+              "%d,%.6g,%.6f,%.6f,%.6f,%.6f,%.2f,%.1f,%.2f,%d\n",
               epoch.epoch(),
               epoch.learningRate(),
               epoch.trainLoss(),
@@ -41,7 +41,8 @@ final class MetricsFile {
               epoch.validationTop1(),
               epoch.seconds(),
               epoch.imagesPerSecond(),
-              epoch.loaderWait()));
+              epoch.loaderWait(),
+              epoch.skippedSteps()));
     }
     AtomicFile.write(file, temporary -> Files.writeString(temporary, csv));
   }
@@ -65,7 +66,8 @@ final class MetricsFile {
                 number(row, "validation_top1"),
                 number(row, "seconds"),
                 number(row, "images_per_second"),
-                number(row, "loader_wait")));
+                number(row, "loader_wait"),
+                skipped(row)));
       }
     } catch (IllegalArgumentException e) {
       throw new VireoException(
@@ -78,6 +80,11 @@ final class MetricsFile {
       throw new VireoException(ErrorCode.INVALID_CHECKPOINT, file + " has no epoch");
     }
     return epochs;
+  }
+
+  /** Older files do not say. */
+  private static int skipped(CSVRecord row) {
+    return row.isMapped("skipped_steps") ? Integer.parseInt(row.get("skipped_steps")) : 0;
   }
 
   private static double number(CSVRecord row, String column) {

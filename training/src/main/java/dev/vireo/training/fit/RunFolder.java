@@ -19,7 +19,8 @@ public record RunFolder(Path path) {
         confusion(),
         classes(),
         nearDuplicates(),
-        heldOut());
+        heldOut(),
+        contents());
   }
 
   /** Weights of the best epoch so far. */
@@ -70,6 +71,11 @@ public record RunFolder(Path path) {
   /** The held-out images, JSON; see {@link HeldOutFile}. */
   public Path heldOut() {
     return path.resolve("held-out.json");
+  }
+
+  /** What was in the images' files, by which a resumed run tells that they are the same. */
+  public Path contents() {
+    return path.resolve("contents.crc32c");
   }
 
   /** What continuing after the last finished epoch needs. */

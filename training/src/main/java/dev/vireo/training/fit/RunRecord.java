@@ -7,6 +7,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.training.chart.ClassReport;
 import dev.vireo.training.chart.ConfusionChart;
+import dev.vireo.training.data.FileContent;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.djl.KernelReport;
 import dev.vireo.training.source.Sample;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 /** Keeps a run's folder up to date. Every file is replaced whole. */
 final class RunRecord {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NAMED_IMAGES = 3;
 
   private final RunFolder folder;
   private final TrainingPlan plan;
@@ -88,12 +90,60 @@ final class RunRecord {
   }
 
   /**
+   * Tells a run that goes on from its images with other contents.
+   *
+   * @param contents of the images to learn from, then of the held-out ones
+   * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} that names some that have changed
+   */
+  void requireSameImages(List<FileContent> contents) {
+    if (!Files.exists(folder.contents())) {
+      return; // Begun by a version that did not keep them.
+    }
+    List<FileContent> before = ContentsFile.read(folder.contents());
+    List<Sample> samples = new ArrayList<>(data.split().training());
+    samples.addAll(data.split().validation());
+    List<String> changed = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      FileContent then = i < before.size() ? before.get(i) : FileContent.UNREAD;
+      FileContent now = contents.get(i);
+      if (!now.equals(then)) {
+        changed.add(samples.get(i).name() + " (" + difference(then, now) + ")");
+      }
+    }
+    if (!changed.isEmpty()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "cannot resume %s with other images: %d of %d have changed since it began, as %s; put them back, or begin another run"
+              .formatted(
+                  folder.path(),
+                  changed.size(),
+                  samples.size(),
+                  String.join(", ", changed.subList(0, Math.min(NAMED_IMAGES, changed.size())))));
+    }
+  }
+
+  private static String difference(FileContent then, FileContent now) {
+    if (now.bytes() < 0) {
+      return "it cannot be read any more";
+    }
+    if (then.bytes() < 0) {
+      return "it could not be read then";
+    }
+    return then.bytes() == now.bytes()
+        ? "as many bytes, but others"
+        : "%,d bytes, and it had %,d".formatted(now.bytes(), then.bytes());
+  }
+
+  /**
    * Writes what is known before the first step; shows early that the folder can be written.
    *
    * @param device for people: {@code CPU (2 threads)}
    * @param kernels what computes there
+   * @param contents of the images to learn from, then of the held-out ones
    */
-  void begin(List<Sample> heldOut, String device, KernelReport kernels) {
+  void begin(
+      List<Sample> heldOut, String device, KernelReport kernels, List<FileContent> contents) {
+    ContentsFile.write(folder.contents(), contents);
     config.write(folder.config(), RunEnvironment.describe(device, kernels));
     HeldOutFile.write(folder.heldOut(), heldOut);
     removeLeftovers();
@@ -131,7 +181,11 @@ final class RunRecord {
     }
     for (Path file :
         List.of(
-            folder.config(), folder.heldOut(), folder.trainingImages(), folder.nearDuplicates())) {
+            folder.config(),
+            folder.contents(),
+            folder.heldOut(),
+            folder.trainingImages(),
+            folder.nearDuplicates())) {
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {
@@ -161,7 +215,7 @@ final class RunRecord {
       Snapshot snapshot,
       ConfusionMatrix confusion) {
     epochs.add(epoch);
-    Checkpoint checkpoint = checkpoint(weights, epochs.size(), OptionalDouble.empty());
+    Checkpoint checkpoint = measured(weights, OptionalDouble.empty());
     if (BestEpoch.of(epochs).filter(best -> best.epoch() == epoch.epoch()).isPresent()) {
       CheckpointFile.write(checkpoint, folder.best());
       ConfusionChart.write(
@@ -188,20 +242,43 @@ final class RunRecord {
    * @param top1 share of the held-out images that they classify right
    */
   void finish(Map<String, Tensor> weights, double top1) {
-    CheckpointFile.write(
-        checkpoint(weights, epochs.size(), OptionalDouble.of(top1)), folder.last());
+    CheckpointFile.write(measured(weights, OptionalDouble.of(top1)), folder.last());
   }
 
-  /** Keeps the weights of an epoch that was begun and not finished. */
+  /**
+   * Keeps the weights of an epoch that was begun and not finished: nobody has measured them, and
+   * their file has no figures.
+   */
   void interrupt(Map<String, Tensor> weights) {
-    CheckpointFile.write(checkpoint(weights, epochs.size(), OptionalDouble.empty()), folder.last());
+    ObjectNode facts = facts().put("stoppedInEpoch", epochs.size() + 1);
+    CheckpointFile.write(checkpoint(weights, facts), folder.last());
   }
 
-  private Checkpoint checkpoint(
-      Map<String, Tensor> weights, int finishedEpochs, OptionalDouble viewsTop1) {
-    ObjectNode facts = JSON.createObjectNode();
-    facts
-        .put("epochs", finishedEpochs)
+  /**
+   * @param weights as they were when the last epoch was measured
+   */
+  private Checkpoint measured(Map<String, Tensor> weights, OptionalDouble viewsTop1) {
+    EpochMetrics epoch = epochs.getLast();
+    ObjectNode facts =
+        facts()
+            .put("trainLoss", epoch.trainLoss())
+            .put("trainTop1", epoch.trainTop1())
+            .put("validationLoss", epoch.validationLoss())
+            .put("validationTop1", epoch.validationTop1());
+    viewsTop1.ifPresent(
+        top1 -> facts.put("views", plan.views().count()).put("validationTop1OfViews", top1));
+    return checkpoint(weights, facts);
+  }
+
+  private Checkpoint checkpoint(Map<String, Tensor> weights, ObjectNode facts) {
+    return new Checkpoint(
+        plan.architecture(), data.labels(), plan.preprocessing(), facts.toString(), weights);
+  }
+
+  /** What is known of any weights of the run, whether they were measured or not. */
+  private ObjectNode facts() {
+    return JSON.createObjectNode()
+        .put("epochs", epochs.size())
         .put("plannedEpochs", plan.epochs())
         .put("seed", plan.seed())
         .put("optimizer", plan.optimizer().name())
@@ -210,17 +287,5 @@ final class RunRecord {
         .put("trainingImages", data.split().training().size())
         .put("validationImages", data.split().validation().size())
         .put("seconds", epochs.stream().mapToDouble(EpochMetrics::seconds).sum());
-    if (!epochs.isEmpty()) {
-      EpochMetrics epoch = epochs.getLast();
-      facts
-          .put("trainLoss", epoch.trainLoss())
-          .put("trainTop1", epoch.trainTop1())
-          .put("validationLoss", epoch.validationLoss())
-          .put("validationTop1", epoch.validationTop1());
-    }
-    viewsTop1.ifPresent(
-        top1 -> facts.put("views", plan.views().count()).put("validationTop1OfViews", top1));
-    return new Checkpoint(
-        plan.architecture(), data.labels(), plan.preprocessing(), facts.toString(), weights);
   }
 }

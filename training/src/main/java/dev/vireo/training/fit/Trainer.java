@@ -3,6 +3,7 @@ package dev.vireo.training.fit;
 import ai.djl.engine.EngineException;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.training.data.FileContent;
 import dev.vireo.training.data.NearDuplicate;
 import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
@@ -79,14 +80,16 @@ public final class Trainer {
    * Trains from the start. A run that fails before its first epoch is done leaves the folder to
    * another.
    *
-   * @throws VireoException OUTPUT_FAILED when the folder holds a run already or cannot be written,
-   *     INVALID_DATASET, DEVICE_UNAVAILABLE, DIVERGED, OUT_OF_MEMORY, or as the teacher's file is
-   *     refused
+   * @throws VireoException OUTPUT_FAILED when the folder holds a run already, another training is
+   *     writing it or it cannot be written, INVALID_DATASET, DEVICE_UNAVAILABLE, DIVERGED,
+   *     OUT_OF_MEMORY, or as the teacher's file is refused
    */
   public TrainingResult run(TrainingListener listener) {
-    RunRecord record = new RunRecord(folder, plan, data);
-    record.requireNew();
-    return train(record, Optional.empty(), listener);
+    try (RunLock _ = RunLock.take(folder.path())) {
+      RunRecord record = new RunRecord(folder, plan, data);
+      record.requireNew();
+      return train(record, Optional.empty(), listener);
+    }
   }
 
   /**
@@ -94,11 +97,13 @@ public final class Trainer {
    * stopped; from the start when none is finished, and returns at once when all are.
    *
    * @throws VireoException NOT_FOUND when there is nothing to resume, INVALID_ARGUMENT when the run
-   *     is of another plan or dataset, or as {@link #run}
+   *     is of another plan or dataset or its images have changed, or as {@link #run}
    */
   public TrainingResult resume(TrainingListener listener) {
-    RunRecord record = new RunRecord(folder, plan, data);
-    return train(record, record.load(), listener);
+    try (RunLock _ = RunLock.take(folder.path())) {
+      RunRecord record = new RunRecord(folder, plan, data);
+      return train(record, record.load(), listener);
+    }
   }
 
   private TrainingResult train(
@@ -149,6 +154,11 @@ public final class Trainer {
         listener.skipped(unreadable);
       }
       requireEveryClass(training);
+      List<FileContent> contents = new ArrayList<>(training.contents());
+      contents.addAll(validation.contents());
+      if (saved.isPresent()) {
+        record.requireSameImages(contents);
+      }
       report(NearDuplicate.across(data.split(), training, validation), listener);
       Snapshot start = saved.orElseGet(() -> Snapshot.initial(weights(network, training)));
       OptionalDouble views;
@@ -165,7 +175,7 @@ public final class Trainer {
                   start,
                   objective)) {
         KernelReport kernels = loop.proveKernels();
-        record.begin(validation.readable(data.split().validation()), deviceName, kernels);
+        record.begin(validation.readable(data.split().validation()), deviceName, kernels, contents);
         listener.started(
             new TrainingStart(
                 deviceName,

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class TrainingLoop implements AutoCloseable {
   private static final double NANOS = 1e9;
 
+  /** Steps in a row without finite gradients after which no better ones are waited for. */
+  static final int MOST_SKIPPED = 5;
+
   private final TrainingPlan plan;
   private final TorchNetwork network;
   private final PixelStore validation;
@@ -38,6 +41,7 @@ final class TrainingLoop implements AutoCloseable {
   private final WeightAverage average;
   private final List<String> classes;
   private @Nullable ConfusionMatrix confusion;
+  private int skippedInARow;
 
   /** Running sums of one epoch. */
   private static final class Sums {
@@ -45,6 +49,7 @@ final class TrainingLoop implements AutoCloseable {
     long right;
     long images;
     long waited;
+    int skipped;
   }
 
   /**
@@ -148,8 +153,9 @@ final class TrainingLoop implements AutoCloseable {
    * is measured in float32; where it is stopped on the way, what it returns is of no use.
    *
    * @param epoch counted from 1
-   * @throws VireoException {@link ErrorCode#DIVERGED} when a loss is not finite, {@link
-   *     ErrorCode#OUT_OF_MEMORY} with the size of a batch that fits
+   * @throws VireoException {@link ErrorCode#DIVERGED} when a loss is not finite, or the gradients
+   *     of {@link #MOST_SKIPPED} steps in a row are not, {@link ErrorCode#OUT_OF_MEMORY} with the
+   *     size of a batch that fits
    */
   EpochMetrics epoch(int epoch, TrainingListener listener) {
     long begin = System.nanoTime();
@@ -183,7 +189,8 @@ final class TrainingLoop implements AutoCloseable {
         measured.top1(),
         (System.nanoTime() - begin) / NANOS,
         imagesPerSecond,
-        sums.waited / NANOS);
+        sums.waited / NANOS,
+        sums.skipped);
   }
 
   /** How well the weights to keep do on the held-out images, in float32. */
@@ -212,7 +219,13 @@ final class TrainingLoop implements AutoCloseable {
       }
       total += loss;
     }
-    step.apply(rate, index);
+    if (step.apply(rate, index)) {
+      skippedInARow = 0;
+    } else {
+      sums.skipped++;
+      skippedInARow++;
+      requireProgress(epoch, number + 1, rate);
+    }
     average.afterStep(index);
     return total / batches;
   }
@@ -260,17 +273,26 @@ final class TrainingLoop implements AutoCloseable {
         cause);
   }
 
+  private void requireProgress(int epoch, int step, double rate) {
+    if (skippedInARow == MOST_SKIPPED) {
+      throw diverged(
+          "gradients of %d steps in a row were not finite, the last".formatted(MOST_SKIPPED),
+          epoch,
+          step,
+          rate);
+    }
+  }
+
   private VireoException diverged(String what, double loss, int epoch, int step, double rate) {
+    String became = Double.isNaN(loss) ? "NaN" : "infinite";
+    return diverged(what + " became " + became, epoch, step, rate);
+  }
+
+  private VireoException diverged(String what, int epoch, int step, double rate) {
     return new VireoException(
         ErrorCode.DIVERGED,
-        "the %s became %s at step %d of epoch %d, at a learning rate of %.4g; train with a lower one than %.4g, a longer warm-up or clipped gradients"
-            .formatted(
-                what,
-                Double.isNaN(loss) ? "NaN" : "infinite",
-                step,
-                epoch,
-                rate,
-                plan.schedule().peak()));
+        "the %s at step %d of epoch %d, at a learning rate of %.4g; train with a lower one than %.4g, a longer warm-up or clipped gradients"
+            .formatted(what, step, epoch, rate, plan.schedule().peak()));
   }
 
   @Override

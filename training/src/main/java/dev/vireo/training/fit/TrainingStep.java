@@ -88,16 +88,20 @@ final class TrainingStep implements AutoCloseable {
   }
 
   /**
-   * Changes the parameters by the gradients that were added.
+   * Changes the parameters by the gradients that were added; when these are not finite, no
+   * parameter and nothing of the optimizer's.
    *
    * @param step counted from 0 over the whole run
+   * @return whether anything was changed
    */
-  void apply(double learningRate, long step) {
-    if (clipNorm > 0) {
-      Gradients.clip(network, clipNorm);
+  boolean apply(double learningRate, long step) {
+    double limit = clipNorm > 0 ? clipNorm : Double.POSITIVE_INFINITY;
+    boolean finite = Double.isFinite(Gradients.clip(network, limit));
+    if (finite) {
+      optimizer.step(learningRate, step);
     }
-    optimizer.step(learningRate, step);
     Gradients.clear(network);
+    return finite;
   }
 
   private NDArray images(Batch batch, int pixels, NDManager scratch) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,69 @@ class ResumeTest {
     for (String text : List.of("", "[]", "{\"epochs\":")) {
       Files.writeString(run.config(), text);
       assertRefused(trainer(1), ErrorCode.INVALID_CHECKPOINT, "config.json");
+    }
+  }
+
+  @Test
+  void imagesWithOtherContentsAreNamed() throws IOException {
+    stopInSecondEpoch();
+    List<Path> lime = files("lime");
+    byte[] first = Files.readAllBytes(lime.get(0));
+    byte[] other = Files.readAllBytes(files("cherry").get(0));
+    Files.write(lime.get(0), other);
+    assertRefused(
+        trainer(2),
+        ErrorCode.INVALID_ARGUMENT,
+        "cannot resume " + run.path() + " with other images: 1 of 20 have changed",
+        lime.get(0).toString(),
+        "put them back, or begin another run");
+
+    byte[] flipped = first.clone();
+    flipped[flipped.length - 10] ^= 1;
+    Files.write(lime.get(0), flipped);
+    assertRefused(trainer(2), ErrorCode.INVALID_ARGUMENT, "(as many bytes, but others)");
+
+    for (Path file : lime) {
+      Files.write(file, other);
+    }
+    assertRefused(trainer(2), ErrorCode.INVALID_ARGUMENT, "10 of 20 have changed");
+  }
+
+  @Test
+  void imagesThatWereWrittenAgainAreTheSame() throws IOException {
+    stopInSecondEpoch();
+    for (Path file : files("lime")) {
+      Files.write(file, Files.readAllBytes(file));
+    }
+    assertThat(trainer(2).resume(TrainingListener.SILENT).complete()).isTrue();
+  }
+
+  @Test
+  void aDamagedListOfContentsIsNamed() throws IOException {
+    stopInSecondEpoch();
+    for (String text : List.of("12", "x 0a", "12 zz", " ")) {
+      Files.writeString(run.contents(), text);
+      assertRefused(
+          trainer(2), ErrorCode.INVALID_CHECKPOINT, "contents.crc32c is damaged in line 1");
+    }
+  }
+
+  private void stopInSecondEpoch() {
+    Trainer trainer = trainer(2);
+    trainer.run(
+        new TrainingListener() {
+          @Override
+          public void step(StepMetrics metrics) {
+            if (metrics.epoch() == 2) {
+              trainer.stop();
+            }
+          }
+        });
+  }
+
+  private List<Path> files(String label) throws IOException {
+    try (Stream<Path> files = Files.list(temp.resolve("images").resolve(label))) {
+      return files.sorted().toList();
     }
   }
 

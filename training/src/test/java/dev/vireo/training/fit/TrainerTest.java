@@ -3,6 +3,8 @@ package dev.vireo.training.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
@@ -104,6 +106,7 @@ class TrainerTest {
               "training-images.png",
               "config.json",
               "held-out.json",
+              "contents.crc32c",
               "resume.state");
     }
   }
@@ -145,6 +148,29 @@ class TrainerTest {
         .with(LoopSettings.ACCUMULATION, 2)
         .with(LoopSettings.EMA, averaging)
         .plan(resnet());
+  }
+
+  @Test
+  void theWeightsOfAnUnfinishedEpochHaveNoFigures() throws IOException {
+    Path run = temp.resolve("run");
+    stopAfter(1, plan(resnet(), 3), run);
+    JsonNode last = training(run.resolve("last.safetensors"));
+    assertThat(last.path("epochs").asInt()).isEqualTo(1);
+    assertThat(last.path("stoppedInEpoch").asInt()).isEqualTo(2);
+    for (String figure :
+        List.of("trainLoss", "trainTop1", "validationLoss", "validationTop1", "views")) {
+      assertThat(last.has(figure)).as(figure).isFalse();
+    }
+    assertThat(training(run.resolve("best.safetensors")).has("validationTop1")).isTrue();
+
+    new Trainer(plan(resnet(), 3), data(), run, ONE_THREAD).resume(TrainingListener.SILENT);
+    JsonNode whole = training(run.resolve("last.safetensors"));
+    assertThat(whole.has("stoppedInEpoch")).isFalse();
+    assertThat(whole.path("validationTop1").asDouble()).isBetween(0.0, 1.0);
+  }
+
+  private static JsonNode training(Path checkpoint) throws IOException {
+    return new ObjectMapper().readTree(CheckpointFile.read(checkpoint).training());
   }
 
   /** Ends the run in the middle of the epoch after {@code epochs}, as Ctrl-C would. */
@@ -191,6 +217,54 @@ class TrainerTest {
             new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD).run(TrainingListener.SILENT))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("holds a training run already");
+  }
+
+  @Test
+  void oneTrainingAtATimeWritesAFolder() throws IOException {
+    Path run = temp.resolve("run");
+    List<String> refusals = new ArrayList<>();
+    Trainer second = new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD);
+    new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void started(TrainingStart start) {
+                refusals.add(refusal(() -> second.run(SILENT)));
+                refusals.add(refusal(() -> second.resume(SILENT)));
+              }
+            });
+    assertThat(refusals)
+        .hasSize(2)
+        .allMatch(text -> text.contains("is being written by another training at this moment"));
+    assertThat(second.resume(TrainingListener.SILENT).complete()).isTrue();
+  }
+
+  private static String refusal(Runnable training) {
+    try {
+      training.run();
+      return "none";
+    } catch (VireoException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED);
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void takesOverTheLockOfATrainingThatDied() throws IOException {
+    Path run = Files.createDirectory(temp.resolve("run"));
+    Files.writeString(run.resolve(".lock"), "of a process that was killed");
+    Trainer trainer = new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD);
+    assertThat(trainer.run(TrainingListener.SILENT).complete()).isTrue();
+    assertThat(run.resolve(".lock")).doesNotExist();
+  }
+
+  @Test
+  void leavesNoFolderOfARunThatCannotBegin() {
+    Path run = temp.resolve("new/run");
+    Trainer trainer = new Trainer(plan(resnet(), 1), data(), run, ONE_THREAD);
+    assertThatThrownBy(() -> trainer.resume(TrainingListener.SILENT))
+        .hasMessageContaining("nothing to resume");
+    assertThat(run).doesNotExist();
   }
 
   @Test

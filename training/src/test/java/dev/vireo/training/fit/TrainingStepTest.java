@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingStepTest {
   private static final VisionTransformer ARCHITECTURE =
@@ -74,6 +76,50 @@ class TrainingStepTest {
       float[] whole = step(store, 32);
       assertThat(step(store, 8)).containsExactly(whole, within(2e-5f));
       assertThat(step(store, 8)).isNotEqualTo(whole);
+    }
+  }
+
+  /** The weights after an ordinary step, and one between whose gradients are infinite. */
+  private float[] steps(PixelStore store, double clipNorm, boolean infinite) {
+    TrainingPlan plan =
+        TrainingSettings.NONE.with(LoopSettings.CLIP_NORM, clipNorm).plan(ARCHITECTURE);
+    try (TorchNetwork network =
+            new TorchNetwork(
+                ARCHITECTURE.network(),
+                ParameterInit.draw(ARCHITECTURE.network(), 5),
+                Device.cpu());
+        Normalizer normalizer = new Normalizer(plan.preprocessing(), network.manager());
+        BatchLoader loader =
+            new BatchLoader(store, plan.augmentation(), plan.preprocessing(), 16, 1, 1);
+        Autograd _ = Autograd.off()) {
+      network.recordGradients();
+      Optimizer optimizer = plan.optimizer().open(network);
+      try (TrainingStep step =
+          new TrainingStep(
+              network, normalizer, optimizer, plan, Objective.of(new CrossEntropy(0)))) {
+        loader.start(1);
+        Batch batch = loader.next();
+        if (infinite) {
+          step.add(batch, Double.MAX_VALUE, 16);
+          assertThat(step.apply(0.01, 0)).isFalse();
+          assertThat(optimizer.state().values())
+              .allSatisfy(moment -> assertThat(moment.values()).containsOnly(0));
+        }
+        step.add(batch, 1, 16);
+        assertThat(step.apply(0.01, 0)).isTrue();
+        loader.release(batch);
+      }
+      return network.tensors().get("blocks.0.mlp.fc1.weight").values();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1})
+  void aStepWhoseGradientsAreNotFiniteChangesNothing(double clipNorm) throws IOException {
+    TrainingData data = TrainingData.open(Drawings.discs(temp, 2, 20, 16), 0.2, 1);
+    try (PixelStore store =
+        PixelStore.load(data.split().training(), Preprocessing.centerCrop(16), 1, temp, () -> {})) {
+      assertThat(steps(store, clipNorm, true)).isEqualTo(steps(store, clipNorm, false));
     }
   }
 

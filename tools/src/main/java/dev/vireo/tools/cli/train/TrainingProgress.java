@@ -131,7 +131,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     err.printf(
         Locale.ROOT,
         "epoch %3d/%d  loss %.3f  top-1 %5.1f%%  held-out loss %.3f  top-1 %5.1f%%  lr %.2g"
-            + "  %.0f images/s  %s%s  %s%n",
+            + "  %.0f images/s  %s%s%s  %s%n",
         metrics.epoch(),
         epochs,
         metrics.trainLoss(),
@@ -142,6 +142,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         metrics.imagesPerSecond(),
         Quantities.seconds(metrics.seconds()),
         waited(metrics),
+        skipped(metrics),
         ResidentMemory.describe());
     err.flush();
   }
@@ -152,6 +153,14 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     return share < 0.01
         ? ""
         : String.format(Locale.ROOT, " (%.0f%% waiting for images)", 100 * share);
+  }
+
+  private static String skipped(EpochMetrics metrics) {
+    return switch (metrics.skippedSteps()) {
+      case 0 -> "";
+      case 1 -> " (1 step skipped: its gradients were not finite)";
+      default -> " (%d steps skipped: gradients not finite)".formatted(metrics.skippedSteps());
+    };
   }
 
   @Override
