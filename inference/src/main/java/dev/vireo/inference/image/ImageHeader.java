@@ -116,9 +116,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
       if (frame) {
         int width = bigShort(file, at + 5);
         int height = bigShort(file, at + 3);
-        if (JpegScans.several(file, marker, at)) {
-          JpegScans.check(file, at, width, height);
-        }
+        JpegScans.check(file, marker, at, width, height);
         return new ImageHeader(ImageFormat.JPEG, width, height);
       }
       if (marker == 0xD9 || marker == 0xDA) {

@@ -18,44 +18,60 @@ final class JpegScans {
   private static final long WORK = 1L << 31;
 
   private static final int START_OF_SCAN = 0xDA;
+  private static final int END_OF_IMAGE = 0xD9;
 
   private JpegScans() {}
 
   /**
-   * Whether the image is coded in several scans: in one, decoders stop behind it.
+   * Counts scans where a decoder finds them: any number of fill bytes may precede a marker (ITU
+   * T.81, B.1.1.2), and what is no marker is passed over. An image in one scan has no more:
+   * decoders stop behind it.
    *
    * @param marker of the frame header
    * @param at where the header is, behind its marker
-   */
-  static boolean several(MemorySegment file, int marker, long at) {
-    boolean progressive = (marker & 3) == 2;
-    int components = unsigned(file, at + 7);
-    long next = at + length(file, at);
-    while (!progressive && next + 4 < file.byteSize() && unsigned(file, next) == 0xFF) {
-      if (unsigned(file, next + 1) == START_OF_SCAN) {
-        return unsigned(file, next + 4) < components;
-      }
-      next += 2 + length(file, next + 2);
-    }
-    return progressive;
-  }
-
-  /**
-   * @param start where markers follow, behind the frame header
    * @throws VireoException IMAGE_TOO_LARGE
    */
-  static void check(MemorySegment file, long start, int width, int height) {
+  static void check(MemorySegment file, int marker, long at, int width, int height) {
     long most = Math.max(ALWAYS, WORK / Math.max(1, (long) width * height));
+    boolean progressive = (marker & 3) == 2;
+    int components = unsigned(file, at + 7);
     long scans = 0;
-    long end = file.byteSize() - 1;
-    for (long at = start; at < end; at++) {
-      if (unsigned(file, at) == 0xFF && unsigned(file, at + 1) == START_OF_SCAN && ++scans > most) {
-        throw new VireoException(
-            ErrorCode.IMAGE_TOO_LARGE,
-            "the image codes %dx%d pixels in more than %d scans, which would take too long"
-                .formatted(width, height, most));
+    long next = behindMarker(file, at + length(file, at));
+    while (next + 2 < file.byteSize()) {
+      int code = unsigned(file, next - 1);
+      if (code == END_OF_IMAGE) {
+        return;
       }
+      if (code == START_OF_SCAN) {
+        if (!progressive && scans == 0 && unsigned(file, next + 2) >= components) {
+          return;
+        }
+        if (++scans > most) {
+          throw new VireoException(
+              ErrorCode.IMAGE_TOO_LARGE,
+              "the image codes %dx%d pixels in more than %d scans, which would take too long"
+                  .formatted(width, height, most));
+        }
+      }
+      next = behindMarker(file, alone(code) ? next : next + Math.max(2, length(file, next)));
     }
+  }
+
+  /** Behind the next byte that follows an FF and is none; beyond the file where there is none. */
+  private static long behindMarker(MemorySegment file, long from) {
+    long at = from;
+    while (at < file.byteSize() && unsigned(file, at) != 0xFF) {
+      at++;
+    }
+    while (at < file.byteSize() && unsigned(file, at) == 0xFF) {
+      at++;
+    }
+    return at + 1;
+  }
+
+  /** Whether nothing belongs to it: a stuffed zero, TEM, a restart, the start of an image. */
+  private static boolean alone(int code) {
+    return code <= 0x01 || (code >= 0xD0 && code <= 0xD8);
   }
 
   private static int length(MemorySegment file, long at) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -205,6 +209,57 @@ class PixelDecoderTest {
     try (PixelDecoder decoder = kind.open()) {
       assertFails(decoder, many.toByteArray(), ErrorCode.IMAGE_TOO_LARGE, "1,009 scans");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ffda", "ffffda", "ffffffffffda", "00ffda", "ff00ffda", "ffd0ffffda"})
+  void scansAreCountedWhateverComesBeforeTheirMarkers(String marker) throws IOException {
+    for (Decoder kind : Decoder.values()) {
+      try (PixelDecoder decoder = kind.open()) {
+        byte[] many = componentByComponent(marker, 6000, 7000);
+        assertFails(decoder, many, ErrorCode.IMAGE_TOO_LARGE, "7000x7000 in more than 43 scans");
+      }
+    }
+    try (PixelDecoder decoder = ImageDecoders.openPixels()) {
+      byte[] few = componentByComponent(marker, 6, 700);
+      Assertions.assertThat(decoder.decode(few).width()).isEqualTo(700);
+    }
+  }
+
+  @Test
+  void scansBehindTheEndOfTheImageAreNone() throws IOException {
+    byte[] image = componentByComponent("ffda", 6, 64);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < 20; i++) { // As in a file of several pictures (CIPA DC-007).
+      all.writeBytes(image);
+    }
+    try (PixelDecoder decoder = ImageDecoders.openPixels()) {
+      Assertions.assertThat(decoder.decode(all.toByteArray()).width()).isEqualTo(64);
+    }
+  }
+
+  /** A sequential JPEG whose scans are empty and of one component each, again and again. */
+  private static byte[] componentByComponent(String marker, int scans, int side)
+      throws IOException {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "jpeg", whole);
+    byte[] jpeg = whole.toByteArray();
+    int at = 2;
+    while (jpeg[at + 1] != (byte) 0xDA) {
+      if (jpeg[at + 1] == (byte) 0xC0) {
+        ByteBuffer.wrap(jpeg).putShort(at + 5, (short) side).putShort(at + 7, (short) side);
+      }
+      at += 2 + ByteBuffer.wrap(jpeg).getShort(at + 2);
+    }
+    ByteArrayOutputStream hostile = new ByteArrayOutputStream();
+    hostile.write(jpeg, 0, at);
+    for (int scan = 0; scan < scans; scan++) {
+      int component = at + 5 + 2 * (scan % 3);
+      hostile.writeBytes(HexFormat.of().parseHex(marker));
+      hostile.writeBytes(new byte[] {0, 8, 1, jpeg[component], jpeg[component + 1], 0, 63, 0});
+    }
+    hostile.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xD9});
+    return hostile.toByteArray();
   }
 
   @ParameterizedTest
