@@ -23,6 +23,18 @@ record ImageHeader(ImageFormat format, int width, int height) {
   /** Four times that of JPEG. Resizing takes memory for it whatever the other side is. */
   private static final int LONGEST_SIDE = 1 << 18;
 
+  /** More than any camera or editor writes; about a second. */
+  private static final long MOST_UNPACKED = 256L << 20;
+
+  /** Where libpng stops ({@code PNG_USER_CHUNK_MALLOC_MAX}). */
+  private static final long MOST_OF_A_CHUNK = 8_000_000;
+
+  /** No deflate stream becomes longer by more than this factor. */
+  private static final long DEFLATE_RATIO = 1032;
+
+  /** Pixels of all frames; two or three seconds. */
+  private static final long MOST_ANIMATED = 1L << 30;
+
   private static final OfInt BIG_INT = JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
   private static final OfInt LITTLE_INT = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final OfShort BIG_SHORT = JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
@@ -46,7 +58,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
         throw corrupt("its header states " + header.width + "x" + header.height + " pixels");
       }
       check(header.width, header.height, pixelLimit);
-      requireEnd(header.format, file);
+      requireEnd(header, file);
       return header;
     } catch (IndexOutOfBoundsException e) {
       throw corrupt("the file ends within its header");
@@ -138,11 +150,19 @@ record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   /** Formats that say where they end are held to it: not every decoder does, nor silently. */
-  private static void requireEnd(ImageFormat format, MemorySegment file) {
-    switch (format) {
+  private static void requireEnd(ImageHeader header, MemorySegment file) {
+    switch (header.format) {
       case PNG -> {
         long at = 8;
+        long unpacked = 0;
         while (!starts(file, at + 4, "IEND")) {
+          unpacked += unpacked(file, at);
+          if (unpacked > MOST_UNPACKED) {
+            throw new VireoException(
+                ErrorCode.IMAGE_TOO_LARGE,
+                "the image holds compressed texts and profiles that may unpack to more than %d MiB, which would take too long"
+                    .formatted(MOST_UNPACKED >> 20));
+          }
           at += 12 + Integer.toUnsignedLong(file.get(BIG_INT, at));
           if (at + 12 > file.byteSize()) {
             throw corrupt("the file ends before its last chunk");
@@ -156,8 +176,33 @@ record ImageHeader(ImageFormat format, int width, int height) {
         if (Integer.toUnsignedLong(file.get(LITTLE_INT, 4)) > file.byteSize() - 8) {
           throw corrupt("the file ends before the length that its header states");
         }
+        requireFewFrames(header, file);
       }
       case JPEG, GIF, BMP -> {}
+    }
+  }
+
+  /** Bytes to which what is no pixels of a PNG chunk may unpack: libpng unpacks it all. */
+  private static long unpacked(MemorySegment file, long at) {
+    boolean compressed =
+        starts(file, at + 4, "zTXt") || starts(file, at + 4, "iTXt") || starts(file, at + 4, "iCCP");
+    long length = Integer.toUnsignedLong(file.get(BIG_INT, at));
+    return compressed ? Math.min(MOST_OF_A_CHUNK, DEFLATE_RATIO * length) : 0;
+  }
+
+  /** The decoder goes through all frames of an animation before it gives the first. */
+  private static void requireFewFrames(ImageHeader header, MemorySegment file) {
+    long pixels = (long) header.width * header.height;
+    long frames = 0;
+    for (long at = 12; at + 8 <= file.byteSize(); ) {
+      if (starts(file, at, "ANMF") && ++frames * pixels > MOST_ANIMATED) {
+        throw new VireoException(
+            ErrorCode.IMAGE_TOO_LARGE,
+            "the animation has more than %d frames of %dx%d pixels, which would take too long"
+                .formatted(frames - 1, header.width, header.height));
+      }
+      long length = Integer.toUnsignedLong(file.get(LITTLE_INT, at + 4));
+      at += 8 + length + (length & 1);
     }
   }
 

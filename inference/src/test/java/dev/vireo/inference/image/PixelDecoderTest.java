@@ -1,6 +1,7 @@
 package dev.vireo.inference.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
@@ -12,10 +13,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -235,6 +238,50 @@ class PixelDecoderTest {
     }
     try (PixelDecoder decoder = ImageDecoders.openPixels()) {
       Assertions.assertThat(decoder.decode(all.toByteArray()).width()).isEqualTo(64);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zTXt", "iTXt", "iCCP"})
+  void aPngWhoseTextsUnpackToGigabytesIsRefused(String type) {
+    byte[] png = Golden.bytes("color.png");
+    for (int chunks : new int[] {3, 40}) {
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      file.write(png, 0, 33); // The signature and IHDR.
+      for (int i = 0; i < chunks; i++) {
+        byte[] chunk = ByteBuffer.allocate(8012).putInt(8000).put(type.getBytes(US_ASCII)).array();
+        CRC32 crc = new CRC32();
+        crc.update(chunk, 4, 8004);
+        file.writeBytes(ByteBuffer.wrap(chunk).putInt(8008, (int) crc.getValue()).array());
+      }
+      file.write(png, 33, png.length - 33);
+      for (Decoder kind : Decoder.values()) {
+        try (PixelDecoder decoder = kind.open()) {
+          if (chunks > 32) {
+            assertFails(decoder, file.toByteArray(), ErrorCode.IMAGE_TOO_LARGE, type);
+          } else {
+            Assertions.assertThat(decoder.decode(file.toByteArray()).width()).isEqualTo(20);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAnimationOfThousandsOfFramesIsRefused() {
+    byte[] frame = HexFormat.of().parseHex("414e4d4600000000"); // ANMF, of nothing
+    ByteBuffer webp = ByteBuffer.allocate(30 + 8 * 2000).order(ByteOrder.LITTLE_ENDIAN);
+    webp.put("RIFF".getBytes(US_ASCII)).putInt(22 + 8 * 2000);
+    webp.put("WEBPVP8X".getBytes(US_ASCII)).putInt(10).put((byte) 2).put(new byte[3]);
+    webp.putShort((short) 2999).put((byte) 0).putShort((short) 2999).put((byte) 0);
+    for (int i = 0; i < 2000; i++) {
+      webp.put(frame);
+    }
+    try (PixelDecoder decoder = ImageDecoders.openPixels()) {
+      Assertions.assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> decoder.decode(webp.array()))
+          .withMessage(
+              "the animation has more than 119 frames of 3000x3000 pixels, which would take too long");
     }
   }
 
