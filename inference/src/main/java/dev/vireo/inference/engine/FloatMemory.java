@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** Off-heap floats that grow to what is asked of them and are reused. */
+/** Off-heap floats that grow to what is asked of them and are reused; none once it is closed. */
 final class FloatMemory implements AutoCloseable {
   private static final long ALIGNMENT = 64;
 
@@ -17,11 +17,21 @@ final class FloatMemory implements AutoCloseable {
   FloatBuffer reserve(int count) {
     long bytes = Math.multiplyFull(count, Float.BYTES);
     if (memory.byteSize() < bytes) {
+      Arena larger = Arena.ofShared();
+      memory = allocate(larger, bytes);
       arena.close();
-      arena = Arena.ofShared();
-      memory = arena.allocate(bytes, ALIGNMENT);
+      arena = larger;
     }
     return memory.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  private static MemorySegment allocate(Arena arena, long bytes) {
+    try {
+      return arena.allocate(bytes, ALIGNMENT);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw e;
+    }
   }
 
   /** Copies {@code count} floats from the start. */
@@ -42,7 +52,8 @@ final class FloatMemory implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
-    memory = MemorySegment.NULL;
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A {@link Model} of an ONNX file, which ONNX Runtime runs. */
 public final class OnnxModel implements Model {
@@ -21,6 +22,7 @@ public final class OnnxModel implements Model {
   private final ModelSignature signature;
   private final ModelFacts facts;
   private final Optional<Cores> cores;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param cores that runs are bound to
@@ -177,17 +179,28 @@ public final class OnnxModel implements Model {
   }
 
   private Engine engine(ModelFacts facts) {
+    requireOpen();
     Engine engine = new OnnxEngine(opened.session(), signature, facts, opened.device());
     return cores.<Engine>map(found -> new BoundEngine(engine, found)).orElse(engine);
   }
 
   /** A reader of all outputs, for images of {@code size} pixels; for one thread at a time. */
   public OnnxOutputs newOutputs(int size) {
+    requireOpen();
     return new OnnxOutputs(opened.session(), signature, facts.at(size));
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the model " + facts.name() + " is closed");
+    }
   }
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       opened.session().close();
     } catch (OrtException e) {

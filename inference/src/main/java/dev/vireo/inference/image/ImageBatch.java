@@ -19,7 +19,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * each slot filled in place and reused.
  *
  * <p>Not safe for use by several threads at once, but may be handed from thread to thread. Closing
- * it gives the memory back to the allocator it came from.
+ * it gives the memory back to the allocator it came from; what asks for it afterwards gets an
+ * {@link IllegalStateException}.
  */
 public final class ImageBatch implements AutoCloseable {
   private final VectorSchemaRoot root;
@@ -30,6 +31,7 @@ public final class ImageBatch implements AutoCloseable {
   private final int size;
   private final int bytesPerImage;
   private int count;
+  private volatile boolean closed;
 
   /**
    * @param capacity images it can hold, at least 1
@@ -113,6 +115,7 @@ public final class ImageBatch implements AutoCloseable {
 
   /** Takes the slot filled last into the batch under {@code id}. */
   public void add(String id) {
+    requireOpen();
     byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
     ids.setSafe(count, utf8);
     count++;
@@ -120,28 +123,40 @@ public final class ImageBatch implements AutoCloseable {
 
   /** The pixels of slot {@code index}, {@code size x size x 3} bytes, HWC. */
   public MemorySegment slot(int index) {
+    requireOpen();
     return pixels.asSlice((long) index * bytesPerImage, bytesPerImage);
   }
 
   /** The pixels of the first {@code count()} images, NHWC, contiguous. */
   public MemorySegment pixels() {
+    requireOpen();
     return pixels.asSlice(0, (long) count * bytesPerImage);
   }
 
   /** The Arrow record batch of the first {@code count()} images; still owned by this batch. */
   public VectorSchemaRoot record() {
+    requireOpen();
     root.setRowCount(count);
     return root;
   }
 
   /** Empties the batch; its memory stays for the next images, as it is. */
   public void clear() {
+    requireOpen();
     ids.reset();
     count = 0;
   }
 
+  /** Its memory may be somebody else's by now. */
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this batch is closed");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     root.close();
   }
 }

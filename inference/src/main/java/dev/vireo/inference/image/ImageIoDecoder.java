@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ImageIoDecoder implements PixelDecoder {
   private final long pixelLimit;
   private byte[] pixels = new byte[0];
+  private volatile boolean closed;
 
   ImageIoDecoder(long pixelLimit) {
     this.pixelLimit = pixelLimit;
@@ -29,6 +30,9 @@ final class ImageIoDecoder implements PixelDecoder {
 
   @Override
   public Pixels decode(MemorySegment encoded) {
+    if (closed) {
+      throw new IllegalStateException("this decoder is closed");
+    }
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
     BufferedImage image = read(JpegProfiles.without(array(encoded), header.format()), header);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
@@ -106,6 +110,7 @@ final class ImageIoDecoder implements PixelDecoder {
 
   @Override
   public void close() {
+    closed = true;
     pixels = new byte[0];
   }
 }

@@ -21,6 +21,7 @@ final class OpenCvDecoder implements PixelDecoder {
   private final long pixelLimit;
   private BytePointer input = new BytePointer(1 << 18);
   private Mat decoded = new Mat();
+  private volatile boolean closed;
 
   OpenCvDecoder(long pixelLimit) {
     this.pixelLimit = pixelLimit;
@@ -28,6 +29,9 @@ final class OpenCvDecoder implements PixelDecoder {
 
   @Override
   public Pixels decode(MemorySegment encoded) {
+    if (closed) {
+      throw new IllegalStateException("this decoder is closed");
+    }
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
     decoded.close();
     decoded = imdecode(encoded);
@@ -64,9 +68,9 @@ final class OpenCvDecoder implements PixelDecoder {
   private Pointer copied(MemorySegment encoded) {
     long size = encoded.byteSize();
     if (input.capacity() < size) {
-      long grown = Math.max(size, 2 * input.capacity());
+      BytePointer larger = new BytePointer(Math.max(size, 2 * input.capacity()));
       input.close();
-      input = new BytePointer(grown);
+      input = larger;
     }
     NativeMemory.view(input.address(), size).copyFrom(encoded);
     return input;
@@ -74,6 +78,7 @@ final class OpenCvDecoder implements PixelDecoder {
 
   @Override
   public void close() {
+    closed = true;
     decoded.close();
     input.close();
   }

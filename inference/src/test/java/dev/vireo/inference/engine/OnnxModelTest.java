@@ -2,6 +2,7 @@ package dev.vireo.inference.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -37,6 +38,29 @@ class OnnxModelTest {
       assertThat(model.facts().labels()).containsExactly("red", "green", "blue");
       assertThat(model.facts().preprocessing().size()).isEqualTo(8);
       assertThat(model.facts().metadata()).containsEntry("vireo.format", "1");
+    }
+  }
+
+  @Test
+  void saysThatItIsClosedAndMayBeClosedTwice() {
+    OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), CPU);
+    Engine engine = model.newEngine();
+    try (BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 4, 8)) {
+      fill(batch, 10);
+      engine.run(batch, new float[12]);
+      engine.close();
+      engine.close();
+      assertThatIllegalStateException().isThrownBy(() -> engine.run(batch, new float[12]));
+
+      Engine another = model.newEngine();
+      model.close();
+      model.close();
+      assertThatIllegalStateException().isThrownBy(() -> another.run(batch, new float[12]));
+      assertThatIllegalStateException()
+          .isThrownBy(model::newEngine)
+          .withMessage("the model colors is closed");
+      another.close();
     }
   }
 

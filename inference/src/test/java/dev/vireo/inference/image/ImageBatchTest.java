@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
@@ -30,6 +31,30 @@ class ImageBatchTest {
           .containsEntry(
               "ARROW:extension:metadata", "{\"shape\":[2,2,3],\"dim_names\":[\"H\",\"W\",\"C\"]}");
       assertThat(batch.pixels().byteSize()).isEqualTo(24);
+    }
+  }
+
+  @Test
+  void saysThatItIsClosedAndMayBeClosedTwice() {
+    try (BufferAllocator memory = ArrowMemory.open(1 << 20)) {
+      ImageBatch batch = new ImageBatch(memory, 3, 2);
+      fill(batch, "a", 1);
+      batch.close();
+      batch.close();
+      List<Runnable> uses =
+          List.of(
+              batch::nextSlot,
+              () -> batch.slot(0),
+              batch::pixels,
+              batch::record,
+              batch::clear,
+              () -> batch.add("b"));
+      assertThat(uses)
+          .allSatisfy(
+              use ->
+                  assertThatIllegalStateException()
+                      .isThrownBy(use::run)
+                      .withMessage("this batch is closed"));
     }
   }
 

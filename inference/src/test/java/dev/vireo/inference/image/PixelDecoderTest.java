@@ -171,6 +171,23 @@ class PixelDecoderTest {
 
   @ParameterizedTest
   @EnumSource
+  void saysThatItIsClosedAndMayBeClosedTwice(Decoder kind) {
+    PixelDecoder decoder = kind.open();
+    byte[] heap = Golden.bytes("color.png");
+    assertThat(decoder.decode(heap).width()).isEqualTo(20);
+    decoder.close();
+    decoder.close();
+    Assertions.assertThatIllegalStateException()
+        .isThrownBy(() -> decoder.decode(heap))
+        .withMessage("this decoder is closed");
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment offHeap = arena.allocateFrom(ValueLayout.JAVA_BYTE, heap);
+      Assertions.assertThatIllegalStateException().isThrownBy(() -> decoder.decode(offHeap));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aHugeImageIsRefusedByItsHeader(Decoder kind) {
     try (PixelDecoder decoder = kind.open()) {
       assertFails(decoder, pngHeader(65_000, 65_000), ErrorCode.IMAGE_TOO_LARGE, "65000x65000 PNG");
