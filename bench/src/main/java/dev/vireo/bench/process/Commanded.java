@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A process that does what lines on its standard input say and answers each with a line, after a
@@ -19,6 +20,14 @@ public final class Commanded implements AutoCloseable {
   private final Process process;
   private final BufferedReader answers;
   private final Writer commands;
+  private final String ready;
+
+  /** What {@code pytorch.env} has set for this process. */
+  public static Map<String, String> pytorchEnvironment() {
+    Map<String, String> environment = new TreeMap<>(System.getenv());
+    environment.keySet().retainAll(OURS);
+    return environment;
+  }
 
   /**
    * @param environment beside the one of this process, of which it has all but what {@code
@@ -36,7 +45,12 @@ public final class Commanded implements AutoCloseable {
     }
     answers = process.inputReader();
     commands = process.outputWriter();
-    answer();
+    ready = answer();
+  }
+
+  /** Its first line. */
+  public String ready() {
+    return ready;
   }
 
   public long pid() {

@@ -14,26 +14,37 @@ public final class Machine {
   private Machine() {}
 
   public static String describe() {
-    return "%s: %d cores, %s, JDK %s, ONNX Runtime %s"
+    return "%s, %s: %d cores, %s, JDK %s, ONNX Runtime %s"
         .formatted(
             LocalDate.now(ZoneId.systemDefault()),
+            SourceState.describe(),
             Runtime.getRuntime().availableProcessors(),
             processor(),
             Runtime.version(),
             OnnxEnvironment.get().getVersion());
   }
 
+  /** Whether the processor multiplies bfloat16. */
+  public static boolean multipliesBfloat16() {
+    List<String> flags = List.of(cpuinfo("flags").split(" ", -1));
+    return flags.contains("amx_bf16") || flags.contains("avx512_bf16");
+  }
+
   private static String processor() {
-    List<String> lines;
+    String model = cpuinfo("model name");
+    return model.isEmpty() ? "an unknown processor" : model;
+  }
+
+  /** Of the first core; empty where it is not said. */
+  private static String cpuinfo(String name) {
     try {
-      lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
+      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return lines.stream()
-        .filter(line -> line.startsWith("model name"))
-        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-        .findFirst()
-        .orElse("an unknown processor");
   }
 }

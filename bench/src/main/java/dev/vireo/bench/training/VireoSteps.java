@@ -1,9 +1,12 @@
 package dev.vireo.bench.training;
 
+import static dev.vireo.bench.training.Workload.CLASSES;
+
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.djl.Precision;
 import dev.vireo.training.fit.Execution;
 import dev.vireo.training.fit.LoopSettings;
 import dev.vireo.training.fit.StepMetrics;
@@ -11,7 +14,6 @@ import dev.vireo.training.fit.Trainer;
 import dev.vireo.training.fit.TrainingListener;
 import dev.vireo.training.fit.TrainingPlan;
 import dev.vireo.training.fit.TrainingSettings;
-import dev.vireo.training.network.Architecture;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,20 +30,18 @@ import javax.imageio.ImageIO;
  * @param cores busy meanwhile
  */
 record VireoSteps(List<Double> milliseconds, double cores) {
-  private static final int CLASSES = 10;
-  private static final int SIZE = 32;
-
   /**
    * Writes as many images as {@code steps} batches take, and a few to measure on.
    *
    * @param folder new
    */
-  static void draw(Path folder, int batchSize, int steps) throws IOException {
+  static void draw(Path folder, Workload workload, int steps) throws IOException {
     Random random = new Random(1);
-    for (int i = 0; i < batchSize * steps + CLASSES; i++) {
-      BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
-      for (int y = 0; y < SIZE; y++) {
-        for (int x = 0; x < SIZE; x++) {
+    int size = workload.size();
+    for (int i = 0; i < workload.batch() * steps + CLASSES; i++) {
+      BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+      for (int y = 0; y < size; y++) {
+        for (int x = 0; x < size; x++) {
           image.setRGB(x, y, random.nextInt(1 << 24));
         }
       }
@@ -52,13 +52,14 @@ record VireoSteps(List<Double> milliseconds, double cores) {
   }
 
   /** Trains one epoch. */
-  static VireoSteps run(Path images, Architecture architecture, int batchSize, int threads)
+  static VireoSteps run(Path images, Workload workload, Precision precision, int threads)
       throws IOException {
     TrainingPlan plan =
         TrainingSettings.NONE
             .with(LoopSettings.EPOCHS, 1)
-            .with(LoopSettings.BATCH_SIZE, batchSize)
-            .plan(architecture);
+            .with(LoopSettings.BATCH_SIZE, workload.batch())
+            .with(LoopSettings.PRECISION, precision)
+            .plan(workload.architecture());
     TrainingData data = TrainingData.open(images, 0.1, 1);
     Clock clock = new Clock();
     try (ScratchFolder scratch = ScratchFolder.create()) {
