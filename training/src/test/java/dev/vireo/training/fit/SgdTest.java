@@ -1,11 +1,14 @@
 package dev.vireo.training.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Golden;
@@ -15,7 +18,11 @@ import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Activation;
 import dev.vireo.training.network.Mlp;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.weights.tensor.Tensor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,5 +68,26 @@ class SgdTest {
             .isCloseTo((float) (before - RATE * along), within(1e-6f));
       }
     }
+  }
+
+  @Test
+  void refusesAStateOfAnotherNetwork() {
+    try (TorchNetwork torch =
+            new TorchNetwork(NETWORK, ParameterInit.draw(NETWORK, 3), Device.cpu());
+        Autograd _ = Autograd.off()) {
+      Optimizer optimizer = new OptimizerSettings.Sgd(0.9, true, DECAY).open(torch);
+      Map<String, Tensor> state = new HashMap<>(optimizer.state());
+      state.put("velocity.head.bias", new Tensor(List.of(3), new float[3]));
+      assertRefused(optimizer, state);
+      state.remove("velocity.head.bias");
+      assertRefused(optimizer, state);
+    }
+  }
+
+  private static void assertRefused(Optimizer optimizer, Map<String, Tensor> state) {
+    assertThatThrownBy(() -> optimizer.restore(state))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
+        .hasMessageContaining("no tensor velocity.head.bias of shape [2]");
   }
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,11 +80,19 @@ class TrainingLoopTest {
       Architecture architecture,
       int count,
       Function<TrainingLoop, T> body) {
+    return loop(settings, architecture, start(architecture), count, body);
+  }
+
+  private <T> T loop(
+      TrainingSettings settings,
+      Architecture architecture,
+      Map<String, Tensor> start,
+      int count,
+      Function<TrainingLoop, T> body) {
     TrainingPlan plan = settings.plan(architecture);
     List<Sample> some =
         IntStream.range(0, count).mapToObj(i -> samples.get(i * samples.size() / count)).toList();
     Preprocessing input = Preprocessing.centerCrop(SIZE);
-    Map<String, Tensor> start = start(architecture);
     try (PixelStore store = PixelStore.load(some, input, 1, temp, () -> {});
         TorchNetwork network = new TorchNetwork(architecture.network(), start, Device.cpu());
         Objective objective = Objective.of(new CrossEntropy(plan.labelSmoothing()));
@@ -203,5 +212,95 @@ class TrainingLoopTest {
     assertThat(steps.getFirst().loss() + steps.getLast().loss())
         .isNotCloseTo(2 * whole.trainLoss(), within(1e-3));
     assertThat(steps.getLast().top1()).isEqualTo(whole.trainTop1());
+  }
+
+  @Test
+  void learningAndMeasuringFindTheSameImagesEquallyHard() {
+    TrainingSettings settings = withoutLearning(24).with(LoopSettings.LABEL_SMOOTHING, 0.0);
+    EpochMetrics metrics = loop(settings, PERCEPTRON, 24, loop -> epochs(loop, 1).getFirst());
+    assertThat(metrics.trainLoss()).isCloseTo(metrics.validationLoss(), within(1e-5));
+    assertThat(metrics.trainTop1()).isEqualTo(metrics.validationTop1()).isBetween(0.1, 0.9);
+  }
+
+  @Test
+  void everyStepTakesItsRateFromTheScheduleOfTheRun() {
+    TrainingSettings settings =
+        settings(8)
+            .with(LoopSettings.EPOCHS, 3)
+            .with(LoopSettings.WARMUP_EPOCHS, 1.0)
+            .with(LoopSettings.LEARNING_RATE, 0.01);
+    List<Double> rates = new ArrayList<>();
+    List<Double> last = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void step(StepMetrics metrics) {
+            rates.add(metrics.learningRate());
+          }
+        };
+    loop(
+        settings,
+        PERCEPTRON,
+        24,
+        loop -> {
+          for (int epoch = 1; epoch <= 3; epoch++) {
+            last.add(loop.epoch(epoch, listener).learningRate());
+          }
+          return last;
+        });
+    Schedule.Rates expected = settings.plan(PERCEPTRON).schedule().over(9, 3);
+    assertThat(rates)
+        .containsExactlyElementsOf(LongStream.range(0, 9).mapToObj(expected::rate).toList());
+    assertThat(last).containsExactly(rates.get(2), rates.get(5), rates.get(8));
+  }
+
+  /** Where gradients stay as they are, each step of Adam is as long as the rate. */
+  @Test
+  void theOptimizerCountsTheStepsOfTheRun() {
+    double rate = 1e-5;
+    TrainingSettings settings =
+        settings(24)
+            .with(LoopSettings.OPTIMIZER, new OptimizerSettings.AdamW(0.9, 0.999, 1e-12, 0))
+            .with(LoopSettings.DECAY, Schedule.Decay.CONSTANT)
+            .with(LoopSettings.LEARNING_RATE, rate);
+    Snapshot after =
+        loop(
+            settings,
+            PERCEPTRON,
+            24,
+            loop -> {
+              epochs(loop, 3);
+              return loop.snapshot();
+            });
+    float[] before = start(PERCEPTRON).get("head.weight").values();
+    float[] learned = after.weights().get("head.weight").values();
+    double longest = 0;
+    for (int i = 0; i < before.length; i++) {
+      longest = Math.max(longest, Math.abs(learned[i] - before[i]));
+    }
+    assertThat(longest).isCloseTo(3 * rate, within(0.1 * rate));
+  }
+
+  @Test
+  void whatIsMeasuredIsTheAverageThatIsKept() {
+    TrainingSettings averaging = settings(24).with(LoopSettings.EMA, new Averaging.Ema(0.9));
+    Snapshot[] after = new Snapshot[1];
+    double measured =
+        loop(
+            averaging,
+            PERCEPTRON,
+            24,
+            loop -> {
+              double loss = epochs(loop, 2).getLast().validationLoss();
+              after[0] = loop.snapshot();
+              return loss;
+            });
+    assertThat(measured).isCloseTo(loss(after[0].average()), within(1e-6));
+    assertThat(measured).isNotCloseTo(loss(after[0].weights()), within(1e-4));
+  }
+
+  private double loss(Map<String, Tensor> weights) {
+    return loop(
+        withoutLearning(24), PERCEPTRON, weights, 24, loop -> loop.measure(Views.ONE).loss());
   }
 }
