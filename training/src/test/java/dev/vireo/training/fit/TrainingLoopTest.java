@@ -44,6 +44,7 @@ class TrainingLoopTest {
 
   @TempDir private Path temp;
   private List<Sample> samples;
+  private boolean stopped;
 
   @BeforeEach
   void draw() throws IOException {
@@ -105,7 +106,7 @@ class TrainingLoopTest {
                 store,
                 store,
                 1,
-                () -> false,
+                () -> stopped,
                 Snapshot.initial(start),
                 objective)) {
       return body.apply(loop);
@@ -302,5 +303,30 @@ class TrainingLoopTest {
   private double loss(Map<String, Tensor> weights) {
     return loop(
         withoutLearning(24), PERCEPTRON, weights, 24, loop -> loop.measure(Views.ONE).loss());
+  }
+
+  @Test
+  void aLoopThatIsStoppedNeitherLearnsNorMeasures() {
+    stopped = true;
+    List<StepMetrics> steps = new ArrayList<>();
+    loop(
+        settings(8),
+        PERCEPTRON,
+        24,
+        loop -> {
+          loop.epoch(
+              1,
+              new TrainingListener() {
+                @Override
+                public void step(StepMetrics metrics) {
+                  steps.add(metrics);
+                }
+              });
+          assertThat(loop.confusion().images()).isZero();
+          assertThat(loop.weights().get("head.weight").values())
+              .isEqualTo(start(PERCEPTRON).get("head.weight").values());
+          return loop;
+        });
+    assertThat(steps).isEmpty();
   }
 }
