@@ -34,7 +34,8 @@ public final class Updates {
             manager,
             "w: %1$s, g: %1$s, v: %1$s, lr: float, wd: float, mu: float, nesterov: bool) -> NoneType"
                 .formatted(ARRAYS),
-            "torch._fused_sgd_(w, g, v, weight_decay=wd, momentum=mu, lr=lr, dampening=0., "
+            "torch._fused_sgd_(w, g, v if mu > 0. else annotate(List[Tensor], []), "
+                + "weight_decay=wd, momentum=mu, lr=lr, dampening=0., "
                 + "nesterov=nesterov, maximize=False, is_first_step=False)");
     adamW =
         Script.load(
@@ -56,7 +57,7 @@ public final class Updates {
    * {@code velocity = momentum * velocity + gradient + decay * weight}, and a step down along it
    * or, with Nesterov's momentum, along {@code gradient + decay * weight + momentum * velocity}.
    *
-   * @param velocities of the variables, in their order
+   * @param velocities of the variables, in their order; they stay as they are without momentum
    */
   public void sgd(
       List<Variable> variables,

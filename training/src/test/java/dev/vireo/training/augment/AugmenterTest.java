@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
@@ -159,6 +160,97 @@ class AugmenterTest {
     for (DoubleSummaryStatistics places : List.of(lefts, tops)) {
       assertThat(places.getMin()).isCloseTo(0, within(1.5));
       assertThat(places.getMax()).isGreaterThan(0.7 * room);
+    }
+  }
+
+  /** Logarithms of ratios, of which a shape and its transpose are equally far from zero. */
+  private static void assertEvenlySpread(List<Double> logarithms, double reach) {
+    double sum = 0;
+    double squares = 0;
+    for (double logarithm : logarithms) {
+      assertThat(logarithm).isBetween(-1.15 * reach, 1.15 * reach);
+      sum += logarithm;
+      squares += logarithm * logarithm;
+    }
+    assertThat(sum / logarithms.size()).isCloseTo(0, within(0.05 * reach));
+    assertThat(Math.sqrt(squares / logarithms.size()))
+        .isCloseTo(reach / Math.sqrt(3), within(0.05 * reach));
+  }
+
+  /** Flat and tall crops are equally frequent: their ratio is drawn on a logarithmic scale. */
+  @Test
+  void cutsPartsFlatAndTallAlike() {
+    int size = 64;
+    Augmentation crop = Augmentation.of(new Framing.ResizedCrop(0.1)).with(Flip.NONE);
+    int stored = crop.storedSize(size);
+    int perPixel = 255 / stored;
+    byte[] image = new byte[stored * stored * 3];
+    for (int pixel = 0; pixel < stored * stored; pixel++) {
+      image[3 * pixel] = (byte) (perPixel * (pixel % stored));
+      image[3 * pixel + 1] = (byte) (perPixel * (pixel / stored));
+    }
+    Augmenter augmenter = new Augmenter(crop, Preprocessing.centerCrop(size));
+    byte[] out = new byte[size * size * 3];
+    List<Double> logarithms = new ArrayList<>();
+    for (int seed = 0; seed < 4000; seed++) {
+      augmenter.apply(
+          MemorySegment.ofArray(image),
+          MemorySegment.ofArray(out),
+          false,
+          new SplittableRandom(seed));
+      int first = 3 * (size + 1) * (size / 8);
+      int step = 3 * (size * 3 / 4);
+      double width = (out[first + step] & 0xFF) - (out[first] & 0xFF);
+      double height = (out[first + size * step + 1] & 0xFF) - (out[first + 1] & 0xFF);
+      logarithms.add(Math.log(width / height));
+    }
+    assertEvenlySpread(logarithms, Math.log(4.0 / 3));
+  }
+
+  @Test
+  void erasesRectanglesFlatAndTallAlikeAndOfAllAreasAnywhere() {
+    int size = 64;
+    Augmenter augmenter =
+        new Augmenter(only(new Distortion.RandomErasing(1)), Preprocessing.centerCrop(size));
+    byte[] out = new byte[size * size * 3];
+    List<Double> logarithms = new ArrayList<>();
+    DoubleSummaryStatistics areas = new DoubleSummaryStatistics();
+    DoubleSummaryStatistics middlesX = new DoubleSummaryStatistics();
+    DoubleSummaryStatistics middlesY = new DoubleSummaryStatistics();
+    for (int seed = 0; seed < 4000; seed++) {
+      augmenter.apply(
+          MemorySegment.ofArray(new byte[out.length]),
+          MemorySegment.ofArray(out),
+          false,
+          new SplittableRandom(seed));
+      int left = size;
+      int right = 0;
+      int top = size;
+      int bottom = 0;
+      int erased = 0;
+      for (int pixel = 0; pixel < size * size; pixel++) {
+        if (out[3 * pixel] != 0) {
+          left = Math.min(left, pixel % size);
+          right = Math.max(right, pixel % size + 1);
+          top = Math.min(top, pixel / size);
+          bottom = Math.max(bottom, pixel / size + 1);
+          erased++;
+        }
+      }
+      assertThat(erased).isEqualTo((right - left) * (bottom - top)).isPositive();
+      logarithms.add(Math.log((bottom - top) / (double) (right - left)));
+      areas.accept(erased / (double) (size * size));
+      middlesX.accept((left + right) / 2.0 / size);
+      middlesY.accept((top + bottom) / 2.0 / size);
+    }
+    assertEvenlySpread(logarithms, Math.log(3.3));
+    assertThat(areas.getMin()).isBetween(0.017, 0.025);
+    assertThat(areas.getMax()).isBetween(0.31, 0.345);
+    assertThat(areas.getAverage()).isCloseTo((0.02 + 0.33) / 2, within(0.01));
+    for (DoubleSummaryStatistics middles : List.of(middlesX, middlesY)) {
+      assertThat(middles.getAverage()).isCloseTo(0.5, within(0.02));
+      assertThat(middles.getMin()).isLessThan(0.15);
+      assertThat(middles.getMax()).isGreaterThan(0.85);
     }
   }
 

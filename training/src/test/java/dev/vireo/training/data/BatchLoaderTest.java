@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -48,8 +50,14 @@ class BatchLoaderTest {
   }
 
   private PixelStore load(Augmentation augmentation) throws IOException {
-    List<Sample> samples =
-        ImageFolder.read(Drawings.discs(temp.resolve("images"), 3, 7, SIZE)).samples();
+    return load(augmentation, samples());
+  }
+
+  private List<Sample> samples() throws IOException {
+    return ImageFolder.read(Drawings.discs(temp.resolve("images"), 3, 7, SIZE)).samples();
+  }
+
+  private PixelStore load(Augmentation augmentation, List<Sample> samples) {
     return PixelStore.load(
         samples, augmentation.stored(Preprocessing.centerCrop(SIZE)), 1, temp, () -> {});
   }
@@ -84,7 +92,12 @@ class BatchLoaderTest {
   }
 
   private static BatchLoader loader(PixelStore store, Augmentation augmentation, int threads) {
-    return new BatchLoader(store, augmentation, Preprocessing.centerCrop(SIZE), 4, 3, threads);
+    return loader(store, augmentation, 3, threads);
+  }
+
+  private static BatchLoader loader(
+      PixelStore store, Augmentation augmentation, long seed, int threads) {
+    return new BatchLoader(store, augmentation, Preprocessing.centerCrop(SIZE), 4, seed, threads);
   }
 
   static List<Augmentation> augmentations() {
@@ -121,9 +134,9 @@ class BatchLoaderTest {
     }
   }
 
-  /** The pixels of an epoch's images, as texts. */
+  /** The pixels of an epoch's images, as texts, in the order in which each comes first. */
   private static Set<String> images(BatchLoader loader, int epoch) {
-    Set<String> images = new HashSet<>();
+    Set<String> images = new LinkedHashSet<>();
     loader.start(epoch);
     for (int i = 0; i < loader.batches(); i++) {
       Batch batch = loader.next();
@@ -188,5 +201,70 @@ class BatchLoaderTest {
         loader.release(batch);
       }
     }
+  }
+
+  private static List<String> inOrder(BatchLoader loader, int epoch) {
+    return new ArrayList<>(images(loader, epoch));
+  }
+
+  @Test
+  void showsOneImageInAnotherWayInEveryEpochAndWithEverySeed() throws IOException {
+    try (PixelStore single = load(SHIFT, samples().subList(0, 1));
+        BatchLoader loader = loader(single, SHIFT, 1);
+        BatchLoader another = loader(single, SHIFT, 4, 1)) {
+      List<String> shown = new ArrayList<>();
+      List<String> otherwise = new ArrayList<>();
+      for (int epoch = 1; epoch <= 12; epoch++) {
+        shown.addAll(images(loader, epoch));
+        otherwise.addAll(images(another, epoch));
+      }
+      // Of 50 ways: 25 shifts of the image and of its mirror image.
+      assertThat(new HashSet<>(shown)).hasSizeGreaterThan(8);
+      assertThat(otherwise).isNotEqualTo(shown);
+    }
+  }
+
+  @Test
+  void showsEveryImageOfAnEpochInAWayOfItsOwn() throws IOException {
+    try (PixelStore alike = load(SHIFT, Collections.nCopies(12, samples().getFirst()));
+        BatchLoader loader = loader(alike, SHIFT, 1)) {
+      assertThat(images(loader, 1)).hasSizeGreaterThan(8);
+    }
+  }
+
+  @Test
+  void givesTheImagesInAnotherOrderInEveryEpochAndWithEverySeed() {
+    try (BatchLoader loader = loader(Augmentation.none(), 1);
+        BatchLoader another = loader(store, Augmentation.none(), 4, 1)) {
+      List<String> first = inOrder(loader, 1);
+      assertThat(inOrder(loader, 2)).isNotEqualTo(first).hasSameElementsAs(first);
+      assertThat(inOrder(another, 1)).isNotEqualTo(first).hasSameElementsAs(first);
+      assertThat(inOrder(loader, 1)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void mixesEveryBatchOfEveryEpochInAProportionOfItsOwn() {
+    Augmentation mixup = Augmentation.none().with(new Mix.Mixup(1));
+    try (BatchLoader loader = loader(mixup, 2);
+        BatchLoader another = loader(store, mixup, 4, 2)) {
+      List<Double> shares = new ArrayList<>();
+      for (int epoch = 1; epoch <= 3; epoch++) {
+        shares.addAll(shares(loader, epoch));
+        shares.addAll(shares(another, epoch));
+      }
+      assertThat(shares).hasSize(36).doesNotHaveDuplicates();
+    }
+  }
+
+  private static List<Double> shares(BatchLoader loader, int epoch) {
+    List<Double> shares = new ArrayList<>();
+    loader.start(epoch);
+    for (int i = 0; i < loader.batches(); i++) {
+      Batch batch = loader.next();
+      shares.add(batch.share());
+      loader.release(batch);
+    }
+    return shares;
   }
 }

@@ -12,15 +12,22 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device.Cpu;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.data.BatchLoader;
 import dev.vireo.training.data.Drawings;
+import dev.vireo.training.data.PixelStore;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.ParameterInit;
+import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.fit.Distillation.Target;
 import dev.vireo.training.network.Activation;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.Network;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.source.Sample;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.tensor.Tensor;
@@ -97,6 +104,46 @@ class DistillationTest {
     TrainingResult result = train(student, new Distillation(file, Target.SOFT, 1, 1), "run");
     float[] bias = CheckpointFile.read(result.run().last()).tensors().get("head.bias").values();
     assertThat(bias[0]).isGreaterThan(bias[1]).isGreaterThan(bias[2]);
+  }
+
+  /** One classifier is for the first class, the other more so for the second: so are both. */
+  @Test
+  void bothClassifiersTogetherAreRightOrWrong() {
+    Network network = STUDENT.network();
+    Map<String, Tensor> weights = ParameterInit.draw(network, 1);
+    for (String head : List.of("head", "head_dist")) {
+      float[] bias = head.equals("head") ? new float[] {5, 0, 0} : new float[] {0, 9, 0};
+      Tensor drawn = weights.get(head + ".weight");
+      weights.put(head + ".weight", new Tensor(drawn.shape(), new float[drawn.values().length]));
+      weights.put(head + ".bias", new Tensor(List.of(CLASSES), bias));
+    }
+    Distillation distillation =
+        new Distillation(teacher(16, data.labels(), 0, 0, 9), Target.HARD, 3, 0.5);
+    TrainingPlan plan = learning(distillation).plan(STUDENT);
+    try (Objective objective = Objective.open(plan, data, ONE_THREAD);
+        TorchNetwork torch = new TorchNetwork(network, weights, ai.djl.Device.cpu());
+        Normalizer normalizer = new Normalizer(plan.preprocessing(), torch.manager());
+        Autograd _ = Autograd.off()) {
+      torch.recordGradients();
+      Optimizer optimizer = plan.optimizer().open(torch);
+      try (TrainingStep step = new TrainingStep(torch, normalizer, optimizer, plan, objective)) {
+        for (int label = 0; label < CLASSES; label++) {
+          assertThat(right(step, plan, label)).isEqualTo(label == 1 ? 9 : 0);
+        }
+      }
+    }
+  }
+
+  /** How many of the nine images of a class to learn from are classified right. */
+  private int right(TrainingStep step, TrainingPlan plan, int label) {
+    List<Sample> samples =
+        data.split().training().stream().filter(sample -> sample.label() == label).toList();
+    try (PixelStore store = PixelStore.load(samples, plan.preprocessing(), 1, temp, () -> {});
+        BatchLoader loader =
+            new BatchLoader(store, plan.augmentation(), plan.preprocessing(), 9, 1, 1)) {
+      loader.start(1);
+      return step.add(loader.next(), 1, 16).right();
+    }
   }
 
   @Test

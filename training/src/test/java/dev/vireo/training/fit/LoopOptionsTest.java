@@ -128,9 +128,36 @@ class LoopOptionsTest {
     assertThat(result.complete()).isTrue();
     assertThat(result.epochs()).hasSize(best + 2);
     assertThat(said).containsExactly(best + 2 + " epochs, patience 2");
+    assertThat(mean(result.run().best())).isNotEqualTo(mean(result.run().last()));
     TrainingResult again =
         new Trainer(plan, data(), run, ONE_THREAD).resume(TrainingListener.SILENT);
     assertThat(again.epochs()).hasSize(best + 2);
+  }
+
+  /** Of what the first norm has seen, which every step changes. */
+  private static float[] mean(Path checkpoint) {
+    return CheckpointFile.read(checkpoint).tensors().get("bn1.running_mean").values();
+  }
+
+  @Test
+  void doesNotSpeakOfItsPatienceWhenAllEpochsAreDone() {
+    TrainingPlan plan =
+        TrainingSettings.NONE
+            .with(LoopSettings.EPOCHS, 2)
+            .with(LoopSettings.BATCH_SIZE, 16)
+            .with(LoopSettings.PATIENCE, 2)
+            .plan(resnet());
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void outOfPatience(int epochsDone, int patience) {
+            throw new AssertionError(epochsDone + " epochs");
+          }
+        };
+    TrainingResult result =
+        new Trainer(plan, data(), temp.resolve("run"), ONE_THREAD).run(listener);
+    assertThat(result.epochs()).hasSize(2);
+    assertThat(result.complete()).isTrue();
   }
 
   @Test

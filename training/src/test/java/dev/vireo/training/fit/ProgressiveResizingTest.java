@@ -49,6 +49,9 @@ class ProgressiveResizingTest {
         .containsExactly(32, 24, 24, 24, 28, 28, 28, 28, 32, 32);
     assertThat(sizes(new ProgressiveResizing(24, 0.6, 0.4), 32, 10))
         .containsExactly(32, 24, 24, 24, 24, 24, 32, 32, 32, 32);
+    assertThat(sizes(new ProgressiveResizing(28, 0.6, 0.2), 32, 7))
+        .as("to the nearest step, 5.6")
+        .containsExactly(32, 28, 28, 28, 28, 28, 32);
   }
 
   @Test
@@ -66,6 +69,9 @@ class ProgressiveResizingTest {
     assertThat(sizes.share(6)).isCloseTo((256 + 5 * 64) / all, within(1e-12));
     assertThat(sizes.share(10)).isEqualTo(1);
     assertThat(new StepSizes(Optional.empty(), 16, 8).share(2)).isEqualTo(0.25);
+    // Both smaller sizes end before the first step, which is full, does.
+    StepSizes few = new StepSizes(Optional.of(new ProgressiveResizing(24, 0, 0.9)), 32, 3);
+    assertThat(few.share(1)).isCloseTo(1 / 3.0, within(1e-12));
   }
 
   @Test

@@ -36,6 +36,20 @@ class ScheduleTest {
   }
 
   @Test
+  void warmsUpForTheNearestWholeNumberOfSteps() {
+    assertThat(new Schedule(Decay.COSINE, 1, 0.3, 0, 0).over(10, 5).warmupSteps()).isEqualTo(2);
+    assertThat(new Schedule(Decay.COSINE, 1, 0.28, 0, 0).over(10, 5).warmupSteps()).isEqualTo(1);
+  }
+
+  @Test
+  void mayBeginAndEndAtThePeak() {
+    Schedule.Rates rates = new Schedule(Decay.COSINE, 0.3, 2, 1, 1).over(6, 1);
+    for (int step = 0; step < 6; step++) {
+      assertThat(rates.rate(step)).isCloseTo(0.3, within(1e-12));
+    }
+  }
+
+  @Test
   void staysWhereItIsAskedTo() {
     Schedule.Rates rates = new Schedule(Decay.CONSTANT, 0.3, 0, 0, 0).over(10, 5);
     assertThat(rates.rate(0)).isEqualTo(0.3);

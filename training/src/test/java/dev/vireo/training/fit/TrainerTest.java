@@ -9,6 +9,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.training.data.Drawings;
+import dev.vireo.training.data.NearDuplicate;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.network.Architecture;
@@ -386,5 +387,69 @@ class TrainerTest {
             run,
             ONE_THREAD);
     assertThat(tame.run(TrainingListener.SILENT).complete()).isTrue();
+  }
+
+  @Test
+  void aRunThatFailsLaterIsResumed() {
+    TrainingPlan plan = plan(resnet(), 2);
+    Path run = temp.resolve("run");
+    TrainingListener failing =
+        new TrainingListener() {
+          @Override
+          public void step(StepMetrics metrics) {
+            if (metrics.epoch() == 2) {
+              throw new IllegalStateException("no more");
+            }
+          }
+        };
+    assertThatThrownBy(() -> new Trainer(plan, data(), run, ONE_THREAD).run(failing))
+        .hasMessage("no more");
+    RunFolder folder = new RunFolder(run);
+    assertThat(List.of(folder.config(), folder.heldOut(), folder.trainingImages()))
+        .allSatisfy(file -> assertThat(file).isRegularFile());
+    TrainingResult resumed =
+        new Trainer(plan, data(), run, ONE_THREAD).resume(TrainingListener.SILENT);
+    assertThat(resumed.complete()).isTrue();
+  }
+
+  @Test
+  void keepsWhatAnInterruptedEpochHasLearned() {
+    TrainingPlan plan = plan(resnet(), 4);
+    RunFolder run = stopAfter(1, plan, temp.resolve("run")).run();
+    Checkpoint last = CheckpointFile.read(run.last());
+    Snapshot finished = ResumeState.read(run).snapshot();
+    assertThat(last.tensors().get("fc.weight").values())
+        .isNotEqualTo(finished.weights().get("fc.weight").values());
+  }
+
+  @Test
+  void refusesAClassOfWhichNoImageCanBeRead() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(images.resolve("lime").resolve(i + ".png"), "no image");
+    }
+    assertThatThrownBy(() ->
+            new Trainer(plan(resnet(), 1), data(), temp.resolve("run"), ONE_THREAD)
+                .run(TrainingListener.SILENT))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContaining("no image of the class lime can be read");
+  }
+
+  @Test
+  void namesHeldOutImagesThatItLearnsFromToo() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      Files.copy(images.resolve("lime/0.png"), images.resolve("lime/copy%d.png".formatted(i)));
+    }
+    List<Path> lists = new ArrayList<>();
+    new Trainer(plan(resnet(), 1), data(), temp.resolve("run"), ONE_THREAD)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void duplicates(List<NearDuplicate> images, Path list) {
+                assertThat(images).isNotEmpty();
+                lists.add(list);
+              }
+            });
+    assertThat(lists).hasSize(1).first().satisfies(list -> assertThat(list).isNotEmptyFile());
   }
 }

@@ -34,8 +34,12 @@ class TrainingStepTest {
 
   /** The weights after one step over all images, in batches of {@code batchSize}. */
   private float[] step(PixelStore store, int batchSize) {
+    return step(store, batchSize, TrainingSettings.NONE);
+  }
+
+  private float[] step(PixelStore store, int batchSize, TrainingSettings settings) {
     TrainingPlan plan =
-        TrainingSettings.NONE
+        settings
             .with(AugmentationSettings.CROP, new Framing.Whole())
             .with(AugmentationSettings.FLIP, Flip.NONE)
             .plan(ARCHITECTURE);
@@ -121,6 +125,36 @@ class TrainingStepTest {
         PixelStore.load(data.split().training(), Preprocessing.centerCrop(16), 1, temp, () -> {})) {
       assertThat(steps(store, clipNorm, true)).isEqualTo(steps(store, clipNorm, false));
     }
+  }
+
+  /** Gradient descent without decay or momentum, whose steps are as long as the gradients. */
+  private static TrainingSettings descent(double clipNorm) {
+    return TrainingSettings.NONE
+        .with(LoopSettings.OPTIMIZER, new OptimizerSettings.Sgd(0, false, 0))
+        .with(LoopSettings.CLIP_NORM, clipNorm);
+  }
+
+  @Test
+  void aLimitShortensLongGradientsAndLeavesShortOnesAlone() throws IOException {
+    TrainingData data = TrainingData.open(Drawings.discs(temp, 2, 20, 16), 0.2, 1);
+    try (PixelStore store =
+        PixelStore.load(data.split().training(), Preprocessing.centerCrop(16), 1, temp, () -> {})) {
+      float[] unlimited = step(store, 32, descent(0));
+      assertThat(step(store, 32, descent(1000))).isEqualTo(unlimited);
+      float[] start =
+          ParameterInit.draw(ARCHITECTURE.network(), 5).get("blocks.0.mlp.fc1.weight").values();
+      double length = distance(step(store, 32, descent(1e-2)), start);
+      assertThat(length).isPositive().isLessThan(1e-4);
+      assertThat(distance(unlimited, start)).isGreaterThan(10 * length);
+    }
+  }
+
+  private static double distance(float[] one, float[] other) {
+    double squares = 0;
+    for (int i = 0; i < one.length; i++) {
+      squares += (one[i] - other[i]) * (double) (one[i] - other[i]);
+    }
+    return Math.sqrt(squares);
   }
 
   /** The loss of a residual network's first batch, of images stored at one size, at another. */

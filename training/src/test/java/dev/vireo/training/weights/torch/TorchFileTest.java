@@ -13,6 +13,8 @@ import dev.vireo.training.weights.tensor.TensorFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +68,108 @@ class TorchFileTest {
       assertThat(tensor.values())
           .containsExactly(inOrder[0], inOrder[3], inOrder[1], inOrder[4], inOrder[2], inOrder[5]);
     }
+  }
+
+  /** Of a storage whose values are their own positions. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "6 | 0 | 6     |       | 0 1 2 3 4 5",
+        "6 | 2 | 2,2   | 2,1   | 2 3 4 5",
+        "6 | 1 | 2,2   | 3,1   | 1 2 4 5",
+        "6 | 0 | 2,2   | 2,3   | 0 3 2 5",
+        "6 | 1 | 2,2   | 1,2   | 1 3 2 4",
+        "6 | 1 | 3     | 2     | 1 3 5",
+        "6 | 4 | 1,2   | 9,1   | 4 5",
+        "6 | 3 | 2     | 0     | 3 3",
+        "6 | 5 |       |       | 5",
+        "6 | 0 | 0,3   | 3,1   | ''",
+        "6 | 6 | 0     |       | ''",
+        "0 | 0 | 3,0   | 1,1   | ''",
+        "8 | 0 | 2,2,2 | 1,2,4 | 0 4 2 6 1 5 3 7",
+        "8 | 1 | 2,1,3 | 4,7,1 | 1 2 3 5 6 7"
+      })
+  void readsViewsOfAStorage(
+      int elements, int offset, @Nullable String shape, @Nullable String strides, String values)
+      throws IOException {
+    Path file = archive(state(view(elements, offset, shape, strides)), positions(elements));
+    try (TensorFile opened = WeightsFormat.open(file)) {
+      Tensor tensor = opened.read("w");
+      assertThat(tensor.shape()).containsExactlyElementsOf(numbers(shape));
+      assertThat(tensor.values()).containsExactly(floats(values));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "6 | 1 | 6   |",
+        "6 | 5 | 2   |",
+        "6 | 6 |     |",
+        "6 | 1 | 2,2 | 4,1",
+        "6 | 0 | 4   | 2",
+        "6 | 0 | 7   | 0"
+      })
+  void refusesViewsThatReachOneValueTooFar(
+      int elements, int offset, @Nullable String shape, @Nullable String strides)
+      throws IOException {
+    Path file = archive(state(view(elements, offset, shape, strides)), positions(elements));
+    assertInvalid(file, "reaches beyond the 6 values of its storage");
+  }
+
+  /** A million bytes are read at once. */
+  @Test
+  void readsAStorageThatIsLongerThanWhatIsReadAtOnce() throws IOException {
+    int elements = (1 << 19) + 3;
+    float[] expected = new float[elements - 2];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = i + 2;
+    }
+    String shape = String.valueOf(expected.length);
+    Path file = archive(state(view(elements, 2, shape, "")), positions(elements));
+    try (TensorFile opened = WeightsFormat.open(file)) {
+      assertThat(opened.read("w").values()).isEqualTo(expected);
+    }
+  }
+
+  private static byte[] positions(int elements) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * elements).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < elements; i++) {
+      bytes.putFloat(i);
+    }
+    return bytes.array();
+  }
+
+  /** A tensor w of a shape and strides like {@code 2,3}; empty for none and for {@code 1}. */
+  private static String view(
+      int elements, int offset, @Nullable String shape, @Nullable String strides) {
+    List<Integer> sizes = numbers(shape);
+    List<Integer> steps =
+        numbers(strides).isEmpty() ? Collections.nCopies(sizes.size(), 1) : numbers(strides);
+    return tensor("w", elements, offset, tuple(sizes), tuple(steps));
+  }
+
+  private static String tuple(List<Integer> values) {
+    StringBuilder opcodes = new StringBuilder();
+    values.forEach(value -> opcodes.append(integer(value)));
+    return opcodes + "t";
+  }
+
+  private static List<Integer> numbers(@Nullable String words) {
+    return words == null || words.isEmpty()
+        ? List.of()
+        : Arrays.stream(words.split(",")).map(Integer::valueOf).toList();
+  }
+
+  private static float[] floats(String words) {
+    String[] parts = words.isEmpty() ? new String[0] : words.split(" ");
+    float[] values = new float[parts.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.parseFloat(parts[i]);
+    }
+    return values;
   }
 
   @Test
@@ -212,6 +318,13 @@ class TorchFileTest {
   @Test
   void refusesCompressedAndForeignArchives() throws IOException {
     assertInvalid(rewrite("basic.pth", ZipEntry.DEFLATED, entries -> entries), "is compressed");
+    for (String compressed : List.of("archive/data.pkl", "archive/data/0")) {
+      Map<String, byte[]> entries = new TreeMap<>();
+      entries.put("archive/data.pkl", latin1(state(view(6, 0, "6", ""))));
+      entries.put("archive/data/0", positions(6));
+      Path file = zip("archive.pth", entries, name -> name.equals(compressed));
+      assertInvalid(file, compressed + " is compressed, which torch.save never does");
+    }
     assertInvalid(
         rewrite(
             "basic.pth",
@@ -288,15 +401,28 @@ class TorchFileTest {
     return text(name)
         + "ctorch._utils\n_rebuild_tensor_v2\n("
         + "(X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0"
-        + "0X\3\0\0\0cpuK"
-        + (char) elements
-        + "tQK"
-        + (char) offset
+        + "0X\3\0\0\0cpu"
+        + integer(elements)
+        + "tQ"
+        + integer(offset)
         + "("
         + shape
         + "("
         + strides
         + "\u0089}tR";
+  }
+
+  /** The opcode for one byte, or for four where that does not hold it. */
+  private static String integer(int value) {
+    if (value <= 0xff) {
+      return "K" + (char) value;
+    }
+    byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+    return "J" + new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] latin1(String pickle) {
+    return pickle.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static String text(String text) {
@@ -315,9 +441,9 @@ class TorchFileTest {
   /** An archive of a pickle, given byte by character, and one storage. */
   private Path archive(String pickle, byte[] storage) throws IOException {
     Map<String, byte[]> entries = new TreeMap<>();
-    entries.put("archive/data.pkl", pickle.getBytes(StandardCharsets.ISO_8859_1));
+    entries.put("archive/data.pkl", latin1(pickle));
     entries.put("archive/data/0", storage);
-    return zip("archive.pth", entries, ZipEntry.STORED);
+    return zip("archive.pth", entries, _ -> false);
   }
 
   private Path rewrite(String resource, int method, UnaryOperator<Map<String, byte[]>> change)
@@ -326,16 +452,17 @@ class TorchFileTest {
     entries(resource)
         .forEach(
             (name, bytes) -> renamed.put("archive" + name.substring(name.indexOf('/')), bytes));
-    return zip("rewritten.pth", change.apply(renamed), method);
+    return zip("rewritten.pth", change.apply(renamed), _ -> method == ZipEntry.DEFLATED);
   }
 
-  private Path zip(String name, Map<String, byte[]> entries, int method) throws IOException {
+  private Path zip(String name, Map<String, byte[]> entries, Predicate<String> compressed)
+      throws IOException {
     Path file = folder.resolve(name);
     try (OutputStream stream = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(stream)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         ZipEntry header = new ZipEntry(entry.getKey());
-        header.setMethod(method);
+        header.setMethod(compressed.test(entry.getKey()) ? ZipEntry.DEFLATED : ZipEntry.STORED);
         header.setSize(entry.getValue().length);
         CRC32 crc = new CRC32();
         crc.update(entry.getValue());
