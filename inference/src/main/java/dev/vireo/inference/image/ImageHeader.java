@@ -185,7 +185,9 @@ record ImageHeader(ImageFormat format, int width, int height) {
   /** Bytes to which what is no pixels of a PNG chunk may unpack: libpng unpacks it all. */
   private static long unpacked(MemorySegment file, long at) {
     boolean compressed =
-        starts(file, at + 4, "zTXt") || starts(file, at + 4, "iTXt") || starts(file, at + 4, "iCCP");
+        starts(file, at + 4, "zTXt")
+            || starts(file, at + 4, "iTXt")
+            || starts(file, at + 4, "iCCP");
     long length = Integer.toUnsignedLong(file.get(BIG_INT, at));
     return compressed ? Math.min(MOST_OF_A_CHUNK, DEFLATE_RATIO * length) : 0;
   }

@@ -50,11 +50,10 @@ class ImageBatchTest {
               batch::clear,
               () -> batch.add("b"));
       assertThat(uses)
-          .allSatisfy(
-              use ->
-                  assertThatIllegalStateException()
-                      .isThrownBy(use::run)
-                      .withMessage("this batch is closed"));
+          .allSatisfy(use ->
+              assertThatIllegalStateException()
+                  .isThrownBy(use::run)
+                  .withMessage("this batch is closed"));
     }
   }
 
