@@ -11,7 +11,7 @@ class BestEpochTest {
   private static List<EpochMetrics> epochs(double... pairs) {
     List<EpochMetrics> epochs = new ArrayList<>();
     for (int i = 0; i < pairs.length; i += 2) {
-      epochs.add(new EpochMetrics(i / 2 + 1, 0.1, 9, 0, pairs[i + 1], pairs[i], 1, 1, 0));
+      epochs.add(new EpochMetrics(i / 2 + 1, 0.1, 9, 0, pairs[i + 1], pairs[i], 1, 1, 0, 0));
     }
     return epochs;
   }

@@ -2,6 +2,7 @@ package dev.vireo.training.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -17,8 +18,8 @@ class MetricsFileTest {
   /** No two values alike, none with more digits than a row has. */
   private static final List<EpochMetrics> EPOCHS =
       List.of(
-          new EpochMetrics(1, 0.05, 2.5, 0.125, 2.25, 0.25, 12.5, 1234.5, 0.75),
-          new EpochMetrics(2, 1.25e-7, 1.5, 0.375, 1.75, 0.5, 11.25, 1300.5, 0.5));
+          new EpochMetrics(1, 0.05, 2.5, 0.125, 2.25, 0.25, 12.5, 1234.5, 0.75, 2),
+          new EpochMetrics(2, 1.25e-7, 1.5, 0.375, 1.75, 0.5, 11.25, 1300.5, 0.5, 0));
 
   @TempDir private Path folder;
   private Path file;
@@ -40,10 +41,18 @@ class MetricsFileTest {
         .content()
         .isEqualTo(
             """
-            epoch,learning_rate,train_loss,train_top1,validation_loss,validation_top1,seconds,images_per_second,loader_wait
-            1,0.0500000,2.500000,0.125000,2.250000,0.250000,12.50,1234.5,0.75
-            2,1.25000e-07,1.500000,0.375000,1.750000,0.500000,11.25,1300.5,0.50
+            epoch,learning_rate,train_loss,train_top1,validation_loss,validation_top1,seconds,images_per_second,loader_wait,skipped_steps
+            1,0.0500000,2.500000,0.125000,2.250000,0.250000,12.50,1234.5,0.75,2
+            2,1.25000e-07,1.500000,0.375000,1.750000,0.500000,11.25,1300.5,0.50,0
             """);
+  }
+
+  @Test
+  void readsFilesOfRunsThatDidNotCountSkippedSteps() throws IOException {
+    Files.writeString(file, Files.readString(file).replaceAll(",[^,]*\n", "\n"));
+    assertThat(MetricsFile.read(file))
+        .extracting(EpochMetrics::loaderWait, EpochMetrics::skippedSteps)
+        .containsExactly(tuple(0.75, 0), tuple(0.5, 0));
   }
 
   @Test
