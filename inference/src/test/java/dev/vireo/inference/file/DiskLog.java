@@ -42,6 +42,7 @@ import java.util.Set;
  */
 public final class DiskLog {
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> open = Collections.synchronizedList(new ArrayList<>());
   private final FileSystem disk;
   private final FileSystem logging;
 
@@ -78,6 +79,11 @@ public final class DiskLog {
    */
   public List<String> events() {
     return List.copyOf(events);
+  }
+
+  /** Names of files that were opened and not closed. */
+  public List<String> open() {
+    return List.copyOf(open);
   }
 
   private void log(String event) {
@@ -311,6 +317,7 @@ public final class DiskLog {
     private Channel(String name, FileChannel channel) {
       this.name = name;
       this.channel = channel;
+      open.add(name);
     }
 
     @Override
@@ -410,6 +417,7 @@ public final class DiskLog {
     @Override
     protected void implCloseChannel() throws IOException {
       channel.close();
+      open.remove(name);
     }
   }
 }
