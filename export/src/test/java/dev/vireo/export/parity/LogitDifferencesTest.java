@@ -60,11 +60,24 @@ class LogitDifferencesTest {
   @Test
   void ofClassesAsGoodAsEachOtherTheFirstIsTop1() {
     float[] tied = {3, 3, 1};
-    compare(
-        List.of("a", "b"), rows(tied, tied), rows(new float[] {3, 2, 1}, new float[] {2, 3, 1}));
+    float[] first = {3, 2, 1};
+    compare(List.of("a", "b"), rows(tied, first), rows(first, tied));
+    compare(List.of("c"), rows(tied), rows(A));
 
-    assertThat(report(new Tolerance.LogitDifference(1)).sameTop1()).isEqualTo(1);
-    assertThat(report(new Tolerance.LogitDifference(1)).agreement()).isEqualTo(0.5);
+    assertThat(report(new Tolerance.LogitDifference(1)).sameTop1()).isEqualTo(2);
+    assertThat(report(new Tolerance.LogitDifference(1)).agreement()).isEqualTo(2 / 3.0);
+  }
+
+  @Test
+  void sizesPhotosAndNoiseAreOfAllThatWasCompared() {
+    compare(List.of("a", "b"), rows(A, B), rows(A, B));
+    differences.finishSize(2, 5, 4);
+    differences.finishSize(3, 6, 7);
+
+    ParityReport report = report(new Tolerance.LogitDifference(1));
+    assertThat(report.sizes()).containsExactly(1, 2, 3);
+    assertThat(report.images()).isEqualTo(2 + 5 + 6);
+    assertThat(report.noiseImages()).isEqualTo(4 + 7);
   }
 
   @Test

@@ -386,6 +386,18 @@ class BatcherTest {
   }
 
   @Test
+  void closingWaitsForWhatWaits() throws Exception {
+    var _ = occupySlot();
+    CompletableFuture<BatchAnswer> waiting = submit(1);
+    Thread closer = Thread.ofPlatform().start(() -> batcher.close(Duration.ofSeconds(30)));
+    closer.join(Duration.ofMillis(100)); // A moment, in which it might give up.
+    engine.open();
+
+    assertThat(get(waiting).prediction().best().index()).isEqualTo(1);
+    closer.join();
+  }
+
+  @Test
   void whoIsInterruptedWhileClosingStaysInterrupted() throws Exception {
     CompletableFuture<BatchAnswer> running = occupySlot();
     CompletableFuture<Boolean> stayed = new CompletableFuture<>();

@@ -341,6 +341,15 @@ class ResumableOutputTest {
   }
 
   @Test
+  void theJournalSaysWhichProcessBeganAndWhereItsCrashWouldBeReported() throws IOException {
+    suspendedAfter(3, inputs(5));
+
+    String journal = Files.readString(folder.resolve("out.csv.unfinished/journal.jsonl"));
+    assertThat(journal).contains("{\"process\":" + ProcessHandle.current().pid() + ",\"at\":");
+    assertThat(journal).contains(CrashReport.placesOfThisProcess().getFirst().toString());
+  }
+
+  @Test
   void aRunThatCannotBeginLeavesNoFileOpen() throws IOException {
     DiskLog disk = new DiskLog(folder);
     Path target = disk.path(suspendedAfter(3, inputs(5)));
