@@ -1,7 +1,9 @@
 package dev.vireo.inference.bulk.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.vireo.inference.file.DiskLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,21 +28,24 @@ class ImagesInProgressTest {
 
   @Test
   void whatAWorkerTookAndDidNotReleaseIsLeft() throws IOException {
-    try (ImagesInProgress images = ImagesInProgress.open(file, 3)) {
+    try (ImagesInProgress images = ImagesInProgress.open(file, 4)) {
       images.take(0, "released.png");
       images.take(1, "a longer name that was decoded before.png");
       images.take(2, "last.png");
       images.release(0);
+      images.take(3, "released, too.png");
+      images.release(3);
       images.take(1, "größer.png");
     }
     assertThat(ImagesInProgress.left(file, 0)).isEmpty();
     assertThat(ImagesInProgress.left(file, 1)).hasValue("größer.png");
     assertThat(ImagesInProgress.left(file, 2)).hasValue("last.png");
-    assertThat(ImagesInProgress.left(file, 3)).as("no such worker").isEmpty();
+    assertThat(ImagesInProgress.left(file, 3)).isEmpty();
+    assertThat(ImagesInProgress.left(file, 4)).as("no such worker").isEmpty();
   }
 
   @Test
-  void handsAreEmptyAnewAndTheDiskHasRoomForAllOfThem() throws IOException {
+  void handsAreEmptyAnew() throws IOException {
     try (ImagesInProgress images = ImagesInProgress.open(file, 2)) {
       images.take(1, "earlier.png");
     }
@@ -69,5 +74,16 @@ class ImagesInProgressTest {
       }
       assertThat(ImagesInProgress.left(file, 0)).isEmpty();
     }
+  }
+
+  /** A file that is only as long as it should be has no blocks, and may find none later. */
+  @Test
+  void roomIsTakenOnTheDiskByWritingAndGivenBackInMemory() throws IOException {
+    DiskLog disk = new DiskLog(folder);
+    ImagesInProgress images = ImagesInProgress.open(disk.path(file), 2);
+    assertThat(disk.events()).containsExactly("write in-hand");
+    images.close();
+    assertThatIllegalStateException().isThrownBy(() -> images.release(0));
+    assertThat(disk.open()).isEmpty();
   }
 }
