@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** How far each node's integers alone move the logits of photos, all other nodes being in float. */
@@ -40,17 +41,29 @@ final class Sensitivity {
       reader.fill(batch, new ArrayList<>());
       float[] exact = logits(source, checkpoint, batch);
       List<String> nodes = quantization.nodes();
-      Map<String, Double> moved = new HashMap<>();
-      for (String node : nodes) {
-        Set<String> others = new HashSet<>(nodes);
-        others.remove(node);
-        float[] rounded = logits(quantization.quantize(others), checkpoint, batch);
-        moved.put(node, squaredDistance(exact, rounded));
-      }
-      return nodes.stream()
-          .sorted(Comparator.comparingDouble(node -> -Lookup.required(moved, node)))
-          .toList();
+      return order(
+          nodes,
+          exact,
+          node -> {
+            Set<String> others = new HashSet<>(nodes);
+            others.remove(node);
+            return logits(quantization.quantize(others), checkpoint, batch);
+          });
     }
+  }
+
+  /**
+   * @param exact logits of the network in float
+   * @param rounded gives its logits with one node in integers
+   */
+  static List<String> order(List<String> nodes, float[] exact, Function<String, float[]> rounded) {
+    Map<String, Double> moved = new HashMap<>();
+    for (String node : nodes) {
+      moved.put(node, squaredDistance(exact, rounded.apply(node)));
+    }
+    return nodes.stream()
+        .sorted(Comparator.comparingDouble(node -> -Lookup.required(moved, node)))
+        .toList();
   }
 
   private static float[] logits(OnnxGraph graph, Checkpoint checkpoint, ImageBatch batch) {

@@ -3,10 +3,16 @@ package dev.vireo.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.export.emit.GraphForm;
+import dev.vireo.export.emit.NetworkEmitter;
+import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.OnnxSummary;
+import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.export.quantize.CalibrationMethod;
+import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.classifier.Classifier;
+import dev.vireo.training.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +42,10 @@ class FloatFallbackTest {
     assertThat(steps.subList(2, steps.size())).allMatch(step -> step.endsWith(" back in float"));
     assertThat(steps.getLast()).startsWith("top-1 100.00% in int8 with ");
     assertThat(steps.subList(1, steps.size() - 1)).noneMatch(step -> step.contains("100.00%"));
+    List<String> order = order(run, 0.501);
+    for (int i = 2; i < steps.size(); i++) {
+      assertThat(steps.get(i)).endsWith(" in int8 with " + order.get(i - 2) + " back in float");
+    }
     assertThat(dequantized(model)).isLessThan(all);
     OnnxChecker.check(model);
   }
@@ -73,6 +83,27 @@ class FloatFallbackTest {
     ExportRequest request = ExportRequest.of(run, model).withPrecision(int8(run, share, limit));
     Exporter.export(request, steps::add);
     return model;
+  }
+
+  /** The most sensitive node first. */
+  private static List<String> order(Path run, double share) throws IOException {
+    Checkpoint checkpoint = Runs.checkpoint(Runs.vit());
+    OnnxGraph graph =
+        NetworkEmitter.emit(
+            "test",
+            checkpoint.architecture().network(),
+            checkpoint.tensors(),
+            checkpoint.preprocessing(),
+            GraphForm.DEFAULT);
+    PhotoSet photos = PhotoSet.ofFolder(Runs.calibration(run));
+    StaticQuantization quantization =
+        StaticQuantization.calibrate(
+            graph,
+            graph,
+            checkpoint.preprocessing(),
+            photos,
+            new CalibrationMethod.Percentile(share));
+    return Sensitivity.order(graph, quantization, checkpoint, photos);
   }
 
   private static ExportPrecision int8(Path run, double share, DropLimit limit) throws IOException {

@@ -110,6 +110,22 @@ class OutputProofTest {
     assertThat(failing(verify(Runs.checkpoint(Runs.vit())))).containsExactly("topk_indices");
   }
 
+  @ParameterizedTest
+  @CsvSource({"fp32, embeddings", "int8, attention.1"})
+  void findsWhatIsNoNumber(String precision, String output) throws IOException {
+    export(precision);
+    edit(graph -> {
+      rename(graph, output, "sound");
+      graph.addNode(node("Sub", "sound", "sound", "nothing"));
+      graph.addNode(node("Div", "nothing", "nothing", output));
+    });
+    ParityReport parity = verify(Runs.checkpoint(Runs.vit()));
+    assertThat(failing(parity)).containsExactly(output);
+    assertThat(parity.failure())
+        .startsWith("the output " + output + " differs from its source by Infinity on ")
+        .contains("NaN in the exported graph");
+  }
+
   @Test
   void refusesAnOutputThatNoSourceComputes() throws IOException {
     export("fp32");
@@ -226,6 +242,21 @@ class OutputProofTest {
     ModelProto.Builder edited = ModelProto.parseFrom(Files.readAllBytes(model)).toBuilder();
     change.accept(edited.getGraphBuilder());
     Files.write(model, edited.build().toByteArray());
+  }
+
+  private static void rename(GraphProto.Builder graph, String value, String name) {
+    for (NodeProto.Builder node : graph.getNodeBuilderList()) {
+      for (int i = 0; i < node.getInputCount(); i++) {
+        node.setInput(i, node.getInput(i).equals(value) ? name : node.getInput(i));
+      }
+      for (int i = 0; i < node.getOutputCount(); i++) {
+        node.setOutput(i, node.getOutput(i).equals(value) ? name : node.getOutput(i));
+      }
+    }
+  }
+
+  private static NodeProto node(String type, String a, String b, String output) {
+    return NodeProto.newBuilder().setOpType(type).addInput(a).addInput(b).addOutput(output).build();
   }
 
   private static NodeProto.Builder node(GraphProto.Builder graph, String name) {

@@ -5,12 +5,15 @@ import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -37,6 +40,24 @@ public final class Runs {
         Samples.preprocessing(architecture.imageSize()),
         "{\"epochs\":2}",
         Samples.weights(architecture.network(), 3));
+  }
+
+  /**
+   * A ResNet that loses one layer in integers: of each of its rows, one weight is a thousand times
+   * what the others are, and leaves those no levels.
+   */
+  public static Checkpoint withOneLargeWeight(String layer) {
+    Checkpoint source = checkpoint(resnet());
+    Map<String, Tensor> tensors = new HashMap<>(source.tensors());
+    Tensor tensor = source.tensors().get(layer + ".weight");
+    float[] values = tensor.values().clone();
+    int row = values.length / tensor.shape().getFirst();
+    for (int i = 0; i < values.length; i += row) {
+      values[i] *= 1000;
+    }
+    tensors.put(layer + ".weight", new Tensor(tensor.shape(), values));
+    return new Checkpoint(
+        source.architecture(), source.labels(), source.preprocessing(), source.training(), tensors);
   }
 
   /** A run with its best checkpoint and held-out images. */

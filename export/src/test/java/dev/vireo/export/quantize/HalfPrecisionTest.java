@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.vireo.export.OnnxChecker;
 import dev.vireo.export.OnnxRuntime;
 import dev.vireo.export.Samples;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.emit.SingleOperations;
+import dev.vireo.export.graph.DataType;
+import dev.vireo.export.graph.GraphView;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.inference.ErrorCode;
@@ -24,7 +27,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +44,23 @@ class HalfPrecisionTest {
       new VisionTransformer(32, 8, 48, 2, 3, 4, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, 7)
           .network();
 
+  private static final Network MEAN_VIT =
+      new VisionTransformer(32, 8, 48, 2, 3, 4, 0, 0, VisionTransformer.Pooling.MEAN, 7).network();
+
+  /** Operators that add up many values. */
+  private static final Set<String> SUMS =
+      Set.of("LayerNormalization", "Softmax", "ReduceMean", "GlobalAveragePool");
+
+  private static final Set<String> WORK = Set.of("Conv", "Gemm", "MatMul", "Relu", "Add");
+
   @TempDir private Path folder;
 
   static Stream<Arguments> networks() {
     return Stream.concat(
-        Stream.of(Arguments.of("ResNet", RESNET), Arguments.of("ViT", VIT)),
+        Stream.of(
+            Arguments.of("ResNet", RESNET),
+            Arguments.of("ViT", VIT),
+            Arguments.of("ViT that pools", MEAN_VIT)),
         SingleOperations.networks());
   }
 
@@ -68,6 +85,45 @@ class HalfPrecisionTest {
       Files.delete(full);
       Files.delete(half);
     }
+  }
+
+  /** What sums over many values is beyond half precision's reach or below its last bit. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void sumsAndMeansAreTakenInFloat32(String name, Network network) {
+    for (int opset : new int[] {17, 20, 22}) {
+      GraphView half =
+          HalfPrecision.apply(emit(network, Samples.weights(network, 3), opset)).view();
+      for (NodeProto node : half.nodes()) {
+        if (SUMS.contains(node.getOpType())) {
+          assertThat(half.value(node.getInput(0)).type())
+              .as(node.getName())
+              .isEqualTo(DataType.FLOAT);
+          assertThat(half.value(node.getOutput(0)).type())
+              .as(node.getName())
+              .isEqualTo(DataType.FLOAT);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatTakesTimeIsInHalfPrecision() {
+    Set<String> summing = new TreeSet<>();
+    for (Network network : List.of(RESNET, VIT, MEAN_VIT)) {
+      GraphView half = HalfPrecision.apply(emit(network, Samples.weights(network, 3), 20)).view();
+      List<NodeProto> nodes = half.nodes();
+      for (NodeProto node : nodes.subList(0, nodes.size() - 1)) {
+        if (SUMS.contains(node.getOpType())) {
+          summing.add(node.getOpType());
+        } else if (WORK.contains(node.getOpType())) {
+          assertThat(half.value(node.getOutput(0)).type())
+              .as(node.getName())
+              .isEqualTo(DataType.FLOAT16);
+        }
+      }
+    }
+    assertThat(summing).isEqualTo(SUMS);
   }
 
   @Test

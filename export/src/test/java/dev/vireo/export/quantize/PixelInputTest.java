@@ -3,11 +3,21 @@ package dev.vireo.export.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vireo.export.Samples;
+import dev.vireo.export.emit.GraphForm;
+import dev.vireo.export.emit.NetworkEmitter;
+import dev.vireo.export.graph.GraphView;
+import dev.vireo.training.network.Initial;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation.Convolution;
+import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PixelInputTest {
   private static final double[] MEANS = {76.5, 127.5, 153};
@@ -65,5 +75,56 @@ class PixelInputTest {
   @CsvSource({"119, 204", "200, 115", "0, 85", "255, 170"})
   void theMaskIsALevelAsFarFromZeroAsTheOffsetsReach(int zeroPoint, int level) {
     assertThat(new PixelInput("image", zeroPoint, OFFSETS, true).maskLevel()).isEqualTo(level);
+  }
+
+  @Test
+  void theMaskIsALevelWhateverTheOffsetsAndNeverTheZeroPoint() {
+    assertThat(new PixelInput("image", 119, new double[] {99, 99, 99}, true).maskLevel())
+        .isEqualTo(255);
+    assertThat(new PixelInput("image", 200, new double[] {99, 99, 99}, true).maskLevel()).isZero();
+    assertThat(new PixelInput("image", 119, new double[] {1, -99, 36}, true).maskLevel())
+        .isEqualTo(255);
+    assertThat(new PixelInput("image", 119, new double[3], true).maskLevel()).isEqualTo(120);
+  }
+
+  @Test
+  void meansAreThoseOfLevelsLessTheZeroPoint() {
+    double[] normalized = {10, 20, 30};
+    double[] levels = {10 - 42.5, 20 + 8.5, 30 + 34};
+    assertThat(new PixelInput("image", 119, OFFSETS, false).means(normalized))
+        .containsExactly(levels);
+    assertThat(new PixelInput("image", 119, OFFSETS, true).means(normalized))
+        .containsExactly(levels[0], levels[1], levels[2], 204 - 119);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void isReadFromTheGraph(int padding) {
+    Initial any = new Initial.Constant(0);
+    Network.Builder net = Network.builder(5);
+    String x = net.add("conv", new Convolution(3, 4, 3, 1, padding, true, any), Network.INPUT);
+    x = net.add("conv2", new Convolution(4, 4, 3, 1, padding, true, any), x);
+    net.add("pool", new GlobalAveragePool(), x);
+    Network network = net.build();
+    GraphView graph =
+        NetworkEmitter.emit(
+                "test",
+                network,
+                Samples.weights(network, 3),
+                Samples.preprocessing(5),
+                GraphForm.DEFAULT)
+            .view();
+    List<Optional<PixelInput>> inputs =
+        graph.nodes().stream()
+            .filter(node -> node.getOpType().equals("Conv"))
+            .map(node -> PixelInput.of(graph, node))
+            .toList();
+    assertThat(inputs.get(1)).as("takes a map").isEmpty();
+    PixelInput input = inputs.get(0).orElseThrow();
+    assertThat(input.pixels()).isEqualTo(graph.producer("image.nchw").orElseThrow().getOutput(0));
+    assertThat(input.zeroPoint()).as("means go into the bias").isEqualTo(padding > 0 ? 119 : 0);
+    assertThat(input.offsets())
+        .containsExactly(padding > 0 ? OFFSETS : new double[3], within(1e-4));
+    assertThat(input.padded()).isEqualTo(padding > 0);
   }
 }

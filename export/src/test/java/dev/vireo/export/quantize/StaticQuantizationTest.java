@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import dev.vireo.export.OnnxChecker;
@@ -23,6 +24,7 @@ import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation.Add;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.GlobalAveragePool;
 import dev.vireo.training.network.Operation.Linear;
@@ -98,6 +100,27 @@ class StaticQuantizationTest {
     OnnxGraph source = emit(net.build(), 20);
     Path integers = write(quantize(source, ALL), "int8.onnx");
     assertClose(write(source, "fp32.onnx"), integers, 3, 0.03f);
+  }
+
+  /** The quantization that does a ReLU as well gives nothing that others could read. */
+  @Test
+  void aReluWhoseInputOthersReadIsNotFolded() throws Exception {
+    Initial any = new Initial.Constant(0);
+    for (boolean reluFirst : new boolean[] {true, false}) {
+      Network.Builder net = Network.builder(9);
+      String x = net.add("conv", new Convolution(3, 8, 3, 1, 1, true, any), Network.INPUT);
+      String y = net.add("conv2", new Convolution(3, 8, 3, 1, 1, true, any), Network.INPUT);
+      String relu = reluFirst ? net.add("relu", new Relu(), x) : "";
+      String sum = net.add("sum", new Add(), x, y);
+      relu = reluFirst ? relu : net.add("relu", new Relu(), x);
+      net.add("pool", new GlobalAveragePool(), net.add("all", new Add(), relu, sum));
+      OnnxGraph source = emit(net.build(), 20);
+      OnnxGraph integers = quantize(source, ALL);
+      assertThat(integers.view().nodes()).extracting(NodeProto::getOpType).contains("Relu");
+      Path file = write(integers, "int8-" + reluFirst + ".onnx");
+      OnnxChecker.check(file);
+      assertClose(write(source, "fp32-" + reluFirst + ".onnx"), file, 9, 0.05f);
+    }
   }
 
   @Test

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.awt.image.BufferedImage;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +19,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BatcherTest {
   private static final int CAPACITY = 4;
@@ -107,15 +114,37 @@ class BatcherTest {
     CompletableFuture<BatchAnswer> refused = submit(0);
 
     assertThat(refused).isCompletedExceptionally();
-    assertFails(refused, ErrorCode.OVERLOADED);
+    assertFails(refused, ErrorCode.OVERLOADED)
+        .hasMessage("6 requests are waiting; try again later");
+  }
+
+  @Test
+  void aClientWithManyRequestsGivesUpItsLastForOneWithNone() throws Exception {
+    var _ = occupySlot();
+    List<CompletableFuture<BatchAnswer>> many = new ArrayList<>();
+    for (int i = 0; i < LIMIT; i++) {
+      many.add(submit(1));
+    }
+
+    CompletableFuture<BatchAnswer> other =
+        batcher.submit(new BatchRequest(FakeSlot.image(2), 1, Long.MAX_VALUE, "other"));
+    engine.open();
+
+    assertFails(many.getLast(), ErrorCode.OVERLOADED);
+    assertThat(get(other).prediction().best().index()).isEqualTo(2);
+    for (CompletableFuture<BatchAnswer> each : many.subList(0, LIMIT - 1)) {
+      assertThat(get(each).prediction().best().index()).isEqualTo(1);
+    }
   }
 
   @Test
   void aCancelledRequestMakesRoomForAnother() throws Exception {
     var _ = occupySlot();
+    List<CompletableFuture<BatchAnswer>> waiting = new ArrayList<>();
     for (int i = 0; i < LIMIT; i++) {
-      submit(1).cancel(false);
+      waiting.add(submit(1));
     }
+    waiting.forEach(each -> each.cancel(false));
 
     CompletableFuture<BatchAnswer> taken = submit(2);
     engine.open();
@@ -128,10 +157,13 @@ class BatcherTest {
     var _ = occupySlot();
     CompletableFuture<BatchAnswer> late =
         batcher.submit(new BatchRequest(FakeSlot.image(1), 1, 100, this));
+    CompletableFuture<BatchAnswer> atTheLastMoment =
+        batcher.submit(new BatchRequest(FakeSlot.image(0), 1, 101, this));
     clock.set(101);
     engine.open();
 
     assertFails(late, ErrorCode.DEADLINE_EXCEEDED);
+    assertThat(get(atTheLastMoment).prediction().best().index()).isZero();
     get(submit(2));
     assertThat(fake.decoded()).doesNotContain(1);
   }
@@ -180,6 +212,119 @@ class BatcherTest {
   }
 
   @Test
+  void floatsOfAnEarlierBatchDoNotComeAgain() throws Exception {
+    engine.open();
+    for (int label : new int[] {1, 2, 0}) {
+      CompletableFuture<BatchAnswer> floats =
+          submit(new ImageInput.Normalized(MemorySegment.ofArray(new float[] {label, 0, 0})));
+      assertThat(get(floats).prediction().best().index()).isEqualTo(label);
+      assertThat(get(floats).batch()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anImageMayComeAsAFileAsBytesOrDecoded(@TempDir Path folder) throws Exception {
+    engine.open();
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 2);
+    Path file = Files.write(folder.resolve("image"), FakeSlot.image(1));
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, FakeSlot.image(1));
+
+      assertThat(get(submit(ImageInput.of(file))).prediction().best().index()).isEqualTo(1);
+      assertThat(get(submit(ImageInput.of(bytes))).prediction().best().index()).isEqualTo(1);
+      assertThat(get(submit(ImageInput.of(image))).prediction().best().index()).isEqualTo(2);
+    }
+    assertFails(submit(ImageInput.of(folder.resolve("none"))), ErrorCode.NOT_FOUND);
+  }
+
+  @Test
+  void memoryThatIsOneThreadsOwnCannotBeRead() {
+    engine.open();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, FakeSlot.image(1));
+
+      assertFails(submit(ImageInput.of(bytes)), ErrorCode.INVALID_ARGUMENT)
+          .hasMessageContaining("Arena.ofShared");
+    }
+  }
+
+  @Test
+  void aDecoderThatBreaksCostsOnlyItsImage() throws Exception {
+    engine.open();
+    fake.decodingTakes(() -> {
+      throw new IllegalStateException("the decoder broke");
+    });
+    assertFails(submit(1), ErrorCode.INTERNAL).hasMessageContaining("the decoder broke");
+
+    fake.decodingTakes(() -> {});
+    assertThat(get(submit(1)).prediction().best().index()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheEngineSaysIsTheAnswer() {
+    engine.open();
+    engine.runTakes(() -> {
+      throw new VireoException(ErrorCode.INVALID_MODEL, "no such operator");
+    });
+
+    assertFails(submit(1), ErrorCode.INVALID_MODEL).hasMessage("no such operator");
+  }
+
+  @Test
+  void logitsThatAreNoNumbersAreNoAnswer() {
+    engine.open();
+
+    assertFails(submit(GatedEngine.NOT_A_NUMBER), ErrorCode.INVALID_MODEL);
+  }
+
+  @Test
+  void floatsGiveNoEmbedding() {
+    engine.open();
+    ImageInput floats = new ImageInput.Normalized(MemorySegment.ofArray(new float[3]));
+
+    assertFails(
+            batcher.submit(new BatchRequest(floats, 1, false, true, Long.MAX_VALUE, this)),
+            ErrorCode.INVALID_ARGUMENT)
+        .hasMessageContaining("no embeddings");
+  }
+
+  @Test
+  void anEngineWithoutEmbeddingsServesWhoAsksForNone() throws Exception {
+    GatedEngine plain = new GatedEngine(0);
+    plain.open();
+    FakeSlot slot = new FakeSlot(plain, CAPACITY);
+    ImageInput image = ImageInput.of(FakeSlot.image(1));
+    try (Batcher other = new Batcher(List.of(slot.slot()), 1)) {
+      assertThat(get(other.submit(new BatchRequest(image, 1, false, Long.MAX_VALUE, this))))
+          .satisfies(answer -> assertThat(answer.prediction().best().index()).isEqualTo(1));
+      assertFails(
+              other.submit(new BatchRequest(image, 1, false, true, Long.MAX_VALUE, this)),
+              ErrorCode.INVALID_ARGUMENT)
+          .hasMessageContaining("gated offers no embeddings");
+    }
+    slot.assertClosed();
+  }
+
+  @Test
+  void embeddingsAreComputedForABatchInWhichSomebodyAskedForOne() throws Exception {
+    engine.open();
+    get(submit(1));
+    assertThat(engine.embeddingRuns()).isZero();
+    ImageInput image = ImageInput.of(FakeSlot.image(1));
+    get(batcher.submit(new BatchRequest(image, 1, false, true, Long.MAX_VALUE, this)));
+    assertThat(engine.embeddingRuns()).isEqualTo(1);
+  }
+
+  @Test
+  void aBatcherNeedsASlotAndRoomForOneRequest() {
+    assertThatThrownBy(() -> new Batcher(List.of(), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Batcher(List.of(fake.slot()), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void pixelsOfAnotherSizeCostOnlyThemselves() throws Exception {
     var _ = occupySlot();
     CompletableFuture<BatchAnswer> tooFew =
@@ -213,6 +358,7 @@ class BatcherTest {
   @Test
   void timingsTellQueueDecodeAndInference() throws Exception {
     var _ = occupySlot();
+    clock.set(30);
     CompletableFuture<BatchAnswer> answer = submit(1);
     clock.set(70);
     fake.decodingTakes(() -> clock.addAndGet(5));
@@ -221,7 +367,7 @@ class BatcherTest {
 
     BatchAnswer timed = get(answer);
     // The batch in the engine ends 20 after the clock stood at 70.
-    assertThat(timed.queueNanos()).isEqualTo(90);
+    assertThat(timed.queueNanos()).isEqualTo(60);
     assertThat(timed.decodeNanos()).isEqualTo(5);
     assertThat(timed.inferNanos()).isEqualTo(20);
   }
@@ -236,7 +382,36 @@ class BatcherTest {
     for (CompletableFuture<BatchAnswer> each : waiting) {
       assertThat(each).isCompleted();
     }
-    assertFails(submit(0), ErrorCode.OVERLOADED);
+    assertFails(submit(0), ErrorCode.OVERLOADED).hasMessage("the service is shutting down");
+  }
+
+  @Test
+  void closingWaitsForWhatWaits() throws Exception {
+    var _ = occupySlot();
+    CompletableFuture<BatchAnswer> waiting = submit(1);
+    Thread closer = Thread.ofPlatform().start(() -> batcher.close(Duration.ofSeconds(30)));
+    closer.join(Duration.ofMillis(100)); // A moment, in which it might give up.
+    engine.open();
+
+    assertThat(get(waiting).prediction().best().index()).isEqualTo(1);
+    closer.join();
+  }
+
+  @Test
+  void whoIsInterruptedWhileClosingStaysInterrupted() throws Exception {
+    CompletableFuture<BatchAnswer> running = occupySlot();
+    CompletableFuture<Boolean> stayed = new CompletableFuture<>();
+    Thread closer =
+        Thread.ofPlatform()
+            .start(() -> {
+              batcher.close();
+              stayed.complete(Thread.interrupted());
+            });
+    closer.interrupt();
+    engine.open();
+
+    assertThat(stayed.get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(running).isCompleted();
   }
 
   @Test
@@ -270,8 +445,9 @@ class BatcherTest {
     return answer.get(30, TimeUnit.SECONDS);
   }
 
-  private static void assertFails(CompletableFuture<BatchAnswer> answer, ErrorCode code) {
-    assertThatThrownBy(() -> answer.orTimeout(30, TimeUnit.SECONDS).join())
+  private static AbstractThrowableAssert<?, ?> assertFails(
+      CompletableFuture<BatchAnswer> answer, ErrorCode code) {
+    return assertThatThrownBy(() -> answer.orTimeout(30, TimeUnit.SECONDS).join())
         .isInstanceOf(CompletionException.class)
         .cause()
         .isInstanceOfSatisfying(VireoException.class, e -> assertThat(e.code()).isEqualTo(code));

@@ -73,6 +73,18 @@ class FairQueueTest {
   }
 
   @Test
+  void aClientOfWhomAllWasTakenOutBeginsAnew() {
+    queue.add("a1", "a", 1);
+    queue.add("b1", "b", 2);
+
+    queue.removeIf(entry -> entry.equals("a1"));
+    queue.add("a2", "a", 3);
+
+    assertThat(queue.size()).isEqualTo(2);
+    assertThat(drain()).containsExactly("b1", "a2");
+  }
+
+  @Test
   void anEmptyQueueGivesNothingAndForgetsItsClients() {
     queue.add("a", "a", 1);
     assertThat(drain()).containsExactly("a");

@@ -10,14 +10,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine that waits at a gate and answers with the class that the first pixel names. */
 final class GatedEngine implements Engine {
+  static final int NOT_A_NUMBER = FakeSlot.CLASSES;
+
   private final CountDownLatch gate = new CountDownLatch(1);
   private final CountDownLatch running = new CountDownLatch(1);
   private volatile boolean fail;
   private volatile boolean closed;
   private volatile Runnable work = () -> {};
+  private final AtomicInteger embeddingRuns = new AtomicInteger();
+  private final int width;
+
+  GatedEngine() {
+    this(2);
+  }
+
+  /**
+   * @param width of its embeddings, 0 for none
+   */
+  GatedEngine(int width) {
+    this.width = width;
+  }
 
   void open() {
     gate.countDown();
@@ -35,6 +51,11 @@ final class GatedEngine implements Engine {
 
   void runTakes(Runnable newWork) {
     work = newWork;
+  }
+
+  /** Batches whose embeddings were computed. */
+  int embeddingRuns() {
+    return embeddingRuns.get();
   }
 
   boolean closed() {
@@ -58,7 +79,7 @@ final class GatedEngine implements Engine {
 
   @Override
   public int embeddingSize() {
-    return 2;
+    return width;
   }
 
   @Override
@@ -72,6 +93,7 @@ final class GatedEngine implements Engine {
   /** The label and its opposite. */
   @Override
   public void run(ImageBatch batch, float[] logits, float[] embeddings) {
+    embeddingRuns.incrementAndGet();
     run(batch, logits);
     for (int i = 0; i < batch.count(); i++) {
       embeddings[2 * i] = batch.slot(i).get(ValueLayout.JAVA_BYTE, 0);
@@ -89,7 +111,8 @@ final class GatedEngine implements Engine {
 
   private static void answer(float[] logits, int image, int label) {
     for (int c = 0; c < FakeSlot.CLASSES; c++) {
-      logits[image * FakeSlot.CLASSES + c] = c == label ? 1 : 0;
+      float logit = c == label ? 1 : 0;
+      logits[image * FakeSlot.CLASSES + c] = label == NOT_A_NUMBER ? Float.NaN : logit;
     }
   }
 

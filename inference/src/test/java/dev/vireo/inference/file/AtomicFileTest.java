@@ -27,6 +27,18 @@ class AtomicFileTest {
   }
 
   @Test
+  void forcesTheContentToTheDiskBeforeItTakesItsName() {
+    DiskLog disk = new DiskLog(folder);
+    AtomicFile.write(
+        disk.path(folder.resolve("file.txt")), temporary -> Files.writeString(temporary, "new"));
+    assertThat(disk.events())
+        .satisfiesExactly(
+            event -> assertThat(event).matches("write \\.file\\.txt\\..*\\.tmp"),
+            event -> assertThat(event).matches("force \\.file\\.txt\\..*\\.tmp"),
+            event -> assertThat(event).matches("move \\.file\\.txt\\..*\\.tmp to file\\.txt"));
+  }
+
+  @Test
   void leavesTheOldFileAndNothingElseWhenWritingFails() throws IOException {
     Path target = Files.writeString(folder.resolve("file.txt"), "old");
     assertThatThrownBy(() ->

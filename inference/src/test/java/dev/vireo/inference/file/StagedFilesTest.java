@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,28 @@ class StagedFilesTest {
     assertThat(model).hasContent("model");
     assertThat(model.resolveSibling("bird.parity.json")).hasContent("proof");
     assertThat(model.getParent().toFile().list()).hasSize(2);
+  }
+
+  /** A model that stands there was written out, and so was all that it refers to. */
+  @Test
+  void forcesAllToTheDiskBeforeItMovesAnyAndMovesTheModelLast() throws IOException {
+    DiskLog disk = new DiskLog(folder);
+    List<String> names = List.of("bird.md", "bird.onnx.data", "bird.parity.json", "bird.onnx");
+    try (StagedFiles files = new StagedFiles(disk.path(folder.resolve("bird.onnx")))) {
+      Files.writeString(files.model(), "model");
+      Files.writeString(files.beside(".onnx.data"), "weights");
+      Files.writeString(files.beside(".parity.json"), "proof");
+      Files.writeString(files.beside(".md"), "card");
+      files.publish();
+    }
+    List<String> events = disk.events();
+    assertThat(events.subList(0, 4)).allMatch(event -> event.startsWith("write "));
+    assertThat(events.subList(4, 8))
+        .containsExactlyInAnyOrderElementsOf(names.stream().map("force "::concat).toList());
+    assertThat(events.subList(8, events.size()))
+        .containsExactlyInAnyOrderElementsOf(
+            names.stream().map(name -> "move " + name + " to " + name).toList())
+        .endsWith("move bird.onnx to bird.onnx");
   }
 
   @Test

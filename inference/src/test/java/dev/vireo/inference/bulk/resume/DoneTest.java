@@ -51,4 +51,12 @@ class DoneTest {
 
     assertThat(done.ranges()).containsExactly(new Range(0, 2), new Range(4, 5), new Range(8, 11));
   }
+
+  @Test
+  void beforeTheFirstInputHasItsRowThereIsNoRangeOfNone() {
+    Done done = new Done();
+    done.add(1);
+
+    assertThat(done.ranges()).containsExactly(new Range(1, 2));
+  }
 }

@@ -17,6 +17,7 @@ import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.source.file.HeldMember;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
+import dev.vireo.inference.file.DiskLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -378,6 +380,169 @@ class ResumableOutputTest {
       output.suspend();
     }
     return inputs;
+  }
+
+  /** What the journal tells of must be there after a loss of power. */
+  @Test
+  void rowsAreForcedToTheDiskBeforeTheJournalAndTheJournalBeforeTheResult() throws IOException {
+    DiskLog disk = new DiskLog(folder);
+    List<String> committed =
+        List.of("write rows.csv", "force rows.csv", "write journal.jsonl", "force journal.jsonl");
+    try (ResumableOutput output =
+        open(disk.path(folder.resolve("out.csv")), OutputFormat.CSV, false)) {
+      write(output, inputs(6), 3);
+      output.suspend();
+    }
+    assertThat(disk.events()).endsWith(committed.toArray(String[]::new));
+    assertThat(disk.open()).isEmpty();
+
+    int before = disk.events().size();
+    try (ResumableOutput output =
+        open(disk.path(folder.resolve("out.csv")), OutputFormat.CSV, true)) {
+      write(output, inputs(6), 3);
+      output.finish();
+    }
+    List<String> events = disk.events().subList(before, disk.events().size());
+    assertThat(events)
+        .containsSubsequence(committed)
+        .endsWith(
+            "write journal.jsonl",
+            "force journal.jsonl",
+            "write journal.jsonl",
+            "force journal.jsonl",
+            "move rows.csv to out.csv");
+    assertThat(disk.open()).isEmpty();
+  }
+
+  @Test
+  void theJournalSaysWhichProcessBeganAndWhereItsCrashWouldBeReported() throws IOException {
+    suspendedAfter(3, inputs(5));
+
+    String journal = Files.readString(folder.resolve("out.csv.unfinished/journal.jsonl"));
+    assertThat(journal).contains("{\"process\":" + ProcessHandle.current().pid() + ",\"at\":");
+    assertThat(journal).contains(CrashReport.placesOfThisProcess().getFirst().toString());
+  }
+
+  @Test
+  void aRunThatCannotBeginLeavesNoFileOpen() throws IOException {
+    DiskLog disk = new DiskLog(folder);
+    Path target = disk.path(suspendedAfter(3, inputs(5)));
+    Path unfinished = folder.resolve("out.csv.unfinished");
+    byte[] journal = Files.readAllBytes(unfinished.resolve("journal.jsonl"));
+
+    Files.delete(unfinished.resolve("in-hand"));
+    Files.createDirectory(unfinished.resolve("in-hand"));
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> open(target, OutputFormat.CSV, true));
+    assertThat(disk.open()).as("with a folder in the way").isEmpty();
+
+    Files.writeString(unfinished.resolve("rows.csv"), "path");
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> open(target, OutputFormat.CSV, true));
+    assertThat(disk.open()).as("with rows missing").isEmpty();
+
+    Files.write(unfinished.resolve("journal.jsonl"), journal);
+    Files.writeString(unfinished.resolve("journal.jsonl"), "?\n", StandardOpenOption.APPEND);
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> open(target, OutputFormat.CSV, true));
+    assertThat(disk.open()).as("with a damaged journal").isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void rowsAreCommittedByAndBy() throws Exception {
+    try (ResumableOutput output = open(folder.resolve("out.csv"), OutputFormat.CSV, false)) {
+      Iterator<NumberedInput> inputs = output.remaining(inputs(1_000_000).iterator());
+      long written = 0;
+      while (output.committedInputs() == 0) {
+        writeAll(output, take(inputs, 1));
+        written++;
+        Thread.sleep(1);
+      }
+      assertThat(output.committedInputs()).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void aFileWhereTheFolderShouldBeIsInTheWay() throws IOException {
+    Path file = Files.createFile(folder.resolve("results"));
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> open(file.resolve("out.csv"), OutputFormat.CSV, false))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTPUT_FAILED))
+        .withMessageContaining("results is in the way");
+  }
+
+  @Test
+  void theImageOnWhichAWorkerCrashedIsKeptOutUntilItsLineIsTakenAway() throws IOException {
+    String name = "photos/line\nbreak\\.png";
+    Path report = Files.writeString(folder.resolve("hs_err.log"), crashOf("vireo-bulk-1"));
+    Path target = crashedWith(name, 0, report);
+
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      assertThat(output.quarantined()).isEqualTo(1);
+      assertThat(output.quarantined(name).orElseThrow())
+          .startsWith("the process crashed while it was decoded, see " + report + "; ");
+      assertThat(output.quarantined("photos/0001.jpg")).isEmpty();
+    }
+    Files.delete(report);
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      assertThat(output.quarantined(name)).isPresent();
+    }
+    Path quarantine = folder.resolve("out.csv.unfinished/quarantine.txt");
+    assertThat(quarantine).hasContent(report + "\tphotos/line\\nbreak\\\\.png");
+    Files.writeString(quarantine, "a note without a tab\n");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
+      assertThat(output.quarantined()).isZero();
+      assertThat(output.quarantined(name)).isEmpty();
+    }
+  }
+
+  @Test
+  void noImageIsKeptOutForACrashOfAnotherThreadOrAnotherTime() throws IOException {
+    Path report = Files.writeString(folder.resolve("hs_err.log"), crashOf("main"));
+    try (ResumableOutput output = open(crashedWith("bad.png", 0, report), OutputFormat.CSV, true)) {
+      assertThat(output.quarantined()).as("of the main thread").isZero();
+    }
+    new UnfinishedFolder(folder.resolve("out.csv").toAbsolutePath()).delete();
+
+    Files.writeString(report, crashOf("vireo-bulk-0"));
+    try (ResumableOutput output = open(crashedWith("bad.png", 0, report), OutputFormat.CSV, true)) {
+      assertThat(output.quarantined()).as("of a worker with empty hands").isZero();
+    }
+    new UnfinishedFolder(folder.resolve("out.csv").toAbsolutePath()).delete();
+
+    Files.writeString(report, crashOf("vireo-bulk-1"));
+    try (ResumableOutput output =
+        open(crashedWith("bad.png", Long.MAX_VALUE, report), OutputFormat.CSV, true)) {
+      assertThat(output.quarantined()).as("before the process began").isZero();
+    }
+  }
+
+  private static String crashOf(String thread) {
+    return "Current thread (0x00007f2c1c0d5a10):  JavaThread \"" + thread + "\" [id=7]\n";
+  }
+
+  /**
+   * A run whose worker 1 had an image in hand, and worker 0 none.
+   *
+   * @param began when its process did, in milliseconds since 1970
+   */
+  private Path crashedWith(String image, long began, Path report) throws IOException {
+    Path target = folder.resolve("out.csv");
+    try (ResumableOutput output =
+        ResumableOutput.open(target, OutputFormat.CSV, COLUMNS, SETTINGS, 2, false)) {
+      write(output, inputs(5), 3);
+      output.taken(0, "photos/0000.jpg");
+      output.released(0);
+      output.taken(1, image);
+      output.suspend();
+    }
+    Files.writeString(
+        folder.resolve("out.csv.unfinished/journal.jsonl"),
+        "{\"started\":{\"process\":7,\"at\":%d,\"crashReports\":[\"%s\",\"%s\"]}}\n"
+            .formatted(began, folder.resolve("none.log"), report),
+        StandardOpenOption.APPEND);
+    return target;
   }
 
   private Path suspendedAfter(int rows, List<ImageFile> inputs) throws IOException {
