@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class BulkWorker implements Runnable {
   private static final float[] NO_EMBEDDINGS = {};
 
+  /** Results follow by their place, and names of any length would take memory of any size. */
+  private static final String NO_NAME = "";
+
   private final int number;
   private final BatchSlot slot;
   private final BulkSettings settings;
@@ -119,7 +122,7 @@ final class BulkWorker implements Runnable {
       output.read(input, bytes);
       output.taken(number, file.name());
       slot.decoder().decode(bytes, slot.batch().nextSlot());
-      slot.batch().add(file.name());
+      slot.batch().add(NO_NAME);
       return null;
     } catch (VireoException e) {
       return new Failed(file, e.code(), e.getMessage());

@@ -6,9 +6,6 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** The memory for encoded files of all workers of a run. Whoever opens it closes it. */
 final class EncodedMemory implements AutoCloseable {
-  /** One to decode from while the other is being read. */
-  private static final int CHUNKS_PER_WORKER = 2;
-
   private final List<List<EncodedChunk>> chunks = new ArrayList<>();
   private final List<LargeFile> large = new ArrayList<>();
 
@@ -17,7 +14,7 @@ final class EncodedMemory implements AutoCloseable {
       List<EncodedChunk> own = new ArrayList<>();
       chunks.add(own);
       large.add(new LargeFile(memory, plan.largestFile()));
-      for (int i = 0; i < CHUNKS_PER_WORKER; i++) {
+      for (int i = 0; i < MemoryPlan.CHUNKS_AHEAD; i++) {
         own.add(new EncodedChunk(memory, plan.aheadBytes(), plan.batchSize()));
       }
     }

@@ -5,9 +5,9 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageContent;
 
 /**
- * How the memory of a run's batches is shared out. Of each worker's part, half may hold pixels, a
- * quarter the encoded files of the batch in hand and the next, a quarter one file that fits in
- * neither.
+ * How the memory of a run's batches is shared out. Of each worker's part, up to half holds pixels,
+ * up to a quarter the encoded files of the batch in hand and the next, and what is left one file
+ * that fits in neither.
  *
  * @param batchSize images that go through the model together, at least 1
  * @param aheadBytes encoded files of one batch that are read before they are needed
@@ -22,8 +22,13 @@ record MemoryPlan(int batchSize, int aheadBytes, long largestFile) {
   private static final int LEAST_PER_WORKER = 1 << 20;
   private static final int BYTES_PER_PIXEL = 3;
 
-  /** Of each image's id, which the batch holds beside its pixels. */
-  private static final int ID_BYTES = 256;
+  /** Chunks of encoded files that each worker has: to decode from one while another is read. */
+  static final int CHUNKS_AHEAD = 2;
+
+  /** What a batch holds beside the pixels: for each image, and whatever their number. */
+  private static final int BESIDE_IMAGE_BYTES = 144;
+
+  private static final int BESIDE_BATCH_BYTES = 16 << 10;
 
   /**
    * @param limit bytes in all, or {@link #UNLIMITED}
@@ -36,19 +41,29 @@ record MemoryPlan(int batchSize, int aheadBytes, long largestFile) {
     if (limit == UNLIMITED) {
       return new MemoryPlan(batchSize, ahead, ImageContent.SIZE_LIMIT);
     }
-    long share = limit / workers;
-    long imageBytes = (long) BYTES_PER_PIXEL * size * size + ID_BYTES;
+    long imageBytes = (long) BYTES_PER_PIXEL * size * size;
     // Arrow rounds what it allocates up to a power of two.
     long least = Math.max(LEAST_PER_WORKER, 4 * Long.highestOneBit(imageBytes));
-    if (share < least) {
+    long part = limit / workers;
+    if (part < least) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
           "a memory limit of %d MiB is too low: %d workers need at least %d MiB"
               .formatted(limit >> 20, workers, Math.ceilDiv(least * workers, 1 << 20)));
     }
+    long fitting =
+        Math.min(Long.highestOneBit(part / 2) / imageBytes, part / 8 / BESIDE_IMAGE_BYTES);
+    int images = (int) Math.min(batchSize, fitting);
+    long pixels = roundedUp(images * imageBytes);
+    long beside = (long) images * BESIDE_IMAGE_BYTES + BESIDE_BATCH_BYTES;
+    long aheadBytes = Math.min(Long.highestOneBit(ahead), Long.highestOneBit(part / 8));
+    long rest = part - pixels - beside - CHUNKS_AHEAD * aheadBytes;
     return new MemoryPlan(
-        (int) Math.min(batchSize, Long.highestOneBit(share / 2) / imageBytes),
-        (int) Math.min(ahead, Long.highestOneBit(share / 8)),
-        Math.min(ImageContent.SIZE_LIMIT, Long.highestOneBit(share / 4)));
+        images, (int) aheadBytes, Math.min(ImageContent.SIZE_LIMIT, Long.highestOneBit(rest)));
+  }
+
+  private static long roundedUp(long bytes) {
+    long bit = Long.highestOneBit(bytes);
+    return bit == bytes ? bytes : 2 * bit;
   }
 }

@@ -139,6 +139,7 @@ final class OrderedWork {
       if (failure == null) {
         failure = cause;
         ahead.release(Integer.MAX_VALUE / 2);
+        stop.request(); // A listing may be waiting for a name that never comes.
       } else {
         failure.addSuppressed(cause);
       }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run tells of each image, in which order, in how much memory, and until when. */
 class BulkSettingsTest {
@@ -155,6 +157,27 @@ class BulkSettingsTest {
     assertThatExceptionOfType(VireoException.class)
         .isThrownBy(() -> WorkerSlots.open(FakeEngine::new, 4, 8, 1 << 20))
         .withMessageContaining("a memory limit of 1 MiB is too low: 4 workers need at least 4 MiB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 8", "2, 128", "3, 1000", "4, 16"})
+  void whatTheLimitAllowsFitsWhateverFilesAreCalledAndHoweverLargeTheyAre(int mebibytes, int batch)
+      throws IOException {
+    int workers = Math.min(mebibytes, 2);
+    List<BulkResult> results = new ArrayList<>();
+    try (WorkerSlots slots =
+        WorkerSlots.open(FakeEngine::new, workers, batch, (long) mebibytes << 20)) {
+      long largest = slots.plan().largestFile();
+      for (int i = 0; i < 60; i++) {
+        Path file = image("long".repeat(50) + i, Color.RED);
+        int more = i % 3 == 0 ? (int) (largest - Files.size(file)) : i * 1000;
+        // Bytes behind the end of a PNG are no part of it.
+        Files.write(file, new byte[more], java.nio.file.StandardOpenOption.APPEND);
+      }
+      new BulkPipeline(slots, BulkSettings.topK(1))
+          .run(source().iterator(), results::add, BulkProgress.SILENT);
+    }
+    assertThat(results).hasSize(60).allMatch(Classified.class::isInstance);
   }
 
   @Test
