@@ -84,7 +84,7 @@ final class ClassifyCommand implements Callable<Integer> {
   private boolean strict;
 
   private final StandardInput standardInput = new StandardInput();
-  private final StopRequest stop = new StopRequest();
+  private final StopRequest stop = new StopRequest(standardInput::close);
 
   @Override
   public Integer call() throws IOException {
@@ -110,19 +110,13 @@ final class ClassifyCommand implements Callable<Integer> {
                 options.batchSize(),
                 memory == null ? Long.MAX_VALUE : memory,
                 source);
-        Interrupts _ = new Interrupts(this::stop, "the batches in hand", err())) {
+        Interrupts _ = new Interrupts(stop::request, "the batches in hand", err())) {
       ModelOptions.report(
           err(), classifier, classifier.device() + ", batches of " + classifier.batchSize());
       int code = toFile ? toFile(classifier, source, format) : toStream(classifier, source, format);
       classifier.model().notice().ifPresent(err()::println);
       return code;
     }
-  }
-
-  /** A read that waits for further paths ends, too. */
-  private void stop() {
-    stop.request();
-    standardInput.close();
   }
 
   /** Something that rows are written to as it stands: {@code /dev/null}, a named pipe. */

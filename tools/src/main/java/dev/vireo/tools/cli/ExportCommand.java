@@ -120,6 +120,11 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
+    String name = String.valueOf(output.getFileName());
+    if (name.lastIndexOf('.') > 0 && !name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      throw new ParameterException(
+          spec.commandLine(), output + " is to be an ONNX file: end its name in .onnx");
+    }
     ExportPrecision chosen = precision.precision();
     ExportRequest request =
         new ExportRequest(source.source(), output, form(chosen), chosen, images, card());

@@ -3,6 +3,7 @@ package dev.vireo.tools.cli;
 import dev.vireo.inference.bulk.BulkSettings;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.tools.cli.option.ModelOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ final class RowOptions {
       converter = FormatConverter.class,
       description =
           "csv, jsonl, arrow (IPC file), arrow-stream or parquet (default: what the output's name"
-              + " ends in, else csv).")
+              + " ends in; csv where it has no ending).")
   private OutputFormat format;
 
   @Option(
@@ -79,7 +80,21 @@ final class RowOptions {
     if (format != null) {
       return format;
     }
-    return output == null ? OutputFormat.CSV : OutputFormat.of(output).orElse(OutputFormat.CSV);
+    if (output == null || !named(output)) {
+      return OutputFormat.CSV;
+    }
+    return OutputFormat.of(output)
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                output
+                    + " does not say its format: end it in .csv, .jsonl, .arrow, .arrows or .parquet, or add --format"));
+  }
+
+  /** Whether it has an ending; a device or a pipe needs none. */
+  private static boolean named(Path output) {
+    boolean plain = !Files.exists(output) || Files.isRegularFile(output);
+    return plain && String.valueOf(output.getFileName()).lastIndexOf('.') > 0;
   }
 
   BulkSettings settings() {

@@ -206,6 +206,27 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void anOutputWhoseEndingIsNoFormatNeedsOne() {
+    Path text = folder.resolve("p.txt");
+    assertFails(
+        2,
+        text + " does not say its format: end it in .csv, .jsonl, .arrow, .arrows or .parquet",
+        photos,
+        "-m",
+        model,
+        "-o",
+        text);
+    assertThat(text).doesNotExist();
+    CommandLineRun named =
+        CommandLineRun.of("classify", photos, "-m", model, "-o", text, "--format", "jsonl");
+    assertThat(named.exitCode()).as(named.err()).isZero();
+    assertThat(text).content().startsWith("{");
+    Path bare = folder.resolve("predictions");
+    CommandLineRun.of("classify", photos, "-m", model, "-o", bare);
+    assertThat(bare).content().startsWith("path,");
+  }
+
+  @Test
   void thresholdsAndMemoryAreGivenAsAPersonWould() {
     CommandLineRun run =
         CommandLineRun.of(

@@ -240,6 +240,13 @@ class ExportCommandTest {
   }
 
   @Test
+  void writesOnnxAndNothingThatIsCalledOtherwise() {
+    CommandLineRun result = CommandLineRun.of("export", "run", "-o", "z.tflite");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("z.tflite is to be an ONNX file: end its name in .onnx");
+  }
+
+  @Test
   void asksForTheOutput() {
     CommandLineRun result = CommandLineRun.of("export", "run");
     assertThat(result.exitCode()).isEqualTo(2);
