@@ -13,8 +13,15 @@ final class FloatMemory implements AutoCloseable {
   private Arena arena = Arena.ofShared();
   private MemorySegment memory = MemorySegment.NULL;
 
-  /** A view of {@code count} floats; what they held before a growth is lost. */
+  /**
+   * A view of {@code count} floats; what they held before a growth is lost.
+   *
+   * @throws IllegalStateException when it is closed: native code would not notice
+   */
   FloatBuffer reserve(int count) {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("this engine is closed");
+    }
     long bytes = Math.multiplyFull(count, Float.BYTES);
     if (memory.byteSize() < bytes) {
       Arena larger = Arena.ofShared();

@@ -134,7 +134,7 @@ class BulkSettingsTest {
   @Test
   void inLittleMemoryBatchesAreSmallerAndLargeFilesAreRows() throws IOException {
     image("1-red", Color.RED);
-    Files.write(folder.resolve("photos/2-large.png"), new byte[300 << 10]);
+    Files.write(folder.resolve("photos/2-large.png"), new byte[600 << 10]);
     image("3-blue", Color.BLUE);
     List<BulkResult> results = new ArrayList<>();
 
@@ -148,7 +148,7 @@ class BulkSettingsTest {
     assertThat(results.get(0)).isInstanceOf(Classified.class);
     assertThat(((Failed) results.get(1)).code()).isEqualTo(ErrorCode.IMAGE_TOO_LARGE);
     assertThat(((Failed) results.get(1)).message())
-        .contains("300 KiB, and the run's memory limit allows 256");
+        .contains("600 KiB, and the run's memory limit allows 512");
     assertThat(results.get(2)).isInstanceOf(Classified.class);
   }
 

@@ -51,7 +51,9 @@ class OnnxModelTest {
       engine.run(batch, new float[12]);
       engine.close();
       engine.close();
-      assertThatIllegalStateException().isThrownBy(() -> engine.run(batch, new float[12]));
+      assertThatIllegalStateException()
+          .isThrownBy(() -> engine.run(batch, new float[12]))
+          .withMessage("this engine is closed");
 
       Engine another = model.newEngine();
       model.close();
