@@ -167,7 +167,7 @@ class ClassifyCommandTest {
             "out.arrow", "ARROW1",
             "out.arrows", "\u00FF\u00FF\u00FF\u00FF",
             "out.parquet", "PAR1",
-            "out.txt", "path,rank1_label");
+            "out", "path,rank1_label");
     for (Map.Entry<String, String> start : starts.entrySet()) {
       Path output = folder.resolve(start.getKey());
 
