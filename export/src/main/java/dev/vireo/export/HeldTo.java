@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
  * nothing that the file says of itself.
  *
  * @param precision as {@code --precision} names it
+ * @param usual what follows from the precision
+ * @param tolerance the same, or what the request names in its place
  */
-record HeldTo(String precision, Tolerance tolerance) {
+record HeldTo(String precision, Tolerance usual, Tolerance tolerance) {
   private static final Pattern INTEGER_OPERATORS =
       Pattern.compile("QLinear.*|.*QuantizeLinear|.*Integer|QGemm|QAttention");
 
@@ -30,7 +32,10 @@ record HeldTo(String precision, Tolerance tolerance) {
       }
       double share = request.minAgreement().orElse(ExportPrecision.Int8.DEFAULT_MIN_AGREEMENT);
       ExportPrecision.Int8.requireShare(share);
-      return new HeldTo("int8", new Tolerance.SameTop1(share));
+      return new HeldTo(
+          "int8",
+          new Tolerance.SameTop1(ExportPrecision.Int8.DEFAULT_MIN_AGREEMENT),
+          new Tolerance.SameTop1(share));
     }
     if (request.minAgreement().isPresent()) {
       throw refused(request, "floating point", "--tolerance X");
@@ -42,7 +47,8 @@ record HeldTo(String precision, Tolerance tolerance) {
 
   private static HeldTo logits(
       String precision, Tolerance.LogitDifference usual, OptionalDouble given) {
-    return new HeldTo(precision, given.isPresent() ? usual.withLimit(given.getAsDouble()) : usual);
+    return new HeldTo(
+        precision, usual, given.isPresent() ? usual.withLimit(given.getAsDouble()) : usual);
   }
 
   private static VireoException refused(VerifyRequest request, String computes, String option) {

@@ -53,7 +53,7 @@ public final class Verifier {
       return new Verification(
           parity,
           recorded(file, model.facts())
-              .flatMap(proof -> proof.contradiction(held.precision(), tolerance))
+              .flatMap(proof -> proof.contradiction(held.precision(), held.usual(), tolerance))
               .stream()
               .toList());
     }

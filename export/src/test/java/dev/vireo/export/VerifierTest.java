@@ -87,8 +87,10 @@ class VerifierTest {
 
   @Test
   void aWiderToleranceIsTheUsersAndIsSaid() {
-    ParityReport parity =
-        Verifier.verify(VerifyRequest.of(model, biased(0.01f)).withTolerance(0.02)).parity();
+    Verification verification =
+        Verifier.verify(VerifyRequest.of(model, biased(0.01f)).withTolerance(0.02));
+    assertThat(verification.notes()).as("of what the file says").isEmpty();
+    ParityReport parity = verification.parity();
     assertThat(parity.asked()).isEqualTo("allowed 0.020, where rounding explains 0.00010");
     assertThat(parity.sameTop1()).isEqualTo(parity.allImages());
     assertThat(parity.holds()).isTrue();

@@ -42,18 +42,20 @@ public record RecordedProof(String precision, Tolerance asked) {
   }
 
   /**
-   * What a reader must know who takes the file at its word; empty when it says the same.
+   * What a reader must know who takes the file at its word; empty when it says what is usual for
+   * its precision, or what it is held to.
    *
    * @param found the precision that the graph computes in
+   * @param usual what follows from that
    * @param held what the file is held to
    */
-  public Optional<String> contradiction(String found, Tolerance held) {
+  public Optional<String> contradiction(String found, Tolerance usual, Tolerance held) {
     if (!precision.equals(found)) {
       return Optional.of(
           "the file says that it computes in %s; its graph computes in %s, and is held to %s"
               .formatted(precision.isEmpty() ? "nothing known" : precision, found, words(held)));
     }
-    return same(held)
+    return same(usual) || same(held)
         ? Optional.empty()
         : Optional.of(
             "the file says that its proof asked for %s; it is held to %s"
