@@ -1,5 +1,6 @@
 package dev.vireo.inference.engine;
 
+import dev.vireo.inference.model.PreprocessingChange;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param preprocessing a JSON file, ours or Hugging Face's {@code preprocessor_config.json}, which
  *     wins over the model's own
  * @param imageSize height and width of the input, for models that take any
+ * @param change made to the preprocessing, wherever that is from
  */
 public record EngineOptions(
     Device device,
@@ -22,11 +24,18 @@ public record EngineOptions(
     boolean ownCores,
     Optional<Path> labels,
     Optional<Path> preprocessing,
-    OptionalInt imageSize) {
+    OptionalInt imageSize,
+    PreprocessingChange change) {
   /** The best device, every core, and the facts that the model file holds. */
   public static final EngineOptions DEFAULTS =
       new EngineOptions(
-          new Device.Auto(), 0, false, Optional.empty(), Optional.empty(), OptionalInt.empty());
+          new Device.Auto(),
+          0,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          PreprocessingChange.NONE);
 
   public EngineOptions {
     if (threads < 0) {
@@ -38,29 +47,35 @@ public record EngineOptions(
   }
 
   public EngineOptions withDevice(Device device) {
-    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize);
+    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize, change);
   }
 
   public EngineOptions withThreads(int threads) {
-    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize);
+    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize, change);
   }
 
   /** For a run on every core at a time. */
   public EngineOptions withOwnCores() {
-    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize);
+    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize, change);
   }
 
   public EngineOptions withLabels(Path file) {
     return new EngineOptions(
-        device, threads, ownCores, Optional.of(file), preprocessing, imageSize);
+        device, threads, ownCores, Optional.of(file), preprocessing, imageSize, change);
   }
 
   public EngineOptions withPreprocessing(Path file) {
-    return new EngineOptions(device, threads, ownCores, labels, Optional.of(file), imageSize);
+    return new EngineOptions(
+        device, threads, ownCores, labels, Optional.of(file), imageSize, change);
   }
 
   public EngineOptions withImageSize(int pixels) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels));
+        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels), change);
+  }
+
+  /** With these fields of the preprocessing in place of the model's. */
+  public EngineOptions withChange(PreprocessingChange change) {
+    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize, change);
   }
 }

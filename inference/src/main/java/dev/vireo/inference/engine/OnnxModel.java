@@ -67,7 +67,8 @@ public final class OnnxModel implements Model {
           OnnxSignature.of(file, session.getInputInfo(), session.getOutputInfo());
       Map<String, String> metadata = session.getMetadata().getCustomMetadata();
       ModelFacts facts =
-          FactsResolver.resolve(file, metadata, options.labels(), options.preprocessing());
+          FactsResolver.resolve(
+              file, metadata, options.labels(), options.preprocessing(), options.change());
       check(file, signature, facts);
       ModelFacts sized = sized(file, signature, facts, options.imageSize());
       return new OnnxModel(opened, signature, sized, cores);

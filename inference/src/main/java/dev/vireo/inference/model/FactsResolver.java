@@ -17,6 +17,7 @@ public final class FactsResolver {
 
   /**
    * @param metadata what the model file says of itself, by the keys of {@link ModelMetadata}
+   * @param change made to the preprocessing, wherever that is from
    * @throws VireoException INVALID_MODEL when labels or preprocessing are nowhere or not readable;
    *     NOT_FOUND or UNREADABLE for the files named
    */
@@ -24,11 +25,12 @@ public final class FactsResolver {
       Path model,
       Map<String, String> metadata,
       Optional<Path> labelsFile,
-      Optional<Path> preprocessingFile) {
+      Optional<Path> preprocessingFile,
+      PreprocessingChange change) {
     String fileName = model.getFileName().toString();
     String name = metadata.getOrDefault(ModelMetadata.NAME, fileName.replaceFirst("\\.onnx$", ""));
     List<String> labels = labels(model, metadata, labelsFile);
-    Preprocessing preprocessing = preprocessing(model, metadata, preprocessingFile);
+    Preprocessing preprocessing = change.apply(preprocessing(model, metadata, preprocessingFile));
     return new ModelFacts(name, labels, preprocessing, metadata);
   }
 

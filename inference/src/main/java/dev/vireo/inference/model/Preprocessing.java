@@ -13,8 +13,17 @@ import java.util.List;
  * @param size height and width of the input in pixels, at least 1
  * @param mean mean of R, G, B on the [0, 1] scale
  * @param std standard deviation of R, G, B on the [0, 1] scale, positive
+ * @param orientation whether images are turned as their EXIF orientation says
+ * @param decode how much of a JPEG is decoded
  */
-public record Preprocessing(Fit fit, int resize, int size, List<Float> mean, List<Float> std) {
+public record Preprocessing(
+    Fit fit,
+    int resize,
+    int size,
+    List<Float> mean,
+    List<Float> std,
+    Orientation orientation,
+    DecodeMode decode) {
 
   /** How an image meets the input size. */
   public enum Fit {
@@ -50,10 +59,15 @@ public record Preprocessing(Fit fit, int resize, int size, List<Float> mean, Lis
     }
   }
 
+  /** Of images as they are coded, decoded in full. */
+  public Preprocessing(Fit fit, int resize, int size, List<Float> mean, List<Float> std) {
+    this(fit, resize, size, mean, std, Orientation.IGNORE, DecodeMode.EXACT);
+  }
+
   /** The same for inputs of {@code size} pixels: of as much of each image, in proportion. */
   public Preprocessing at(int size) {
     int edge = Math.max(size, (int) Math.round((double) resize * size / this.size));
-    return new Preprocessing(fit, edge, size, mean, std);
+    return new Preprocessing(fit, edge, size, mean, std, orientation, decode);
   }
 
   /** ImageNet's normalization with the shorter edge resized to {@code size} and a center crop. */

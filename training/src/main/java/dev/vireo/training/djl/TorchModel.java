@@ -45,7 +45,11 @@ public final class TorchModel implements Model {
     Checkpoint checkpoint = CheckpointFile.read(file);
     ModelFacts facts =
         FactsResolver.resolve(
-            file, CheckpointFile.metadata(checkpoint), options.labels(), options.preprocessing());
+            file,
+            CheckpointFile.metadata(checkpoint),
+            options.labels(),
+            options.preprocessing(),
+            options.change());
     check(file, checkpoint, facts, options);
     int cores = Runtime.getRuntime().availableProcessors();
     Device device = TorchDevice.resolve(options.device());

@@ -5,8 +5,12 @@ import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.model.DecodeMode;
+import dev.vireo.inference.model.Orientation;
+import dev.vireo.inference.model.PreprocessingChange;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.ITypeConverter;
@@ -63,6 +67,22 @@ public final class ModelOptions {
   private Path preprocessing;
 
   @Option(
+      names = "--decode",
+      paramLabel = "MODE",
+      description =
+          "exact: every pixel, or draft: large JPEGs at 1/2, 1/4 or 1/8, as PIL's draft decodes"
+              + " them (default: as the model says, else exact).")
+  private DecodeMode decode;
+
+  @Option(
+      names = "--orientation",
+      paramLabel = "MODE",
+      description =
+          "ignore, or apply: turn photos as the camera's EXIF orientation says (default: as the"
+              + " model says, else ignore).")
+  private Orientation orientation;
+
+  @Option(
       names = "--image-size",
       paramLabel = "PX",
       converter = PositiveConverter.class,
@@ -84,7 +104,19 @@ public final class ModelOptions {
         false,
         Optional.ofNullable(labels),
         Optional.ofNullable(preprocessing),
-        imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize));
+        imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
+        change());
+  }
+
+  private PreprocessingChange change() {
+    PreprocessingChange change = PreprocessingChange.NONE;
+    if (decode != null) {
+      change = change.with("decode", decode.name().toLowerCase(Locale.ROOT));
+    }
+    if (orientation != null) {
+      change = change.with("orientation", orientation.name().toLowerCase(Locale.ROOT));
+    }
+    return change;
   }
 
   /** 0 where nobody says. */
