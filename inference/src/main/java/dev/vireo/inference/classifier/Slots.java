@@ -48,7 +48,7 @@ record Slots(Model model, Optional<Model> alone, BufferAllocator memory, List<Ba
         opened.forEach(WarmUp::run);
       }
       return new Slots(model, alone, memory, List.copyOf(opened));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       opened.forEach(BatchSlot::close);
       memory.close();
       close(model, alone);
