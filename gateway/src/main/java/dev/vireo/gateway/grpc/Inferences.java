@@ -72,7 +72,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
         .onFailure(failure -> done.accept(null, failure));
   }
 
-  private static void follow(
+  private void follow(
       Context loop,
       Started started,
       CompletableFuture<InferResponse> answer,
@@ -82,10 +82,16 @@ record Inferences(Vertx vertx, OpenInference protocol) {
         answer.whenComplete((response, failure) ->
             loop.runOnContext(run -> {
               if (failure == null) {
-                done.accept(ProtoAnswer.of(response), null);
+                respond(response, done);
               } else {
                 done.accept(null, failure);
               }
             }));
+  }
+
+  private void respond(InferResponse response, BiConsumer<ModelInferResponse, Throwable> done) {
+    OffLoop.run(vertx, response.bytes(), () -> ProtoAnswer.of(response))
+        .onSuccess(answer -> done.accept(answer, null))
+        .onFailure(failure -> done.accept(null, failure));
   }
 }

@@ -8,6 +8,7 @@ import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.model.ServedModel;
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
+import dev.vireo.gateway.protocol.AnswerSize;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -98,6 +99,7 @@ public record OpenInference(
       for (ImageInput image : InputImages.of(tensors, request.inputs())) {
         images.add(new BatchRequest(image, topK, true, deadline, client));
       }
+      AnswerSize.check(images.size(), Outputs.labels(wanted, tensors));
       List<CompletableFuture<BatchAnswer>> answers =
           metrics.track(protocol, served.name(), served.classifier().submit(images));
       CompletableFuture<List<BatchAnswer>> all = AllAnswers.of(answers);

@@ -1,6 +1,5 @@
 package dev.vireo.inference.classifier;
 
-import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Prediction;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -197,8 +196,7 @@ public final class Classifier implements AutoCloseable {
     return batcher.submit(requests);
   }
 
-  private <T> CompletableFuture<T> within(
-      BatchRequest request, Function<BatchAnswer, T> part) {
+  private <T> CompletableFuture<T> within(BatchRequest request, Function<BatchAnswer, T> part) {
     CompletableFuture<BatchAnswer> answer = submit(request);
     CompletableFuture<T> wanted = answer.thenApply(part);
     var _ = wanted.whenComplete((_, _) -> answer.cancel(false)); // nothing where it is answered
