@@ -15,6 +15,7 @@ import dev.vireo.gateway.rest.HealthRoutes;
 import dev.vireo.gateway.rest.OpenApiRoutes;
 import dev.vireo.gateway.rest.OpenInferenceRoutes;
 import dev.vireo.gateway.rest.RepositoryRoutes;
+import dev.vireo.gateway.rest.TritonRoutes;
 import dev.vireo.gateway.security.Access;
 import dev.vireo.gateway.security.Guard;
 import dev.vireo.gateway.security.Origins;
@@ -44,7 +45,13 @@ import java.util.function.BooleanSupplier;
 /** The HTTP server with its routes, on one event loop. */
 final class HttpDoor extends VerticleBase {
   private static final Set<String> HEALTH =
-      Set.of("/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready");
+      Set.of(
+          "/health/live",
+          "/health/ready",
+          "/v2/health/live",
+          "/v2/health/ready",
+          "/grpc.health.v1.Health/Check",
+          "/grpc.health.v1.Health/Watch");
 
   private static final int NOT_FOUND = 404;
   private static final int MAX_HEADER_BYTES = 16 << 10;
@@ -83,7 +90,7 @@ final class HttpDoor extends VerticleBase {
     BooleanSupplier ready = () -> !leaving.getAsBoolean() && models.ready();
     OpenInference openInference = new OpenInference(models, ready, metrics, config);
     router = router(guard, ready, openInference);
-    GrpcService grpc = new GrpcService(vertx, openInference);
+    GrpcService grpc = new GrpcService(vertx, openInference, admin, access);
     StreamHandler stream = new StreamHandler(vertx, models, metrics, config, guard, connections);
     server =
         vertx
@@ -120,6 +127,7 @@ final class HttpDoor extends VerticleBase {
     MetricsRoutes.mount(routes, metrics);
     OpenApiRoutes.mount(routes);
     PageRoutes.mount(routes);
+    TritonRoutes.mount(routes, openInference);
     OpenInferenceRoutes.mount(routes, openInference);
     ClassifyRoutes.mount(routes, models, metrics, config);
     RepositoryRoutes.mount(routes, models, admin, guard);

@@ -232,10 +232,10 @@ class GrpcTest {
   }
 
   @Test
-  void anUnknownModelIsNotFound() {
-    assertFails(
-        Status.Code.NOT_FOUND,
-        () -> stub.modelReady(ModelReadyRequest.newBuilder().setName("parrots").build()));
+  void anUnknownModelIsNotReadyAndNotFound() {
+    assertThat(
+            stub.modelReady(ModelReadyRequest.newBuilder().setName("parrots").build()).getReady())
+        .isFalse();
     assertFails(
         Status.Code.NOT_FOUND,
         () ->
