@@ -20,7 +20,6 @@ import dev.vireo.gateway.security.Access;
 import dev.vireo.gateway.security.Guard;
 import dev.vireo.gateway.security.Origins;
 import dev.vireo.gateway.security.SecuritySettings;
-import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.gateway.web.PageRoutes;
 import dev.vireo.gateway.websocket.StreamHandler;
 import dev.vireo.inference.ErrorCode;
@@ -32,6 +31,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -165,7 +165,7 @@ final class HttpDoor extends VerticleBase {
         .security()
         .tls()
         .ifPresent(
-            files -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(files.options()));
+            files -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(files.read(vertx)));
     return options;
   }
 
@@ -173,10 +173,10 @@ final class HttpDoor extends VerticleBase {
     return server.actualPort();
   }
 
-  /** New connections see the certificate that the files hold now. */
-  Future<Boolean> reload(TlsFiles files) {
+  /** New connections see this certificate. */
+  Future<Boolean> reload(KeyCertOptions certificate) {
     ServerSSLOptions options = new ServerSSLOptions();
-    options.setKeyCertOptions(files.options());
+    options.setKeyCertOptions(certificate);
     return server.updateSSLOptions(options, true);
   }
 

@@ -33,8 +33,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -163,17 +165,68 @@ class TlsTest {
   }
 
   @Test
+  void aKeyOfAnotherCertificateIsRefusedAtTheStart() throws Exception {
+    install("second", "key.pem");
+    TlsFiles files = new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+    GatewayConfig config =
+        GatewayConfig.defaults().withPort(0).withSecurity(SecuritySettings.NONE.withTls(files));
+
+    assertThatThrownBy(() -> Gateway.start(config, models))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContainingAll("key.pem is not that of the first certificate in", "cert.pem");
+  }
+
+  @Test
+  void untilBothFilesAreReplacedTheOldPairServes() throws Exception {
+    install("second", "cert.pem");
+
+    assertThatThrownBy(gateway::reload).hasMessageContaining("is not that of the first");
+    assertThat(gateway.reloadIfChanged()).isFalse();
+    assertThat(get("first", Version.HTTP_1_1).statusCode()).isEqualTo(200);
+
+    install("second", "key.pem");
+    assertThat(gateway.reloadIfChanged()).isTrue();
+    assertThat(get("second", Version.HTTP_2).version()).isEqualTo(Version.HTTP_2);
+  }
+
+  @Test
+  void aKeyOfAnotherKindAndOneThatIsMissingAreRefusedInWords() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    String rsa =
+        Base64.getMimeEncoder()
+            .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+    Files.writeString(
+        folder.resolve("key.pem"),
+        "-----BEGIN PRIVATE KEY-----\n" + rsa + "\n-----END PRIVATE KEY-----\n");
+    assertThatThrownBy(gateway::reload)
+        .isInstanceOf(VireoException.class)
+        .hasMessageContainingAll("cert.pem", "key.pem", "does not match");
+
+    Files.delete(folder.resolve("key.pem"));
+    assertThatThrownBy(gateway::reload)
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("there is no file")
+        .hasMessageNotContaining("Exception");
+  }
+
+  @Test
   void aBrokenCertificateChangesNothing() throws Exception {
     Files.writeString(folder.resolve("cert.pem"), "no certificate");
 
     assertThatThrownBy(gateway::reload)
         .isInstanceOf(VireoException.class)
-        .hasMessageContaining("cert.pem");
+        .hasMessageContaining("cert.pem")
+        .hasMessageNotContaining("Exception");
     assertThat(get("first", Version.HTTP_1_1).statusCode()).isEqualTo(200);
   }
 
   private void install(String name) throws IOException {
-    for (String part : new String[] {"cert.pem", "key.pem"}) {
+    install(name, "cert.pem", "key.pem");
+  }
+
+  private void install(String name, String... parts) throws IOException {
+    for (String part : parts) {
       try (InputStream source = resource(name + "-" + part)) {
         Files.copy(source, folder.resolve(part), StandardCopyOption.REPLACE_EXISTING);
       }
