@@ -1,5 +1,6 @@
 package dev.vireo.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +24,7 @@ import io.grpc.TlsChannelCredentials;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -131,6 +133,21 @@ class TlsTest {
               gateway.port(),
               TlsChannelCredentials.newBuilder().trustManager(certificate).build())
           .build();
+    }
+  }
+
+  @Test
+  void framingIsAsStrictAsInPlainText() throws Exception {
+    try (Socket socket =
+        trusting("first").getSocketFactory().createSocket("localhost", gateway.port())) {
+      String request =
+          "POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("not both");
     }
   }
 
