@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -46,7 +47,7 @@ final class BodyReader {
     } else {
       request.handler(chunk -> reader.add(request, chunk));
       request.endHandler(end -> reader.end());
-      request.exceptionHandler(reader::fail);
+      request.exceptionHandler(cause -> reader.fail(request, cause));
     }
     String encoding = Objects.toString(request.getHeader("Content-Encoding"), "identity");
     return Compressed.is(encoding)
@@ -79,10 +80,16 @@ final class BodyReader {
     whole.tryComplete(length == body.length ? body : Arrays.copyOf(body, length));
   }
 
-  private void fail(Throwable cause) {
+  /** Nothing more is read from this connection. */
+  private void fail(HttpServerRequest request, Throwable cause) {
+    if (request.version() != HttpVersion.HTTP_2 && !request.response().headWritten()) {
+      request.response().putHeader("Connection", "close");
+    }
     whole.tryFail(
         new VireoException(
-            ErrorCode.INVALID_ARGUMENT, "the body broke off: " + cause.getMessage(), cause));
+            ErrorCode.INVALID_ARGUMENT,
+            "the body broke off, or a chunk of it is malformed",
+            cause));
   }
 
   private void refuseSize(HttpServerRequest request) {
