@@ -1,6 +1,10 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Preprocessing;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Opens decoders: native ones where their libraries load, pure Java otherwise. */
@@ -30,9 +34,22 @@ public final class ImageDecoders {
    * A decoder to a model's input.
    *
    * @param pixelLimit the most pixels that an image's header may state
+   * @throws VireoException INVALID_ARGUMENT for {@link DecodeMode#DRAFT} where OpenCV did not load:
+   *     the numbers would be others
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
+    requireOpenCvFor(preprocessing.decode(), OpenCv.problem());
     return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
+  }
+
+  static void requireOpenCvFor(DecodeMode decode, Optional<String> problem) {
+    if (decode == DecodeMode.DRAFT && problem.isPresent()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "JPEGs are decoded to a scale (draft) by OpenCV alone, which did not load ("
+              + problem.get()
+              + "); '--decode exact' works without it");
+    }
   }
 
   /**
