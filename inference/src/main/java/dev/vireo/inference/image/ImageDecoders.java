@@ -42,6 +42,22 @@ public final class ImageDecoders {
     return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
   }
 
+  /**
+   * As {@link #open(Preprocessing)}, and tries what decoding to a scale would save, where the
+   * preprocessing asks for all pixels and it is possible.
+   */
+  public static ImageDecoder open(Preprocessing preprocessing, DraftTrial trial) {
+    if (preprocessing.decode() == DecodeMode.DRAFT || OpenCv.problem().isPresent()) {
+      return open(preprocessing);
+    }
+    long limit = PixelDecoder.DEFAULT_PIXEL_LIMIT;
+    return new PreparingDecoder(
+        new TryingDecoder(openPixels(limit), JpegScale.draft(preprocessing), trial),
+        Resizer.open(),
+        preprocessing,
+        limit);
+  }
+
   static void requireOpenCvFor(DecodeMode decode, Optional<String> problem) {
     if (decode == DecodeMode.DRAFT && problem.isPresent()) {
       throw new VireoException(

@@ -22,7 +22,7 @@ public interface JpegScale {
   static JpegScale of(Preprocessing preprocessing) {
     return switch (preprocessing.decode()) {
       case EXACT -> FULL;
-      case DRAFT -> (width, height) -> draft(preprocessing, width, height);
+      case DRAFT -> draft(preprocessing);
     };
   }
 
@@ -30,9 +30,11 @@ public interface JpegScale {
    * PIL's {@code draft} with the size that the resize asks for: the smallest scale that is not
    * below it on either side (Pillow, {@code JpegImagePlugin.draft}).
    */
-  private static int draft(Preprocessing preprocessing, int width, int height) {
-    Placement placement = Placement.of(preprocessing, width, height);
-    int most = Math.min(width / placement.width(), height / placement.height());
-    return Math.clamp(Integer.highestOneBit(most), 1, SMALLEST);
+  static JpegScale draft(Preprocessing preprocessing) {
+    return (width, height) -> {
+      Placement placement = Placement.of(preprocessing, width, height);
+      int most = Math.min(width / placement.width(), height / placement.height());
+      return Math.clamp(Integer.highestOneBit(most), 1, SMALLEST);
+    };
   }
 }
