@@ -7,6 +7,8 @@ import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.PredictionSink;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.image.DraftGain;
+import dev.vireo.inference.image.DraftTrial;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -57,6 +59,7 @@ public final class BulkPipeline {
       throws IOException {
     long start = System.nanoTime();
     List<BatchSlot> each = slots.list();
+    slots.trials().forEach(DraftTrial::reset);
     OrderedWork work =
         new OrderedWork(
             files,
@@ -85,7 +88,7 @@ public final class BulkPipeline {
     return summary(work, readers, workers, System.nanoTime() - start);
   }
 
-  private static BulkSummary summary(
+  private BulkSummary summary(
       OrderedWork work, List<ReadAhead> readers, List<BulkWorker> workers, long nanos) {
     long read = 0;
     for (ReadAhead reader : readers) {
@@ -103,7 +106,8 @@ public final class BulkPipeline {
         nanos / 1e9,
         new StageSeconds(read / 1e9, decode / 1e9, infer / 1e9, work.writeNanos() / 1e9),
         workers.size(),
-        work.stopped());
+        work.stopped(),
+        slots.trials().stream().map(DraftTrial::gain).reduce(DraftGain.NONE, DraftGain::plus));
   }
 
   /** Waits for every thread, whatever happens: their slots are the caller's again afterwards. */

@@ -4,6 +4,7 @@ import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ArrowMemory;
+import dev.vireo.inference.image.DraftTrial;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerSlots implements AutoCloseable {
   private final BufferAllocator memory;
   private final List<BatchSlot> slots = new ArrayList<>();
+  private final List<DraftTrial> trials = new ArrayList<>();
   private @Nullable MemoryPlan plan;
 
   private WorkerSlots(BufferAllocator memory) {
@@ -72,7 +74,9 @@ public final class WorkerSlots implements AutoCloseable {
       engine.close();
       throw e;
     }
-    slots.add(new BatchSlot(engine, ImageDecoders.open(preprocessing), batch));
+    DraftTrial trial = new DraftTrial();
+    trials.add(trial);
+    slots.add(new BatchSlot(engine, ImageDecoders.open(preprocessing, trial), batch));
   }
 
   /** What pixels and encoded files are taken from. */
@@ -88,6 +92,11 @@ public final class WorkerSlots implements AutoCloseable {
   /** One for each worker. */
   public List<BatchSlot> list() {
     return List.copyOf(slots);
+  }
+
+  /** What each worker's decoder tried. */
+  List<DraftTrial> trials() {
+    return trials;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -18,8 +19,12 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class OpenCvDecoder implements PixelDecoder {
   private static final int FLAGS = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
 
+  /** Added to the flags, {@code scale} times: {@code IMREAD_REDUCED_*} without their color. */
+  private static final int REDUCED = IMREAD_REDUCED_GRAYSCALE_2 / 2;
+
   private final long pixelLimit;
   private BytePointer input = new BytePointer(1 << 18);
+  private final PixelMemory memory = new PixelMemory();
   private Mat decoded = new Mat();
   private volatile boolean closed;
 
@@ -28,13 +33,15 @@ final class OpenCvDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(MemorySegment encoded) {
+  public Pixels decode(MemorySegment encoded, JpegScale wanted) {
     if (closed) {
       throw new IllegalStateException("this decoder is closed");
     }
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
+    int scale =
+        header.format() == ImageFormat.JPEG ? wanted.of(header.width(), header.height()) : 1;
     decoded.close();
-    decoded = imdecode(encoded);
+    decoded = imdecode(encoded, header, scale);
     int width = decoded.cols();
     int height = decoded.rows();
     if (width < 1 || height < 1) {
@@ -50,13 +57,24 @@ final class OpenCvDecoder implements PixelDecoder {
       throw new VireoException(ErrorCode.INTERNAL, "OpenCV decoded to type " + decoded.type());
     }
     return new Pixels(
-        NativeMemory.view(decoded.data().address(), 3L * width * height), width, height);
+        NativeMemory.view(decoded.data().address(), 3L * width * height),
+        width,
+        height,
+        scale > 1 ? header.width() : width,
+        scale > 1 ? header.height() : height);
   }
 
-  private Mat imdecode(MemorySegment encoded) {
+  /** Into {@link #memory}, unless the image is of another size than its header states. */
+  private Mat imdecode(MemorySegment encoded, ImageHeader header, int scale) {
     Pointer bytes = encoded.isNative() ? NativeMemory.pointer(encoded) : copied(encoded);
-    try (Mat file = new Mat(1, Math.toIntExact(encoded.byteSize()), CV_8UC1, bytes)) {
-      return opencv_imgcodecs.imdecode(file, FLAGS);
+    int flags = scale > 1 ? FLAGS | REDUCED * scale : FLAGS;
+    try (Mat file = new Mat(1, Math.toIntExact(encoded.byteSize()), CV_8UC1, bytes);
+        Mat target =
+            memory.image(
+                Math.ceilDiv(header.width(), scale), Math.ceilDiv(header.height(), scale))) {
+      return opencv_imgcodecs.imdecode(file, flags, target);
+    } catch (VireoException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new VireoException(
           ErrorCode.CORRUPT_IMAGE, "the image cannot be decoded: " + e.getMessage(), e);
@@ -80,6 +98,7 @@ final class OpenCvDecoder implements PixelDecoder {
   public void close() {
     closed = true;
     decoded.close();
+    memory.close();
     input.close();
   }
 }

@@ -9,6 +9,7 @@ final class PreparingDecoder implements ImageDecoder {
   private final PixelDecoder decoder;
   private final Resizer resizer;
   private final Preprocessing preprocessing;
+  private final JpegScale scale;
   private final long pixelLimit;
 
   /** Takes ownership of {@code decoder}. */
@@ -17,12 +18,13 @@ final class PreparingDecoder implements ImageDecoder {
     this.decoder = decoder;
     this.resizer = resizer;
     this.preprocessing = preprocessing;
+    this.scale = JpegScale.of(preprocessing);
     this.pixelLimit = pixelLimit;
   }
 
   @Override
   public void decode(MemorySegment encoded, MemorySegment slot) {
-    prepare(decoder.decode(encoded), slot);
+    prepare(decoder.decode(encoded, scale), slot);
   }
 
   @Override
@@ -34,7 +36,7 @@ final class PreparingDecoder implements ImageDecoder {
   }
 
   private void prepare(Pixels pixels, MemorySegment slot) {
-    Placement placement = Placement.of(preprocessing, pixels.width(), pixels.height());
+    Placement placement = Placement.of(preprocessing, pixels.fullWidth(), pixels.fullHeight());
     resizer.resize(
         pixels, pixels.bounds(), placement.width(), placement.height(), placement.window(), slot);
   }

@@ -206,6 +206,7 @@ final class ClassifyCommand implements Callable<Integer> {
     err().println(BulkReport.done(summary) + (failures > 0 ? ": see their rows" + where : ""));
     if (summary.images() > 0) {
       err().println(BulkReport.limit(summary));
+      BulkReport.draft(summary).ifPresent(err()::println);
     }
     err().flush();
     return strict && failures > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
