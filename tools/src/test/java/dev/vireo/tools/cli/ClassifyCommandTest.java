@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -184,15 +186,44 @@ class ClassifyCommandTest {
   }
 
   @Test
-  void whatIsCompleteIsNotDoneAgain() {
+  void whatIsCompleteIsNotDoneAgain() throws IOException {
+    Files.writeString(photos.resolve("red/page.jpg"), "<html>");
     Path output = folder.resolve("out.csv");
-    CommandLineRun first = CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    FileTime made = Files.getLastModifiedTime(output);
+
     CommandLineRun again =
         CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--resume");
+    CommandLineRun strict =
+        CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--resume", "--strict");
 
-    assertThat(first.exitCode()).isZero();
     assertThat(again.exitCode()).isZero();
     assertThat(again.err()).contains(output + " is complete: there is nothing to resume");
+    assertThat(strict.exitCode()).as("an image had failed").isEqualTo(1);
+    assertThat(Files.getLastModifiedTime(output)).isEqualTo(made);
+  }
+
+  @Test
+  void anOutputThatThisCommandDidNotFinishIsNotCalledComplete() throws IOException {
+    Path output = folder.resolve("out.csv");
+    CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    Object[] resumed = {photos, "-m", model, "-o", output, "--resume", "--top-k", "1"};
+    assertFails(2, "was made with top-k 5, and this run has 1", resumed);
+    image("red/5.png", Color.RED);
+    assertFails(
+        2, "was made of 4 inputs, and now there are 5", Arrays.copyOf(resumed, resumed.length - 2));
+    Path notes = Files.writeString(folder.resolve("notes.csv"), "mine");
+
+    assertFails(
+        2,
+        notes + " is there, and nothing beside it says that a run finished it",
+        photos,
+        "-m",
+        model,
+        "-o",
+        notes,
+        "--resume");
+    assertThat(notes).hasContent("mine");
   }
 
   @Test
