@@ -146,6 +146,11 @@ final class ClassifyCommand implements Callable<Integer> {
       } catch (IOException | RuntimeException e) {
         if (out.committedInputs() > 0) {
           err().println(kept(out, "Failed"));
+          if (e instanceof VireoException ours && ours.code() == ErrorCode.OUT_OF_MEMORY) {
+            err()
+                .println(
+                    "So it does with fewer --threads; with another --batch-size it would begin anew.");
+          }
         }
         throw e;
       }

@@ -1,10 +1,13 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.tools.cli.train.TrainCommand;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,9 +94,20 @@ public final class Main implements Runnable {
         .setUsageHelpLongOptionsMaxWidth(32);
   }
 
-  private static int execute(ParseResult parsed) {
+  static int execute(ParseResult parsed) {
     RepeatedOptions.refuse(parsed);
-    return new RunLast().execute(parsed);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(
+          parsed.commandSpec().commandLine(),
+          "out of memory",
+          new VireoException(
+              ErrorCode.OUT_OF_MEMORY,
+              "out of memory (%s): take less at once, or let Java have more, if the machine does: JAVA_TOOL_OPTIONS=-Xmx%dg"
+                  .formatted(e.getMessage(), Math.max(2, Runtime.getRuntime().maxMemory() >> 29)),
+              e));
+    }
   }
 
   private static void withHelpAndVersion(CommandLine commandLine) {
