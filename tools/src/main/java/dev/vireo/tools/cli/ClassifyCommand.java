@@ -12,6 +12,7 @@ import dev.vireo.inference.bulk.resume.ResumableOutput;
 import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.sink.RowWriter;
+import dev.vireo.inference.bulk.sink.UniqueIds;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.tools.cli.option.ByteSize;
@@ -104,6 +105,9 @@ final class ClassifyCommand implements Callable<Integer> {
     Optional<FinishedRun> finished = resume ? FinishedRun.of(output, format) : Optional.empty();
     copies.check(spec, inputs);
     ImageSource source = ImageSource.of(inputs, standardInput.stream());
+    if (rows.submission() && source.countable()) {
+      UniqueIds.require(source.iterator());
+    }
     try (BulkClassifier classifier =
             BulkClassifier.open(
                 options.model(),
@@ -216,7 +220,8 @@ final class ClassifyCommand implements Callable<Integer> {
       throws IOException {
     try (ClassifyProgress progress = new ClassifyProgress(source, done, failed)) {
       BulkOutput all = copies.over(out, classifier.facts().labels());
-      return classifier.classify(source, rows.settings(), all, progress, stop);
+      return classifier.classify(
+          source, rows.settings(), rows.submission() ? new UniqueIds(all) : all, progress, stop);
     }
   }
 

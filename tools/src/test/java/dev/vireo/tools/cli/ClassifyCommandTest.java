@@ -1,9 +1,11 @@
 package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.source.file.PathText;
 import dev.vireo.tools.SampleRun;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -110,6 +112,55 @@ class ClassifyCommandTest {
     CommandLineRun run = CommandLineRun.of("classify", "@" + list, "-m", model, "--submission");
 
     assertThat(run.out()).isEqualTo("id,prediction\r\n2,red\r\n");
+  }
+
+  @Test
+  void twoInputsWithOneIdAreNoSubmission() throws IOException {
+    image("red/3.png", Color.RED);
+    Path list =
+        Files.writeString(folder.resolve("list"), photos + "/red/3.png\n" + photos + "/blue/3.png");
+    Path again = folder.resolve("again");
+    Files.createDirectories(again);
+    Files.copy(photos.resolve("red/1.png"), again.resolve("1.jpg"));
+    String help = CommandLineRun.of("classify", "--help").out().replaceAll("\\s+", " ");
+
+    assertFails(
+        2,
+        "two inputs have the id 3 in a submission, "
+            + photos
+            + "/red/3.png and one before it: classify one folder at a time, or leave out"
+            + " --submission",
+        photos,
+        "-m",
+        model,
+        "--submission");
+    assertFails(2, "have the id 3", "@" + list, "-m", model, "--submission");
+    assertFails(2, "have the id 1", photos + "/red", again, "-m", model, "--submission");
+    assertThat(help).contains("Refused where two inputs have one id.");
+    assertThat(CommandLineRun.of("classify", again, "-m", model, "--submission").out())
+        .isEqualTo("id,prediction\r\n1,red\r\n");
+  }
+
+  @Test
+  void aNameThatIsNotUtf8HasItsRow() throws IOException {
+    byte[] name = (photos + "/red/\u00E9.png").getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      Files.copy(photos.resolve("red/1.png"), PathText.path(name));
+    } catch (IOException e) {
+      abort("this file system takes names in UTF-8 alone: " + e);
+    }
+    Path list = Files.write(folder.resolve("list.txt"), name);
+
+    for (Object input : List.of(photos, "@" + list)) {
+      assertThat(CommandLineRun.of("classify", input, "-m", model, "--top-k", "1").out())
+          .contains(photos + "/red/\\xE9.png,red,1.0,\r\n");
+    }
+    assertFails(
+        1,
+        "a name that is not UTF-8 cannot be given here: name its folder, or put it in a list",
+        photos + "/red/\uFFFD.png",
+        "-m",
+        model);
   }
 
   @Test
