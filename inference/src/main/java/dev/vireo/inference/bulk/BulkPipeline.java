@@ -52,7 +52,8 @@ public final class BulkPipeline {
    * stops nothing.
    *
    * @throws IOException when the output refuses
-   * @throws VireoException when the model fails
+   * @throws VireoException when the model fails; OUT_OF_MEMORY, with what would fit, when memory
+   *     runs out
    */
   public BulkSummary run(
       Iterator<ImageFile> files, BulkOutput output, BulkProgress progress, StopRequest stop)
@@ -77,12 +78,15 @@ public final class BulkPipeline {
         ReadAhead reader = new ReadAhead(work, encoded.chunks(i));
         readers.add(reader);
         workers.add(
-            new BulkWorker(i, each.get(i), settings, work, output, reader, encoded.large(i)));
+            new BulkWorker(
+                i, each.size(), each.get(i), settings, work, output, reader, encoded.large(i)));
         threads.add(Thread.ofPlatform().name("vireo-read-" + i).unstarted(reader));
         threads.add(Thread.ofPlatform().name("vireo-bulk-" + i).unstarted(workers.getLast()));
       }
       threads.forEach(Thread::start);
       join(threads, work);
+    } catch (OutOfMemoryError e) {
+      throw MemoryShortage.elsewhere(e);
     }
     work.rethrow();
     return summary(work, readers, workers, System.nanoTime() - start);

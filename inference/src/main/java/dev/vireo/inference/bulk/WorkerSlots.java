@@ -46,7 +46,8 @@ public final class WorkerSlots implements AutoCloseable {
   /**
    * @param memoryLimit bytes for pixels and encoded files, of all workers together; fewer images go
    *     through the model together where it demands that
-   * @throws dev.vireo.inference.VireoException INVALID_ARGUMENT when it is too low
+   * @throws dev.vireo.inference.VireoException INVALID_ARGUMENT when it is too low; OUT_OF_MEMORY
+   *     when there is no room
    */
   static WorkerSlots open(Supplier<Engine> engines, int workers, int batchSize, long memoryLimit) {
     if (workers < 1 || batchSize < 1) {
@@ -70,8 +71,11 @@ public final class WorkerSlots implements AutoCloseable {
     try {
       plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing.size());
       batch = new ImageBatch(memory, plan.batchSize(), preprocessing.size());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       engine.close();
+      if (MemoryShortage.is(e)) {
+        throw MemoryShortage.atStart(e, workers, batchSize, preprocessing.size());
+      }
       throw e;
     }
     DraftTrial trial = new DraftTrial();

@@ -117,7 +117,7 @@ final class OnnxEngine implements Engine {
           .close();
     } catch (OrtException e) {
       throw new VireoException(
-          ErrorCode.INTERNAL,
+          OnnxMemory.ranOut(e) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
           "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + e.getMessage(),
           e);
     }

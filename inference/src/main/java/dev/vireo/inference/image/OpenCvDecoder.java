@@ -45,13 +45,7 @@ final class OpenCvDecoder implements PixelDecoder {
     int width = decoded.cols();
     int height = decoded.rows();
     if (width < 1 || height < 1) {
-      throw new VireoException(
-          ErrorCode.CORRUPT_IMAGE,
-          "the "
-              + header.format()
-              + " data is truncated or damaged ("
-              + encoded.byteSize()
-              + " bytes)");
+      throw new VireoException(ErrorCode.CORRUPT_IMAGE, Damage.describe(header, encoded));
     }
     if (decoded.type() != CV_8UC3 || !decoded.isContinuous()) {
       throw new VireoException(ErrorCode.INTERNAL, "OpenCV decoded to type " + decoded.type());
