@@ -1,5 +1,6 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.Preprocessing;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,6 +13,11 @@ public final class ImageDecoders {
     return openPixels(PixelDecoder.DEFAULT_PIXEL_LIMIT);
   }
 
+  /** The same that turns images, or not. */
+  public static PixelDecoder openPixels(Orientation orientation) {
+    return openPixels(orientation, PixelDecoder.DEFAULT_PIXEL_LIMIT);
+  }
+
   /**
    * @param pixelLimit the most pixels that an image's header may state
    */
@@ -19,6 +25,14 @@ public final class ImageDecoders {
     return OpenCv.problem().isEmpty()
         ? new OpenCvDecoder(pixelLimit)
         : new ImageIoDecoder(pixelLimit);
+  }
+
+  private static PixelDecoder openPixels(Orientation orientation, long pixelLimit) {
+    PixelDecoder decoder = openPixels(pixelLimit);
+    return switch (orientation) {
+      case IGNORE -> decoder;
+      case APPLY -> new TurningDecoder(decoder);
+    };
   }
 
   /** A decoder to a model's input, with {@link PixelDecoder#DEFAULT_PIXEL_LIMIT}. */
@@ -32,7 +46,11 @@ public final class ImageDecoders {
    * @param pixelLimit the most pixels that an image's header may state
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
-    return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
+    return new PreparingDecoder(
+        openPixels(preprocessing.orientation(), pixelLimit),
+        Resizer.open(),
+        preprocessing,
+        pixelLimit);
   }
 
   /**

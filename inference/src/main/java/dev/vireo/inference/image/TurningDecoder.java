@@ -1,0 +1,25 @@
+package dev.vireo.inference.image;
+
+import java.lang.foreign.MemorySegment;
+
+/** {@link PixelDecoder} that turns what another decodes as its EXIF orientation says. */
+final class TurningDecoder implements PixelDecoder {
+  private final PixelDecoder decoder;
+  private final PixelTurn turn = new PixelTurn();
+
+  /** Takes ownership of {@code decoder}. */
+  TurningDecoder(PixelDecoder decoder) {
+    this.decoder = decoder;
+  }
+
+  @Override
+  public Pixels decode(MemorySegment encoded) {
+    Pixels pixels = decoder.decode(encoded);
+    return turn.turn(pixels, ExifOrientation.of(encoded));
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}
