@@ -4,10 +4,10 @@ import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Encoded bytes become one slot of a batch: decoded to 8-bit RGB (EXIF orientation not applied, as
- * PIL opens images), resized with PIL's antialiased bilinear filter to the same bytes as PIL, and
- * cropped. Not safe for use by several threads at once: its working memory is reused. Whoever opens
- * it closes it.
+ * Encoded bytes become one slot of a batch: decoded to 8-bit RGB (EXIF orientation applied only
+ * where the {@link dev.vireo.inference.model.Preprocessing} says so), resized with PIL's
+ * antialiased bilinear filter to the same bytes as PIL, and cropped. Not safe for use by several
+ * threads at once: its working memory is reused. Whoever opens it closes it.
  */
 public interface ImageDecoder extends AutoCloseable {
 

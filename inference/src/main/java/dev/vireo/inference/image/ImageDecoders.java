@@ -3,6 +3,7 @@ package dev.vireo.inference.image;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.DecodeMode;
+import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.Preprocessing;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,11 @@ public final class ImageDecoders {
     return openPixels(PixelDecoder.DEFAULT_PIXEL_LIMIT);
   }
 
+  /** The same that turns images, or not. */
+  public static PixelDecoder openPixels(Orientation orientation) {
+    return openPixels(orientation, PixelDecoder.DEFAULT_PIXEL_LIMIT);
+  }
+
   /**
    * @param pixelLimit the most pixels that an image's header may state
    */
@@ -23,6 +29,14 @@ public final class ImageDecoders {
     return OpenCv.problem().isEmpty()
         ? new OpenCvDecoder(pixelLimit)
         : new ImageIoDecoder(pixelLimit);
+  }
+
+  private static PixelDecoder openPixels(Orientation orientation, long pixelLimit) {
+    PixelDecoder decoder = openPixels(pixelLimit);
+    return switch (orientation) {
+      case IGNORE -> decoder;
+      case APPLY -> new TurningDecoder(decoder);
+    };
   }
 
   /** A decoder to a model's input, with {@link PixelDecoder#DEFAULT_PIXEL_LIMIT}. */
@@ -39,7 +53,11 @@ public final class ImageDecoders {
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
     requireOpenCvFor(preprocessing.decode(), OpenCv.problem());
-    return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
+    return new PreparingDecoder(
+        openPixels(preprocessing.orientation(), pixelLimit),
+        Resizer.open(),
+        preprocessing,
+        pixelLimit);
   }
 
   /**
@@ -52,7 +70,7 @@ public final class ImageDecoders {
     }
     long limit = PixelDecoder.DEFAULT_PIXEL_LIMIT;
     return new PreparingDecoder(
-        new TryingDecoder(openPixels(limit), JpegScale.draft(preprocessing), trial),
+        new TryingDecoder(openPixels(preprocessing.orientation(), limit), JpegScale.draft(preprocessing), trial),
         Resizer.open(),
         preprocessing,
         limit);

@@ -12,7 +12,7 @@ public interface JpegScale {
   int SMALLEST = 8;
 
   /**
-   * @param width of the image as it is coded, in pixels
+   * @param width of the image, upright where it is turned so, in pixels
    * @param height likewise
    * @return 1, 2, 4 or 8, by which width and height are divided, rounded up
    */

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Encoded bytes become 8-bit RGB. Gray is replicated, alpha dropped, 16-bit samples keep their high
- * byte, animations give their first frame, EXIF orientation is not applied. Not safe for use by
- * several threads at once: its working memory is reused.
+ * byte, animations give their first frame. Whether EXIF orientation is applied is decided where it
+ * is opened. Not safe for use by several threads at once: its working memory is reused.
  */
 public interface PixelDecoder extends AutoCloseable {
   /**

@@ -6,8 +6,9 @@ import java.util.Objects;
 
 /**
  * {@link Resizer} as Pillow does it: a horizontal pass into 8-bit rows, then a vertical one
- * (Pillow, {@code Resample.c}, {@code ImagingResampleInner}). A pass that keeps its size has the
- * weights 1 and 0 and changes nothing.
+ * (Pillow, {@code Resample.c}, {@code ImagingResampleInner}); of a picture that is much taller than
+ * wide and becomes less tall, the vertical one first (Pillow 12.2 and 12.3, {@code Image.resize}).
+ * A pass that keeps its size has the weights 1 and 0 and changes nothing.
  */
 final class TwoPassResizer implements Resizer {
   /**
@@ -15,6 +16,9 @@ final class TwoPassResizer implements Resizer {
    * (of 84,000 pixels each in the horizontal pass from 500x375 to 224x224): plain code does those.
    */
   private static final long PIXELS_BEFORE_VECTORS = 64_000_000;
+
+  /** A picture is tall whose height is more than this many times its width. */
+  private static final int TALL = 100;
 
   private final ResampleKernel later;
   private ResampleKernel kernel;
@@ -59,8 +63,12 @@ final class TwoPassResizer implements Resizer {
     columns.prepare(region.width(), width, window.x(), window.width());
     rows.prepare(region.height(), height, window.y(), window.height());
     int firstLine = rows.start(0);
-    horizontalPass(source, region, firstLine, rows.end());
-    verticalPass(window, firstLine, target);
+    if (region.height() > (long) TALL * region.width() && height < region.height()) {
+      verticalThenHorizontal(source, region, window, target);
+    } else {
+      horizontalPass(source, region, firstLine, rows.end());
+      verticalPass(window, firstLine, target);
+    }
     remaining -= (long) columns.count() * (rows.end() - firstLine);
     if (remaining <= 0) {
       kernel = later;
@@ -98,6 +106,32 @@ final class TwoPassResizer implements Resizer {
     for (int y = 0; y < window.height(); y++) {
       kernel.vertical(lines, firstLine, rows, y, out);
       MemorySegment.copy(out, 0, target, ValueLayout.JAVA_BYTE, (long) y * rowBytes, rowBytes);
+    }
+  }
+
+  private void verticalThenHorizontal(
+      Pixels source, Region region, Region window, MemorySegment target) {
+    int sourceBytes = 3 * region.width();
+    byte[] row = new byte[sourceBytes];
+    byte[] ahead = new byte[sourceBytes + ResampleKernel.READ_AHEAD];
+    int rowBytes = 3 * window.width();
+    byte[] resized = new byte[rowBytes + ResampleKernel.WRITE_AHEAD];
+    kernel.prepare(columns);
+    for (int y = 0; y < window.height(); y++) {
+      int first = rows.start(y);
+      int needed = Math.multiplyExact(rows.length(y), sourceBytes);
+      if (lines.length < needed) {
+        lines = new byte[needed];
+      }
+      for (int i = 0; i < rows.length(y); i++) {
+        long from = 3L * ((long) (region.y() + first + i) * source.width() + region.x());
+        MemorySegment.copy(
+            source.data(), ValueLayout.JAVA_BYTE, from, lines, i * sourceBytes, sourceBytes);
+      }
+      kernel.vertical(lines, first, rows, y, row);
+      System.arraycopy(row, 0, ahead, 0, sourceBytes);
+      kernel.horizontal(ahead, columns, resized, 0);
+      MemorySegment.copy(resized, 0, target, ValueLayout.JAVA_BYTE, (long) y * rowBytes, rowBytes);
     }
   }
 

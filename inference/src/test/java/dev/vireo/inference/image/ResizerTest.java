@@ -44,6 +44,23 @@ class ResizerTest {
         .isEqualTo(Golden.rgb(Golden.pixels("noise-" + width + "x" + height + ".png")));
   }
 
+  /** Rows first, from Pillow 12.2 on. */
+  @ParameterizedTest
+  @EnumSource
+  void aPictureMuchTallerThanWideIsResizedToTheBytesOfPil(Kernel kernel) {
+    Pixels tall = Golden.pixels("noise-tall.png");
+    for (String size : new String[] {"16x16", "1x40", "2x9", "16x203", "5x300"}) {
+      int width = Integer.parseInt(size.substring(0, size.indexOf('x')));
+      int height = Integer.parseInt(size.substring(size.indexOf('x') + 1));
+      assertThat(resize(kernel.resizer(), tall, tall.bounds(), width, height))
+          .as(size)
+          .isEqualTo(Golden.rgb(Golden.pixels("noise-tall-" + size + ".png")));
+    }
+    Pixels lessTall = Golden.pixels("noise-less-tall.png");
+    assertThat(resize(kernel.resizer(), lessTall, lessTall.bounds(), 16, 16))
+        .isEqualTo(Golden.rgb(Golden.pixels("noise-less-tall-16x16.png")));
+  }
+
   @ParameterizedTest
   @EnumSource
   void resizesARegionAsPilDoesAfterItsCrop(Kernel kernel) {

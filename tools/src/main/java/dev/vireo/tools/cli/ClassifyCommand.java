@@ -122,6 +122,9 @@ final class ClassifyCommand implements Callable<Integer> {
       ModelOptions.report(
           err(), classifier, classifier.device() + ", batches of " + classifier.batchSize());
       int code = toFile ? toFile(classifier, source, format) : toStream(classifier, source, format);
+      if (!source.leftOut().isEmpty()) {
+        err().println(source.leftOut());
+      }
       classifier.model().notice().ifPresent(err()::println);
       return code;
     }

@@ -64,6 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
       err.printf("%,d held-out images of %s%n", files.images().size(), data);
       UnusedParts.report(found.unused(), data, err);
     }
+    UnusedParts.report(found.measured().leftOut(), err);
     Evaluation evaluation;
     try (Progress bar =
         Progress.open("evaluate", Progress.terminal() ? files.images().size() : -1)) {

@@ -106,6 +106,22 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void filesOfOtherKindsAreCountedAndNamed() throws IOException {
+    Files.move(photos.resolve("red/1.png"), photos.resolve("red/photo"));
+    Files.writeString(photos.resolve("red/1.heic"), "");
+    Files.writeString(photos.resolve("red/2.heic"), "");
+    Files.writeString(photos.resolve("blue/3.mov"), "");
+    String leftOut = "3 files of other kinds left out: 2 .heic, 1 .mov\n";
+
+    CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model, "--top-k", "1");
+    CommandLineRun measured = CommandLineRun.of("evaluate", photos, "-m", model);
+
+    assertThat(run.out()).contains("/red/photo,red,1.0,").hasLineCount(5);
+    assertThat(run.err()).contains(leftOut);
+    assertThat(measured.err()).contains(leftOut);
+  }
+
+  @Test
   void aListOfImagesMayFollowAnAtSign() throws IOException {
     Path list = Files.writeString(folder.resolve("my list.txt"), photos + "/red/2.png\n");
 

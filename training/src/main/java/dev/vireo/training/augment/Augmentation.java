@@ -65,6 +65,13 @@ public record Augmentation(Framing framing, Flip flip, List<Distortion> distorti
           case CENTER_CROP -> Math.max(size, evaluation.resize());
           case STRETCH -> size;
         };
-    return new Preprocessing(evaluation.fit(), resize, size, evaluation.mean(), evaluation.std());
+    return new Preprocessing(
+        evaluation.fit(),
+        resize,
+        size,
+        evaluation.mean(),
+        evaluation.std(),
+        evaluation.orientation(),
+        evaluation.decode());
   }
 }

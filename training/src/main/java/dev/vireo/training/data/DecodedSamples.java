@@ -68,7 +68,7 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable, List<FileConten
       Runnable progress) {
     Resizer resizer = Resizer.open();
     ImageFingerprint fingerprint = new ImageFingerprint();
-    try (PixelDecoder decoder = ImageDecoders.openPixels()) {
+    try (PixelDecoder decoder = ImageDecoders.openPixels(geometry.orientation())) {
       for (int i = next.getAndIncrement(); i < samples.size(); i = next.getAndIncrement()) {
         try {
           byte[] file = samples.get(i).image().read();

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.network.Architecture;
@@ -73,7 +74,12 @@ final class SettingsJson {
    */
   static <T> T read(JsonNode node, Class<T> type, String what) {
     try {
+      if (type == Preprocessing.class) {
+        return type.cast(PreprocessingJson.read(node.toString(), what));
+      }
       return JSON.treeToValue(node, type);
+    } catch (VireoException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     } catch (ValueInstantiationException e) {
       throw new IllegalArgumentException(Objects.requireNonNull(e.getCause()).getMessage(), e);
     } catch (UnrecognizedPropertyException e) {

@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk.source;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.bulk.source.file.Listing;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -24,6 +25,11 @@ interface Inputs {
     return true;
   }
 
+  /** What the last listing that came to its end left out of folders. */
+  default LeftOut leftOut() {
+    return LeftOut.NOTHING;
+  }
+
   /**
    * A folder, an archive, a file, a range, a list, or a pattern; a file that is there goes before
    * what its name might mean.
@@ -35,7 +41,7 @@ interface Inputs {
     try {
       Path path = Path.of(word);
       if (Files.isDirectory(path)) {
-        return () -> new FolderWalk(path, WalkRule.IMAGES);
+        return new ImageFolderInputs(path);
       }
       if (Files.exists(path) || Files.isSymbolicLink(path)) {
         Optional<Inputs> archive = Archive.at(path.toString(), path).map(Inputs.class::cast);

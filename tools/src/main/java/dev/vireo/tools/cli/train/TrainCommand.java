@@ -159,6 +159,7 @@ public final class TrainCommand implements Callable<Integer> {
       TrainingSettings settings = request.settings();
       TrainingData images = request.data(data, settings);
       UnusedParts.report(images.unused(), data, err);
+      UnusedParts.report(images.leftOut(), err);
       plan = settings.resolve(images);
       if (!resume) {
         plan.tuning().start().ifPresent(transfer -> TransferReport.print(transfer, err));
