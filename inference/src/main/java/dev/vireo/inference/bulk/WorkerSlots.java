@@ -66,8 +66,8 @@ public final class WorkerSlots implements AutoCloseable {
     Preprocessing preprocessing = engine.facts().preprocessing();
     ImageBatch batch;
     try {
-      plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing.size());
-      batch = new ImageBatch(memory, plan.batchSize(), preprocessing.size());
+      plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing);
+      batch = new ImageBatch(memory, plan.batchSize(), preprocessing);
     } catch (RuntimeException e) {
       engine.close();
       throw e;

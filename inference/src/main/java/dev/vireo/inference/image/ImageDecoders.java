@@ -32,7 +32,7 @@ public final class ImageDecoders {
    * @param pixelLimit the most pixels that an image's header may state
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
-    return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
+    return new PreparingDecoder(openPixels(pixelLimit), new Fitter(preprocessing), pixelLimit);
   }
 
   /**
