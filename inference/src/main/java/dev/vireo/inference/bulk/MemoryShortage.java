@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.model.Preprocessing;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.util.OversizedAllocationException;
 
@@ -23,11 +24,11 @@ final class MemoryShortage {
   }
 
   /** Batches for which there is no room from the start. */
-  static VireoException atStart(Throwable cause, int workers, int batchSize, int size) {
+  static VireoException atStart(Throwable cause, int workers, int batchSize, Preprocessing images) {
     return new VireoException(
         ErrorCode.OUT_OF_MEMORY,
-        "out of memory: there is no room for batches of %,d images of %d pixels for each of %d workers (%s); take smaller ones (--batch-size), let --memory choose them, or take fewer workers (--threads)%s"
-            .formatted(batchSize, size, workers, cause.getMessage(), heap(cause)),
+        "out of memory: there is no room for batches of %,d images of %dx%d pixels for each of %d workers (%s); take smaller ones (--batch-size), let --memory choose them, or take fewer workers (--threads)%s"
+            .formatted(batchSize, images.width(), images.height(), workers, cause.getMessage(), heap(cause)),
         cause);
   }
 
@@ -49,10 +50,11 @@ final class MemoryShortage {
     String fewer = workers > 1 ? "; fewer workers take less: --threads " + workers / 2 : "";
     return new VireoException(
         ErrorCode.OUT_OF_MEMORY,
-        "out of memory: the model has no room for batches of %,d images of %d pixels%s (%s); %s%s%s"
+        "out of memory: the model has no room for batches of %,d images of %dx%d pixels%s (%s); %s%s%s"
             .formatted(
                 images,
-                batch.size(),
+                batch.width(),
+                batch.height(),
                 workers > 1 ? " on each of " + workers + " workers" : "",
                 cause.getMessage(),
                 advice,

@@ -69,12 +69,12 @@ public final class WorkerSlots implements AutoCloseable {
     Preprocessing preprocessing = engine.facts().preprocessing();
     ImageBatch batch;
     try {
-      plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing.size());
-      batch = new ImageBatch(memory, plan.batchSize(), preprocessing.size());
+      plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing);
+      batch = new ImageBatch(memory, plan.batchSize(), preprocessing);
     } catch (RuntimeException | OutOfMemoryError e) {
       engine.close();
       if (MemoryShortage.is(e)) {
-        throw MemoryShortage.atStart(e, workers, batchSize, preprocessing.size());
+        throw MemoryShortage.atStart(e, workers, batchSize, preprocessing);
       }
       throw e;
     }

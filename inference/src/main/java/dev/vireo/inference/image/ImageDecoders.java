@@ -55,7 +55,6 @@ public final class ImageDecoders {
     requireOpenCvFor(preprocessing.decode(), OpenCv.problem());
     return new PreparingDecoder(
         openPixels(preprocessing.orientation(), pixelLimit),
-        Resizer.open(),
         preprocessing,
         pixelLimit);
   }
@@ -71,7 +70,6 @@ public final class ImageDecoders {
     long limit = PixelDecoder.DEFAULT_PIXEL_LIMIT;
     return new PreparingDecoder(
         new TryingDecoder(openPixels(preprocessing.orientation(), limit), JpegScale.draft(preprocessing), trial),
-        Resizer.open(),
         preprocessing,
         limit);
   }

@@ -32,7 +32,7 @@ public interface JpegScale {
    */
   static JpegScale draft(Preprocessing preprocessing) {
     return (width, height) -> {
-      Placement placement = Placement.of(preprocessing, width, height);
+      Placement placement = Placement.of(preprocessing.geometry(), width, height);
       int most = Math.min(width / placement.width(), height / placement.height());
       return Math.clamp(Integer.highestOneBit(most), 1, SMALLEST);
     };

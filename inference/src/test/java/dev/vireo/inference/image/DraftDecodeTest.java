@@ -9,7 +9,6 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.Preprocessing.Fit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -63,7 +62,7 @@ class DraftDecodeTest {
   @ParameterizedTest
   @ValueSource(strings = {"color.png", "lossy.webp", "animated.gif", "color.bmp"})
   void otherFormatsAreDecodedInFull(String name) {
-    Preprocessing tiny = new Preprocessing(Fit.STRETCH, 2, 2, MEAN, STD);
+    Preprocessing tiny = Preprocessing.stretch(2, MEAN, STD);
     assertThat(prepare(draft(tiny), name)).isEqualTo(prepare(tiny, name));
   }
 
@@ -92,7 +91,7 @@ class DraftDecodeTest {
 
   @Test
   void bothEdgesCountWhereTheyAreStretched() {
-    Preprocessing drafting = draft(new Preprocessing(Fit.STRETCH, 224, 224, MEAN, STD));
+    Preprocessing drafting = draft(Preprocessing.stretch(224, MEAN, STD));
 
     assertThat(JpegScale.of(drafting).of(4000, 500)).isEqualTo(2);
     assertThat(JpegScale.of(drafting).of(400, 5000)).isEqualTo(1);
@@ -149,7 +148,7 @@ class DraftDecodeTest {
   private static final List<Float> STD = Preprocessing.IMAGENET_STD;
 
   private static Preprocessing exact(int resize) {
-    return new Preprocessing(Fit.CENTER_CROP, resize, SIZE, MEAN, STD);
+    return Preprocessing.centerCrop(resize, SIZE, MEAN, STD);
   }
 
   private static Preprocessing drafting(int resize) {
@@ -158,7 +157,11 @@ class DraftDecodeTest {
 
   private static Preprocessing draft(Preprocessing exact) {
     return new Preprocessing(
-        exact.fit(), exact.resize(), exact.size(), MEAN, STD, Orientation.IGNORE, DecodeMode.DRAFT);
+        exact.geometry(),
+        exact.normalization(),
+        exact.channels(),
+        Orientation.IGNORE,
+        DecodeMode.DRAFT);
   }
 
   private static byte[] part(byte[] stack, int index) {
