@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +36,20 @@ public record StoreSettings(
   private static final String TORCHVISION = "https://download.pytorch.org/models";
   private static final List<String> YES = List.of("1", "ON", "YES", "TRUE");
 
-  /** Of this process. */
+  /**
+   * Of this process: as its environment has it, or a system property of the same name, {@code
+   * -DHF_ENDPOINT=...}, which wins.
+   *
+   * @throws VireoException INVALID_ARGUMENT as {@link #of}
+   */
   public static StoreSettings ofUser() {
-    return of(System.getenv(), Path.of(System.getProperty("user.home")));
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.matches("(HF|TORCH|TRANSFORMERS|VIREO|XDG)_\\w+")) {
+        environment.put(name, System.getProperty(name));
+      }
+    }
+    return of(environment, Path.of(System.getProperty("user.home")));
   }
 
   /**
