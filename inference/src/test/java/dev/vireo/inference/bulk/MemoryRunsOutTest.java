@@ -50,7 +50,7 @@ class MemoryRunsOutTest {
     assertEnds(
         engine,
         8,
-        "out of memory: the model has no room for batches of 8 images of 2 pixels (Java heap space)",
+        "out of memory: the model has no room for batches of 8 images of 2x2 pixels (Java heap space)",
         "2 images fit, as was tried: --batch-size 2");
   }
 
@@ -84,7 +84,7 @@ class MemoryRunsOutTest {
       assertThatExceptionOfType(VireoException.class)
           .isThrownBy(() -> run(slots, images(40), _ -> {}))
           .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY))
-          .withMessageContaining("batches of 3 images of 8 pixels on each of 2 workers")
+          .withMessageContaining("batches of 3 images of 8x8 pixels on each of 2 workers")
           .withMessageContaining("1 image fits, as was tried: --batch-size 1")
           .withMessageContaining("fewer workers take less: --threads 1");
     }
@@ -128,7 +128,7 @@ class MemoryRunsOutTest {
     assertThatExceptionOfType(VireoException.class)
         .isThrownBy(() -> WorkerSlots.open(FakeEngine::new, 2, 1 << 28).close())
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY))
-        .withMessageContaining("batches of 268,435,456 images of 2 pixels for each of 2 workers")
+        .withMessageContaining("batches of 268,435,456 images of 2x2 pixels for each of 2 workers")
         .withMessageContaining("--memory");
   }
 
