@@ -370,7 +370,7 @@ class ClassifyCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .contains("top-1   75.00%  (3 of 4 images)")
-        .contains("top-5   100.00%")
+        .contains("top-5   100.00%  (always: there are 3 classes)")
         .containsPattern("blue +2 +50\\.0% +100\\.0% +66\\.7%  green \\(1\\)")
         .containsPattern("red +2 +100\\.0% +100\\.0% +100\\.0%");
   }
