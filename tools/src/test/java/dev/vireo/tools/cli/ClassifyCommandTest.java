@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.source.file.PathText;
 import dev.vireo.tools.SampleRun;
+import dev.vireo.tools.terminal.StandardOutput;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -63,6 +64,19 @@ class ClassifyCommandTest {
     assertThat(run.err())
         .contains("colors (ONNX Runtime) on CPU")
         .contains("4 images classified in");
+  }
+
+  @Test
+  void rowsOnATerminalEndAsItsLinesDo() {
+    System.setProperty(StandardOutput.TERMINAL, "true");
+    try {
+      assertThat(CommandLineRun.of("classify", photos, "-m", model, "--top-k", "1").out())
+          .startsWith("path,rank1_label,rank1_probability,error\n")
+          .endsWith(photos + "/red/2.png,red,1.0,\n")
+          .doesNotContain("\r");
+    } finally {
+      System.clearProperty(StandardOutput.TERMINAL);
+    }
   }
 
   @Test
