@@ -4,10 +4,12 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -19,6 +21,7 @@ final class OpenCvDecoder implements PixelDecoder {
   private static final int FLAGS = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
 
   private final long pixelLimit;
+  private final TiffPixels tiffPixels = new TiffPixels();
   private BytePointer input = new BytePointer(1 << 18);
   private Mat decoded = new Mat();
   private volatile boolean closed;
@@ -28,13 +31,20 @@ final class OpenCvDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(MemorySegment encoded) {
+  public Pixels decode(MemorySegment file) {
     if (closed) {
       throw new IllegalStateException("this decoder is closed");
     }
+    MemorySegment encoded = IconFile.unwrapped(file);
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
     decoded.close();
-    decoded = imdecode(encoded);
+    TiffPage page = header.format() == ImageFormat.TIFF ? TiffPage.read(encoded) : null;
+    decoded =
+        switch (header.format()) {
+          case TIFF -> tiff(encoded, page);
+          case GIF -> gif(encoded);
+          case JPEG, PNG, BMP, WEBP, PNM, ICO -> imdecode(encoded);
+        };
     int width = decoded.cols();
     int height = decoded.rows();
     if (width < 1 || height < 1) {
@@ -46,6 +56,9 @@ final class OpenCvDecoder implements PixelDecoder {
               + encoded.byteSize()
               + " bytes)");
     }
+    if (page != null && page.raw()) {
+      return raw(page);
+    }
     if (decoded.type() != CV_8UC3 || !decoded.isContinuous()) {
       throw new VireoException(ErrorCode.INTERNAL, "OpenCV decoded to type " + decoded.type());
     }
@@ -53,10 +66,51 @@ final class OpenCvDecoder implements PixelDecoder {
         NativeMemory.view(decoded.data().address(), 3L * width * height), width, height);
   }
 
+  /** The alpha channel is taken for no such, or libtiff would multiply the colors by it. */
+  private Mat tiff(MemorySegment encoded, TiffPage page) {
+    TiffPieces.check(encoded, page);
+    int flags = page.raw() ? IMREAD_UNCHANGED : FLAGS;
+    if (page.alphaAt() < 0) {
+      return imdecode(encoded, flags);
+    }
+    MemorySegment copy = copy(encoded);
+    copy.set(ValueLayout.JAVA_SHORT_UNALIGNED, page.alphaAt(), (short) 0);
+    return imdecode(copy, flags);
+  }
+
+  private Mat gif(MemorySegment encoded) {
+    long flag = GifTransparency.at(encoded);
+    if (flag < 0) {
+      return imdecode(encoded);
+    }
+    MemorySegment copy = copy(encoded);
+    copy.set(ValueLayout.JAVA_BYTE, flag, (byte) (copy.get(ValueLayout.JAVA_BYTE, flag) & ~1));
+    return imdecode(copy);
+  }
+
+  private MemorySegment copy(MemorySegment encoded) {
+    copied(encoded);
+    return NativeMemory.view(input.address(), encoded.byteSize());
+  }
+
+  private Pixels raw(TiffPage page) {
+    int channels = decoded.channels();
+    if (decoded.elemSize1() != page.bits() / 8 || channels == 2 || !decoded.isContinuous()) {
+      throw new VireoException(ErrorCode.INTERNAL, "OpenCV decoded to type " + decoded.type());
+    }
+    long bytes = decoded.total() * decoded.elemSize();
+    MemorySegment samples = NativeMemory.view(decoded.data().address(), bytes);
+    return tiffPixels.rgb(samples, decoded.cols(), decoded.rows(), channels, page);
+  }
+
   private Mat imdecode(MemorySegment encoded) {
+    return imdecode(encoded, FLAGS);
+  }
+
+  private Mat imdecode(MemorySegment encoded, int flags) {
     Pointer bytes = encoded.isNative() ? NativeMemory.pointer(encoded) : copied(encoded);
     try (Mat file = new Mat(1, Math.toIntExact(encoded.byteSize()), CV_8UC1, bytes)) {
-      return opencv_imgcodecs.imdecode(file, FLAGS);
+      return opencv_imgcodecs.imdecode(file, flags);
     } catch (RuntimeException e) {
       throw new VireoException(
           ErrorCode.CORRUPT_IMAGE, "the image cannot be decoded: " + e.getMessage(), e);
