@@ -37,7 +37,8 @@ final class ExifOrientation {
             case JPEG -> ofJpeg(file);
             case PNG -> ofPng(file);
             case WEBP -> ofWebp(file);
-            case GIF, BMP -> MemorySegment.NULL;
+            // A TIFF file is turned when it is decoded, as PIL does it, whoever asks.
+            case GIF, BMP, TIFF, PNM, ICO -> MemorySegment.NULL;
           };
       return ofBlock(block);
     } catch (IndexOutOfBoundsException _) {

@@ -30,6 +30,29 @@ enum ImageFormat {
     boolean begins(MemorySegment file) {
       return super.begins(file) && starts(file, 8, "WEBP");
     }
+  },
+  TIFF("") {
+    @Override
+    boolean begins(MemorySegment file) {
+      return TiffDirectory.begins(file);
+    }
+  },
+  PNM("P") {
+    @Override
+    boolean begins(MemorySegment file) {
+      return PnmHeader.begins(file);
+    }
+  },
+  ICO("\0\0\1\0") {
+    /** Four bytes say little: there are up to 255 entries, and the first has a zero of its own. */
+    @Override
+    boolean begins(MemorySegment file) {
+      return super.begins(file)
+          && file.byteSize() > 9
+          && file.get(JAVA_BYTE, 4) != 0
+          && file.get(JAVA_BYTE, 5) == 0
+          && file.get(JAVA_BYTE, 9) == 0;
+    }
   };
 
   private final String beginning;

@@ -96,13 +96,23 @@ record ImageHeader(ImageFormat format, int width, int height) {
       case GIF -> new ImageHeader(format, littleShort(file, 6), littleShort(file, 8));
       case BMP -> bmp(file);
       case WEBP -> webp(file);
+      case TIFF -> {
+        TiffPage page = TiffPage.read(file);
+        yield new ImageHeader(format, page.width(), page.height());
+      }
+      case PNM -> PnmHeader.read(file);
+      case ICO -> throw corrupt("the picture within an icon is an icon");
     };
   }
 
   private static VireoException unsupported(MemorySegment file) {
     return new VireoException(
         ErrorCode.UNSUPPORTED_IMAGE,
-        "not a JPEG, PNG, WebP, BMP or GIF image: it starts with " + beginning(file));
+        UnreadFormat.of(file)
+            .map(UnreadFormat::message)
+            .orElseGet(() ->
+                "not a JPEG, PNG, WebP, TIFF, BMP or GIF image: it starts with "
+                    + beginning(file)));
   }
 
   /** ITU T.81, B.1.1.3 and B.2.2: markers up to the first start of frame. */
@@ -171,7 +181,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
         }
         requireFewFrames(header, file);
       }
-      case JPEG, GIF, BMP -> {}
+      case JPEG, GIF, BMP, TIFF, PNM, ICO -> {}
     }
   }
 

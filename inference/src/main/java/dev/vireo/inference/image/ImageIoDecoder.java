@@ -33,12 +33,18 @@ final class ImageIoDecoder implements PixelDecoder {
     if (closed) {
       throw new IllegalStateException("this decoder is closed");
     }
-    ImageHeader header = ImageHeader.read(encoded, pixelLimit);
+    MemorySegment file = IconFile.unwrapped(encoded);
+    ImageHeader header = ImageHeader.read(file, pixelLimit);
+    if (header.format() == ImageFormat.TIFF || header.format() == ImageFormat.PNM) {
+      throw new VireoException(
+          ErrorCode.UNSUPPORTED_IMAGE,
+          header.format() + " files are decoded only where OpenCV loads");
+    }
     if (header.format() == ImageFormat.JPEG && scale.of(header.width(), header.height()) > 1) {
       throw new VireoException(
           ErrorCode.UNSUPPORTED_IMAGE, "a JPEG is decoded to a scale only where OpenCV loads");
     }
-    BufferedImage image = read(JpegProfiles.without(array(encoded), header.format()), header);
+    BufferedImage image = read(JpegProfiles.without(array(file), header.format()), header);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new VireoException(
           ErrorCode.UNSUPPORTED_IMAGE,

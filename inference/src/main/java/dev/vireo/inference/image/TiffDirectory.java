@@ -19,6 +19,9 @@ final class TiffDirectory {
   /** Bytes of a value by the number of its type; 0 for types that there are not. */
   private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
+  /** Where libtiff stops. */
+  private static final int MOST_ENTRIES = 4096;
+
   private static final int SHORT = 3;
   private static final int LONG = 4;
   private static final int SIGNED_SHORT = 8;
@@ -48,6 +51,7 @@ final class TiffDirectory {
     long count = big ? word(at) : half(at);
     at += big ? 8 : 2;
     int entryBytes = big ? 20 : 12;
+    count = Math.min(count, MOST_ENTRIES);
     for (long i = 0; i < count && at + entryBytes <= file.byteSize(); i++, at += entryBytes) {
       if (!add(at)) {
         return;
@@ -103,6 +107,12 @@ final class TiffDirectory {
       entries.put(half(at), new Entry(type, count, valueAt));
     }
     return true;
+  }
+
+  /** Where the values of a tag begin in the file; -1 without it. */
+  long valueAt(int tag) {
+    Entry entry = entries.get(tag);
+    return entry == null ? -1 : entry.at;
   }
 
   /** How many values there are of a tag; 0 without it. */

@@ -8,8 +8,8 @@ import java.util.Objects;
 /**
  * {@link Resizer} as Pillow does it: a horizontal pass into 8-bit rows, then a vertical one
  * (Pillow, {@code Resample.c}, {@code ImagingResampleInner}); of a picture that is much taller than
- * wide and becomes less tall, the vertical one first (Pillow 12.2 and 12.3, {@code Image.resize}).
- * A pass that keeps its size has the weights 1 and 0 and changes nothing.
+ * wide and becomes less tall, the vertical one first (Pillow 12.3, {@code Image.resize}). A pass
+ * that keeps its size has the weights 1 and 0 and changes nothing.
  */
 final class TwoPassResizer implements Resizer {
   /**

@@ -46,7 +46,7 @@ class ResizerTest {
         .isEqualTo(Golden.rgb(Golden.pixels("noise-" + width + "x" + height + ".png")));
   }
 
-  /** Rows first, from Pillow 12.2 on. */
+  /** Rows first, in Pillow 12.3. */
   @ParameterizedTest
   @EnumSource
   void aPictureMuchTallerThanWideIsResizedToTheBytesOfPil(Kernel kernel) {

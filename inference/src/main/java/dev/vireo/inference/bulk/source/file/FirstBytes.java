@@ -14,7 +14,7 @@ public final class FirstBytes {
 
   /** Whether it begins as images do that can be decoded; not when it cannot be read. */
   public static boolean areOfAnImage(Path file) {
-    if (!Files.isRegularFile(file)) {
+    if (ImageNames.isOther(file.toString()) || !Files.isRegularFile(file)) {
       return false; // Opening a pipe would wait for its writer.
     }
     ByteBuffer first = ByteBuffer.allocate(ImageSignature.BYTES);
