@@ -204,7 +204,7 @@ class OnnxModelTest {
     Files.writeString(
         folder.resolve("preprocessor_config.json"),
         """
-        {"do_center_crop": true, "crop_size": {"height": 8, "width": 8},
+        {"image_processor_type": "BitImageProcessor", "crop_size": {"height": 8, "width": 8},
          "size": {"shortest_edge": 10}, "image_mean": [0, 0, 0], "image_std": [1, 1, 1]}
         """);
 
@@ -218,30 +218,16 @@ class OnnxModelTest {
   @Test
   void preprocessingThatIsNotDoneHereIsRefused() throws IOException {
     Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue");
-    Path bicubic =
+    Path other =
         Files.writeString(
-            folder.resolve("bicubic.json"), "{\"do_resize\":true,\"size\":8,\"resample\":3}");
+            folder.resolve("huge.json"),
+            "{\"image_processor_type\":\"DonutImageProcessor\",\"size\":8}");
 
     assertInvalid(
         TestFiles.model("colors-foreign", folder),
-        CPU.withLabels(labels).withPreprocessing(bicubic),
-        "bicubic.json",
-        "only 2 (bilinear)");
-  }
-
-  @Test
-  void fieldsThatChangePixelsAreNotPassedOver() throws IOException {
-    Path labels = Files.writeString(folder.resolve("labels.txt"), "red\ngreen\nblue");
-    Path model = TestFiles.model("colors-foreign", folder);
-    Path file = folder.resolve("preprocessing.json");
-    EngineOptions options = CPU.withLabels(labels).withPreprocessing(file);
-
-    Files.writeString(file, "{\"do_resize\":true,\"size\":8,\"do_flip_channel_order\":true}");
-    assertInvalid(model, options, "do_flip_channel_order asks for blue, green, red");
-    Files.writeString(file, "{\"do_resize\":true,\"size\":8,\"do_rescale\":false}");
-    assertInvalid(model, options, "do_rescale is false");
-    Files.writeString(file, "{\"do_resize\":true,\"size\":{\"shortest_edge\":8}}");
-    assertInvalid(model, options, "a size needs a height and a width", "{\"shortest_edge\":8}");
+        CPU.withLabels(labels).withPreprocessing(other),
+        "huge.json",
+        "what DonutImageProcessor does to an image is not known here");
   }
 
   @Test
