@@ -14,8 +14,10 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.Fit;
+import dev.vireo.inference.model.PreprocessingChange;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -115,6 +117,45 @@ class OnnxModelTest {
           .isInstanceOfSatisfying(
               OnnxOutputs.Values.Floats.class,
               logits -> assertThat(logits.values()).containsExactly(200, 200, 200));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wide", "wide-foreign"})
+  void runsImagesThatAreWiderThanHigh(String name) {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model(name, folder), CPU);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 2, model.facts().preprocessing())) {
+      assertThat(batch.height()).isEqualTo(8);
+      assertThat(batch.width()).isEqualTo(12);
+      MemorySegment slot = batch.nextSlot();
+      for (int pixel = 0; pixel < 8 * 12; pixel++) {
+        slot.set(ValueLayout.JAVA_BYTE, 3L * pixel + (pixel % 12 < 4 ? 0 : 2), (byte) 255);
+      }
+      batch.add("left third red, the rest blue");
+      float[] logits = new float[3];
+
+      engine.run(batch, logits);
+
+      float white = name.equals("wide") ? 255 : 1;
+      assertThat(logits).containsExactly(white, 0, 0);
+    }
+  }
+
+  @Test
+  void refusesAPreprocessingOfOtherEdges() {
+    Path wide = TestFiles.model("wide", folder);
+    PreprocessingChange turned = PreprocessingChange.parse("size=[12,8],resize=[12,8]");
+
+    assertInvalid(
+        wide,
+        CPU.withChange(turned),
+        "takes images of 8 x 12 pixels, and its preprocessing makes 12 x 8");
+    try (OnnxModel model = OnnxModel.open(wide, CPU)) {
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> model.facts().preprocessing().size())
+          .withMessageContaining("8 pixels high and 12 wide");
     }
   }
 
