@@ -80,6 +80,20 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void singleFieldsOfThePreprocessingAreSetAnew() {
+    CommandLineRun bgr =
+        CommandLineRun.of(
+            "classify", photos, "-m", model, "--top-k", "1", "--preprocess", "channels=bgr");
+    assertThat(bgr.exitCode()).isZero();
+    assertThat(bgr.out()).contains("/blue/3.png,red,1.0,").contains("/red/1.png,blue,1.0,");
+
+    CommandLineRun unknown =
+        CommandLineRun.of("classify", photos, "-m", model, "--preprocess", "filter=cubic,crop=0.9");
+    assertThat(unknown.exitCode()).isNotZero();
+    assertThat(unknown.err()).contains("filter is one of [nearest, box, bilinear").contains("cubic");
+  }
+
+  @Test
   void theHelpAndTheReadmeNameEveryFormat() throws IOException {
     String help = CommandLineRun.of("classify", "--help").out();
     String readme = Files.readString(Path.of("..", "README.md"));

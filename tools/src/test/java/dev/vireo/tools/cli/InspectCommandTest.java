@@ -28,7 +28,8 @@ class InspectCommandTest {
         .contains("best.safetensors: Vireo checkpoint, ")
         .contains("Architecture   kind resnet, blocks [1], width 2, stem small, imageSize 16")
         .contains("Labels         3: robin, blue tit, Zaunkönig")
-        .contains("Preprocessing  fit center_crop, resize 16, size 16, mean [0.485,0.456,0.406]")
+        .contains(
+            "Preprocessing  shorter edge to 16 (bilinear), center 16 x 16, scaled to [0, 1], mean 0.485")
         .contains("Training       epochs 3")
         .contains("               top1 0.9167")
         .contains("               learningRate 0.0001")
