@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -38,6 +39,10 @@ interface Inputs {
         return () -> new FolderWalk(path, WalkRule.IMAGES);
       }
       if (Files.exists(path) || Files.isSymbolicLink(path)) {
+        UnreadArchive.describe(word)
+            .ifPresent(what -> {
+              throw new VireoException(ErrorCode.UNSUPPORTED_IMAGE, word + ": " + what);
+            });
         Optional<Inputs> archive = Archive.at(path.toString(), path).map(Inputs.class::cast);
         return archive.orElse(() -> Listing.single(ImageFile.of(path)));
       }
@@ -80,6 +85,11 @@ interface Inputs {
     return file.path()
         .flatMap(path -> Archive.at(file.name(), path))
         .map(Archive::list)
-        .orElseGet(() -> Listing.single(file));
+        .orElseGet(() ->
+            Listing.single(
+                UnreadArchive.describe(file.name())
+                    .<ImageFile>map(
+                        what -> new UnusableInput(file.name(), ErrorCode.UNSUPPORTED_IMAGE, what))
+                    .orElse(file)));
   }
 }
