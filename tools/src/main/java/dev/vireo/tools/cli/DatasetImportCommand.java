@@ -27,10 +27,9 @@ final class DatasetImportCommand implements Runnable {
       index = "0",
       paramLabel = "KIND",
       description = {
-        "mnist, fashion-mnist (idx files, plain or .gz),",
-        "cifar10, cifar100 (binary), pets (Oxford-IIIT's lists, or",
-        "files called <class>_<number>.jpg), csv (paths and labels),",
-        "webdataset (tar shards), birds or folder (class folders)."
+        "mnist, fashion-mnist (idx files, plain or .gz), cifar10, cifar100 (binary), pets"
+            + " (Oxford-IIIT's lists, or files called <class>_<number>.jpg), csv (paths and labels),"
+            + " webdataset (tar shards), birds or folder (class folders)."
       })
   private String kind;
 

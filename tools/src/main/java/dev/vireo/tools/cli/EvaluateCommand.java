@@ -42,8 +42,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DATA",
       description = {
-        "One folder per class, named as the model's labels, or whatever 'vireo train' reads:",
-        "idx files, CIFAR's .bin files, Oxford Pets, tar shards, a .csv of paths and labels.",
+        "One folder per class, named as the model's labels, or whatever 'vireo train' reads: idx"
+            + " files, CIFAR's .bin files, Oxford Pets, tar shards, a .csv of paths and labels.",
         "Where a part of it is held out, that part."
       })
   private Path data;

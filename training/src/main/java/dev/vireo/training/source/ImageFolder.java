@@ -3,6 +3,7 @@ package dev.vireo.training.source;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.FirstBytes;
+import dev.vireo.inference.bulk.source.UnreadArchive;
 import dev.vireo.inference.bulk.source.file.ImageNames;
 import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.file.IoReason;
@@ -81,7 +82,9 @@ public final class ImageFolder {
     if (!Files.isDirectory(root)) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
-          root + " is a file, not a folder with a folder for each class");
+          UnreadArchive.describe(root.toString())
+              .map(what -> root + ": " + what)
+              .orElse(root + " is a file, not a folder with a folder for each class"));
     }
     List<Path> classes = folders(root);
     if (classes.isEmpty()) {
