@@ -152,7 +152,7 @@ class DatasetFetchTest {
       new DatasetImport(found, false, () -> {}).write(temp.resolve("beans"));
     }
     assertThat(temp.resolve("beans/train/rust/2.jpg")).exists();
-    assertThat(temp.resolve("cache/datasets/mine")).isDirectoryContaining("glob:**/files");
+    assertThat(temp.resolve("cache/datasets/mine")).isDirectoryContaining("glob:**/raw");
     assertThat(temp.resolve("cache/datasets/mine/unpacked")).doesNotExist();
 
     int before = host.requests().size();
@@ -190,6 +190,33 @@ class DatasetFetchTest {
   }
 
   @Test
+  void fashionMnistsClassesAreKnownByItsName() throws IOException {
+    byte[] images = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7, 9};
+    byte[] labels = {0, 0, 8, 1, 0, 0, 0, 2, 0, 5};
+    PublishedDataset mine =
+        published(
+            DatasetKind.IDX,
+            Map.of(
+                "train-images-idx3-ubyte.gz", gzip(images),
+                "train-labels-idx1-ubyte.gz", gzip(labels)));
+    PublishedDataset fashion =
+        new PublishedDataset("fashion-mnist", mine.base(), mine.files(), mine.kind());
+    try (DatasetFetch fetch = new DatasetFetch(fashion, settings)) {
+      FoundImages found = fashion.kind().find(fetch.fetch(settings, FetchListener.SILENT));
+      assertThat(found.training().labels()).contains("T-shirt_top", "Sandal");
+      assertThat(found.training().samples()).hasSize(2);
+    }
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream zip = new GZIPOutputStream(bytes)) {
+      zip.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
   void aNameThatLeadsOutOfTheArchiveIsRefused() throws IOException {
     for (byte[] evil :
         List.of(
@@ -202,7 +229,7 @@ class DatasetFetchTest {
         assertRefused(
             () -> fetch.fetch(settings, FetchListener.SILENT), "a file that leads out of it");
       }
-      Files.delete(temp.resolve("cache/datasets/mine/files").resolve(name));
+      Files.delete(temp.resolve("cache/datasets/mine/raw").resolve(name));
     }
     assertThat(temp.resolve("cache/datasets/mine/unpacked")).doesNotExist();
     assertThat(temp.resolve("cache/datasets/evil.txt")).doesNotExist();
