@@ -32,18 +32,25 @@ enum ImageProcessor {
 
   /** Means and deviations that several have. */
   enum Statistics {
-    HALF(List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f)),
-    IMAGENET(Preprocessing.IMAGENET_MEAN, Preprocessing.IMAGENET_STD),
-    CLIP(
-        List.of(0.48145466f, 0.4578275f, 0.40821073f),
-        List.of(0.26862954f, 0.26130258f, 0.27577711f));
+    HALF,
+    IMAGENET,
+    /** OpenAI's, of CLIP. */
+    CLIP;
 
-    private final List<Float> mean;
-    private final List<Float> std;
+    private List<Float> mean() {
+      return switch (this) {
+        case HALF -> List.of(0.5f, 0.5f, 0.5f);
+        case IMAGENET -> Preprocessing.IMAGENET_MEAN;
+        case CLIP -> List.of((float) 0.48145466, (float) 0.4578275, (float) 0.40821073);
+      };
+    }
 
-    Statistics(List<Float> mean, List<Float> std) {
-      this.mean = mean;
-      this.std = std;
+    private List<Float> std() {
+      return switch (this) {
+        case HALF -> List.of(0.5f, 0.5f, 0.5f);
+        case IMAGENET -> Preprocessing.IMAGENET_STD;
+        case CLIP -> List.of((float) 0.26862954, (float) 0.26130258, (float) 0.27577711);
+      };
     }
   }
 
@@ -105,11 +112,11 @@ enum ImageProcessor {
   }
 
   List<Float> mean() {
-    return statistics.mean;
+    return statistics.mean();
   }
 
   List<Float> std() {
-    return statistics.std;
+    return statistics.std();
   }
 
   /**
