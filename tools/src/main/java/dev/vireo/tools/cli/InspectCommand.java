@@ -16,7 +16,8 @@ final class InspectCommand implements Runnable {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "A checkpoint (.safetensors), a run's folder, an ONNX file or a CSV of predictions.")
+          "A checkpoint, a run's folder, weights from elsewhere (as 'vireo export --from' reads them),"
+              + " an ONNX file or a CSV of predictions.")
   private Path file;
 
   @Override

@@ -16,6 +16,7 @@ final class MetadataFacts {
     line("Preprocessing", ModelMetadata.PREPROCESSING, metadata, sheet);
     lines("Training", ModelMetadata.TRAINING, metadata, sheet);
     lines("Parity", ModelMetadata.PARITY, metadata, sheet);
+    lines("Reference", ModelMetadata.REFERENCE, metadata, sheet);
   }
 
   private static void line(String heading, String key, Map<String, String> metadata, Sheet sheet) {
