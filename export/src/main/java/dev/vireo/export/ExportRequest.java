@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param precision of the graph
  * @param images folder of images to prove the file on; without it, the run's held-out images
  * @param card to write beside the file
+ * @param reference logits of the original for the images, in NumPy's format, to prove it on as well
  */
 public record ExportRequest(
     ExportSource source,
@@ -26,13 +27,17 @@ public record ExportRequest(
     GraphForm form,
     ExportPrecision precision,
     Optional<Path> images,
-    Optional<ModelCard> card) {
+    Optional<ModelCard> card,
+    Optional<Path> reference) {
 
   /**
    * @throws VireoException {@link ErrorCode#INVALID_ARGUMENT} when the opset is out of range, or
    *     the precision is not for the target
    */
   public ExportRequest {
+    if (reference.isPresent() && images.isEmpty()) {
+      throw unsuited("logits of the original are of images: name their folder");
+    }
     int opset = form.opset();
     if (opset < Operators.OLDEST_OPSET) {
       throw wrongOpset(
@@ -93,6 +98,7 @@ public record ExportRequest(
         GraphForm.DEFAULT,
         new ExportPrecision.Float32(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -117,18 +123,24 @@ public record ExportRequest(
   }
 
   private ExportRequest withForm(GraphForm form) {
-    return new ExportRequest(source, output, form, precision, images, card);
+    return new ExportRequest(source, output, form, precision, images, card, reference);
   }
 
   public ExportRequest withPrecision(ExportPrecision precision) {
-    return new ExportRequest(source, output, form, precision, images, card);
+    return new ExportRequest(source, output, form, precision, images, card, reference);
   }
 
   public ExportRequest withImages(Path folder) {
-    return new ExportRequest(source, output, form, precision, Optional.of(folder), card);
+    return new ExportRequest(source, output, form, precision, Optional.of(folder), card, reference);
   }
 
   public ExportRequest withCard(ModelCard card) {
-    return new ExportRequest(source, output, form, precision, images, Optional.of(card));
+    return new ExportRequest(source, output, form, precision, images, Optional.of(card), reference);
+  }
+
+  /** Proved on the original's logits of the images of a folder as well. */
+  public ExportRequest withReference(Path logits, Path folder) {
+    return new ExportRequest(
+        source, output, form, precision, Optional.of(folder), card, Optional.of(logits));
   }
 }

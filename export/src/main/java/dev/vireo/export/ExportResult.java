@@ -1,6 +1,8 @@
 package dev.vireo.export;
 
 import dev.vireo.export.parity.ParityReport;
+import dev.vireo.export.parity.ReferenceReport;
+import dev.vireo.training.weights.foreign.Origin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,8 @@ import java.util.Optional;
  *
  * @param weights the file that holds its weights, where it does not itself
  * @param bytes the size of both
+ * @param reference how far it is from the original's logits, where they were given
+ * @param origin of weights from elsewhere, and what was guessed of them
  * @param notes what was assumed of its source, for people, a sentence each
  */
 public record ExportResult(
@@ -19,4 +23,6 @@ public record ExportResult(
     int opset,
     ExportPrecision precision,
     ParityReport parity,
+    Optional<ReferenceReport> reference,
+    Optional<Origin> origin,
     List<String> notes) {}

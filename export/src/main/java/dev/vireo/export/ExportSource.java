@@ -2,6 +2,7 @@ package dev.vireo.export;
 
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.WeightsFolder;
 import dev.vireo.training.weights.foreign.ForeignCheckpoint;
 import dev.vireo.training.weights.foreign.ForeignSource;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ public sealed interface ExportSource {
   /** A checkpoint of ours, or a run's folder for its best one. */
   record Own(Path path) implements ExportSource {}
 
-  /** A file of torchvision's, timm's or Hugging Face's. */
+  /** A file or folder of torchvision's, timm's or Hugging Face's. */
   record Foreign(ForeignSource source) implements ExportSource {}
 
   /**
@@ -35,7 +36,8 @@ public sealed interface ExportSource {
       }
       case Foreign(ForeignSource source) -> {
         ForeignCheckpoint foreign = ForeignCheckpoint.read(source);
-        yield new Loaded(foreign.checkpoint(), source.weights(), foreign.notes());
+        yield new Loaded(
+            foreign.checkpoint(), WeightsFolder.resolve(source.weights()), foreign.notes());
       }
     };
   }

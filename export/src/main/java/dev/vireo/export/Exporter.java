@@ -4,8 +4,8 @@ import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
-import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
+import dev.vireo.export.parity.ReferenceProof;
 import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.export.quantize.HalfPrecision;
 import dev.vireo.export.quantize.StaticQuantization;
@@ -14,6 +14,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.file.StagedFiles;
 import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.foreign.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +52,11 @@ public final class Exporter {
     StagedFiles.requireWritable(request.output());
     OnnxGraph graph = graph(checkpoint, request, photos, report);
     ExportPrecision precision = request.precision();
-    ParityReport parity =
-        ProvedFile.write(graph, checkpoint, precision, images, request.card(), request.output());
+    Optional<ReferenceProof> reference =
+        request.reference().map(logits -> new ReferenceProof(photos, logits));
+    ProvedFile.Proofs proofs =
+        ProvedFile.write(
+            graph, checkpoint, precision, images, reference, request.card(), request.output());
     Optional<Path> weights = graph.weights(request.output());
     return new ExportResult(
         request.output(),
@@ -60,7 +64,9 @@ public final class Exporter {
         size(request.output()) + weights.map(Exporter::size).orElse(0L),
         request.form().opset(),
         precision,
-        parity,
+        proofs.parity(),
+        proofs.reference(),
+        Origin.read(checkpoint.training()),
         source.notes());
   }
 

@@ -10,6 +10,7 @@ import dev.vireo.export.parity.ParityReport;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.weights.ArchitectureJson;
 import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.foreign.Origin;
 import java.util.Formatter;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,9 @@ public record ModelCard(String license) {
     card.format("%n## Training data and metrics%n%n%s", training(source.training()));
     card.format("%n## Architecture%n%n`%s`%n", ArchitectureJson.write(source.architecture()));
     card.format("%n## Parity with its source%n%n");
+    if (Origin.read(source.training()).isPresent()) {
+      card.format("Its source is PyTorch running this reading of the weights.%n%n");
+    }
     card.format(
         "PyTorch and ONNX Runtime on %d photos and %d images of random pixels: largest logit"
             + " difference %.2g, mean %.2g (largest logit %.3g), the same top-1 on %d of %d; %s.%n",
@@ -78,13 +82,19 @@ public record ModelCard(String license) {
         .formatted(value.name(), value.type().name().toLowerCase(Locale.ROOT), shape);
   }
 
+  private static String words(JsonNode value) {
+    return value.isArray()
+        ? value.valueStream().map(JsonNode::asText).collect(Collectors.joining("; "))
+        : value.asText();
+  }
+
   /** The facts of the training, one on each line. */
   private static String training(String json) {
     try {
       StringBuilder text = new StringBuilder();
       for (Map.Entry<String, JsonNode> fact : JSON.readTree(json).properties()) {
         text.append("- ").append(fact.getKey()).append(": ");
-        text.append(fact.getValue().asText()).append('\n');
+        text.append(words(fact.getValue())).append('\n');
       }
       return text.isEmpty() ? "Nothing is recorded.\n" : text.toString();
     } catch (JsonProcessingException e) {

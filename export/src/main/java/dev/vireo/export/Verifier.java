@@ -3,6 +3,8 @@ package dev.vireo.export;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ProofImages;
 import dev.vireo.export.parity.RecordedProof;
+import dev.vireo.export.parity.ReferenceProof;
+import dev.vireo.export.parity.ReferenceReport;
 import dev.vireo.export.parity.Tolerance;
 import dev.vireo.export.photo.PhotoSet;
 import dev.vireo.inference.ErrorCode;
@@ -15,7 +17,9 @@ import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.ArchitectureJson;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.WeightsFolder;
 import dev.vireo.training.weights.foreign.ForeignWeights;
+import dev.vireo.training.weights.foreign.Origin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +38,7 @@ public final class Verifier {
    */
   public static Verification verify(VerifyRequest request) {
     Path file = request.file();
-    Path path = CheckpointFile.resolve(request.source());
+    Path path = WeightsFolder.resolve(request.source());
     PhotoSet photos =
         request
             .images()
@@ -52,10 +56,25 @@ public final class Verifier {
           Proof.run(checkpoint, model, ProofImages.suiting(tolerance, photos, path), tolerance);
       return new Verification(
           parity,
+          Origin.read(checkpoint.training()),
           recorded(file, model.facts())
               .flatMap(proof -> proof.contradiction(held.precision(), held.usual(), tolerance))
               .stream()
               .toList());
+    }
+  }
+
+  /**
+   * Compares a file with what its original said of the images of a folder.
+   *
+   * @param logits in NumPy's format, a row for each image in the order of their paths
+   * @throws VireoException as {@link #verify} and {@link ReferenceProof#compare}
+   */
+  public static ReferenceReport verify(VerifyRequest request, Path logits) {
+    PhotoSet photos = request.images().map(PhotoSet::ofFolder).orElseGet(PhotoSet::none);
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(Proof.DEVICE);
+    try (OnnxModel model = OnnxModel.open(request.file(), options)) {
+      return new ReferenceProof(photos, logits).compare(model, HeldTo.of(request).tolerance());
     }
   }
 
@@ -66,12 +85,14 @@ public final class Verifier {
       throw differ(file, path, "it does not say its architecture");
     }
     Architecture architecture = ArchitectureJson.read(json, file.toString());
-    try (ForeignWeights weights = ForeignWeights.open(path)) {
+    String training = facts.metadata().getOrDefault(ModelMetadata.TRAINING, "{}");
+    Optional<String> state = Origin.read(training).flatMap(Origin::state);
+    try (ForeignWeights weights = ForeignWeights.open(path, state)) {
       return new Checkpoint(
           architecture,
           facts.labels(),
           facts.preprocessing(),
-          facts.metadata().getOrDefault(ModelMetadata.TRAINING, "{}"),
+          training,
           weights.tensors(architecture.network()));
     }
   }

@@ -84,7 +84,7 @@ class Int8ExportTest {
     ExportPrecision precision = new ExportPrecision.Int8(calibration);
     ProofImages images = ProofImages.photosOnly(PhotoSet.ofFolder(calibration));
     assertThatThrownBy(
-            () -> ProvedFile.write(graph, source, precision, images, Optional.empty(), model))
+            () -> ProvedFile.write(graph, source, precision, images, Optional.empty(), Optional.empty(), model))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
         .hasMessageContainingAll(

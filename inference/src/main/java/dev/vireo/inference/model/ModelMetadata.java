@@ -29,6 +29,9 @@ public final class ModelMetadata {
   /** Object: the parity report of the export. */
   public static final String PARITY = "vireo.parity";
 
+  /** Object: how far the file is from its original in another library. */
+  public static final String REFERENCE = "vireo.reference";
+
   /** Array of the names of the graph's outputs, {@code logits} first. */
   public static final String OUTPUTS = "vireo.outputs";
 

@@ -116,10 +116,31 @@ final class ExportCommand implements Runnable {
       description = "What the model card says of the license (default unknown).")
   private Optional<String> license;
 
+  @Option(
+      names = "--reference",
+      paramLabel = "LOGITS.npy",
+      description =
+          "Prove on what the original network says of --images as well, a row for each image.")
+  private Optional<Path> reference;
+
+  @Option(
+      names = "--reference-script",
+      help = true,
+      description = "Print a Python script that writes LOGITS.npy, and do nothing else.")
+  private boolean script;
+
   @Mixin private PrecisionOptions precision;
 
   @Override
   public void run() {
+    if (script) {
+      ReferenceScript.print(spec.commandLine().getOut());
+      return;
+    }
+    if (reference.isPresent() && images.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--reference is of images: name their folder with --images DIR");
+    }
     String name = String.valueOf(output.getFileName());
     if (name.lastIndexOf('.') > 0 && !name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
       throw new ParameterException(
@@ -127,7 +148,7 @@ final class ExportCommand implements Runnable {
     }
     ExportPrecision chosen = precision.precision();
     ExportRequest request =
-        new ExportRequest(source.source(), output, form(chosen), chosen, images, card());
+        new ExportRequest(source.source(), output, form(chosen), chosen, images, card(), reference);
     PrintWriter err = spec.commandLine().getErr();
     ExportResult result =
         Exporter.export(
@@ -164,7 +185,8 @@ final class ExportCommand implements Runnable {
         result.precision().label(),
         FileSize.of(result.bytes()),
         result.weights().map(file -> " with its weights in " + file).orElse(""));
-    ParityText.print(result.parity(), out);
+    ParityText.print(result.parity(), result.origin(), out);
+    result.reference().ifPresent(reference -> ParityText.print(reference, out));
     result.notes().forEach(out::println);
   }
 }

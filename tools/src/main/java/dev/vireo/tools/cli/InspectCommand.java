@@ -16,8 +16,8 @@ final class InspectCommand implements Runnable {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "A checkpoint (.safetensors), a run's folder, an ONNX file, a CSV of predictions, or"
-              + " weights by name ('vireo pull --help').")
+          "A checkpoint, a run's folder, weights from elsewhere (as 'vireo export --from' reads them,"
+              + " also by name), an ONNX file or a CSV of predictions.")
   private String file;
 
   @Override

@@ -2,9 +2,13 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.export.parity.OutputParity;
 import dev.vireo.export.parity.ParityReport;
+import dev.vireo.export.parity.ReferenceReport;
 import dev.vireo.export.parity.Tolerance;
+import dev.vireo.training.weights.foreign.Origin;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A proof in words. */
@@ -29,8 +33,15 @@ final class ParityText {
             .collect(Collectors.joining(" and ", ", at ", " pixels"));
   }
 
-  static void print(ParityReport parity, PrintWriter out) {
-    out.printf("%s on %s%s:%n", headline(parity), images(parity), sizes(parity));
+  /**
+   * @param origin of weights from elsewhere: the proof is one of how they are understood
+   */
+  static void print(ParityReport parity, Optional<Origin> origin, PrintWriter out) {
+    String source =
+        origin.isPresent() ? "PyTorch running this reading of the weights" : "its source";
+    out.printf("%s on %s%s:%n", headline(parity, source), images(parity), sizes(parity));
+    List<String> guesses = origin.map(Origin::guesses).orElse(List.of());
+    guesses.forEach(guess -> out.printf("  %s%n", guess));
     parity.kernels().notice().ifPresent(notice -> out.printf("  %s%n", notice));
     boolean byLogits = parity.tolerance() instanceof Tolerance.LogitDifference;
     out.printf(
@@ -66,17 +77,29 @@ final class ParityText {
     if (parity.images() == 0) {
       out.println("No held-out images lie beside the checkpoint; --images DIR adds photos.");
     }
+    if (!guesses.isEmpty()) {
+      out.println(
+          "What is guessed, no proof here shows: --reference LOGITS.npy --images DIR compares with"
+              + " the original (--reference-script).");
+    }
   }
 
-  private static String headline(ParityReport parity) {
+  static void print(ReferenceReport reference, PrintWriter out) {
+    out.printf(
+        "%s: %s%n",
+        reference.holds() ? "Proved equal to the original" : "Compared with the original",
+        reference.words());
+  }
+
+  private static String headline(ParityReport parity, String source) {
     if (!parity.holds()) {
-      return "Compared with its source";
+      return "Compared with " + source;
     }
     return switch (parity.tolerance()) {
       case Tolerance.LogitDifference given when given.limit() > given.rounding() ->
-          "Close to its source, as asked";
-      case Tolerance.LogitDifference _ -> "Proved equal to its source";
-      case Tolerance.SameTop1 _ -> "Proved to agree with its source";
+          "Close to " + source + ", as asked";
+      case Tolerance.LogitDifference _ -> "Proved equal to " + source;
+      case Tolerance.SameTop1 _ -> "Proved to agree with " + source;
     };
   }
 }

@@ -34,16 +34,16 @@ final class SourceOptions {
       paramLabel = "FILE",
       description =
           "In its place, weights from elsewhere: ResNets and ViTs of torchvision, timm or Hugging"
-              + " Face, .pth or .safetensors; config.json and preprocessor_config.json beside them"
-              + " are read. Also by name.")
+              + " Face, .pth, .bin, .safetensors, an index.json of shards, or a folder of these;"
+              + " config.json and preprocessor_config.json beside them are read. Also by name.")
   private Optional<String> from;
 
   @Option(
       names = "--arch",
       paramLabel = "NAME",
       description =
-          "--from: what the weights should be, resnet18, resnet34, resnet50 or vit (default: what"
-              + " their shapes say).")
+          "--from: what the weights are, where no file says it: resnet18 (34, 50, ...), vit, or"
+              + " timm's or torchvision's name (vit_base_patch16_224, vit_h_14).")
   private Optional<String> architecture;
 
   @Option(
@@ -63,15 +63,22 @@ final class SourceOptions {
       names = "--image-size",
       paramLabel = "PX",
       converter = ModelOptions.PositiveConverter.class,
-      description = "--from: a ResNet's input (default 224).")
+      description = "--from: the input's height and width, where no file says it.")
   private Optional<Integer> imageSize;
 
   @Option(
       names = "--heads",
       paramLabel = "N",
       converter = ModelOptions.PositiveConverter.class,
-      description = "--from: heads of a ViT's attention (default: one for each 64 channels).")
+      description = "--from: heads of a ViT's attention, where no file says it.")
   private Optional<Integer> heads;
+
+  @Option(
+      names = "--state",
+      paramLabel = "NAME",
+      description =
+          "--from: which network of a checkpoint that holds several: state_dict_ema, model_ema.")
+  private Optional<String> state;
 
   /**
    * @throws ParameterException when there is no source, or two, or options that do not suit it
@@ -93,6 +100,7 @@ final class SourceOptions {
       refuse("--preprocess", preprocessing);
       refuse("--image-size", imageSize);
       refuse("--heads", heads);
+      refuse("--state", state);
       return new ExportSource.Own(named.file(own.get()));
     }
     Optional<FetchedModel> fetched = named.fetch(from.get());
@@ -112,7 +120,8 @@ final class SourceOptions {
             labels,
             preprocessing.map(PreprocessingJson::read).or(() -> published),
             integer(imageSize),
-            integer(heads)));
+            integer(heads),
+            state));
   }
 
   private static OptionalInt integer(Optional<Integer> value) {

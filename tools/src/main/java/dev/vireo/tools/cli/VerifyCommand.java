@@ -6,6 +6,7 @@ import dev.vireo.export.Verifier;
 import dev.vireo.export.VerifyRequest;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.tools.hub.NamedModels;
+import dev.vireo.export.parity.ReferenceReport;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,11 +36,18 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--against",
       paramLabel = "RUN|CHECKPOINT",
-      required = true,
       description =
           "A run's folder, for its best checkpoint, a checkpoint, or the weights from elsewhere that"
               + " it was made of, also by name ('vireo pull --help').")
-  private String source;
+  private Optional<String> source;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "LOGITS.npy",
+      description =
+          "Compare with what the original network says of --images, a row for each image ('vireo"
+              + " export --reference-script' prints what writes it).")
+  private Optional<Path> reference;
 
   @Option(
       names = "--images",
@@ -65,17 +74,44 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (source.isEmpty() && reference.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "name what to compare with: --against RUN, or --reference LOGITS.npy");
+    }
+    if (reference.isPresent() && images.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--reference is of images: name their folder with --images DIR");
+    }
     NamedModels named = new NamedModels(spec.commandLine().getErr());
-    Verification verification =
-        Verifier.verify(
-            new VerifyRequest(
-                named.file(model),
-                named.file(source),
-                images,
-                given(tolerance),
-                given(minAgreement)));
+    Path file = named.file(model);
+    int code = reference.map(logits -> original(file, logits)).orElse(ExitCode.OK);
+    return source.map(name -> source(file, named.file(name))).orElse(ExitCode.OK) == ExitCode.OK
+        ? code
+        : ExitCode.SOFTWARE;
+  }
+
+  private VerifyRequest request(Path file, Path against) {
+    return new VerifyRequest(file, against, images, given(tolerance), given(minAgreement));
+  }
+
+  private int original(Path file, Path logits) {
+    ReferenceReport report = Verifier.verify(request(file, file), logits);
+    ParityText.print(report, spec.commandLine().getOut());
+    if (!report.holds()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "vireo: %s is not what %s says, most of all on %s%n", model, logits, report.worst());
+      return ExitCode.SOFTWARE;
+    }
+    return ExitCode.OK;
+  }
+
+  private int source(Path file, Path against) {
+    Verification verification = Verifier.verify(request(file, against));
     ParityReport parity = verification.parity();
-    ParityText.print(parity, spec.commandLine().getOut());
+    ParityText.print(parity, verification.origin(), spec.commandLine().getOut());
     verification.notes().forEach(note -> spec.commandLine().getOut().println("Note: " + note));
     if (!parity.holds()) {
       spec.commandLine()

@@ -3,6 +3,7 @@ package dev.vireo.tools.inspect;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.foreign.ForeignSummary;
 import dev.vireo.training.weights.safetensors.SafetensorsEntry;
 import dev.vireo.training.weights.safetensors.SafetensorsReader;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class CheckpointInspection {
             "Parameters", String.format(Locale.ROOT, "%,d trainable", network.trainableElements()));
       } else {
         reader.metadata().forEach(sheet::fact);
+        WeightsInspection.reading(ForeignSummary.of(file), sheet);
       }
       sheet.fact("Values", String.format(Locale.ROOT, "%,d", values(reader.entries())));
       sheet.table("Tensors (" + reader.entries().size() + ")", rows(reader.entries()));

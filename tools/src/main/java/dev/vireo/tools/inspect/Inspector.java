@@ -4,7 +4,8 @@ import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.IoReason;
-import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.WeightsFolder;
+import dev.vireo.training.weights.WeightsFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -20,11 +21,12 @@ public final class Inspector {
   private Inspector() {}
 
   /**
-   * @param path a checkpoint, a run's folder, an ONNX file or a CSV of predictions
+   * @param path a checkpoint, a run's folder, weights from elsewhere or a folder of these, an ONNX
+   *     file or a CSV of predictions
    * @throws VireoException NOT_FOUND, UNREADABLE, INVALID_CHECKPOINT or INVALID_MODEL
    */
   public static void print(Path path, PrintWriter out) {
-    Path file = CheckpointFile.resolve(path);
+    Path file = WeightsFolder.resolve(path);
     byte[] start = start(file);
     String size = FileSize.of(file);
     OtherFile.describe(file, start)
@@ -36,6 +38,8 @@ public final class Inspector {
       PredictionsInspection.print(file, size, sheet);
     } else if (isSafetensors(start) || named(file, ".safetensors")) {
       CheckpointInspection.print(file, size, sheet);
+    } else if (WeightsFormat.of(file) != WeightsFormat.SAFETENSORS) {
+      WeightsInspection.print(file, WeightsFormat.of(file), size, sheet);
     } else {
       OnnxInspection.print(file, size, onnx(file), sheet);
     }

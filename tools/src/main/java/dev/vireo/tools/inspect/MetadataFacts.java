@@ -22,6 +22,7 @@ final class MetadataFacts {
     }
     lines("Training", ModelMetadata.TRAINING, metadata, sheet);
     lines("Parity", ModelMetadata.PARITY, metadata, sheet);
+    lines("Reference", ModelMetadata.REFERENCE, metadata, sheet);
   }
 
   /** As it is written where it cannot be read. */

@@ -20,7 +20,8 @@ final class OnnxInspection {
           ModelMetadata.ARCHITECTURE,
           ModelMetadata.TRAINING,
           ModelMetadata.OUTPUTS,
-          ModelMetadata.PARITY);
+          ModelMetadata.PARITY,
+          ModelMetadata.REFERENCE);
 
   private OnnxInspection() {}
 

@@ -166,13 +166,34 @@ class ExportCommandTest {
     SafetensorsWriter.write(weights, new TreeMap<>(), tensors);
     Path model = folder.resolve("bird.onnx");
     CommandLineRun result =
-        CommandLineRun.of("export", "--from", weights, "-o", model, "--arch", "resnet4");
+        CommandLineRun.of(
+            "export", "--from", weights, "-o", model, "--arch", "resnet4", "--image-size", "32");
     assertThat(result.err()).isEmpty();
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
-        .contains("Proved equal to its source", "--preprocess FILE", "--labels FILE");
+        .contains(
+            "Proved equal to PyTorch running this reading of the weights",
+            "stem: of stride 1 and without pooling, guessed from its 3x3 convolution",
+            "--reference LOGITS.npy --images DIR",
+            "--preprocess FILE",
+            "--labels FILE");
     assertThat(CommandLineRun.of("verify", model, "--against", weights).out())
-        .contains("Proved equal to its source");
+        .contains(
+            "Proved equal to PyTorch running this reading of the weights", "stem: of stride 1");
+  }
+
+  @Test
+  void printsTheScriptThatAsksTheOriginal() {
+    CommandLineRun result = CommandLineRun.of("export", "--reference-script");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("numpy.save(output", "--reference LOGITS.npy");
+    CommandLineRun alone =
+        CommandLineRun.of("export", "run", "-o", "m.onnx", "--reference", "logits.npy");
+    assertThat(alone.exitCode()).isEqualTo(2);
+    assertThat(alone.err()).contains("--images DIR");
+    CommandLineRun nothing = CommandLineRun.of("verify", "m.onnx");
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.err()).contains("--against RUN", "--reference LOGITS.npy");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.Exporter;
 import dev.vireo.tools.SampleRun;
+import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.safetensors.SafetensorsWriter;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
@@ -15,7 +16,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +77,67 @@ class InspectCommandTest {
         .contains("format         pt?[2J")
         .containsPattern("fc\\.weight +F32 +\\[2, 2\\]")
         .doesNotContain("\u001b");
+  }
+
+  @Test
+  void showsWeightsInShardsAndWhatTheyAreReadAs() throws IOException {
+    Path run = SampleRun.write(folder.resolve("run"), "robin", "tit", "wren");
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    CheckpointFile.read(run)
+        .tensors()
+        .forEach((name, tensor) -> tensors.put("model." + name, tensor));
+    Path hub = Files.createDirectory(folder.resolve("hub"));
+    SafetensorsWriter.write(hub.resolve("model-1.safetensors"), new TreeMap<>(), tensors);
+    String map =
+        tensors.keySet().stream()
+            .map(name -> "\"" + name + "\":\"model-1.safetensors\"")
+            .collect(Collectors.joining(",", "{\"weight_map\":{", "}}"));
+    Files.writeString(hub.resolve("model.safetensors.index.json"), map);
+    assertThat(inspect(hub))
+        .contains("model.safetensors.index.json: a list of files of weights, ")
+        .contains("Not read       cannot read ", "its first convolution is of 3x3")
+        .contains("Values         159", "Tensors (17)")
+        .containsPattern("model\\.fc\\.weight +\\[3, 2\\]");
+    Files.delete(hub.resolve("model-1.safetensors"));
+    tensors.put("model.conv1.weight", new Tensor(List.of(2, 3, 7, 7), new float[294]));
+    SafetensorsWriter.write(hub.resolve("model-1.safetensors"), new TreeMap<>(), tensors);
+    Files.writeString(hub.resolve("config.json"), "{\"architecture\":\"resnet4\"}");
+    assertThat(inspect(hub))
+        .contains("Read as        kind resnet, blocks [1], width 2, stem imagenet");
+    Files.writeString(hub.resolve("config.json"), "{\"architecture\":\"resnetblur18\"}");
+    assertThat(inspect(hub)).contains("resnetblur18, a network antialiased by a blur");
+  }
+
+  @Test
+  void showsPyTorchsWeights() throws IOException {
+    Path file = folder.resolve("w.pth");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.setMethod(ZipOutputStream.STORED);
+      byte[] pickle =
+          ("\u0080\2}(X\4\0\0\0archX\7\0\0\0alexnet"
+                  + "X\3\0\0\0a.bctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storage"
+                  + "ctorch\nFloatStorage\nX\1\0\0\0"
+                  + "0X\3\0\0\0cpuK\2tQK\0K\2\u0085K\1\u0085\u0089}tRu.")
+              .getBytes(StandardCharsets.ISO_8859_1);
+      entry(zip, "w/data.pkl", pickle);
+      entry(zip, "w/data/0", new byte[8]);
+    }
+    assertThat(inspect(file))
+        .contains("w.pth: PyTorch's weights, ")
+        .contains("Beside it      arch alexnet")
+        .contains("Not read       cannot read ", "its tensors bear no names")
+        .containsPattern("a\\.b +\\[2\\]");
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    CRC32 checksum = new CRC32();
+    checksum.update(bytes);
+    entry.setSize(bytes.length);
+    entry.setCrc(checksum.getValue());
+    zip.putNextEntry(entry);
+    zip.write(bytes);
+    zip.closeEntry();
   }
 
   @Test

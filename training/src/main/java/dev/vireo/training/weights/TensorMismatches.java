@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Where named tensors are not those of a network. */
 final class TensorMismatches {
-  private static final int SHOWN = 50;
+  private static final int SHOWN = 5;
 
   private TensorMismatches() {}
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** How a file of weights is laid out, told by its first bytes. */
 public enum WeightsFormat {
@@ -20,7 +21,11 @@ public enum WeightsFormat {
   /** A zip archive, as PyTorch writes since 1.6. */
   TORCH_ARCHIVE,
   /** A bare pickle, as PyTorch wrote before 1.6. */
-  TORCH_PICKLE;
+  TORCH_PICKLE,
+  /** Hugging Face's list of the files in which the tensors lie; told by its name. */
+  SHARDS;
+
+  private static final String INDEX = ".index.json";
 
   private static final int PREFIX_BYTES = 9;
 
@@ -37,7 +42,7 @@ public enum WeightsFormat {
     if (!Files.isRegularFile(path)) {
       return SAFETENSORS;
     }
-    return of(start(path));
+    return path.toString().endsWith(INDEX) ? SHARDS : of(start(path));
   }
 
   private static byte[] start(Path path) {
@@ -50,14 +55,29 @@ public enum WeightsFormat {
   }
 
   /**
-   * Opens a file of either format.
+   * Opens a file of any format.
    *
    * @throws VireoException as {@link TensorFile} states
    */
   public static TensorFile open(Path path) {
-    return switch (of(path)) {
+    return open(path, Optional.empty());
+  }
+
+  /**
+   * @param state under which name the tensors lie in it, where several networks do
+   * @throws VireoException as {@link TensorFile} states
+   */
+  public static TensorFile open(Path path, Optional<String> state) {
+    WeightsFormat format = of(path);
+    if (format != TORCH_ARCHIVE && state.isPresent()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "%s holds one network alone: leave --state %s out".formatted(path, state.get()));
+    }
+    return switch (format) {
       case SAFETENSORS -> SafetensorsReader.open(path);
-      case TORCH_ARCHIVE -> TorchFile.open(path);
+      case SHARDS -> ShardedFile.open(path);
+      case TORCH_ARCHIVE -> TorchFile.open(path, state);
       case TORCH_PICKLE -> throw TorchFile.beforeArchives(path);
     };
   }

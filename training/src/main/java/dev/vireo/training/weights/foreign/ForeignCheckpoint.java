@@ -1,11 +1,11 @@
 package dev.vireo.training.weights.foreign;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.LabelsFile;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.WeightsFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -16,10 +16,14 @@ import java.util.stream.IntStream;
  * the caller names, then from the configuration files beside them, then from the library's
  * defaults.
  *
- * @param notes what was assumed, for people, a sentence each
+ * @param guesses what nothing says of the architecture, a line each: {@code heads: 3, guessed from
+ *     the width}
+ * @param notes what else was assumed, for people, a sentence each
  */
-public record ForeignCheckpoint(Checkpoint checkpoint, Library library, List<String> notes) {
+public record ForeignCheckpoint(
+    Checkpoint checkpoint, Library library, List<String> guesses, List<String> notes) {
   public ForeignCheckpoint {
+    guesses = List.copyOf(guesses);
     notes = List.copyOf(notes);
   }
 
@@ -29,9 +33,10 @@ public record ForeignCheckpoint(Checkpoint checkpoint, Library library, List<Str
    *     finite, {@link ErrorCode#INVALID_MODEL} when labels or preprocessing do not fit it, {@link
    *     ErrorCode#INVALID_ARGUMENT} when the architecture is not the one named
    */
-  public static ForeignCheckpoint read(ForeignSource source) {
+  public static ForeignCheckpoint read(ForeignSource given) {
+    ForeignSource source = given.at(WeightsFolder.resolve(given.weights()));
     HubConfig config = HubConfig.beside(source.weights());
-    try (ForeignWeights weights = ForeignWeights.open(source.weights())) {
+    try (ForeignWeights weights = ForeignWeights.open(source.weights(), source.state())) {
       ForeignNetwork network = ForeignNetwork.of(weights, source, config, OptionalInt.empty());
       List<String> notes = new ArrayList<>(network.notes());
       Architecture architecture = network.architecture();
@@ -59,9 +64,9 @@ public record ForeignCheckpoint(Checkpoint checkpoint, Library library, List<Str
               architecture,
               labels,
               network.preprocessing(),
-              origin(source, weights.library()),
+              Origin.of(source.weights(), weights, network.guesses()).toJson(),
               weights.tensors(architecture.network()));
-      return new ForeignCheckpoint(checkpoint, weights.library(), notes);
+      return new ForeignCheckpoint(checkpoint, weights.library(), network.guesses(), notes);
     }
   }
 
@@ -69,13 +74,5 @@ public record ForeignCheckpoint(Checkpoint checkpoint, Library library, List<Str
     notes.add(
         "Nothing says what its classes are called: they are numbered; --labels FILE names them.");
     return IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
-  }
-
-  private static String origin(ForeignSource source, Library library) {
-    return new ObjectMapper()
-        .createObjectNode()
-        .put("importedFrom", source.weights().getFileName().toString())
-        .put("library", library.label())
-        .toString();
   }
 }

@@ -1,15 +1,20 @@
 package dev.vireo.training.weights.foreign;
 
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
  * What the shapes of its tensors do not tell of a network.
  *
- * @param imageSize height and width of a ResNet's input in pixels
- * @param heads of a transformer's attention; 64 channels each unless said otherwise
- * @param epsilon of a transformer's layer norms
- * @param classes where there is no classifier among the tensors
+ * @param claim what else says what it is
+ * @param imageSize height and width of the input in pixels, as the caller has it
+ * @param preparedSize the same, as images are said to be prepared
+ * @param heads of a transformer's attention, as the caller has it
+ * @param classes of the network to be trained, whose classifier need not be among the tensors;
+ *     empty where all must be as it was
  */
-public record ForeignFacts(
-    OptionalInt imageSize, OptionalInt heads, OptionalDouble epsilon, OptionalInt classes) {}
+record ForeignFacts(
+    Claim claim,
+    OptionalInt imageSize,
+    OptionalInt preparedSize,
+    OptionalInt heads,
+    OptionalInt classes) {}

@@ -1,6 +1,5 @@
 package dev.vireo.training.weights.foreign;
 
-import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
@@ -15,9 +14,14 @@ import java.util.OptionalInt;
  * the caller names, then from the configuration files beside them, then from the library's
  * defaults.
  *
- * @param notes what was assumed, for people, a sentence each
+ * @param guesses what nothing says of the architecture, a line each
+ * @param notes what else was assumed, for people, a sentence each
  */
-record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, List<String> notes) {
+record ForeignNetwork(
+    Architecture architecture,
+    Preprocessing preprocessing,
+    List<String> guesses,
+    List<String> notes) {
   private static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
 
   /**
@@ -30,32 +34,21 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
     List<String> notes = new ArrayList<>();
     Optional<Preprocessing> stated =
         source.preprocessing().or(config::preprocessing);
-    OptionalInt heads = source.heads().isPresent() ? source.heads() : config.heads();
-    Architecture architecture =
+    NetworkReading reading =
         weights.architecture(
-            new ForeignFacts(imageSize(source, stated), heads, config.epsilon(), classes));
-    check(source, architecture);
+            source,
+            stated.isPresent() ? OptionalInt.of(stated.get().size()) : OptionalInt.empty(),
+            classes);
+    Architecture architecture = reading.architecture();
+    if (!weights.otherStates().isEmpty()) {
+      notes.add(
+          "It holds more than one network: this is %s; --state names another (%s)."
+              .formatted(
+                  weights.state().orElse("its own"), String.join(", ", weights.otherStates())));
+    }
     Preprocessing preprocessing =
         stated.orElseGet(() -> defaults(weights.library(), architecture.imageSize(), notes));
-    return new ForeignNetwork(architecture, preprocessing, notes);
-  }
-
-  private static OptionalInt imageSize(ForeignSource source, Optional<Preprocessing> stated) {
-    return source.imageSize().isEmpty() && stated.isPresent()
-        ? OptionalInt.of(stated.get().size())
-        : source.imageSize();
-  }
-
-  private static void check(ForeignSource source, Architecture architecture) {
-    source
-        .architecture()
-        .filter(name -> !name.equals(architecture.name()))
-        .ifPresent(name -> {
-          throw new VireoException(
-              ErrorCode.INVALID_ARGUMENT,
-              "%s holds the tensors of %s, not of %s"
-                  .formatted(source.weights(), architecture.name(), name));
-        });
+    return new ForeignNetwork(architecture, preprocessing, reading.guesses(), notes);
   }
 
   /** How the library's own examples prepare images. */

@@ -8,11 +8,13 @@ import java.util.OptionalInt;
 /**
  * Where another library's weights are, and what their reader is told.
  *
- * @param architecture its short name, {@code resnet50} or {@code vit}, to be checked
+ * @param architecture its name, {@code resnet50}, {@code vit} or one of timm's or torchvision's;
+ *     where a file says it too, they must be the same
  * @param labels a file of class names
  * @param preprocessing where the files are not to say it
- * @param imageSize height and width of a ResNet's input in pixels
+ * @param imageSize height and width of the input in pixels
  * @param heads of a transformer's attention
+ * @param state the name of one network of several in a file
  */
 public record ForeignSource(
     Path weights,
@@ -20,7 +22,19 @@ public record ForeignSource(
     Optional<Path> labels,
     Optional<Preprocessing> preprocessing,
     OptionalInt imageSize,
-    OptionalInt heads) {
+    OptionalInt heads,
+    Optional<String> state) {
+
+  /** Of the network that is usual in the file. */
+  public ForeignSource(
+      Path weights,
+      Optional<String> architecture,
+      Optional<Path> labels,
+      Optional<Preprocessing> preprocessing,
+      OptionalInt imageSize,
+      OptionalInt heads) {
+    this(weights, architecture, labels, preprocessing, imageSize, heads, Optional.empty());
+  }
 
   /** All of it told by the files. */
   public static ForeignSource of(Path weights) {
@@ -35,6 +49,18 @@ public record ForeignSource(
 
   /** The same of another file. */
   ForeignSource at(Path file) {
-    return new ForeignSource(file, architecture, labels, preprocessing, imageSize, heads);
+    return new ForeignSource(file, architecture, labels, preprocessing, imageSize, heads, state);
+  }
+
+  /** The same with an architecture's name. */
+  public ForeignSource withArchitecture(String name) {
+    return new ForeignSource(
+        weights, Optional.of(name), labels, preprocessing, imageSize, heads, state);
+  }
+
+  /** The same of another network in the file. */
+  public ForeignSource withState(String name) {
+    return new ForeignSource(
+        weights, architecture, labels, preprocessing, imageSize, heads, Optional.of(name));
   }
 }

@@ -3,7 +3,6 @@ package dev.vireo.training.weights.foreign;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.ModelMetadata;
-import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Parameter;
 import dev.vireo.training.weights.CheckpointTensors;
@@ -16,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,7 +42,7 @@ public final class ForeignWeights implements AutoCloseable {
   /** Whether a file holds weights alone, and none of the facts of a checkpoint of ours. */
   public static boolean applies(Path path) {
     return switch (WeightsFormat.of(path)) {
-      case TORCH_ARCHIVE, TORCH_PICKLE -> true;
+      case TORCH_ARCHIVE, TORCH_PICKLE, SHARDS -> true;
       case SAFETENSORS -> {
         try (SafetensorsReader file = SafetensorsReader.open(path)) {
           yield !file.metadata().containsKey(ModelMetadata.FORMAT);
@@ -50,23 +51,28 @@ public final class ForeignWeights implements AutoCloseable {
     };
   }
 
-  public static ForeignWeights open(Path path) {
-    TensorFile file = WeightsFormat.open(path);
+  /**
+   * @param state under which name the tensors lie in the file, where several networks do
+   */
+  public static ForeignWeights open(Path path, Optional<String> state) {
+    TensorFile file = WeightsFormat.open(path, state);
     try {
-      Library library =
-          Library.of(file.shapes().keySet())
-              .orElseThrow(() ->
-                  invalid(
-                      path,
-                      "its tensors bear no names of torchvision's, timm's or Hugging Face's ResNets or ViTs, but "
-                          + file.shapes().keySet().stream()
-                              .limit(NAMES_SHOWN)
-                              .collect(Collectors.joining(", "))));
-      return new ForeignWeights(file, library);
+      PlainNames plain = PlainNames.of(file);
+      Set<String> names = plain.shapes().keySet();
+      Library library = Library.of(names).orElseThrow(() -> invalid(path, unknown(names)));
+      return new ForeignWeights(plain, library);
     } catch (RuntimeException e) {
       file.close();
       throw e;
     }
+  }
+
+  private static String unknown(Set<String> names) {
+    return Strangers.trait(names)
+        .map(Strangers::sentence)
+        .orElseGet(() ->
+            "its tensors bear no names of torchvision's, timm's or Hugging Face's ResNets or ViTs, but "
+                + names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", ")));
   }
 
   public Library library() {
@@ -74,12 +80,33 @@ public final class ForeignWeights implements AutoCloseable {
   }
 
   /** The architecture that has these tensors. */
-  public Architecture architecture(ForeignFacts facts) {
+  NetworkReading architecture(ForeignSource source, OptionalInt preparedSize, OptionalInt classes) {
+    KnownNetworks networks = KnownNetworks.load();
     try {
-      return new ArchitectureShapes(CheckpointTensors.shapes(file, sources)).of(library, facts);
+      Claim claim = new Claims(source, networks).find(file.facts());
+      Map<String, List<Integer>> shapes = CheckpointTensors.shapes(file, sources);
+      Optional<String> trait =
+          Strangers.trait(shapes.keySet()).or(() -> Strangers.traitOfShapes(shapes));
+      if (trait.isPresent()) {
+        throw new Malformed(Strangers.sentence(trait.get()));
+      }
+      return new ArchitectureShapes(shapes, networks)
+          .of(
+              library,
+              new ForeignFacts(claim, source.imageSize(), preparedSize, source.heads(), classes));
     } catch (Malformed e) {
       throw invalid(file.path(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Under which name the tensors lie in the file, where it may hold several networks. */
+  Optional<String> state() {
+    return file.state();
+  }
+
+  /** Names of the other networks in the file. */
+  List<String> otherStates() {
+    return file.otherStates();
   }
 
   /** All tensors of a network under our names, each of its shape and finite. */

@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /**
  * What {@code config.json} and {@code preprocessor_config.json} beside a file of weights say, as
@@ -44,9 +42,7 @@ final class HubConfig {
       return new HubConfig(folder, JSON.createObjectNode());
     }
     try {
-      HubConfig config = new HubConfig(folder, JSON.readTree(Files.readString(file)));
-      config.checkActivation();
-      return config;
+      return new HubConfig(folder, JSON.readTree(Files.readString(file)));
     } catch (JsonProcessingException e) {
       throw invalid(file, "it is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
@@ -55,27 +51,8 @@ final class HubConfig {
     }
   }
 
-  private void checkActivation() {
-    String activation = config.path("hidden_act").asText("gelu");
-    if (!activation.equals("gelu")) {
-      throw invalid(
-          folder.resolve(CONFIG),
-          "its network computes " + activation + ", and only the exact gelu is done here");
-    }
-  }
-
-  OptionalInt heads() {
-    JsonNode heads = config.path("num_attention_heads");
-    return heads.isInt() ? OptionalInt.of(heads.intValue()) : OptionalInt.empty();
-  }
-
-  OptionalDouble epsilon() {
-    JsonNode epsilon = config.path("layer_norm_eps");
-    return epsilon.isNumber() ? OptionalDouble.of(epsilon.doubleValue()) : OptionalDouble.empty();
-  }
-
   Optional<List<String>> labels() {
-    return config.path("id2label").isObject()
+    return LabelsFile.holds(config)
         ? Optional.of(LabelsFile.read(folder.resolve(CONFIG)))
         : Optional.empty();
   }

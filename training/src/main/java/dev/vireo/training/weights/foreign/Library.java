@@ -22,6 +22,10 @@ public enum Library {
   HUGGING_FACE_ENCODER("Hugging Face", "embeddings.patch_embeddings.projection.weight");
 
   private static final String BATCHES_SUFFIX = ".num_batches_tracked";
+
+  /** How many models PyTorch's {@code AveragedModel} averaged. */
+  private static final String AVERAGED = "n_averaged";
+
   private static final List<String> POOLERS = List.of("vit.pooler.", "pooler.");
 
   private final String label;
@@ -56,9 +60,9 @@ public enum Library {
     };
   }
 
-  /** Whether a tensor is PyTorch's count of batches in a batch norm, which nothing reads. */
+  /** Whether a tensor is a count of PyTorch's, of batches or of averaged models. */
   static boolean isCount(String name) {
-    return name.endsWith(BATCHES_SUFFIX);
+    return name.endsWith(BATCHES_SUFFIX) || name.equals(AVERAGED);
   }
 
   /** By our names, in the order of the file, the tensors whose rows, joined, are ours. */

@@ -11,14 +11,15 @@ import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.WeightsFolder;
 import dev.vireo.training.weights.tensor.Tensor;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A network that was trained before, for another to begin with: a run or checkpoint of ours, or
@@ -41,8 +42,6 @@ public record Pretrained(
     Set<String> renamed,
     List<String> unused,
     List<String> notes) {
-  private static final String HUB_WEIGHTS = "model.safetensors";
-
   public Pretrained {
     labels = labels.map(List::copyOf);
     tensors = Map.copyOf(tensors);
@@ -58,19 +57,10 @@ public record Pretrained(
    * @throws VireoException as {@link ForeignCheckpoint#read} and {@link CheckpointFile#read}
    */
   public static Pretrained read(ForeignSource source, int classes) {
-    Path file = resolve(source.weights());
+    Path file = WeightsFolder.resolve(source.weights());
     return ForeignWeights.applies(file)
         ? foreign(source.at(file), classes)
         : own(source, CheckpointFile.read(file), file);
-  }
-
-  private static Path resolve(Path path) {
-    Path hub = path.resolve(HUB_WEIGHTS);
-    return Files.isDirectory(path)
-            && !Files.exists(path.resolve(CheckpointFile.BEST))
-            && Files.exists(hub)
-        ? hub
-        : CheckpointFile.resolve(path);
   }
 
   private static Pretrained own(ForeignSource source, Checkpoint checkpoint, Path file) {
@@ -110,7 +100,7 @@ public record Pretrained(
 
   private static Pretrained foreign(ForeignSource source, int classes) {
     HubConfig config = HubConfig.beside(source.weights());
-    try (ForeignWeights weights = ForeignWeights.open(source.weights())) {
+    try (ForeignWeights weights = ForeignWeights.open(source.weights(), source.state())) {
       ForeignNetwork network = ForeignNetwork.of(weights, source, config, OptionalInt.of(classes));
       return new Pretrained(
           source.weights(),
@@ -121,7 +111,7 @@ public record Pretrained(
           weights.transferable(network.architecture().network()),
           weights.renamed(),
           weights.unused(),
-          network.notes());
+          Stream.concat(network.guesses().stream(), network.notes().stream()).toList());
     }
   }
 }

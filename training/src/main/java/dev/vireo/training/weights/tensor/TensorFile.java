@@ -4,6 +4,8 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -16,6 +18,23 @@ public interface TensorFile extends AutoCloseable {
 
   /** Row-major dimensions by name, in the order of the file. */
   SequencedMap<String, List<Integer>> shapes();
+
+  /** The name under which the tensors lie, where a file may hold those of several networks. */
+  default Optional<String> state() {
+    return Optional.empty();
+  }
+
+  /** Names of the other networks in the file. */
+  default List<String> otherStates() {
+    return List.of();
+  }
+
+  /**
+   * Plain values that lie beside the tensors, by names like {@code arch} and {@code args.model}.
+   */
+  default Map<String, String> facts() {
+    return Map.of();
+  }
 
   /**
    * Reads one of them as float32.

@@ -1,11 +1,13 @@
 package dev.vireo.training.weights.torch;
 
 import dev.vireo.training.weights.tensor.ElementType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a pickled state dictionary is made of. Besides these, there are {@link String}, {@link
- * Long}, {@link Double}, {@link Boolean}, lists (tuples too) and maps.
+ * Long}, {@link Double}, {@link Boolean}, lists (tuples too), maps and byte arrays.
  */
 sealed interface Pickle {
   /** Python's None. */
@@ -17,7 +19,8 @@ sealed interface Pickle {
   enum Callable implements Pickle {
     ORDERED_DICT("collections.OrderedDict"),
     TENSOR("torch._utils._rebuild_tensor_v2"),
-    PARAMETER("torch._utils._rebuild_parameter");
+    PARAMETER("torch._utils._rebuild_parameter"),
+    PARAMETER_WITH_STATE("torch._utils._rebuild_parameter_with_state");
 
     private final String pythonName;
 
@@ -27,6 +30,40 @@ sealed interface Pickle {
 
     String pythonName() {
       return pythonName;
+    }
+  }
+
+  /**
+   * In place of what could run code: a class or function that is never called, or what it would
+   * have made.
+   *
+   * @param name as Python has it, with its module
+   * @param attributes that the file gives it, of which nothing follows
+   */
+  record Inert(String name, Map<Object, Object> attributes) implements Pickle {
+    static Inert of(String name) {
+      return new Inert(name, new LinkedHashMap<>());
+    }
+
+    /** The same, made once more. */
+    Inert made() {
+      return of(name);
+    }
+
+    /** Two of them are the same only if they are one: attributes may refer to each other. */
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+      return name;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.vireo.training.weights.safetensors.SafetensorsHeader;
 import dev.vireo.training.weights.tensor.ElementType;
 import dev.vireo.training.weights.tensor.Malformed;
 import dev.vireo.training.weights.torch.Pickle.Callable;
+import dev.vireo.training.weights.torch.Pickle.Inert;
 import dev.vireo.training.weights.torch.Pickle.StorageClass;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -20,12 +21,13 @@ import java.util.Map;
 /**
  * Python's pickle machine (docs.python.org, "pickletools"), protocols 2 to 5, cut down to what a
  * dictionary of tensors needs: it builds plain values, lists, dictionaries and views of storages.
- * Every other class or function is refused by name where it is mentioned, before anything is made
- * of it.
+ * In place of every other class or function, and of what it would make, stands something inert; no
+ * code of the file's is ever run. What only a file that is to run code names is refused by name.
  */
 final class PickleReader {
   private static final int NEWEST_PROTOCOL = 5;
   private static final int LONGEST_NAME = 200;
+  private static final String DEFAULT_DICT = "collections.defaultdict";
 
   /** A tensor of four dimensions takes 35, its name, storage and places in the memo included. */
   static final int MAX_OBJECTS = 40 * SafetensorsHeader.MAX_TENSORS;
@@ -92,6 +94,17 @@ final class PickleReader {
       case 0x8c -> push(text(bytes.get() & 0xff));
       case '}' -> push(new LinkedHashMap<>());
       case ']', ')' -> push(new ArrayList<>());
+      case 'C' -> push(data(bytes.get() & 0xff));
+      case 'B' -> push(data(bytes.getInt()));
+      case 0x8e, 0x96 -> push(data(length()));
+      case 0x8d -> push(text(length()));
+      case 0x8b -> push(longOf(bytes.getInt()));
+      case 0x8f -> push(Inert.of("set"));
+      case 0x90 -> popToMark(); // ADDITEMS: what a set holds is not needed.
+      case 0x91 -> frozenSet();
+      case '1' -> popToMark();
+      case 0x81 -> made(2);
+      case 0x92 -> made(3);
       case 't' -> push(popToMark());
       case 0x85 -> push(popLast(1));
       case 0x86 -> push(popLast(2));
@@ -157,18 +170,37 @@ final class PickleReader {
 
   private Object global(String module, String name) throws Malformed {
     String full = module + "." + name;
+    if (module.length() + name.length() > LONGEST_NAME) {
+      throw new Malformed("its pickle names " + full.substring(0, LONGEST_NAME) + "...");
+    }
+    if (Hostile.names(module, name)) {
+      throw new Malformed(
+          "it holds %s, which no checkpoint needs and which would run code: trust nothing from whoever made it"
+              .formatted(full));
+    }
     for (Callable callable : Callable.values()) {
       if (callable.pythonName().equals(full)) {
         return callable;
       }
     }
     StorageClass storage = STORAGES.get(full);
-    if (storage == null) {
-      throw new Malformed(
-          "it holds %s, and only dictionaries of tensors are read, since anything else could run code; load it where you trust it and save model.state_dict() alone"
-              .formatted(full.length() > LONGEST_NAME ? full.substring(0, LONGEST_NAME) : full));
-    }
-    return storage;
+    return storage == null ? Inert.of(full) : storage;
+  }
+
+  /** NEWOBJ: an object of a class, from its arguments. */
+  private void made(int parts) throws Malformed {
+    Object type = popLast(parts).getFirst();
+    push(
+        switch (type) {
+          case Inert inert -> inert.made();
+          case Callable callable when callable == Callable.ORDERED_DICT -> new LinkedHashMap<>();
+          default -> throw new Malformed("its pickle makes an object of what is no class");
+        });
+  }
+
+  private void frozenSet() throws Malformed {
+    popToMark();
+    push(Inert.of("frozenset"));
   }
 
   private void stackGlobal() throws Malformed {
@@ -181,6 +213,10 @@ final class PickleReader {
   private void reduce() throws Malformed {
     Object arguments = pop();
     Object function = pop();
+    if (function instanceof Inert inert && arguments instanceof List<?>) {
+      push(inert.name().equals(DEFAULT_DICT) ? new LinkedHashMap<>() : inert.made());
+      return;
+    }
     if (!(function instanceof Callable callable) || !(arguments instanceof List<?> list)) {
       throw new Malformed("its pickle calls what cannot be called");
     }
@@ -188,7 +224,7 @@ final class PickleReader {
         switch (callable) {
           case ORDERED_DICT -> new LinkedHashMap<>();
           case TENSOR -> tensor(list);
-          case PARAMETER -> TensorViews.parameter(list);
+          case PARAMETER, PARAMETER_WITH_STATE -> TensorViews.parameter(list);
         });
   }
 
@@ -202,28 +238,39 @@ final class PickleReader {
 
   /** Attributes of a dictionary, such as the versions of its modules, are not needed. */
   private void build() throws Malformed {
-    pop();
-    if (!(top() instanceof Map<?, ?>)) {
-      throw new Malformed("its pickle gives attributes to what is no dictionary");
+    Object state = pop();
+    if (top() instanceof Inert inert) {
+      if (state instanceof Map<?, ?> attributes) {
+        inert.attributes().putAll(attributes);
+      }
+    } else if (!(top() instanceof Map<?, ?>)) {
+      throw new Malformed("its pickle gives attributes to what has none");
     }
   }
 
   @SuppressWarnings("unchecked")
   private void setItems(List<Object> items) throws Malformed {
-    if (!(top() instanceof Map<?, ?> map) || items.size() % 2 != 0) {
+    Object target = top() instanceof Inert inert ? inert.attributes() : top();
+    if (!(target instanceof Map<?, ?> map) || items.size() % 2 != 0) {
       throw new Malformed("its pickle puts entries into what is no dictionary");
     }
     for (int i = 0; i < items.size(); i += 2) {
       Object key = items.get(i);
-      if (!(key instanceof String || key instanceof Long)) {
-        throw new Malformed("a key of its dictionary is neither text nor an integer");
+      if (key instanceof Map<?, ?>) {
+        throw new Malformed("a key of its dictionary is a dictionary");
       }
-      ((Map<Object, Object>) map).put(key, items.get(i + 1));
+      // By other keys than these, no tensor is named.
+      if (key instanceof String || key instanceof Long) {
+        ((Map<Object, Object>) map).put(key, items.get(i + 1));
+      }
     }
   }
 
   @SuppressWarnings("unchecked")
   private void append(List<Object> items) throws Malformed {
+    if (top() instanceof Inert) {
+      return;
+    }
     if (!(top() instanceof List<?> list)) {
       throw new Malformed("its pickle appends to what is no list");
     }
@@ -261,12 +308,22 @@ final class PickleReader {
   }
 
   private String text(int length) throws Malformed {
+    return new String(data(length), StandardCharsets.UTF_8);
+  }
+
+  private byte[] data(int length) throws Malformed {
     if (length < 0 || length > bytes.remaining()) {
       throw new Malformed("its pickle is cut short");
     }
-    byte[] text = new byte[length];
-    bytes.get(text);
-    return new String(text, StandardCharsets.UTF_8);
+    byte[] data = new byte[length];
+    bytes.get(data);
+    return data;
+  }
+
+  /** Of 64 bits; what does not fit an int is longer than any pickle here. */
+  private int length() {
+    long length = bytes.getLong();
+    return length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length;
   }
 
   /** Up to the end of the line. */
@@ -283,9 +340,10 @@ final class PickleReader {
   }
 
   /** Two's complement, the lowest byte first. */
-  private long longOf(int length) throws Malformed {
-    if (length > Long.BYTES) {
-      throw new Malformed("its pickle holds an integer of " + length + " bytes");
+  private Object longOf(int length) throws Malformed {
+    if (length < 0 || length > Long.BYTES) {
+      data(length);
+      return Inert.of("int");
     }
     long value = 0;
     for (int i = 0; i < length; i++) {

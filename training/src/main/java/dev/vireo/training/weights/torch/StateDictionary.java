@@ -1,50 +1,145 @@
 package dev.vireo.training.weights.torch;
 
 import dev.vireo.training.weights.tensor.Malformed;
+import dev.vireo.training.weights.torch.Pickle.Inert;
 import dev.vireo.training.weights.torch.Pickle.TensorView;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
-/** The tensors of a network in what {@code torch.save} was given. */
-final class StateDictionary {
-  /** Where training scripts keep them among other things. */
-  private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model");
+/**
+ * The tensors of a network in what {@code torch.save} was given.
+ *
+ * @param name under which they lie there; empty where the dictionary is theirs alone
+ * @param others names under which more networks lie
+ * @param facts plain values beside them, by names like {@code arch} and {@code args.model}
+ */
+record StateDictionary(
+    SequencedMap<String, TensorView> tensors,
+    Optional<String> name,
+    List<String> others,
+    Map<String, String> facts) {
 
-  /** What DataParallel puts before each name. */
-  private static final String PARALLEL = "module.";
+  /** Where training scripts keep them among other things, the first first. */
+  private static final List<String> USUAL =
+      List.of("state_dict", "model_state_dict", "model", "net", "network", "params");
 
-  private StateDictionary() {}
+  private static final String FOREIGN_TENSOR = "torch._";
 
-  /** Those of the first wrapper that has any; without one, those of the dictionary itself. */
-  static SequencedMap<String, TensorView> of(Object root) throws Malformed {
+  /**
+   * Those that are asked for; otherwise the only ones, or those of the first usual name, or those
+   * of the dictionary itself.
+   *
+   * @param asked a name
+   */
+  static StateDictionary of(Object root, Optional<String> asked) throws Malformed {
+    if (root instanceof Inert object) {
+      throw whole("it holds " + object.name());
+    }
     if (!(root instanceof Map<?, ?> map)) {
       throw new Malformed("it does not hold a dictionary of tensors");
     }
-    SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-    for (String wrapper : WRAPPERS) {
-      if (tensors.isEmpty() && map.get(wrapper) instanceof Map<?, ?> inner) {
-        tensors = tensors(inner);
+    SequencedMap<String, Map<?, ?>> found = new LinkedHashMap<>();
+    map.forEach((key, value) -> {
+      if (key instanceof String name && value instanceof Map<?, ?> inner && isState(inner)) {
+        found.put(name, inner);
       }
+    });
+    Optional<String> chosen = asked.isPresent() ? asked : choose(found);
+    if (chosen.isEmpty()) {
+      return new StateDictionary(requireAny(map), Optional.empty(), List.of(), facts(map));
     }
-    if (tensors.isEmpty()) {
-      tensors = tensors(map);
-    }
-    if (tensors.isEmpty()) {
+    Map<?, ?> inner = found.get(chosen.get());
+    if (inner == null) {
       throw new Malformed(
-          "its dictionary holds no tensors, nor do " + String.join(", ", WRAPPERS) + " in it");
+          found.isEmpty()
+              ? "it holds one network alone: leave --state %s out".formatted(chosen.get())
+              : "it holds no network named %s, but %s"
+                  .formatted(chosen.get(), String.join(", ", found.keySet())));
+    }
+    List<String> others = new ArrayList<>(found.keySet());
+    others.remove(chosen.get());
+    return new StateDictionary(tensors(inner), chosen, others, facts(map));
+  }
+
+  private static Optional<String> choose(SequencedMap<String, Map<?, ?>> found) throws Malformed {
+    if (found.size() == 1) {
+      return Optional.of(found.firstEntry().getKey());
+    }
+    Optional<String> usual = USUAL.stream().filter(found::containsKey).findFirst();
+    if (usual.isEmpty() && !found.isEmpty()) {
+      throw new Malformed(
+          "it holds several networks: name one of %s with --state"
+              .formatted(String.join(", ", found.keySet())));
+    }
+    return usual;
+  }
+
+  /** Parameters of networks have names with dots. */
+  private static boolean isState(Map<?, ?> map) {
+    return map.entrySet().stream()
+        .anyMatch(entry ->
+            entry.getValue() instanceof TensorView
+                && entry.getKey() instanceof String name
+                && name.indexOf('.') > 0);
+  }
+
+  private static SequencedMap<String, TensorView> requireAny(Map<?, ?> map) throws Malformed {
+    SequencedMap<String, TensorView> tensors = tensors(map);
+    if (tensors.isEmpty()) {
+      for (String usual : USUAL) {
+        if (map.get(usual) instanceof Inert object) {
+          throw whole("under \"%s\" it holds %s".formatted(usual, object.name()));
+        }
+      }
+      throw new Malformed(
+          "its dictionary holds no tensors, nor do " + String.join(", ", USUAL) + " in it");
     }
     return tensors;
   }
 
-  private static SequencedMap<String, TensorView> tensors(Map<?, ?> map) {
+  private static Malformed whole(String what) {
+    return new Malformed(
+        what
+            + ", and only dictionaries of tensors are read, since anything else could run code; load it where you trust it and save model.state_dict() alone");
+  }
+
+  private static SequencedMap<String, TensorView> tensors(Map<?, ?> map) throws Malformed {
     SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (entry.getKey() instanceof String name) {
+        if (entry.getValue() instanceof TensorView view) {
+          tensors.put(name, view);
+        } else if (entry.getValue() instanceof Inert other
+            && other.name().startsWith(FOREIGN_TENSOR)) {
+          throw new Malformed(
+              "\"%s\" in it is made by %s, and only plain tensors are read"
+                  .formatted(name, other.name()));
+        }
+      }
+    }
+    return tensors;
+  }
+
+  private static Map<String, String> facts(Map<?, ?> map) {
+    Map<String, String> facts = new LinkedHashMap<>();
     map.forEach((key, value) -> {
-      if (key instanceof String name && value instanceof TensorView view) {
-        tensors.put(name.startsWith(PARALLEL) ? name.substring(PARALLEL.length()) : name, view);
+      switch (value) {
+        case Map<?, ?> inner -> inner.forEach((name, each) -> add(key + "." + name, each, facts));
+        case Inert object ->
+            object.attributes().forEach((name, each) -> add(key + "." + name, each, facts));
+        case Object plain -> add(String.valueOf(key), plain, facts);
       }
     });
-    return tensors;
+    return facts;
+  }
+
+  private static void add(String name, Object value, Map<String, String> facts) {
+    if (value instanceof String || value instanceof Long) {
+      facts.put(name, value.toString());
+    }
   }
 }

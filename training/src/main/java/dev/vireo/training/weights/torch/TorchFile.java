@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.zip.ZipEntry;
@@ -35,23 +37,27 @@ public final class TorchFile implements TensorFile {
   private final Path path;
   private final ZipFile zip;
   private final String folder;
+  private final StateDictionary state;
   private final SequencedMap<String, TensorView> tensors;
   private final Set<String> intact = new HashSet<>();
 
-  private TorchFile(
-      Path path, ZipFile zip, String folder, SequencedMap<String, TensorView> tensors) {
+  private TorchFile(Path path, ZipFile zip, String folder, StateDictionary state) {
     this.path = path;
     this.zip = zip;
     this.folder = folder;
-    this.tensors = tensors;
+    this.state = state;
+    this.tensors = state.tensors();
   }
 
-  public static TorchFile open(Path path) {
+  /**
+   * @param state under which name the tensors lie in it, where several networks do
+   */
+  public static TorchFile open(Path path, Optional<String> state) {
     ZipFile zip = null;
     TorchFile opened = null;
     try {
       zip = new ZipFile(path.toFile());
-      opened = open(path, zip);
+      opened = open(path, zip, state);
       return opened;
     } catch (IOException e) {
       throw invalid(path, "it is no whole zip archive: " + IoReason.of(e));
@@ -64,7 +70,8 @@ public final class TorchFile implements TensorFile {
     }
   }
 
-  private static TorchFile open(Path path, ZipFile zip) throws IOException, Malformed {
+  private static TorchFile open(Path path, ZipFile zip, Optional<String> state)
+      throws IOException, Malformed {
     String folder = folder(zip);
     if (zip.getEntry(folder + "constants.pkl") != null) {
       throw new Malformed(
@@ -79,7 +86,7 @@ public final class TorchFile implements TensorFile {
       throw new Malformed("its pickle has " + pickle.getSize() + " bytes");
     }
     Object root = PickleReader.read(content(pickle, zip));
-    return new TorchFile(path, zip, folder, StateDictionary.of(root));
+    return new TorchFile(path, zip, folder, StateDictionary.of(root, state));
   }
 
   private static String folder(ZipFile zip) throws Malformed {
@@ -124,6 +131,21 @@ public final class TorchFile implements TensorFile {
     SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
     tensors.forEach((name, view) -> shapes.put(name, view.shape()));
     return shapes;
+  }
+
+  @Override
+  public Optional<String> state() {
+    return state.name();
+  }
+
+  @Override
+  public List<String> otherStates() {
+    return state.others();
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    return state.facts();
   }
 
   @Override

@@ -82,7 +82,9 @@ public class ForeignCheckpointTest {
 
   @Test
   void saysWhatItAssumes() throws IOException {
-    ForeignCheckpoint foreign = ForeignCheckpoint.read(ForeignSource.of(copy("basic.pth")));
+    ForeignCheckpoint foreign =
+        ForeignCheckpoint.read(ForeignSource.of(copy("basic.pth")).withArchitecture("resnet8"));
+    assertThat(foreign.guesses()).isEmpty();
     assertThat(foreign.checkpoint().labels()).containsExactly("class 0", "class 1", "class 2");
     assertThat(foreign.checkpoint().preprocessing())
         .isEqualTo(
@@ -156,8 +158,9 @@ public class ForeignCheckpointTest {
             OptionalInt.empty());
     assertThatThrownBy(() -> ForeignCheckpoint.read(source))
         .isInstanceOfSatisfying(
-            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
-        .hasMessageContaining("holds the tensors of resnet8, not of resnet50");
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
+        .hasMessageContaining(
+            "--arch says that it is resnet50, and its tensors are those of resnet8");
   }
 
   @Test
@@ -166,7 +169,7 @@ public class ForeignCheckpointTest {
     ForeignSource source =
         new ForeignSource(
             copy("basic.pth"),
-            Optional.empty(),
+            Optional.of("resnet8"),
             Optional.of(labels),
             Optional.empty(),
             OptionalInt.empty(),
@@ -179,12 +182,12 @@ public class ForeignCheckpointTest {
   void namesEveryTensorThatIsNotTheNetworks() throws IOException {
     SequencedMap<String, Tensor> tensors = tensors("timm.safetensors");
     tensors.remove("blocks.1.attn.proj.bias");
-    tensors.put("blocks.0.ls1.gamma", new Tensor(List.of(1), new float[1]));
+    tensors.put("blocks.0.extra", new Tensor(List.of(1), new float[1]));
     tensors.put("norm.bias", new Tensor(List.of(13), new float[13]));
     assertInvalid(
         source(write(tensors)),
         "\"blocks.1.attn.proj.bias\" is missing",
-        "\"blocks.0.ls1.gamma\" is not in the architecture",
+        "\"blocks.0.extra\" is not in the architecture",
         "\"norm.bias\" is of shape [13] where the architecture has [12]");
   }
 
@@ -242,13 +245,15 @@ public class ForeignCheckpointTest {
   @Test
   void asksForTheHeadsThatNoTensorTells() throws IOException {
     assertInvalid(
-        ForeignSource.of(copy("timm.safetensors")), "a width of 12 does not tell", "--heads");
+        ForeignSource.of(copy("timm.safetensors")).withArchitecture("vit"),
+        "a width of 12 does not tell",
+        "--heads");
   }
 
   @Test
   void refusesAnActivationThatIsNotDoneHere() throws IOException {
     Files.writeString(folder.resolve("config.json"), "{\"hidden_act\":\"quick_gelu\"}");
-    assertInvalid(source(copy("timm.safetensors")), "computes quick_gelu");
+    assertInvalid(ForeignSource.of(copy("timm.safetensors")), "computes quick_gelu");
   }
 
   private static void assertInvalid(ForeignSource source, String... words) {
@@ -258,15 +263,16 @@ public class ForeignCheckpointTest {
         .hasMessageContainingAll(words);
   }
 
-  /** For images of 16 pixels, with heads of width 4. */
+  /** A plain ResNet, or a plain ViT with heads of width 4, for images of 16 pixels. */
   private static ForeignSource source(Path weights) {
+    boolean resnet = weights.toString().matches(".*(basic|bottleneck).pth");
     return new ForeignSource(
         weights,
-        Optional.empty(),
+        Optional.of(resnet ? weights.endsWith("basic.pth") ? "resnet8" : "resnet11" : "vit"),
         Optional.empty(),
         Optional.empty(),
         OptionalInt.of(SIZE),
-        OptionalInt.of(3));
+        resnet ? OptionalInt.empty() : OptionalInt.of(3));
   }
 
   private Path copy(String resource) throws IOException {

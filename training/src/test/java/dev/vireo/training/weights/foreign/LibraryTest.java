@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,10 +39,18 @@ class LibraryTest {
     Optional<Library> publisher = publisher(architecture);
     if (publisher.isPresent()) {
       assertThat(Library.of(shapes.keySet())).isEqualTo(publisher);
+      KnownNetworks networks = KnownNetworks.load();
+      Claim claim = Claim.named(architecture.name(), "--arch", networks).orElseThrow();
+      OptionalInt heads =
+          architecture instanceof VisionTransformer ? OptionalInt.of(1) : OptionalInt.empty();
       ForeignFacts facts =
           new ForeignFacts(
-              OptionalInt.empty(), OptionalInt.of(1), OptionalDouble.empty(), OptionalInt.empty());
-      assertThat(new ArchitectureShapes(shapes).of(publisher.get(), facts))
+              claim,
+              OptionalInt.of(architecture.imageSize()),
+              OptionalInt.empty(),
+              heads,
+              OptionalInt.empty());
+      assertThat(new ArchitectureShapes(shapes, networks).of(publisher.get(), facts).architecture())
           .hasSameClassAs(architecture);
     }
   }

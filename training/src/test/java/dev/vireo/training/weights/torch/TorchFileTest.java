@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -41,12 +42,12 @@ class TorchFileTest {
   @TempDir private Path folder;
 
   @Test
-  void readsTheStateDictionaryAmongOtherThingsAndStripsDataParallelsPrefix() throws IOException {
+  void readsTheStateDictionaryAmongOtherThings() throws IOException {
     try (TensorFile file = WeightsFormat.open(copy("bottleneck.pth"))) {
       assertThat(file.shapes())
-          .containsEntry("conv1.weight", List.of(2, 3, 7, 7))
-          .containsEntry("bn1.num_batches_tracked", List.of())
-          .containsEntry("fc.weight", List.of(3, 16));
+          .containsEntry("module.conv1.weight", List.of(2, 3, 7, 7))
+          .containsEntry("module.bn1.num_batches_tracked", List.of())
+          .containsEntry("module.fc.weight", List.of(3, 16));
     }
   }
 
@@ -195,17 +196,63 @@ class TorchFileTest {
       value = {
         "legacy.pth | in the format of PyTorch before 1.6",
         "module.pth | it holds torch.nn.modules.linear.Linear, and only dictionaries of tensors",
-        "numpy.pth  | it holds numpy.core.multiarray.scalar, and only dictionaries of tensors",
         "script.pth | it is a TorchScript archive"
       })
   void refusesByNameWhatItDoesNotRead(String resource, String why) throws IOException {
     assertInvalid(copy(resource), why);
   }
 
+  /** Arguments, figures, sets and generators of a training script, none of which is made. */
+  @Test
+  void readsTensorsBesideWhatItDoesNotMake() throws IOException {
+    try (TensorFile file = WeightsFormat.open(copy("numpy.pth"))) {
+      assertThat(file.shapes()).containsOnlyKeys("weight");
+    }
+    try (TensorFile file = WeightsFormat.open(copy("found/timm-train.pth"))) {
+      assertThat(file.state()).contains("state_dict");
+      assertThat(file.otherStates()).containsExactly("state_dict_ema");
+      assertThat(file.facts())
+          .containsEntry("arch", "resnet8")
+          .containsEntry("args.model", "resnet8")
+          .containsEntry("epoch", "3");
+      assertThat(file.shapes()).containsKey("module.fc.weight");
+    }
+  }
+
+  @Test
+  void readsTheNetworkThatIsNamed() throws IOException {
+    Path file = copy("found/timm-train.pth");
+    try (TensorFile average = WeightsFormat.open(file, Optional.of("state_dict_ema"))) {
+      assertThat(average.shapes()).containsKey("module._orig_mod.fc.weight");
+      assertThat(average.otherStates()).containsExactly("state_dict");
+    }
+    assertThatThrownBy(() -> WeightsFormat.open(file, Optional.of("ema")))
+        .hasMessageContaining("it holds no network named ema, but state_dict, state_dict_ema");
+    assertThatThrownBy(() -> WeightsFormat.open(copy("basic.pth"), Optional.of("ema")))
+        .hasMessageContaining("leave --state ema out");
+  }
+
+  @Test
+  void choosesNoneOfSeveralNetworksWithoutAUsualName() throws IOException {
+    String weights = "}(" + tensor("conv1.weight", 6, 0, "K\3K\2t", "K\2K\1t") + "u";
+    String both = text("student") + weights + text("teacher") + weights;
+    assertInvalid(
+        archive(state(both), new byte[24]),
+        "it holds several networks: name one of student, teacher with --state");
+  }
+
+  /** A quantized or sparse tensor that is passed over would be missed nowhere. */
+  @Test
+  void refusesTensorsThatAreNotPlain() throws IOException {
+    String other = text("fc.scale") + "ctorch._utils\n_rebuild_qtensor\n)R";
+    Path file = archive(state(tensor("fc.weight", 6, 0, "K\6t", "K\1t") + other), new byte[24]);
+    assertInvalid(file, "\"fc.scale\" in it is made by torch._utils._rebuild_qtensor");
+  }
+
   @Test
   void neverCallsWhatAFileNames() throws IOException {
     Path file = archive("\u0080\2cos\nsystem\n(X\4\0\0\0trueR.", new byte[0]);
-    assertInvalid(file, "it holds os.system, and only dictionaries of tensors are read");
+    assertInvalid(file, "it holds os.system, which no checkpoint needs");
     Path modern = archive("\u0080\4\u008c\2os\u008c\6system\u0093.", new byte[0]);
     assertInvalid(modern, "it holds os.system");
   }
@@ -244,13 +291,16 @@ class TorchFileTest {
         "\u0080\2X                  | cut short",
         "\u0080\2h\7.               | refers to what it has not made",
         "\u0080\2K\1K\2K\3s.        | into what is no dictionary",
-        "\u0080\2}}K\1s.            | neither text nor an integer",
+        "\u0080\2}}K\1s.            | a key of its dictionary is a dictionary",
         "\u0080\2t.                 | takes what it has not made",
         "\u0080\2(K\1(K\2tt0t.      | takes what it has not made",
         "\u0080\2K\1Q.              | no storage of a tensor",
         "\u0080\2K\1)R.             | calls what cannot be called",
         "\u0080\2ctorch._utils\\n_rebuild_tensor_v2\\n)R. | something else than a storage",
-        "\u0080\2\u0081.            | opcode 0x81 at byte 2",
+        "\u0080\2\u0081.            | takes what it has not made",
+        "\u0080\2K\1)\u0081.        | makes an object of what is no class",
+        "\u0080\2ccollections\\nOrderedDict\\n)R)b0. | takes what it has not made",
+        "\u0080\2P.                  | opcode 0x50 at byte 2",
         "\u0080\11.                 | of protocol 9"
       })
   void refusesPicklesThatMakeNoSense(String pickle, String why) throws IOException {
@@ -373,7 +423,7 @@ class TorchFileTest {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       }
       try {
-        StateDictionary.of(PickleReader.read(damaged));
+        StateDictionary.of(PickleReader.read(damaged), Optional.empty());
       } catch (Malformed e) {
         assertThat(e.getMessage()).isNotBlank();
         refused++;
@@ -488,7 +538,7 @@ class TorchFileTest {
   }
 
   private Path copy(String resource) throws IOException {
-    return Files.write(folder.resolve(resource), bytes(resource));
+    return Files.write(folder.resolve(Path.of(resource).getFileName()), bytes(resource));
   }
 
   private static byte[] bytes(String resource) throws IOException {
