@@ -54,8 +54,11 @@ public final class NativeMessages implements AutoCloseable {
 
   private final OutputStream out;
   private final List<String> leftOut;
+
+  @SuppressWarnings("ThreadLocalUsage") // One instance lives as long as the process.
   private final ThreadLocal<ByteArrayOutputStream> line =
       ThreadLocal.withInitial(ByteArrayOutputStream::new);
+
   private MemorySegment variable = MemorySegment.NULL;
   private MemorySegment before = MemorySegment.NULL;
 
@@ -135,7 +138,7 @@ public final class NativeMessages implements AutoCloseable {
   }
 
   /** Called by C for what any thread prints; nothing may be thrown into it. */
-  @SuppressWarnings("restricted")
+  @SuppressWarnings({"restricted", "unused"})
   private long write(MemorySegment cookie, MemorySegment text, long length) {
     try {
       print(text.reinterpret(length).toArray(ValueLayout.JAVA_BYTE));

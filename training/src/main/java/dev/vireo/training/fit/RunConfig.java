@@ -18,6 +18,8 @@ import dev.vireo.training.weights.CheckpointFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,9 @@ import java.util.zip.CheckedInputStream;
 
 /** Plan and dataset as one JSON object: what a run is, and by what another is told from it. */
 record RunConfig(ObjectNode json) {
+  /** Of numbers that people compare. */
+  private static final int DIGITS = 10;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Checksums tell files and images apart, wherever they lie; older runs do not say these. */
@@ -200,6 +205,11 @@ record RunConfig(ObjectNode json) {
   }
 
   private static String told(JsonNode value) {
+    if (value.isDouble()) {
+      // Of 0.30000000000000004, what was meant.
+      BigDecimal meant = BigDecimal.valueOf(value.asDouble()).round(new MathContext(DIGITS));
+      return Double.toString(meant.doubleValue());
+    }
     return value.isMissingNode() ? "not given" : value.toString();
   }
 }

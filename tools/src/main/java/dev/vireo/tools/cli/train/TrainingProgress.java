@@ -131,29 +131,26 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     err.println(
         Progress.line(
             List.of(
-                told("epoch %3d/%d", metrics.epoch(), epochs),
-                told("loss %.3f", metrics.trainLoss()),
-                told("top-1 %5.1f%%", 100 * metrics.trainTop1()),
-                told("held-out %.3f", metrics.validationLoss()),
-                told("top-1 %5.1f%%", 100 * metrics.validationTop1()),
+                String.format(Locale.ROOT, "epoch %3d/%d", metrics.epoch(), epochs),
+                String.format(Locale.ROOT, "loss %.3f", metrics.trainLoss()),
+                String.format(Locale.ROOT, "top-1 %5.1f%%", 100 * metrics.trainTop1()),
+                String.format(Locale.ROOT, "held-out %.3f", metrics.validationLoss()),
+                String.format(Locale.ROOT, "top-1 %5.1f%%", 100 * metrics.validationTop1()),
                 Quantities.seconds(metrics.seconds()),
-                told("%.0f images/s", metrics.imagesPerSecond()),
-                told("lr %.2g", metrics.learningRate()),
+                String.format(Locale.ROOT, "%.0f images/s", metrics.imagesPerSecond()),
+                String.format(Locale.ROOT, "lr %.2g", metrics.learningRate()),
                 ResidentMemory.describe())));
     waited(metrics);
     skipped(metrics);
     err.flush();
   }
 
-  private static String told(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
-  }
-
   /** Worth a line where the loader cost the training thread more than a hundredth of its time. */
   private void waited(EpochMetrics metrics) {
     double share = metrics.loaderWait() / metrics.seconds();
     if (share >= 0.01) {
-      err.println(told("  %.0f%% of the time waiting for images", 100 * share));
+      err.println(
+          String.format(Locale.ROOT, "  %.0f%% of the time waiting for images", 100 * share));
     }
   }
 
@@ -161,9 +158,11 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     int steps = metrics.skippedSteps();
     if (steps > 0) {
       err.println(
-          told(
+          String.format(
+              Locale.ROOT,
               "  %d step%s skipped, whose gradients were not finite",
-              steps, steps == 1 ? "" : "s"));
+              steps,
+              steps == 1 ? "" : "s"));
     }
   }
 
