@@ -1,15 +1,13 @@
 package dev.vireo.tools.hub;
 
+import dev.vireo.tools.inspect.FileSize;
 import dev.vireo.tools.terminal.Progress;
 import dev.vireo.training.hub.FetchListener;
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells people what is fetched: a line, and on a terminal a bar. For one thread. */
 public final class FetchProgress implements FetchListener {
-  private static final long BYTES_IN_MEGABYTE = 1_000_000;
-
   private final PrintWriter err;
   private @Nullable Progress bar;
 
@@ -22,12 +20,15 @@ public final class FetchProgress implements FetchListener {
 
   @Override
   public void begins(String file, long bytes) {
-    String size =
-        bytes < 0
-            ? ""
-            : String.format(Locale.ROOT, ", %.1f MB", (double) bytes / BYTES_IN_MEGABYTE);
-    notice("fetching " + file + size);
+    notice("fetching " + file + (bytes < 0 ? "" : ", " + FileSize.of(bytes)));
     bar = Progress.open("fetch", bytes);
+  }
+
+  @Override
+  public void expects(long bytes) {
+    if (bar != null) {
+      bar.expect(bytes);
+    }
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * What a host answered: the status and headers, and the body while this is open.
@@ -35,10 +38,17 @@ record Answer(URI from, int status, HttpURLConnection connection) implements Aut
       return Optional.empty();
     }
     try {
-      return header("Location").map(from::resolve);
+      return header("Location").map(Answer::escaped).map(from::resolve);
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /** Hosts do not always escape what an address may not hold. */
+  private static String escaped(String address) {
+    return Pattern.compile("[^!-~]|[\"<>\\\\^`{|}]")
+        .matcher(address)
+        .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
   }
 
   /** For how long the host asks to be left alone. */

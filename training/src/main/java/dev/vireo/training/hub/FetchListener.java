@@ -14,6 +14,13 @@ public interface FetchListener {
   default void begins(String file, long bytes) {}
 
   /**
+   * The host says how long the file is.
+   *
+   * @param bytes in all
+   */
+  default void expects(long bytes) {}
+
+  /**
    * @param bytes of the file that are here
    */
   default void progressed(long bytes) {}

@@ -2,6 +2,7 @@ package dev.vireo.training.hub;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.net.URI;
 
 /**
  * Why a hub gives no file, and what to do, by the codes that its client knows (hf_raise_for_status
@@ -9,7 +10,12 @@ import dev.vireo.inference.VireoException;
  *
  * @param known whether it was shown a token
  */
-record HubRefusal(String host, String repository, String revision, String file, boolean known) {
+record HubRefusal(URI endpoint, String repository, String revision, String file, boolean known) {
+
+  private String host() {
+    return endpoint.getHost();
+  }
+
   VireoException of(Answer answer) {
     String code = answer.header("X-Error-Code").orElse("");
     String message = answer.header("X-Error-Message").orElse("");
@@ -19,11 +25,11 @@ record HubRefusal(String host, String repository, String revision, String file, 
           new VireoException(
               ErrorCode.NOT_FOUND,
               "%s of %s has no revision %s; name a branch, a tag or a commit after @"
-                  .formatted(repository, host, revision));
+                  .formatted(repository, host(), revision));
       case "EntryNotFound" ->
           new VireoException(
               ErrorCode.NOT_FOUND,
-              "%s of %s has no file %s at %s".formatted(repository, host, file, revision));
+              "%s of %s has no file %s at %s".formatted(repository, host(), file, revision));
       default -> ofStatus(answer, code, message);
     };
   }
@@ -32,7 +38,7 @@ record HubRefusal(String host, String repository, String revision, String file, 
     if (message.equals("Invalid credentials in Authorization header")) {
       return new VireoException(
           ErrorCode.UNAUTHENTICATED,
-          host
+          host()
               + " does not know the token that it was shown: is HF_TOKEN (or the token file) of"
               + " this host, and still valid?");
     }
@@ -42,7 +48,7 @@ record HubRefusal(String host, String repository, String revision, String file, 
           answer.status() == 404 ? ErrorCode.NOT_FOUND : ErrorCode.UNAUTHENTICATED,
           "%s has no repository %s, or does not show it: check the name; %s"
               .formatted(
-                  host,
+                  host(),
                   repository,
                   known
                       ? "if it is private, the token shown must be of somebody who may see it"
@@ -52,7 +58,7 @@ record HubRefusal(String host, String repository, String revision, String file, 
       return new VireoException(
           ErrorCode.PERMISSION_DENIED,
           "%s does not give %s to who asks%s; what may the token read?"
-              .formatted(host, repository, known ? "" : " without a token (HF_TOKEN)"));
+              .formatted(host(), repository, known ? "" : " without a token (HF_TOKEN)"));
     }
     return Refusal.of(answer, repository + "/" + file);
   }
@@ -60,10 +66,10 @@ record HubRefusal(String host, String repository, String revision, String file, 
   private VireoException gated(Answer answer) {
     return new VireoException(
         answer.status() == 401 ? ErrorCode.UNAUTHENTICATED : ErrorCode.PERMISSION_DENIED,
-        "%s is gated: open https://%s/%s in a browser, agree to its conditions there, and %s"
+        "%s is gated: open %s/%s in a browser, agree to its conditions there, and %s"
             .formatted(
                 repository,
-                host,
+                endpoint,
                 repository,
                 known
                     ? "use a token of that same account, with leave to read gated repositories"

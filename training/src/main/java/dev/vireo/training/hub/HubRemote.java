@@ -103,7 +103,7 @@ final class HubRemote {
       return new Found.Absent(commit.get());
     }
     if (answer.status() / 100 != 2 && answer.status() / 100 != 3) {
-      throw new HubRefusal(host(), repository, revision, file, web.showsToken()).of(answer);
+      throw new HubRefusal(endpoint, repository, revision, file, web.showsToken()).of(answer);
     }
     if (commit.isEmpty()) {
       throw unlike(answer, "its answer names no commit (X-Repo-Commit)");

@@ -65,7 +65,7 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
       }
       default -> throw Refusal.of(answer, label);
     }
-    OptionalLong total = total(answer, file);
+    OptionalLong total = total(answer, file, listener);
     requireSpace(total.orElse(0) - file.position());
     Optional<String> cut = copy(answer, file, total.orElse(Long.MAX_VALUE), listener);
     return cut.isEmpty() && total.isPresent() && file.size() < total.getAsLong()
@@ -84,7 +84,8 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
   }
 
   /** Bytes of the whole file. */
-  private OptionalLong total(Answer answer, FileChannel file) throws IOException {
+  private OptionalLong total(Answer answer, FileChannel file, FetchListener listener)
+      throws IOException {
     OptionalLong length = answer.length("Content-Length");
     if (length.isEmpty()) {
       if (size.isEmpty() && !checked) {
@@ -100,6 +101,7 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
       file.truncate(0);
       throw wrong("%s offers %,d".formatted(answer.from().getHost(), offered));
     }
+    listener.expects(offered);
     return OptionalLong.of(offered);
   }
 

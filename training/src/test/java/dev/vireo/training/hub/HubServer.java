@@ -59,7 +59,15 @@ final class HubServer implements AutoCloseable {
     record NoRanges() implements Fault {}
   }
 
-  private record Content(byte[] bytes, boolean large) {
+  private static final class Content {
+    private final byte[] bytes;
+    private final boolean large;
+
+    Content(byte[] bytes, boolean large) {
+      this.bytes = bytes;
+      this.large = large;
+    }
+
     String etag() {
       return large ? sha256(bytes) : gitSha1(bytes);
     }
@@ -227,10 +235,12 @@ final class HubServer implements AutoCloseable {
       return;
     }
     if (repository.renamed.isPresent()) {
-      String to = "/%s/resolve/%s/%s";
       exchange
           .getResponseHeaders()
-          .set("Location", to.formatted(repository.renamed.get(), parts.group(2), parts.group(3)));
+          .set(
+              "Location",
+              "/%s/resolve/%s/%s"
+                  .formatted(repository.renamed.get(), parts.group(2), parts.group(3)));
       exchange.sendResponseHeaders(307, -1);
       return;
     }
@@ -249,18 +259,18 @@ final class HubServer implements AutoCloseable {
       error(exchange, 404, "EntryNotFound", "Entry not found");
       return;
     }
-    if (file.large()) {
-      blobs.put("/" + file.etag(), file.bytes());
+    if (file.large) {
+      blobs.put("/" + file.etag(), file.bytes);
       Headers headers = exchange.getResponseHeaders();
       headers.set("X-Linked-Etag", "\"" + file.etag() + "\"");
-      headers.set("X-Linked-Size", String.valueOf(file.bytes().length));
+      headers.set("X-Linked-Size", String.valueOf(file.bytes.length));
       headers.set("ETag", "\"of-the-redirect\"");
       headers.set("Location", contentHost() + "/" + file.etag() + "?" + SIGNATURE);
       exchange.sendResponseHeaders(302, -1);
       return;
     }
     exchange.getResponseHeaders().set("ETag", "W/\"" + file.etag() + "\"");
-    send(exchange, file.bytes(), fault);
+    send(exchange, file.bytes, fault);
   }
 
   private void content(HttpExchange exchange, Optional<Fault> fault) throws IOException {

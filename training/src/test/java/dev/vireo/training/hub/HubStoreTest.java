@@ -410,7 +410,7 @@ class HubStoreTest {
     assertRefused(
         () -> fetch("hf:ada/gated"),
         ErrorCode.UNAUTHENTICATED,
-        "ada/gated is gated: open https://127.0.0.1/ada/gated in a browser",
+        "ada/gated is gated: open " + server.endpoint() + "/ada/gated in a browser",
         "set HF_TOKEN");
   }
 

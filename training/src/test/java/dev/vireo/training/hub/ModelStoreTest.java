@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelStoreTest {
   private static final byte[] WEIGHTS = new byte[1000];
+  private static final Patience QUICK =
+      new Patience(
+          3,
+          Duration.ofMillis(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5));
 
   @TempDir Path home;
   private HubServer server;
@@ -89,6 +97,18 @@ class ModelStoreTest {
     file.fetch(settings(), FetchListener.SILENT);
     assertThat(target).hasBinaryContent(WEIGHTS);
     assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void whatIsHereWholeButWasNeverCheckedIsFetchedAnew() throws IOException {
+    server.publish("/w.pth", WEIGHTS);
+    Path target = home.resolve("w.pth");
+    Files.write(home.resolve("w.pth.vireo.incomplete"), new byte[2000]);
+    new CheckedFile(URI.create(server.contentHost() + "/w.pth"), "w.pth", Optional.empty(), target)
+        .fetch(settings().with(QUICK), FetchListener.SILENT);
+    assertThat(target).hasBinaryContent(WEIGHTS);
+    assertThat(server.requests())
+        .containsExactly("content GET /w.pth bytes=2000-", "content GET /w.pth");
   }
 
   @Test
