@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.WatchedTransport;
+import dev.vireo.gateway.file.Independent;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.Models;
@@ -90,6 +91,9 @@ public final class Gateway implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof VireoException known) {
+        throw known;
+      }
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
           "cannot listen on " + config.host() + ":" + config.port() + ": " + cause.getMessage(),
@@ -135,22 +139,22 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Reads keys and certificates again. Blocks.
+   * Reads keys and certificates again, either also where the other is broken. Blocks.
    *
-   * @throws VireoException when a file is broken; what was in use still is
+   * @throws VireoException when a file is broken; what was in use of it still is
    */
   public void reload() {
-    access.reload();
-    if (config.security().tls().isPresent()) {
-      TlsFiles files = config.security().tls().get();
-      try {
-        await(door.reload(files), LIMIT);
-      } catch (ExecutionException | TimeoutException e) {
-        throw new VireoException(
-            ErrorCode.INVALID_ARGUMENT,
-            "the certificate " + files.certificate() + " and its key cannot be used: " + e,
-            e);
-      }
+    Independent.run(access::reload, () -> config.security().tls().ifPresent(this::reload));
+  }
+
+  private void reload(TlsFiles files) {
+    try {
+      await(door.reload(files.read(vertx)), LIMIT);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the certificate " + files.certificate() + " cannot be used: " + e,
+          e);
     }
   }
 

@@ -15,11 +15,12 @@ import dev.vireo.gateway.rest.HealthRoutes;
 import dev.vireo.gateway.rest.OpenApiRoutes;
 import dev.vireo.gateway.rest.OpenInferenceRoutes;
 import dev.vireo.gateway.rest.RepositoryRoutes;
+import dev.vireo.gateway.rest.TritonRoutes;
 import dev.vireo.gateway.security.Access;
 import dev.vireo.gateway.security.Guard;
+import dev.vireo.gateway.security.HostNames;
 import dev.vireo.gateway.security.Origins;
 import dev.vireo.gateway.security.SecuritySettings;
-import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.gateway.web.PageRoutes;
 import dev.vireo.gateway.websocket.StreamHandler;
 import dev.vireo.inference.ErrorCode;
@@ -31,6 +32,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -44,10 +46,15 @@ import java.util.function.BooleanSupplier;
 /** The HTTP server with its routes, on one event loop. */
 final class HttpDoor extends VerticleBase {
   private static final Set<String> HEALTH =
-      Set.of("/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready");
+      Set.of(
+          "/health/live",
+          "/health/ready",
+          "/v2/health/live",
+          "/v2/health/ready",
+          "/grpc.health.v1.Health/Check",
+          "/grpc.health.v1.Health/Watch");
 
   private static final int NOT_FOUND = 404;
-  private static final int MAX_HEADER_BYTES = 16 << 10;
 
   private final GatewayConfig config;
   private final Models models;
@@ -83,19 +90,18 @@ final class HttpDoor extends VerticleBase {
     BooleanSupplier ready = () -> !leaving.getAsBoolean() && models.ready();
     OpenInference openInference = new OpenInference(models, ready, metrics, config);
     router = router(guard, ready, openInference);
-    GrpcService grpc = new GrpcService(vertx, openInference);
-    StreamHandler stream = new StreamHandler(vertx, models, metrics, config, guard, connections);
+    GrpcService grpc = new GrpcService(vertx, openInference, admin, access);
+    StreamHandler stream = new StreamHandler(vertx, models, metrics, config, connections);
     server =
         vertx
             .createHttpServer(StreamHandler.configure(options(), config))
             .requestHandler(request -> {
               boolean call = GrpcService.calls(request);
-              Handler<HttpServerRequest> handler = call ? grpc : router;
+              Handler<HttpServerRequest> others = StreamHandler.asks(request) ? stream : router;
               connections.requested(request, call);
-              guard.check(request, handler);
+              guard.check(request, call ? grpc : others);
             })
-            .webSocketHandshakeHandler(stream::shake)
-            .webSocketHandler(stream);
+            .invalidRequestHandler(guard::refuseUnread);
     return server.listen();
   }
 
@@ -105,7 +111,14 @@ final class HttpDoor extends VerticleBase {
     Set<String> open = new HashSet<>(PageRoutes.paths());
     open.addAll(HEALTH);
     Origins origins = new Origins(security.allowedOrigins(), anyName);
-    return new Guard(access, origins, open, security.tls().isPresent());
+    return new Guard(access, names(security, anyName), origins, open, security.tls().isPresent());
+  }
+
+  private HostNames names(SecuritySettings security, boolean anyName) {
+    if (!security.hostNames().isEmpty()) {
+      return HostNames.of(security.hostNames());
+    }
+    return anyName ? HostNames.any() : HostNames.loopback(config.host());
   }
 
   /** What the document at {@code /openapi.yaml} describes. */
@@ -120,6 +133,7 @@ final class HttpDoor extends VerticleBase {
     MetricsRoutes.mount(routes, metrics);
     OpenApiRoutes.mount(routes);
     PageRoutes.mount(routes);
+    TritonRoutes.mount(routes, openInference);
     OpenInferenceRoutes.mount(routes, openInference);
     ClassifyRoutes.mount(routes, models, metrics, config);
     RepositoryRoutes.mount(routes, models, admin, guard);
@@ -148,16 +162,16 @@ final class HttpDoor extends VerticleBase {
             .setHandle100ContinueAutomatically(true)
             // Answers are written on the event loop: no connection needs a queue for other threads.
             .setStrictThreadMode(true)
-            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setMaxHeaderSize(Limits.HEADER_BYTES)
             .setInitialSettings(
                 new Http2Settings()
                     .setMaxConcurrentStreams(limits.inFlight())
-                    .setMaxHeaderListSize(MAX_HEADER_BYTES));
+                    .setMaxHeaderListSize(Limits.HEADER_BYTES));
     config
         .security()
         .tls()
         .ifPresent(
-            files -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(files.options()));
+            files -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(files.read(vertx)));
     return options;
   }
 
@@ -165,10 +179,10 @@ final class HttpDoor extends VerticleBase {
     return server.actualPort();
   }
 
-  /** New connections see the certificate that the files hold now. */
-  Future<Boolean> reload(TlsFiles files) {
+  /** New connections see this certificate. */
+  Future<Boolean> reload(KeyCertOptions certificate) {
     ServerSSLOptions options = new ServerSSLOptions();
-    options.setKeyCertOptions(files.options());
+    options.setKeyCertOptions(certificate);
     return server.updateSSLOptions(options, true);
   }
 

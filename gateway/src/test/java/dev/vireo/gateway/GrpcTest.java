@@ -232,10 +232,10 @@ class GrpcTest {
   }
 
   @Test
-  void anUnknownModelIsNotFound() {
-    assertFails(
-        Status.Code.NOT_FOUND,
-        () -> stub.modelReady(ModelReadyRequest.newBuilder().setName("parrots").build()));
+  void anUnknownModelIsNotReadyAndNotFound() {
+    assertThat(
+            stub.modelReady(ModelReadyRequest.newBuilder().setName("parrots").build()).getReady())
+        .isFalse();
     assertFails(
         Status.Code.NOT_FOUND,
         () ->
@@ -272,12 +272,16 @@ class GrpcTest {
   }
 
   @Test
-  void compressedMessagesAreRefused() {
+  void compressedMessagesAreUnpackedToALimit() {
     ModelInferRequest request =
         request(input("UINT8", 1, 8, 8, 3)).addRawInputContents(pixels(1)).build();
+    assertThat(floats(stub.withCompression("gzip").modelInfer(request))).containsExactly(1, 2, 3);
 
-    assertFails(
-        Status.Code.INVALID_ARGUMENT, () -> stub.withCompression("gzip").modelInfer(request));
+    ModelInferRequest bomb =
+        request(input("BYTES", 1))
+            .addRawInputContents(ByteString.copyFrom(new byte[MAX_MESSAGE]))
+            .build();
+    assertFails(Status.Code.INVALID_ARGUMENT, () -> stub.withCompression("gzip").modelInfer(bomb));
   }
 
   @Test

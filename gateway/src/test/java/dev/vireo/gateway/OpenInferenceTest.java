@@ -425,6 +425,19 @@ class OpenInferenceTest {
   }
 
   @Test
+  void anOutputIsGivenOnce() throws Exception {
+    String labels = "{\"name\":\"logits\",\"parameters\":{\"classification\":2}}";
+    String request =
+        "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\",\"shape\":[1,8,8,3],\"data\":["
+            + numbers(1, 2, 3)
+            + "]}],\"outputs\":["
+            + String.join(",", Collections.nCopies(16, labels))
+            + "]}";
+
+    assertError(infer(request), 400, "asked for 16 times");
+  }
+
+  @Test
   void aTimeoutOfTheClientsIsItsDeadline() throws Exception {
     String request =
         "{\"parameters\":{\"timeout\":1},\"inputs\":[{\"name\":\"image\",\"datatype\":\"UINT8\","

@@ -1,5 +1,6 @@
 package dev.vireo.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +24,7 @@ import io.grpc.TlsChannelCredentials;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -33,8 +35,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -133,6 +137,21 @@ class TlsTest {
   }
 
   @Test
+  void framingIsAsStrictAsInPlainText() throws Exception {
+    try (Socket socket =
+        trusting("first").getSocketFactory().createSocket("localhost", gateway.port())) {
+      String request =
+          "POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("not both");
+    }
+  }
+
+  @Test
   void plainTextIsNotServed() throws Exception {
     try (RawSocket socket = new RawSocket(gateway.port())) {
       socket.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -163,17 +182,68 @@ class TlsTest {
   }
 
   @Test
+  void aKeyOfAnotherCertificateIsRefusedAtTheStart() throws Exception {
+    install("second", "key.pem");
+    TlsFiles files = new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+    GatewayConfig config =
+        GatewayConfig.defaults().withPort(0).withSecurity(SecuritySettings.NONE.withTls(files));
+
+    assertThatThrownBy(() -> Gateway.start(config, models))
+        .isInstanceOf(VireoException.class)
+        .hasMessageContainingAll("key.pem is not that of the first certificate in", "cert.pem");
+  }
+
+  @Test
+  void untilBothFilesAreReplacedTheOldPairServes() throws Exception {
+    install("second", "cert.pem");
+
+    assertThatThrownBy(gateway::reload).hasMessageContaining("is not that of the first");
+    assertThat(gateway.reloadIfChanged()).isFalse();
+    assertThat(get("first", Version.HTTP_1_1).statusCode()).isEqualTo(200);
+
+    install("second", "key.pem");
+    assertThat(gateway.reloadIfChanged()).isTrue();
+    assertThat(get("second", Version.HTTP_2).version()).isEqualTo(Version.HTTP_2);
+  }
+
+  @Test
+  void aKeyOfAnotherKindAndOneThatIsMissingAreRefusedInWords() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    String rsa =
+        Base64.getMimeEncoder()
+            .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+    Files.writeString(
+        folder.resolve("key.pem"),
+        "-----BEGIN PRIVATE KEY-----\n" + rsa + "\n-----END PRIVATE KEY-----\n");
+    assertThatThrownBy(gateway::reload)
+        .isInstanceOf(VireoException.class)
+        .hasMessageContainingAll("cert.pem", "key.pem", "does not match");
+
+    Files.delete(folder.resolve("key.pem"));
+    assertThatThrownBy(gateway::reload)
+        .isInstanceOf(VireoException.class)
+        .hasMessageContaining("there is no file")
+        .hasMessageNotContaining("Exception");
+  }
+
+  @Test
   void aBrokenCertificateChangesNothing() throws Exception {
     Files.writeString(folder.resolve("cert.pem"), "no certificate");
 
     assertThatThrownBy(gateway::reload)
         .isInstanceOf(VireoException.class)
-        .hasMessageContaining("cert.pem");
+        .hasMessageContaining("cert.pem")
+        .hasMessageNotContaining("Exception");
     assertThat(get("first", Version.HTTP_1_1).statusCode()).isEqualTo(200);
   }
 
   private void install(String name) throws IOException {
-    for (String part : new String[] {"cert.pem", "key.pem"}) {
+    install(name, "cert.pem", "key.pem");
+  }
+
+  private void install(String name, String... parts) throws IOException {
+    for (String part : parts) {
       try (InputStream source = resource(name + "-" + part)) {
         Files.copy(source, folder.resolve(part), StandardCopyOption.REPLACE_EXISTING);
       }

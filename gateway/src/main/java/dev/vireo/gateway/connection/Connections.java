@@ -1,6 +1,7 @@
 package dev.vireo.gateway.connection;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -92,6 +93,22 @@ public final class Connections {
     if (tracked != null) {
       tracked.began(request, stream, System.nanoTime());
     }
+  }
+
+  /**
+   * Puts handlers where a request's connection hands its messages on.
+   *
+   * @return false when the connection has gone
+   */
+  public boolean insert(HttpServerRequest request, ChannelHandler... handlers) {
+    Tracked tracked = open.get(Remote.of(request.remoteAddress()));
+    if (tracked == null) {
+      return false;
+    }
+    for (ChannelHandler handler : handlers) {
+      tracked.channel().pipeline().addBefore("handler", null, handler);
+    }
+    return true;
   }
 
   /**

@@ -22,6 +22,8 @@ public record Limits(
     Duration bodyTime,
     Duration idleTime,
     Duration writeTime) {
+  /** Of a request's first line and of its headers together, each. */
+  public static final int HEADER_BYTES = 16 << 10;
 
   /** 20 MiB, 1,024 in flight, 10,000 connections; 10 s, 60 s, 30 s and 30 s. */
   public static final Limits DEFAULTS =

@@ -37,6 +37,10 @@ final class Tracked {
     this.idleSince = now;
   }
 
+  Channel channel() {
+    return channel;
+  }
+
   void began(HttpServerRequest request, boolean stream, long now) {
     fresh = false;
     heard = now;

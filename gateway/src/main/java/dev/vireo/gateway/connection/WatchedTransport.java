@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of connections when they are accepted. Vert.x itself tells of them with their first request
- * only, when a client that is slow with its headers has long had its way.
+ * Tells of connections when they are accepted, and reads their requests strictly. Vert.x itself
+ * tells of them with their first request only, when a client that is slow with its headers has long
+ * had its way.
  */
 public final class WatchedTransport extends NioTransport implements Transport {
   private final Consumer<Channel> accepted;
@@ -73,7 +74,7 @@ public final class WatchedTransport extends NioTransport implements Transport {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      ((Channel) message).pipeline().addFirst(new Announcer());
+      ((Channel) message).pipeline().addFirst(new RequestGate(), new Announcer());
       context.fireChannelRead(message);
     }
   }

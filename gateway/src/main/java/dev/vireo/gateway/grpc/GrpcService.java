@@ -1,7 +1,6 @@
 package dev.vireo.gateway.grpc;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.grpc.proto.ModelMetadataRequest;
 import dev.vireo.gateway.grpc.proto.ModelMetadataResponse;
@@ -15,9 +14,12 @@ import dev.vireo.gateway.grpc.proto.ServerMetadataRequest;
 import dev.vireo.gateway.grpc.proto.ServerMetadataResponse;
 import dev.vireo.gateway.grpc.proto.ServerReadyRequest;
 import dev.vireo.gateway.grpc.proto.ServerReadyResponse;
+import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.openinference.ModelTensors;
 import dev.vireo.gateway.openinference.ModelTensors.Spec;
 import dev.vireo.gateway.openinference.OpenInference;
+import dev.vireo.gateway.security.Access;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -26,11 +28,14 @@ import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.health.HealthService;
+import io.vertx.grpc.reflection.ReflectionService;
 import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
-import java.util.function.Function;
+import io.vertx.grpc.server.Service;
+import io.vertx.grpc.server.ServiceBuilder;
 
 /** {@code inference.GRPCInferenceService} over HTTP/2, with or without TLS. */
 public final class GrpcService implements Handler<HttpServerRequest> {
@@ -41,7 +46,10 @@ public final class GrpcService implements Handler<HttpServerRequest> {
   private final OpenInference protocol;
   private final Inferences inferences;
 
-  public GrpcService(Vertx vertx, OpenInference protocol) {
+  /**
+   * @param admin loads and unloads models for those whom {@code access} lets
+   */
+  public GrpcService(Vertx vertx, OpenInference protocol, ModelAdmin admin, Access access) {
     this.protocol = protocol;
     this.inferences = new Inferences(vertx, protocol);
     GrpcServerOptions options =
@@ -51,15 +59,27 @@ public final class GrpcService implements Handler<HttpServerRequest> {
             .removeEnabledProtocol(GrpcProtocol.TRANSCODING)
             .setMaxMessageSize(protocol.config().limits().bodyBytes());
     this.server = GrpcServer.server(vertx, options);
-    unary("ServerLive", ServerLiveRequest.parser(), this::live);
-    unary("ServerReady", ServerReadyRequest.parser(), this::ready);
-    unary("ServerMetadata", ServerMetadataRequest.parser(), this::metadata);
-    unary("ModelReady", ModelReadyRequest.parser(), this::modelReady);
-    unary("ModelMetadata", ModelMetadataRequest.parser(), this::modelMetadata);
-    server.callHandler(GrpcService.<ModelInferResponse>method("ModelInfer"), this::infer);
-    server.callHandler(
-        GrpcService.<ModelStreamInferResponse>method("ModelStreamInfer"),
+    ServiceBuilder service =
+        Service.service(
+            NAME,
+            dev.vireo.gateway.grpc.proto.OpenInference.getDescriptor()
+                .findServiceByName(NAME.name()));
+    Calls calls = new Calls(vertx, service, protocol.metrics(), access);
+    calls.unary("ServerLive", ServerLiveRequest.parser(), this::live);
+    calls.unary("ServerReady", ServerReadyRequest.parser(), this::ready);
+    calls.unary("ServerMetadata", ServerMetadataRequest.parser(), this::metadata);
+    calls.unary("ModelReady", ModelReadyRequest.parser(), this::modelReady);
+    calls.unary("ModelMetadata", ModelMetadataRequest.parser(), this::modelMetadata);
+    calls.<ModelInferResponse>handle("ModelInfer", this::infer);
+    calls.<ModelStreamInferResponse>handle(
+        "ModelStreamInfer",
         request -> new InferStream(request, inferences, protocol.metrics()).start());
+    new TritonCalls(protocol, admin).bind(calls);
+    server.addService(service.build());
+    server.addService(ReflectionService.v1());
+    server.addService(
+        HealthService.create(vertx)
+            .register(NAME, () -> Future.succeededFuture(protocol.ready().getAsBoolean())));
   }
 
   /** Whether a request is a gRPC call, whatever its encoding. */
@@ -78,19 +98,9 @@ public final class GrpcService implements Handler<HttpServerRequest> {
     }
   }
 
-  private static <A extends Message> ServiceMethod<Buffer, A> method(String name) {
+  static <A extends Message> ServiceMethod<Buffer, A> method(String name) {
     return ServiceMethod.server(
         NAME, name, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.IDENTITY);
-  }
-
-  private <Q extends Message, A extends Message> void unary(
-      String name, Parser<Q> parser, Function<Q, A> answer) {
-    server.callHandler(
-        GrpcService.<A>method(name),
-        request -> {
-          Call<A> call = new Call<>(request, protocol.metrics());
-          call.start(message -> call.succeed(answer.apply(Messages.parse(parser, message))));
-        });
   }
 
   private ServerLiveResponse live(ServerLiveRequest request) {
@@ -110,8 +120,9 @@ public final class GrpcService implements Handler<HttpServerRequest> {
   }
 
   private ModelReadyResponse modelReady(ModelReadyRequest request) {
-    boolean ready = protocol.modelReady(request.getName(), request.getVersion());
-    return ModelReadyResponse.newBuilder().setReady(ready).build();
+    return ModelReadyResponse.newBuilder()
+        .setReady(protocol.knownAndReady(request.getName(), request.getVersion()))
+        .build();
   }
 
   private ModelMetadataResponse modelMetadata(ModelMetadataRequest request) {

@@ -5,6 +5,7 @@ import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.openinference.InferResponse;
 import dev.vireo.gateway.openinference.OpenInference;
+import dev.vireo.gateway.protocol.Compressed;
 import dev.vireo.gateway.protocol.OffLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -55,10 +56,11 @@ record Inferences(Vertx vertx, OpenInference protocol) {
       Started started,
       BiConsumer<ModelInferResponse, Throwable> done) {
     Context loop = vertx.getOrCreateContext();
+    long limit = protocol.config().limits().bodyBytes();
     Optional<Duration> timeout = GrpcTimeout.parse(request.headers().get("grpc-timeout"));
     Callable<CompletableFuture<InferResponse>> infer =
         () -> {
-          ModelInferRequest infers = Messages.parseInfer(message);
+          ModelInferRequest infers = Messages.parseInfer(message, limit);
           started.id = infers.getId();
           return protocol.infer(
               Protocol.GRPC,
@@ -67,12 +69,13 @@ record Inferences(Vertx vertx, OpenInference protocol) {
               ProtoRequest.of(infers, timeout),
               request.connection());
         };
-    OffLoop.run(vertx, message.payload().length(), infer)
+    long bytes = Compressed.atMost(message.encoding(), message.payload().length(), limit);
+    OffLoop.run(vertx, bytes, infer)
         .onSuccess(answer -> follow(loop, started, answer, done))
         .onFailure(failure -> done.accept(null, failure));
   }
 
-  private static void follow(
+  private void follow(
       Context loop,
       Started started,
       CompletableFuture<InferResponse> answer,
@@ -82,10 +85,16 @@ record Inferences(Vertx vertx, OpenInference protocol) {
         answer.whenComplete((response, failure) ->
             loop.runOnContext(run -> {
               if (failure == null) {
-                done.accept(ProtoAnswer.of(response), null);
+                respond(response, done);
               } else {
                 done.accept(null, failure);
               }
             }));
+  }
+
+  private void respond(InferResponse response, BiConsumer<ModelInferResponse, Throwable> done) {
+    OffLoop.run(vertx, response.bytes(), () -> ProtoAnswer.of(response))
+        .onSuccess(answer -> done.accept(answer, null))
+        .onFailure(failure -> done.accept(null, failure));
   }
 }

@@ -32,7 +32,7 @@ final class ProtoAnswer {
       message.addRawOutputContents(
           switch (output) {
             case Logits logits -> floats(logits.rows());
-            case Classes classes -> strings(classes.rows());
+            case Classes classes -> strings(classes);
           });
     }
     return message.build();
@@ -50,16 +50,14 @@ final class ProtoAnswer {
     return UnsafeByteOperations.unsafeWrap(bytes.array());
   }
 
-  private static ByteString strings(List<List<String>> rows) {
+  private static ByteString strings(Classes classes) {
     ByteString.Output bytes = ByteString.newOutput();
     ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (List<String> row : rows) {
-      for (String each : row) {
-        byte[] utf8 = each.getBytes(StandardCharsets.UTF_8);
-        bytes.write(length.putInt(0, utf8.length).array(), 0, Integer.BYTES);
-        bytes.write(utf8, 0, utf8.length);
-      }
-    }
+    classes.forEach(each -> {
+      byte[] utf8 = each.getBytes(StandardCharsets.UTF_8);
+      bytes.write(length.putInt(0, utf8.length).array(), 0, Integer.BYTES);
+      bytes.write(utf8, 0, utf8.length);
+    });
     return bytes.toByteString();
   }
 }

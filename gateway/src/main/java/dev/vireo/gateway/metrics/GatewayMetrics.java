@@ -85,7 +85,8 @@ public final class GatewayMetrics {
       Protocol protocol, String model, CompletableFuture<BatchAnswer> answer) {
     ModelMeters.OfModel meter = meter(model);
     meter.submitted(protocol);
-    var _ = answer.whenComplete((done, failure) -> meter.answered(done));
+    long start = System.nanoTime();
+    var _ = answer.whenComplete((done, failure) -> meter.answered(done, System.nanoTime() - start));
     return answer;
   }
 
@@ -101,6 +102,11 @@ public final class GatewayMetrics {
   /** Counts an error that a client was told. */
   public void failed(Protocol protocol, ErrorCode code) {
     Lookup.required(Lookup.required(errors, protocol), code).inc();
+  }
+
+  /** What became of a model's requests since the start. */
+  public ModelTotals totals(String model) {
+    return meter(model).totals();
   }
 
   /** What a model's batcher tells of its batches. */

@@ -83,6 +83,7 @@ final class ModelMeters {
     private final DistributionDataPoint decodeOfModel;
     private final DistributionDataPoint inferenceOfModel;
     private final DistributionDataPoint batchOfModel;
+    private final ModelTotals totals = new ModelTotals();
 
     private OfModel(String model) {
       for (Protocol protocol : Protocol.values()) {
@@ -95,6 +96,10 @@ final class ModelMeters {
       this.batchOfModel = batch.labelValues(model);
     }
 
+    ModelTotals totals() {
+      return totals;
+    }
+
     void submitted(Protocol protocol) {
       Lookup.required(requestsOfModel, protocol).inc();
       inFlightOfModel.inc();
@@ -102,10 +107,14 @@ final class ModelMeters {
 
     /**
      * @param answer null when there is none
+     * @param nanos since it was submitted
      */
-    void answered(@Nullable BatchAnswer answer) {
+    void answered(@Nullable BatchAnswer answer, long nanos) {
       inFlightOfModel.dec();
-      if (answer != null) {
+      if (answer == null) {
+        totals.failed(nanos);
+      } else {
+        totals.answered(answer, nanos);
         queueOfModel.observe(answer.queueNanos() / NANOS_PER_SECOND);
         decodeOfModel.observe(answer.decodeNanos() / NANOS_PER_SECOND);
       }
@@ -114,6 +123,7 @@ final class ModelMeters {
     @Override
     public void ran(int images, long inferNanos) {
       batchOfModel.observe(images);
+      totals.ran(images, inferNanos);
       inferenceOfModel.observe(inferNanos / NANOS_PER_SECOND);
     }
   }

@@ -32,7 +32,7 @@ public final class ModelWatch implements ModelAdmin, AutoCloseable {
   private void poll() {
     try {
       repository.poll();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("looking for changed models failed", e);
     }
   }

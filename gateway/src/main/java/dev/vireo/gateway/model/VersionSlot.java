@@ -6,6 +6,8 @@ import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One version of a model and what serves it. A changed file is loaded beside what serves, which it
@@ -20,6 +22,8 @@ final class VersionSlot {
     /** At once, also when it was refused before. */
     AT_ONCE
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(VersionSlot.class);
 
   private final ModelFile file;
   private Optional<LoadedModel> loaded = Optional.empty();
@@ -92,6 +96,11 @@ final class VersionSlot {
     } catch (VireoException e) {
       refused = seen;
       refuse(listener, e.getMessage());
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} cannot be loaded", file.weights(), e);
+      refused = seen;
+      refuse(listener, e instanceof OutOfMemoryError ? "it does not fit into memory" : "a defect");
       return Optional.empty();
     } finally {
       loading = false;

@@ -1,7 +1,11 @@
 package dev.vireo.gateway.openinference;
 
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
+import dev.vireo.gateway.protocol.AnswerSize;
+import dev.vireo.inference.RankedLabel;
+import dev.vireo.inference.batch.BatchAnswer;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a model answered.
@@ -13,13 +17,18 @@ public record InferResponse(String model, long version, String id, List<Output> 
     outputs = List.copyOf(outputs);
   }
 
-  /** Elements in all outputs. */
-  public long values() {
-    long values = 0;
+  /** About how long it is, in any form. */
+  public long bytes() {
+    long bytes = 0;
     for (Output output : outputs) {
-      values += output.shape().getFirst() * output.shape().getLast();
+      long values = output.shape().getFirst() * output.shape().getLast();
+      bytes +=
+          switch (output) {
+            case Logits _ -> values * Float.BYTES;
+            case Classes _ -> AnswerSize.bytes(values);
+          };
     }
-    return values;
+    return bytes;
   }
 
   /** One output of the images together. */
@@ -57,11 +66,11 @@ public record InferResponse(String model, long version, String id, List<Output> 
   /**
    * Triton's classification extension.
    *
-   * @param rows for each image {@code logit:index:label}, the best class first
+   * @param answers of each image, with at least as many labels as asked for or all
    */
-  public record Classes(RequestedOutput requested, List<List<String>> rows) implements Output {
+  public record Classes(RequestedOutput requested, List<BatchAnswer> answers) implements Output {
     public Classes {
-      rows = List.copyOf(rows);
+      answers = List.copyOf(answers);
     }
 
     @Override
@@ -71,7 +80,22 @@ public record InferResponse(String model, long version, String id, List<Output> 
 
     @Override
     public List<Long> shape() {
-      return List.of((long) rows.size(), (long) rows.getFirst().size());
+      return List.of((long) answers.size(), (long) labels());
+    }
+
+    private int labels() {
+      return Math.min(requested.classification(), answers.getFirst().prediction().ranked().size());
+    }
+
+    /** {@code logit:index:label} of each image, the best class first: made as it is read. */
+    public void forEach(Consumer<String> reader) {
+      int labels = labels();
+      for (BatchAnswer answer : answers) {
+        for (RankedLabel ranked : answer.prediction().ranked().subList(0, labels)) {
+          float logit = answer.logits()[ranked.index()];
+          reader.accept(logit + ":" + ranked.index() + ":" + ranked.label());
+        }
+      }
     }
   }
 }

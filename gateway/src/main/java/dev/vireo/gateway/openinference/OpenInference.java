@@ -8,6 +8,7 @@ import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.model.ServedModel;
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
+import dev.vireo.gateway.protocol.AnswerSize;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -30,7 +31,13 @@ public record OpenInference(
 
   /** What this server does beyond the protocol, in Triton's words. */
   public static final List<String> EXTENSIONS =
-      List.of("binary_tensor_data", "classification", "parameters");
+      List.of(
+          "binary_tensor_data",
+          "classification",
+          "model_configuration",
+          "model_repository",
+          "parameters",
+          "statistics");
 
   /** The version of this build, as its archive states it. */
   public static String version() {
@@ -67,6 +74,53 @@ public record OpenInference(
     }
   }
 
+  /** As {@link #modelReady}; a model that is not known is not ready. */
+  public boolean knownAndReady(String model, String version) {
+    try {
+      return modelReady(model, version);
+    } catch (VireoException e) {
+      if (e.code() == ErrorCode.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * What Triton's tools ask of a model before they send it anything.
+   *
+   * @param version empty for the newest
+   * @throws VireoException as {@link Models#lease}
+   */
+  public ModelConfiguration configuration(String model, String version) {
+    try (ModelLease lease = models.lease(model, version)) {
+      return ModelConfiguration.of(lease.model());
+    }
+  }
+
+  /**
+   * What became of requests.
+   *
+   * @param model empty for all models
+   * @param version empty for all that serve
+   * @throws VireoException NOT_FOUND when no such model or version is there
+   */
+  public List<ModelStatistics> statistics(String model, String version) {
+    if (!model.isEmpty()) {
+      modelReady(model, version);
+    }
+    List<ModelStatistics> statistics = new ArrayList<>();
+    for (ModelStatus status : models.list()) {
+      String number = Long.toString(status.version());
+      if (status.state() == ModelStatus.State.READY
+          && (model.isEmpty() || status.name().equals(model))
+          && (version.isEmpty() || number.equals(version))) {
+        statistics.add(new ModelStatistics(status.name(), number, metrics.totals(status.name())));
+      }
+    }
+    return statistics;
+  }
+
   /** The versions of a model that serve. */
   public List<String> versions(String model) {
     List<String> versions = new ArrayList<>();
@@ -98,6 +152,7 @@ public record OpenInference(
       for (ImageInput image : InputImages.of(tensors, request.inputs())) {
         images.add(new BatchRequest(image, topK, true, deadline, client));
       }
+      AnswerSize.check(images.size(), Outputs.labels(wanted, tensors));
       List<CompletableFuture<BatchAnswer>> answers =
           metrics.track(protocol, served.name(), served.classifier().submit(images));
       CompletableFuture<List<BatchAnswer>> all = AllAnswers.of(answers);

@@ -5,7 +5,6 @@ import dev.vireo.gateway.openinference.InferResponse.Classes;
 import dev.vireo.gateway.openinference.InferResponse.Logits;
 import dev.vireo.gateway.openinference.InferResponse.Output;
 import dev.vireo.inference.ErrorCode;
-import dev.vireo.inference.RankedLabel;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import java.util.ArrayList;
@@ -17,7 +16,8 @@ final class Outputs {
 
   /**
    * @return what was asked for, or the model's only output
-   * @throws VireoException INVALID_ARGUMENT for an output that the model does not have
+   * @throws VireoException INVALID_ARGUMENT for an output that the model does not have, or the same
+   *     one twice
    */
   static List<RequestedOutput> wanted(
       ModelTensors model, List<RequestedOutput> requested, boolean binary) {
@@ -35,6 +35,11 @@ final class Outputs {
                 + "\"");
       }
     }
+    if (requested.size() > 1) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the output \"" + own + "\" is asked for " + requested.size() + " times; once is enough");
+    }
     return requested.isEmpty() ? List.of(new RequestedOutput(own, 0, binary)) : requested;
   }
 
@@ -47,10 +52,16 @@ final class Outputs {
     return most;
   }
 
+  /** Labels of each image in the answer. */
+  static long labels(List<RequestedOutput> wanted, ModelTensors model) {
+    long classes = model.output().shape().getLast();
+    return wanted.stream().mapToLong(each -> Math.min(each.classification(), classes)).sum();
+  }
+
   static List<Output> of(List<RequestedOutput> wanted, List<BatchAnswer> answers) {
     List<Output> outputs = new ArrayList<>(wanted.size());
     for (RequestedOutput each : wanted) {
-      outputs.add(each.classification() == 0 ? logits(each, answers) : classes(each, answers));
+      outputs.add(each.classification() == 0 ? logits(each, answers) : new Classes(each, answers));
     }
     return outputs;
   }
@@ -61,21 +72,5 @@ final class Outputs {
       rows.add(answer.logits());
     }
     return new Logits(requested, rows);
-  }
-
-  private static Classes classes(RequestedOutput requested, List<BatchAnswer> answers) {
-    List<List<String>> rows = new ArrayList<>(answers.size());
-    for (BatchAnswer answer : answers) {
-      List<String> row = new ArrayList<>();
-      for (RankedLabel ranked : answer.prediction().ranked()) {
-        if (row.size() == requested.classification()) {
-          break;
-        }
-        float logit = answer.logits()[ranked.index()];
-        row.add(logit + ":" + ranked.index() + ":" + ranked.label());
-      }
-      rows.add(row);
-    }
-    return new Classes(requested, rows);
   }
 }

@@ -6,6 +6,7 @@ import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.AnswerSize;
 import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.gateway.protocol.OffLoop;
@@ -15,14 +16,17 @@ import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
 import dev.vireo.inference.batch.ImageInput;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * {@code POST /v1/classify}: the body is one image file, whatever its content type, or several as
@@ -84,6 +88,8 @@ public final class ClassifyRoutes {
       long deadline = arrival + query.timeout().toNanos();
       try (ModelLease lease = models.lease(query.model(), "")) {
         model = lease.model().name();
+        int labels = lease.model().classifier().facts().labels().size();
+        AnswerSize.check(parts.size(), Math.min(query.topK(), labels));
         List<BatchRequest> requests = new ArrayList<>(parts.size());
         for (Multipart.Part part : parts) {
           ImageInput image = new ImageInput.Encoded(part.content());
@@ -129,43 +135,72 @@ public final class ClassifyRoutes {
     if (answer.isCompletedExceptionally()) {
       fail(context, answer.exceptionNow());
     } else {
-      send(context, OK, AnswerJson.answer(model, answer.resultNow()));
+      BatchAnswer done = answer.resultNow();
+      send(context, OK, labels(done), () -> AnswerJson.answer(model, done));
     }
   }
 
   /** 200 as soon as one image has an answer; otherwise the status of the first error. */
   private void respondToEach(RoutingContext context, String model, List<Asked> images) {
-    JsonArray results = new JsonArray();
-    int status = 0;
+    List<VireoException> failures = new ArrayList<>();
+    long labels = 0;
     for (Asked image : images) {
-      JsonObject result = new JsonObject().put("name", image.name());
       if (image.answer().isCompletedExceptionally()) {
-        VireoException failure =
-            ClientFailures.told(metrics, Protocol.REST, image.answer().exceptionNow());
-        result.mergeIn(AnswerJson.error(failure));
-        status = status == 0 ? HttpStatus.of(failure.code()) : status;
+        failures.add(ClientFailures.told(metrics, Protocol.REST, image.answer().exceptionNow()));
       } else {
-        result.mergeIn(AnswerJson.result(image.answer().resultNow()));
-        status = OK;
+        labels += labels(image.answer().resultNow());
       }
-      results.add(result);
     }
-    send(context, status, new JsonObject().put("model", model).put("results", results));
+    boolean none = failures.size() == images.size();
+    int status = none ? HttpStatus.of(failures.getFirst().code()) : OK;
+    send(context, status, labels, () -> results(model, images, failures.iterator()));
+  }
+
+  /**
+   * @param failures of those that have no answer, in their order
+   */
+  private static JsonObject results(
+      String model, List<Asked> images, Iterator<VireoException> failures) {
+    JsonArray results = new JsonArray();
+    for (Asked image : images) {
+      results.add(
+          new JsonObject()
+              .put("name", image.name())
+              .mergeIn(
+                  image.answer().isCompletedExceptionally()
+                      ? AnswerJson.error(failures.next())
+                      : AnswerJson.result(image.answer().resultNow())));
+    }
+    return new JsonObject().put("model", model).put("results", results);
+  }
+
+  private static long labels(BatchAnswer answer) {
+    return answer.prediction().ranked().size();
   }
 
   private void fail(RoutingContext context, Throwable failure) {
     VireoException known = ClientFailures.told(metrics, Protocol.REST, failure);
-    send(context, HttpStatus.of(known.code()), AnswerJson.error(known));
+    send(context, HttpStatus.of(known.code()), 0, () -> AnswerJson.error(known));
   }
 
-  private static void send(RoutingContext context, int status, JsonObject body) {
+  /** A long answer is written off the event loop. */
+  private static void send(
+      RoutingContext context, int status, long labels, Supplier<JsonObject> body) {
+    OffLoop.run(context.vertx(), AnswerSize.bytes(labels), () -> body.get().toBuffer())
+        .onSuccess(json -> send(context, status, json));
+  }
+
+  private static void send(RoutingContext context, int status, Buffer json) {
     if (context.response().closed()) {
       return;
     }
     if (status == UNAVAILABLE) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
-    context.response().setStatusCode(status);
-    context.json(body);
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "application/json")
+        .end(json);
   }
 }

@@ -11,8 +11,8 @@ import dev.vireo.inference.VireoException;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Writes an answer as JSON, and with Triton's binary tensor extension the outputs' data after it,
@@ -85,13 +85,15 @@ record InferAnswer(Buffer body, int jsonLength) {
           }
         }
       }
-      case Classes classes -> {
-        for (List<String> row : classes.rows()) {
-          for (String each : row) {
-            json.writeString(each);
-          }
-        }
-      }
+      case Classes classes -> classes.forEach(each -> writeString(json, each));
+    }
+  }
+
+  private static void writeString(JsonGenerator json, String text) {
+    try {
+      json.writeString(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -104,14 +106,11 @@ record InferAnswer(Buffer body, int jsonLength) {
           }
         }
       }
-      case Classes classes -> {
-        for (List<String> row : classes.rows()) {
-          for (String each : row) {
+      case Classes classes ->
+          classes.forEach(each -> {
             byte[] utf8 = each.getBytes(StandardCharsets.UTF_8);
             binary.appendIntLE(utf8.length).appendBytes(utf8);
-          }
-        }
-      }
+          });
     }
   }
 }

@@ -147,8 +147,7 @@ public final class OpenInferenceRoutes {
   }
 
   private void respond(RoutingContext context, InferResponse response) {
-    long bytes = response.values() * Float.BYTES;
-    OffLoop.run(context.vertx(), bytes, () -> InferAnswer.of(response))
+    OffLoop.run(context.vertx(), response.bytes(), () -> InferAnswer.of(response))
         .onSuccess(answer -> send(context, answer))
         .onFailure(failure -> fail(context, failure));
   }

@@ -3,6 +3,7 @@ package dev.vireo.gateway.rest;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.gateway.model.Models;
+import dev.vireo.gateway.openinference.ServerSettings;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.gateway.security.Guard;
 import dev.vireo.inference.ErrorCode;
@@ -16,6 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 /**
  * What is served: {@code GET /v1/models} for everyone who may classify, and Triton's model
@@ -38,10 +40,10 @@ public final class RepositoryRoutes {
     router.post("/v2/repository/index").handler(routes::index);
     router
         .post("/v2/repository/models/:model/load")
-        .handler(context -> change(context, admin.load(context.pathParam("model"))));
+        .handler(context -> change(context, admin::load));
     router
         .post("/v2/repository/models/:model/unload")
-        .handler(context -> change(context, admin.unload(context.pathParam("model"))));
+        .handler(context -> change(context, admin::unload));
   }
 
   private void list(RoutingContext context) {
@@ -88,19 +90,47 @@ public final class RepositoryRoutes {
     return index;
   }
 
-  private static void change(RoutingContext context, CompletableFuture<Void> change) {
+  private static void change(
+      RoutingContext context, Function<String, CompletableFuture<Void>> change) {
+    BodyReader.read(context.request(), LARGEST_BODY)
+        .map(RepositoryRoutes::withoutParameters)
+        .onSuccess(none -> follow(context, change.apply(context.pathParam("model"))))
+        .onFailure(failure -> failed(context, failure));
+  }
+
+  private static boolean withoutParameters(byte[] body) {
+    try {
+      JsonObject request =
+          body.length == 0 ? new JsonObject() : new JsonObject(Buffer.buffer(body));
+      ServerSettings.requireNoParameters(
+          request.getJsonObject("parameters", new JsonObject()).fieldNames());
+      return true;
+    } catch (DecodeException | ClassCastException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "the body is a JSON object, or nothing", e);
+    }
+  }
+
+  private static void follow(RoutingContext context, CompletableFuture<Void> change) {
     Context loop = context.vertx().getOrCreateContext();
     var _ =
         change.whenComplete((done, failure) ->
             loop.runOnContext(run -> {
-              Throwable cause =
-                  failure instanceof CompletionException ? failure.getCause() : failure;
-              switch (cause) {
-                case null -> context.json(new JsonObject());
-                case VireoException known -> fail(context, known);
-                default -> context.fail(cause);
+              if (failure == null) {
+                context.json(new JsonObject());
+              } else {
+                failed(context, failure);
               }
             }));
+  }
+
+  private static void failed(RoutingContext context, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof VireoException known) {
+      fail(context, known);
+    } else {
+      context.fail(cause);
+    }
   }
 
   private static void fail(RoutingContext context, VireoException failure) {

@@ -1,37 +1,51 @@
 package dev.vireo.gateway.security;
 
+import dev.vireo.gateway.connection.BadRequest;
+import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Stands before every route: origin, key or token, and the headers that every answer carries. */
+/**
+ * Stands before every route: host, origin, key or token, and the headers that every answer carries.
+ */
 public final class Guard {
   private static final String NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'";
   private static final String ONE_YEAR = "max-age=31536000";
+  private static final int BAD_REQUEST = 400;
+  private static final int URI_TOO_LONG = 414;
+  private static final int MISDIRECTED = 421;
+  private static final int HEADERS_TOO_LARGE = 431;
 
   private final Access access;
+  private final HostNames names;
   private final Origins origins;
   private final Set<String> open;
   private final boolean tls;
 
   /**
+   * @param names that requests may call the service by
    * @param open paths that need neither key nor token; every other path needs the scope infer
    * @param tls whether the service speaks TLS, so that browsers are told to insist on it
    */
-  public Guard(Access access, Origins origins, Set<String> open, boolean tls) {
+  public Guard(Access access, HostNames names, Origins origins, Set<String> open, boolean tls) {
     this.access = access;
+    this.names = names;
     this.origins = origins;
     this.open = Set.copyOf(open);
     this.tls = tls;
@@ -41,16 +55,49 @@ public final class Guard {
   public void check(HttpServerRequest request, Handler<HttpServerRequest> next) {
     putHeaders(request.response());
     try {
-      requireOrigin(request.headers());
+      requireName(request);
+    } catch (VireoException e) {
+      refuse(request, e, MISDIRECTED);
+      return;
+    }
+    try {
+      requireOrigin(request);
       requireEncoding(request);
       if (!open.contains(request.path())) {
         access.require(Scope.INFER, Tokens.in(request.headers()));
       }
     } catch (VireoException e) {
-      refuse(request, e);
+      refuse(request, e, HttpStatus.of(e.code()));
       return;
     }
     next.handle(request);
+  }
+
+  /** Answers a request that could not be read; Vert.x closes the connection afterwards. */
+  public void refuseUnread(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    int status =
+        switch (cause) {
+          case BadRequest bad -> bad.status();
+          case TooLongHttpLineException _ -> URI_TOO_LONG;
+          case TooLongHttpHeaderException _ -> HEADERS_TOO_LARGE;
+          case null, default -> BAD_REQUEST;
+        };
+    String message =
+        switch (status) {
+          case URI_TOO_LONG -> "the request's first line is too long";
+          case HEADERS_TOO_LARGE ->
+              "the headers have more than " + Limits.HEADER_BYTES + " bytes together";
+          default ->
+              cause instanceof BadRequest bad ? bad.getMessage() : "this is not an HTTP request";
+        };
+    putHeaders(request.response());
+    request
+        .response()
+        .putHeader("Connection", "close")
+        .putHeader("Content-Type", "application/json")
+        .setStatusCode(status)
+        .end(AnswerJson.error(ErrorCode.INVALID_ARGUMENT, message).encode());
   }
 
   /** Before routes that need the scope admin. */
@@ -58,23 +105,10 @@ public final class Guard {
     try {
       access.require(Scope.ADMIN, Tokens.in(context.request().headers()));
     } catch (VireoException e) {
-      refuse(context.request(), e);
+      refuse(context.request(), e, HttpStatus.of(e.code()));
       return;
     }
     context.next();
-  }
-
-  /**
-   * @return the status to refuse a WebSocket with; empty when it may open
-   */
-  public Optional<Integer> refusal(ServerWebSocketHandshake handshake) {
-    try {
-      requireOrigin(handshake.headers());
-      access.require(Scope.INFER, Tokens.in(handshake.headers()));
-      return Optional.empty();
-    } catch (VireoException e) {
-      return Optional.of(HttpStatus.of(e.code()));
-    }
   }
 
   /** Routes take the path and the query apart; those that cannot be decoded end here. */
@@ -92,14 +126,25 @@ public final class Guard {
     }
   }
 
-  private void requireOrigin(MultiMap headers) {
-    String host = headers.get("Host");
-    String authority = host == null ? headers.get(":authority") : host;
-    if (!origins.mayUse(headers.get("Origin"), authority)) {
+  private void requireName(HttpServerRequest request) {
+    names.require(authority(request));
+    if (request.version() == HttpVersion.HTTP_2 && request.getHeader("Host") != null) {
+      names.require(request.getHeader("Host"));
+    }
+  }
+
+  private void requireOrigin(HttpServerRequest request) {
+    if (!origins.mayUse(request.getHeader("Origin"), authority(request))) {
       throw new VireoException(
           ErrorCode.PERMISSION_DENIED,
           "pages of this origin may not use the service; --allow-origin lets them");
     }
+  }
+
+  /** What the client calls the service; null when it does not say so. */
+  private static @Nullable String authority(HttpServerRequest request) {
+    HostAndPort authority = request.version() == HttpVersion.HTTP_2 ? request.authority() : null;
+    return authority == null ? request.getHeader("Host") : authority.toString();
   }
 
   private void putHeaders(HttpServerResponse response) {
@@ -114,7 +159,7 @@ public final class Guard {
     }
   }
 
-  private static void refuse(HttpServerRequest request, VireoException failure) {
+  private static void refuse(HttpServerRequest request, VireoException failure, int status) {
     HttpServerResponse response = request.response();
     if (failure.code() == ErrorCode.UNAUTHENTICATED) {
       response.putHeader("WWW-Authenticate", "Bearer");
@@ -124,9 +169,6 @@ public final class Guard {
         request.path() != null && request.path().startsWith("/v2")
             ? new JsonObject().put("error", failure.getMessage())
             : AnswerJson.error(failure);
-    response
-        .setStatusCode(HttpStatus.of(failure.code()))
-        .putHeader("Content-Type", "application/json")
-        .end(body.encode());
+    response.setStatusCode(status).putHeader("Content-Type", "application/json").end(body.encode());
   }
 }

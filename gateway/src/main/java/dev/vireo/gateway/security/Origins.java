@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pages may use the service from a browser. A request without {@code Origin} comes from no
@@ -32,7 +33,7 @@ public final class Origins {
    * @param origin the request's header, or null
    * @param host the request's header, or null
    */
-  public boolean mayUse(String origin, String host) {
+  public boolean mayUse(@Nullable String origin, @Nullable String host) {
     if (origin == null || allowed.contains(origin.toLowerCase(Locale.ROOT))) {
       return true;
     }

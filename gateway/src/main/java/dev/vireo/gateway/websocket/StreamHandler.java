@@ -5,19 +5,22 @@ import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.Models;
-import dev.vireo.gateway.security.Guard;
+import dev.vireo.gateway.protocol.AnswerJson;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.ServerWebSocketHandshake;
+import java.util.Optional;
 
 /**
  * Accepts WebSockets on {@code /v1/stream} that speak {@code vireo.v1} or {@code vireo.arrow.v1}
  * and refuses all others.
  */
-public final class StreamHandler implements Handler<ServerWebSocket> {
+public final class StreamHandler implements Handler<HttpServerRequest> {
   /** Where clients connect. */
   public static final String PATH = "/v1/stream";
 
@@ -29,14 +32,11 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
 
   private static final int ID_BYTES = 4;
   private static final int MOST_FAREWELL_SECONDS = 10;
-  private static final int NOT_FOUND = 404;
-  private static final int BAD_REQUEST = 400;
 
   private final Vertx vertx;
   private final Models models;
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
-  private final Guard guard;
   private final Connections connections;
 
   public StreamHandler(
@@ -44,13 +44,11 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
       Models models,
       GatewayMetrics metrics,
       GatewayConfig config,
-      Guard guard,
       Connections connections) {
     this.vertx = vertx;
     this.models = models;
     this.metrics = metrics;
     this.config = config;
-    this.guard = guard;
     this.connections = connections;
   }
 
@@ -59,43 +57,63 @@ public final class StreamHandler implements Handler<ServerWebSocket> {
    * more time to answer a farewell than a connection may be idle.
    */
   public static HttpServerOptions configure(HttpServerOptions options, GatewayConfig config) {
-    int largest = (int) Math.min(Integer.MAX_VALUE, config.limits().bodyBytes() + ID_BYTES);
-    long farewell = config.limits().idleTime().toSeconds();
+    int largest = largest(config);
     return options
         .addWebSocketSubProtocol(SUBPROTOCOL)
         .addWebSocketSubProtocol(ARROW)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
-        .setWebSocketClosingTimeout(Math.clamp(farewell, 1, MOST_FAREWELL_SECONDS))
+        .setWebSocketClosingTimeout(farewell(config))
         .setMaxWebSocketMessageSize(largest)
         .setMaxWebSocketFrameSize(largest);
   }
 
-  /** Decides on a handshake before a socket exists. */
-  public void shake(ServerWebSocketHandshake handshake) {
-    if (!PATH.equals(handshake.path())) {
-      handshake.reject(NOT_FOUND);
-    } else if (!offersSubprotocol(handshake.headers().get("Sec-WebSocket-Protocol"))) {
-      handshake.reject(BAD_REQUEST);
-    } else {
-      guard.refusal(handshake).ifPresentOrElse(handshake::reject, handshake::accept);
-    }
+  private static int largest(GatewayConfig config) {
+    return (int) Math.min(Integer.MAX_VALUE, config.limits().bodyBytes() + ID_BYTES);
   }
 
-  private static boolean offersSubprotocol(String offered) {
-    if (offered == null) {
-      return false;
-    }
-    for (String each : offered.split(",", -1)) {
-      if (SUBPROTOCOL.equals(each.strip()) || ARROW.equals(each.strip())) {
-        return true;
-      }
-    }
-    return false;
+  /** Seconds that a client has to answer one. */
+  private static int farewell(GatewayConfig config) {
+    return Math.clamp(config.limits().idleTime().toSeconds(), 1, MOST_FAREWELL_SECONDS);
+  }
+
+  /** Whether a request asks for a WebSocket. */
+  public static boolean asks(HttpServerRequest request) {
+    return request.version() == HttpVersion.HTTP_1_1
+        && request.headers().contains("Upgrade", "websocket", true);
   }
 
   @Override
-  public void handle(ServerWebSocket socket) {
+  public void handle(HttpServerRequest request) {
+    Optional<Handshake.Refusal> refusal = Handshake.refusal(request);
+    if (refusal.isPresent()) {
+      refuse(request, refusal.get());
+      return;
+    }
+    WholeMessages messages = new WholeMessages(largest(config), farewell(config));
+    if (!connections.insert(request, new Utf8FrameValidator(false), messages)) {
+      request.connection().close();
+      return;
+    }
+    request.response().headers().clear(); // those of answers are no handshake's
+    request
+        .toWebSocket()
+        .onSuccess(socket -> {
+          open(socket);
+          messages.start();
+        });
+  }
+
+  private static void refuse(HttpServerRequest request, Handshake.Refusal refusal) {
+    request
+        .response()
+        .setStatusCode(refusal.status())
+        .putHeader("Sec-WebSocket-Version", Handshake.VERSION)
+        .putHeader("Content-Type", "application/json")
+        .end(AnswerJson.error(refusal.code(), refusal.message()).encode());
+  }
+
+  private void open(ServerWebSocket socket) {
     boolean arrow = ARROW.equals(socket.subProtocol());
     ClientSocket client =
         new ClientSocket(

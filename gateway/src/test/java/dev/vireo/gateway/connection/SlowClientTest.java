@@ -67,7 +67,7 @@ class SlowClientTest {
   @Test
   void headersOfALaterRequestThatTrickleInAreCutOff() throws Exception {
     try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, LONG, SHORT, LONG))) {
-      socket.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+      socket.write("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
       assertThat(socket.line()).isEqualTo("HTTP/1.1 200 OK");
       socket.write("GET /health/live HTTP/1.1\r\nX-Slow: ");
 
@@ -78,7 +78,8 @@ class SlowClientTest {
   @Test
   void aBodyThatTricklesInIsCutOff() throws Exception {
     try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, SHORT, LONG, LONG))) {
-      socket.write("POST /v1/classify HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+      socket.write(
+          "POST /v1/classify HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\n\r\n");
 
       socket.trickle("image");
     }
@@ -87,7 +88,7 @@ class SlowClientTest {
   @Test
   void aConnectionWithoutARequestIsCutOff() throws Exception {
     try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, LONG, SHORT, LONG))) {
-      socket.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+      socket.write("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 
       assertThat(socket.awaitEnd()).startsWith("HTTP/1.1 200 OK").endsWith("{\"status\":\"live\"}");
     }
@@ -96,7 +97,8 @@ class SlowClientTest {
   @Test
   void answersThatAreNotReadCutTheClientOff() throws Exception {
     try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, LONG, SHORT, LONG))) {
-      byte[] requests = "GET /main.js HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000).getBytes(US_ASCII);
+      byte[] requests =
+          "GET /main.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(1000).getBytes(US_ASCII);
 
       socket.flood(requests);
     }
@@ -148,10 +150,10 @@ class SlowClientTest {
   @Test
   void anAddressHoldsSoManyConnectionsAndNoMore() throws Exception {
     try (RawSocket first = connect(Limits.DEFAULTS.withConnectionsPerAddress(1))) {
-      first.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+      first.write("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
       assertThat(first.line()).isEqualTo("HTTP/1.1 200 OK");
       try (RawSocket second = new RawSocket(gateway.port())) {
-        second.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+        second.write("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         assertThat(second.awaitEnd()).isEmpty();
       }
     }
@@ -162,7 +164,7 @@ class SlowClientTest {
   private void awaitAnswer() {
     while (true) {
       try (RawSocket third = new RawSocket(gateway.port())) {
-        third.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+        third.write("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         assertThat(third.line()).isEqualTo("HTTP/1.1 200 OK");
         return;
       } catch (IOException e) {

@@ -247,6 +247,34 @@ class ModelRepositoryTest {
   }
 
   @Test
+  void aModelThatBreaksTheLoaderLeavesAllOthersToTheirOwn() {
+    put(root.resolve("ants"), 1, saying("ant"));
+    Error[] failure = {new OutOfMemoryError("Java heap space")};
+    ModelLoader breaking =
+        file -> {
+          if (file.name().equals("ants") && failure[0] != null) {
+            throw failure[0];
+          }
+          return load(file);
+        };
+    Refusals refusals = new Refusals();
+    try (ModelRepository models = ModelRepository.open(settings("birds", 1), breaking, refusals)) {
+      assertThat(answer(models, "birds", "")).isEqualTo("one");
+      assertThat(refusals.reasons).containsExactly("it does not fit into memory");
+      assertCode(() -> models.lease("ants", ""), ErrorCode.OVERLOADED);
+
+      put(birds, 1, saying("uno"));
+      failure[0] = new LinkageError("broken");
+      models.reload();
+      assertThat(answer(models, "birds", "")).isEqualTo("uno");
+
+      failure[0] = null;
+      models.reload();
+      assertThat(answer(models, "ants", "")).isEqualTo("ant");
+    }
+  }
+
+  @Test
   void modelsComeAndGoWithTheirFolders() {
     try (ModelRepository models = open()) {
       put(root.resolve("fish"), 1, saying("fsh"));

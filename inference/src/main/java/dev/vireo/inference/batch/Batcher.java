@@ -15,9 +15,10 @@ import java.util.function.LongSupplier;
  * capacity, and starts at once; several slots share what waits. Under light load a request never
  * waits for company; under heavy load batches fill by themselves.
  *
- * <p>Requests wait in a bounded {@link FairQueue}. A request whose deadline has passed when its
- * turn comes, or whose future was cancelled, is dropped before any work is spent on it. Safe for
- * use by several threads; answers complete on the slots' threads, where dependents must not block.
+ * <p>Requests wait in a bounded {@link FairQueue}. A request fails at its deadline, wherever it is;
+ * one that failed so, or was cancelled, before its turn came is dropped before any work is spent on
+ * it. Safe for use by several threads; answers complete on the slots' threads, where dependents
+ * must not block.
  */
 public final class Batcher implements AutoCloseable {
   private static final String SHUTTING_DOWN = "the service is shutting down";
@@ -36,6 +37,7 @@ public final class Batcher implements AutoCloseable {
   private final List<Thread> workers = new ArrayList<>();
   private final int limit;
   private final LongSupplier nanoTime;
+  private final Deadlines deadlines;
   private final int slots;
   private int busy;
   private boolean open = true;
@@ -64,6 +66,7 @@ public final class Batcher implements AutoCloseable {
     }
     this.limit = limit;
     this.nanoTime = nanoTime;
+    this.deadlines = new Deadlines(nanoTime);
     this.slots = slots.size();
     for (BatchSlot slot : slots) {
       SlotWorker worker = new SlotWorker(this, slot, listener, nanoTime);
@@ -91,6 +94,7 @@ public final class Batcher implements AutoCloseable {
   public List<CompletableFuture<BatchAnswer>> submit(List<BatchRequest> requests) {
     long now = nanoTime.getAsLong();
     List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>(requests.size());
+    List<Pending> accepted = new ArrayList<>(requests.size());
     List<Pending> refused = new ArrayList<>(0);
     boolean serving;
     lock.lock();
@@ -101,6 +105,7 @@ public final class Batcher implements AutoCloseable {
         answers.add(pending.answer());
         if (makeRoomFor(pending, refused)) {
           queue.add(pending, request.client(), request.deadlineNanos());
+          accepted.add(pending);
           arrived.signal();
         }
       }
@@ -111,6 +116,7 @@ public final class Batcher implements AutoCloseable {
       String reason = serving ? limit + " requests are waiting; try again later" : SHUTTING_DOWN;
       each.fail(new VireoException(ErrorCode.OVERLOADED, reason));
     }
+    accepted.forEach(deadlines::watch);
     return answers;
   }
 
@@ -159,12 +165,7 @@ public final class Batcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    for (Pending pending : expired) {
-      pending.fail(
-          new VireoException(
-              ErrorCode.DEADLINE_EXCEEDED,
-              "the deadline passed while the request waited for a free engine"));
-    }
+    expired.forEach(pending -> pending.fail(Deadlines.passed()));
     return true;
   }
 
@@ -227,6 +228,7 @@ public final class Batcher implements AutoCloseable {
         }
       }
     }
+    deadlines.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

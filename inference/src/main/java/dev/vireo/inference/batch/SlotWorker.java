@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** The loop of one slot: take, decode, run, answer. */
+/**
+ * The loop of one slot: take, decode, run, answer. Whatever is thrown on the way, memory that runs
+ * out too, ends the requests at hand and not the loop.
+ */
 final class SlotWorker implements Runnable {
   private static final float[] NONE = {};
 
@@ -30,6 +33,7 @@ final class SlotWorker implements Runnable {
   private final float[] logits;
   private final int width;
   private float[] embeddings = NONE;
+  private boolean resting = true;
   private final List<Pending> taken = new ArrayList<>();
   private final List<Ready> inBatch = new ArrayList<>();
   private final List<Ready> normalized = new ArrayList<>();
@@ -49,12 +53,11 @@ final class SlotWorker implements Runnable {
   public void run() {
     try (slot) {
       while (batcher.take(taken, slot.batch().capacity())) {
-        taken.forEach(this::prepare);
-        Engine engine = batcher.alone() ? slot.alone().orElse(slot.engine()) : slot.engine();
-        boolean mixed = !normalized.isEmpty();
-        infer(inBatch, () -> run(engine), !mixed);
-        if (mixed) {
-          infer(normalized, () -> engine.runNormalized(floats, logits), true);
+        resting = false;
+        try {
+          serve();
+        } catch (RuntimeException | Error e) {
+          fail(e);
         }
         taken.clear();
         inBatch.clear();
@@ -65,6 +68,39 @@ final class SlotWorker implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void serve() {
+    taken.forEach(this::prepare);
+    Engine engine = batcher.alone() ? slot.alone().orElse(slot.engine()) : slot.engine();
+    boolean mixed = !normalized.isEmpty();
+    infer(inBatch, () -> run(engine), !mixed);
+    if (mixed) {
+      infer(normalized, () -> engine.runNormalized(floats, logits), true);
+    }
+  }
+
+  /** Ends what has no answer yet. */
+  private void fail(Throwable cause) {
+    rest();
+    VireoException failure = broken("the request", cause);
+    taken.forEach(pending -> pending.fail(failure));
+  }
+
+  private void rest() {
+    if (!resting) {
+      resting = true;
+      batcher.release();
+    }
+  }
+
+  private static VireoException broken(String what, Throwable cause) {
+    String why =
+        cause instanceof OutOfMemoryError
+            ? "memory ran out (%s); send smaller images, or fewer at a time"
+                .formatted(cause.getMessage())
+            : cause.toString();
+    return new VireoException(ErrorCode.INTERNAL, what + " failed: " + why, cause);
   }
 
   private void run(Engine engine) {
@@ -122,8 +158,8 @@ final class SlotWorker implements Runnable {
               "the image lies in memory that only one other thread may read: take it from a shared"
                   + " arena (Arena.ofShared)",
               e));
-    } catch (RuntimeException e) {
-      pending.fail(new VireoException(ErrorCode.INTERNAL, "decoding failed: " + e, e));
+    } catch (RuntimeException | Error e) {
+      pending.fail(broken("decoding", e));
     }
   }
 
@@ -159,7 +195,7 @@ final class SlotWorker implements Runnable {
     Optional<VireoException> failure = group.isEmpty() ? Optional.empty() : failureOf(engine);
     long inferNanos = nanoTime.getAsLong() - start;
     if (last) {
-      batcher.release();
+      rest();
     }
     if (group.isEmpty()) {
       return;
@@ -180,8 +216,8 @@ final class SlotWorker implements Runnable {
       return Optional.empty();
     } catch (VireoException e) {
       return Optional.of(e);
-    } catch (RuntimeException e) {
-      return Optional.of(new VireoException(ErrorCode.INTERNAL, "the engine failed: " + e, e));
+    } catch (RuntimeException | Error e) {
+      return Optional.of(broken("the engine", e));
     }
   }
 

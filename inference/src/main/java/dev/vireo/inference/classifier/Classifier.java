@@ -1,6 +1,5 @@
 package dev.vireo.inference.classifier;
 
-import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Prediction;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -19,8 +18,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -128,7 +125,7 @@ public final class Classifier implements AutoCloseable {
    *     cancelling it withdraws the image. Dependents run on a slot's thread and must not block
    */
   public CompletableFuture<Prediction> classifyAsync(ImageInput image, int topK, Duration timeout) {
-    return within(timeout, request(image, topK, false, timeout), BatchAnswer::prediction);
+    return within(request(image, topK, false, timeout), BatchAnswer::prediction);
   }
 
   /**
@@ -176,7 +173,7 @@ public final class Classifier implements AutoCloseable {
 
   /** As {@link #embed} without waiting; otherwise as {@link #classifyAsync}. */
   public CompletableFuture<float[]> embedAsync(ImageInput image, Duration timeout) {
-    return within(timeout, request(image, 1, true, timeout), BatchAnswer::embedding);
+    return within(request(image, 1, true, timeout), BatchAnswer::embedding);
   }
 
   private BatchRequest request(ImageInput image, int topK, boolean embedding, Duration timeout) {
@@ -199,23 +196,11 @@ public final class Classifier implements AutoCloseable {
     return batcher.submit(requests);
   }
 
-  private <T> CompletableFuture<T> within(
-      Duration timeout, BatchRequest request, Function<BatchAnswer, T> part) {
-    CompletableFuture<BatchAnswer> answer =
-        submit(request).orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    CompletableFuture<T> wanted =
-        answer
-            .exceptionallyCompose(failure -> CompletableFuture.failedFuture(named(failure)))
-            .thenApply(part);
+  private <T> CompletableFuture<T> within(BatchRequest request, Function<BatchAnswer, T> part) {
+    CompletableFuture<BatchAnswer> answer = submit(request);
+    CompletableFuture<T> wanted = answer.thenApply(part);
     var _ = wanted.whenComplete((_, _) -> answer.cancel(false)); // nothing where it is answered
     return wanted;
-  }
-
-  private static Throwable named(Throwable failure) {
-    return failure instanceof TimeoutException
-        ? new VireoException(
-            ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before there was an answer")
-        : failure;
   }
 
   private static <T> T await(CompletableFuture<T> answer) {

@@ -51,7 +51,8 @@ public interface Model extends AutoCloseable {
 
   /** How many images go through it together where nobody says, at least 1. */
   default int bestBatch() {
-    return BatchSizes.best(onGpu(), facts().preprocessing().size());
+    return BatchSizes.best(
+        onGpu(), facts().preprocessing().height(), facts().preprocessing().width());
   }
 
   /** An engine for one thread at a time; light, as the weights are shared. */

@@ -1,7 +1,11 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.Preprocessing;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Opens decoders: native ones where their libraries load, pure Java otherwise. */
@@ -44,13 +48,39 @@ public final class ImageDecoders {
    * A decoder to a model's input.
    *
    * @param pixelLimit the most pixels that an image's header may state
+   * @throws VireoException INVALID_ARGUMENT for {@link DecodeMode#DRAFT} where OpenCV did not load:
+   *     the numbers would be others
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
+    requireOpenCvFor(preprocessing.decode(), OpenCv.problem());
     return new PreparingDecoder(
-        openPixels(preprocessing.orientation(), pixelLimit),
-        Resizer.open(),
+        openPixels(preprocessing.orientation(), pixelLimit), preprocessing, pixelLimit);
+  }
+
+  /**
+   * As {@link #open(Preprocessing)}, and tries what decoding to a scale would save, where the
+   * preprocessing asks for all pixels and it is possible.
+   */
+  public static ImageDecoder open(Preprocessing preprocessing, DraftTrial trial) {
+    if (preprocessing.decode() == DecodeMode.DRAFT || OpenCv.problem().isPresent()) {
+      return open(preprocessing);
+    }
+    long limit = PixelDecoder.DEFAULT_PIXEL_LIMIT;
+    return new PreparingDecoder(
+        new TryingDecoder(
+            openPixels(preprocessing.orientation(), limit), JpegScale.draft(preprocessing), trial),
         preprocessing,
-        pixelLimit);
+        limit);
+  }
+
+  static void requireOpenCvFor(DecodeMode decode, Optional<String> problem) {
+    if (decode == DecodeMode.DRAFT && problem.isPresent()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "JPEGs are decoded to a scale (draft) by OpenCV alone, which did not load ("
+              + problem.get()
+              + "); '--decode exact' works without it");
+    }
   }
 
   /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link PixelDecoder} in pure Java: slower, and there on every machine. Same bytes as OpenCV but
- * for lossy WebP and CMYK.
+ * for lossy WebP and CMYK. It decodes in full alone.
  */
 final class ImageIoDecoder implements PixelDecoder {
   private final long pixelLimit;
@@ -29,7 +29,7 @@ final class ImageIoDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(MemorySegment encoded) {
+  public Pixels decode(MemorySegment encoded, JpegScale scale) {
     if (closed) {
       throw new IllegalStateException("this decoder is closed");
     }
@@ -39,6 +39,10 @@ final class ImageIoDecoder implements PixelDecoder {
       throw new VireoException(
           ErrorCode.UNSUPPORTED_IMAGE,
           header.format() + " files are decoded only where OpenCV loads");
+    }
+    if (header.format() == ImageFormat.JPEG && scale.of(header.width(), header.height()) > 1) {
+      throw new VireoException(
+          ErrorCode.UNSUPPORTED_IMAGE, "a JPEG is decoded to a scale only where OpenCV loads");
     }
     BufferedImage image = read(JpegProfiles.without(array(file), header.format()), header);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {

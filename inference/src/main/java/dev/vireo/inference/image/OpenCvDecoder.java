@@ -1,15 +1,16 @@
 package dev.vireo.inference.image;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -20,9 +21,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class OpenCvDecoder implements PixelDecoder {
   private static final int FLAGS = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
 
+  /** Added to the flags, {@code scale} times: {@code IMREAD_REDUCED_*} without their color. */
+  private static final int REDUCED = IMREAD_REDUCED_GRAYSCALE_2 / 2;
+
   private final long pixelLimit;
   private final TiffPixels tiffPixels = new TiffPixels();
   private BytePointer input = new BytePointer(1 << 18);
+  private final PixelMemory memory = new PixelMemory();
   private Mat decoded = new Mat();
   private volatile boolean closed;
 
@@ -31,30 +36,24 @@ final class OpenCvDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(MemorySegment file) {
+  public Pixels decode(MemorySegment file, JpegScale wanted) {
     if (closed) {
       throw new IllegalStateException("this decoder is closed");
     }
     MemorySegment encoded = IconFile.unwrapped(file);
     ImageHeader header = ImageHeader.read(encoded, pixelLimit);
+    int scale =
+        header.format() == ImageFormat.JPEG ? wanted.of(header.width(), header.height()) : 1;
     decoded.close();
     TiffPage page = header.format() == ImageFormat.TIFF ? TiffPage.read(encoded) : null;
     decoded =
-        switch (header.format()) {
-          case TIFF -> tiff(encoded, page);
-          case GIF -> gif(encoded);
-          case JPEG, PNG, BMP, WEBP, PNM, ICO -> imdecode(encoded);
-        };
+        page != null
+            ? tiff(encoded, header, page)
+            : imdecode(shown(encoded, header), header, FLAGS, scale);
     int width = decoded.cols();
     int height = decoded.rows();
     if (width < 1 || height < 1) {
-      throw new VireoException(
-          ErrorCode.CORRUPT_IMAGE,
-          "the "
-              + header.format()
-              + " data is truncated or damaged ("
-              + encoded.byteSize()
-              + " bytes)");
+      throw new VireoException(ErrorCode.CORRUPT_IMAGE, Damage.describe(header, encoded));
     }
     if (page != null && page.raw()) {
       return raw(page);
@@ -63,34 +62,35 @@ final class OpenCvDecoder implements PixelDecoder {
       throw new VireoException(ErrorCode.INTERNAL, "OpenCV decoded to type " + decoded.type());
     }
     return new Pixels(
-        NativeMemory.view(decoded.data().address(), 3L * width * height), width, height);
+        NativeMemory.view(decoded.data().address(), 3L * width * height),
+        width,
+        height,
+        scale > 1 ? header.width() : width,
+        scale > 1 ? header.height() : height);
   }
 
   /** The alpha channel is taken for no such, or libtiff would multiply the colors by it. */
-  private Mat tiff(MemorySegment encoded, TiffPage page) {
+  private Mat tiff(MemorySegment encoded, ImageHeader header, TiffPage page) {
     TiffPieces.check(encoded, page);
     int flags = page.raw() ? IMREAD_UNCHANGED : FLAGS;
-    if (page.alphaAt() < 0) {
-      return imdecode(encoded, flags);
-    }
-    MemorySegment copy = copy(encoded);
-    copy.set(ValueLayout.JAVA_SHORT_UNALIGNED, page.alphaAt(), (short) 0);
-    return imdecode(copy, flags);
+    return imdecode(
+        page.alphaAt() < 0 ? encoded : cleared(encoded, page.alphaAt(), 0xFFFF), header, flags, 1);
   }
 
-  private Mat gif(MemorySegment encoded) {
-    long flag = GifTransparency.at(encoded);
-    if (flag < 0) {
-      return imdecode(encoded);
-    }
-    MemorySegment copy = copy(encoded);
-    copy.set(ValueLayout.JAVA_BYTE, flag, (byte) (copy.get(ValueLayout.JAVA_BYTE, flag) & ~1));
-    return imdecode(copy);
+  /** No color of a GIF file is transparent. */
+  private MemorySegment shown(MemorySegment encoded, ImageHeader header) {
+    long flag = header.format() == ImageFormat.GIF ? GifTransparency.at(encoded) : -1;
+    return flag < 0 ? encoded : cleared(encoded, flag, 1);
   }
 
-  private MemorySegment copy(MemorySegment encoded) {
+  /** A copy without some bits of a byte, or of it and the next. */
+  private MemorySegment cleared(MemorySegment encoded, long at, int bits) {
     copied(encoded);
-    return NativeMemory.view(input.address(), encoded.byteSize());
+    MemorySegment copy = NativeMemory.view(input.address(), encoded.byteSize());
+    for (long i = at, left = bits; left != 0; i++, left >>= 8) {
+      copy.set(JAVA_BYTE, i, (byte) (copy.get(JAVA_BYTE, i) & ~left));
+    }
+    return copy;
   }
 
   private Pixels raw(TiffPage page) {
@@ -103,14 +103,17 @@ final class OpenCvDecoder implements PixelDecoder {
     return tiffPixels.rgb(samples, decoded.cols(), decoded.rows(), channels, page);
   }
 
-  private Mat imdecode(MemorySegment encoded) {
-    return imdecode(encoded, FLAGS);
-  }
-
-  private Mat imdecode(MemorySegment encoded, int flags) {
+  /** Into {@link #memory}, unless the image is of another size than its header states. */
+  private Mat imdecode(MemorySegment encoded, ImageHeader header, int flags, int scale) {
     Pointer bytes = encoded.isNative() ? NativeMemory.pointer(encoded) : copied(encoded);
-    try (Mat file = new Mat(1, Math.toIntExact(encoded.byteSize()), CV_8UC1, bytes)) {
-      return opencv_imgcodecs.imdecode(file, flags);
+    int scaled = scale > 1 ? flags | REDUCED * scale : flags;
+    try (Mat file = new Mat(1, Math.toIntExact(encoded.byteSize()), CV_8UC1, bytes);
+        Mat target =
+            memory.image(
+                Math.ceilDiv(header.width(), scale), Math.ceilDiv(header.height(), scale))) {
+      return opencv_imgcodecs.imdecode(file, scaled, target);
+    } catch (VireoException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new VireoException(
           ErrorCode.CORRUPT_IMAGE, "the image cannot be decoded: " + e.getMessage(), e);
@@ -134,6 +137,7 @@ final class OpenCvDecoder implements PixelDecoder {
   public void close() {
     closed = true;
     decoded.close();
+    memory.close();
     input.close();
   }
 }

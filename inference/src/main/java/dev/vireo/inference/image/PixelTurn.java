@@ -25,7 +25,7 @@ final class PixelTurn {
     }
     int width = pixels.width();
     int height = pixels.height();
-    boolean onItsSide = orientation >= 5;
+    boolean onItsSide = onItsSide(orientation);
     boolean fromRight =
         orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
     boolean fromBottom =
@@ -46,7 +46,14 @@ final class PixelTurn {
       write(width, count, first + y * row, column, row);
     }
     MemorySegment data = MemorySegment.ofArray(turned).asSlice(0, bytes);
-    return onItsSide ? new Pixels(data, height, width) : new Pixels(data, width, height);
+    return onItsSide
+        ? new Pixels(data, height, width, pixels.fullHeight(), pixels.fullWidth())
+        : new Pixels(data, width, height, pixels.fullWidth(), pixels.fullHeight());
+  }
+
+  /** Whether width and height change places. */
+  static boolean onItsSide(int orientation) {
+    return orientation >= 5;
   }
 
   /**

@@ -13,9 +13,11 @@ final class TurningDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(MemorySegment encoded) {
-    Pixels pixels = decoder.decode(encoded);
-    return turn.turn(pixels, ExifOrientation.of(encoded));
+  public Pixels decode(MemorySegment encoded, JpegScale scale) {
+    int orientation = ExifOrientation.of(encoded);
+    JpegScale asCoded =
+        PixelTurn.onItsSide(orientation) ? (width, height) -> scale.of(height, width) : scale;
+    return turn.turn(decoder.decode(encoded, asCoded), orientation);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.model.Filter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -23,30 +24,33 @@ final class TwoPassResizer implements Resizer {
   private final ResampleKernel later;
   private ResampleKernel kernel;
   private long remaining;
-  private final ResampleTable columns = new ResampleTable();
-  private final ResampleTable rows = new ResampleTable();
+  private final ResampleTable columns;
+  private final ResampleTable rows;
   private byte[] line = new byte[0];
   private byte[] lines = new byte[0];
   private byte[] out = new byte[0];
 
   /** Vectors where the module is in the boot layer and registers are wide enough. */
-  static TwoPassResizer fastest() {
+  static TwoPassResizer fastest(Filter filter) {
     ResampleKernel plain = new PlainKernel();
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     return vectors && VectorKernel.supported()
-        ? new TwoPassResizer(plain, new VectorKernel(), PIXELS_BEFORE_VECTORS)
-        : new TwoPassResizer(plain);
+        ? new TwoPassResizer(filter, plain, new VectorKernel(), PIXELS_BEFORE_VECTORS)
+        : new TwoPassResizer(filter, plain);
   }
 
-  TwoPassResizer(ResampleKernel kernel) {
-    this(kernel, kernel, 0);
+  TwoPassResizer(Filter filter, ResampleKernel kernel) {
+    this(filter, kernel, kernel, 0);
   }
 
   /**
+   * @param filter any but the nearest
    * @param first works on about the first {@code pixels} of the horizontal pass
    * @param later works on the rest, to the same bytes
    */
-  TwoPassResizer(ResampleKernel first, ResampleKernel later, long pixels) {
+  TwoPassResizer(Filter filter, ResampleKernel first, ResampleKernel later, long pixels) {
+    this.columns = new ResampleTable(filter);
+    this.rows = new ResampleTable(filter);
     this.kernel = first;
     this.later = later;
     this.remaining = pixels;
@@ -144,7 +148,7 @@ final class TwoPassResizer implements Resizer {
     }
   }
 
-  private static void check(
+  static void check(
       Pixels source, Region region, int width, int height, Region window, MemorySegment target) {
     if (!region.within(source.width(), source.height())) {
       throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package dev.vireo.inference.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vireo.inference.model.Preprocessing.Fit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,11 +45,10 @@ final class HuggingFacePreprocessing {
     JsonNode size = node.required("size");
     if (node.path("do_center_crop").asBoolean(false)) {
       int resize = size.has("shortest_edge") ? size.get("shortest_edge").asInt() : square(size);
-      return new Preprocessing(
-          Fit.CENTER_CROP, resize, square(node.required("crop_size")), mean, std);
+      return Preprocessing.centerCrop(resize, square(node.required("crop_size")), mean, std);
     }
     int edge = square(size);
-    return new Preprocessing(Fit.STRETCH, edge, edge, mean, std);
+    return Preprocessing.stretch(edge, mean, std);
   }
 
   private static int square(JsonNode size) {

@@ -27,6 +27,15 @@ public record PreprocessingChange(Map<String, String> fields) {
     return new PreprocessingChange(more);
   }
 
+  /** A value that reads as JSON is that, any other text. */
+  private static void set(ObjectNode node, String field, String value) {
+    try {
+      node.set(field, JSON.readTree(value));
+    } catch (JsonProcessingException e) {
+      node.put(field, value);
+    }
+  }
+
   /**
    * @throws dev.vireo.inference.VireoException INVALID_MODEL for a value that its field cannot have
    */
@@ -36,7 +45,7 @@ public record PreprocessingChange(Map<String, String> fields) {
     }
     try {
       ObjectNode node = (ObjectNode) JSON.readTree(PreprocessingJson.write(preprocessing));
-      fields.forEach(node::put);
+      fields.forEach((field, value) -> set(node, field, value));
       return PreprocessingJson.read(node.toString(), "the preprocessing asked for");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("our own JSON is not readable", e);

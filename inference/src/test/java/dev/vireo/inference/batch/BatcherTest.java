@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -353,6 +355,77 @@ class BatcherTest {
 
     assertFails(submit(0), ErrorCode.INTERNAL);
     assertThat(get(submit(1)).prediction().best().index()).isEqualTo(1);
+  }
+
+  @Test
+  void memoryThatRunsOutEndsTheRequestsAtHandAndNotTheSlot() throws Exception {
+    engine.open();
+    engine.runTakes(BatcherTest::runOutOfMemory);
+    assertFails(submit(0), ErrorCode.INTERNAL)
+        .hasMessageContaining("memory ran out (Physical memory usage is too high)");
+    engine.runTakes(() -> {});
+    assertThat(get(submit(1)).prediction().best().index()).isEqualTo(1);
+
+    fake.decodingTakes(BatcherTest::runOutOfMemory);
+    assertFails(submit(0), ErrorCode.INTERNAL).hasMessageStartingWith("decoding failed");
+    fake.decodingTakes(() -> {});
+    assertThat(get(submit(2)).prediction().best().index()).isEqualTo(2);
+  }
+
+  @Test
+  void whatBreaksBetweenTheStagesEndsTheRequestsAtHandAndNotTheSlot() throws Exception {
+    GatedEngine open = new GatedEngine();
+    open.open();
+    FakeSlot slot = new FakeSlot(open, CAPACITY);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    BatchListener listener =
+        (_, _) -> {
+          if (broken.getAndSet(false)) {
+            throw new LinkageError("a listener broke");
+          }
+        };
+    try (Batcher other = new Batcher(List.of(slot.slot()), LIMIT, listener)) {
+      BatchRequest request = new BatchRequest(FakeSlot.image(1), 1, Long.MAX_VALUE, this);
+      assertFails(other.submit(request), ErrorCode.INTERNAL).hasMessageContaining("broke");
+      assertThat(get(other.submit(request)).prediction().best().index()).isEqualTo(1);
+      assertThat(other.alone()).isFalse(); // nothing is busy: each take was given back
+    }
+    slot.assertClosed();
+  }
+
+  @Test
+  void aRequestFailsAtItsDeadlineWhateverTheSlotIsDoing() throws Exception {
+    GatedEngine open = new GatedEngine();
+    open.open();
+    FakeSlot slot = new FakeSlot(open, CAPACITY);
+    CountDownLatch decoded = new CountDownLatch(1);
+    slot.decodingTakes(() -> await(decoded));
+    Batcher other = new Batcher(List.of(slot.slot()), LIMIT);
+    long soon = System.nanoTime() + 20_000_000;
+    CompletableFuture<BatchAnswer> decoding =
+        other.submit(new BatchRequest(FakeSlot.image(0), 1, soon, this));
+    CompletableFuture<BatchAnswer> waiting =
+        other.submit(new BatchRequest(FakeSlot.image(1), 1, soon, this));
+
+    assertFails(decoding, ErrorCode.DEADLINE_EXCEEDED)
+        .hasMessage("the deadline passed before there was an answer");
+    assertFails(waiting, ErrorCode.DEADLINE_EXCEEDED);
+    decoded.countDown();
+    other.close();
+    assertThat(slot.decoded()).doesNotContain(1);
+    slot.assertClosed();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void runOutOfMemory() {
+    throw new OutOfMemoryError("Physical memory usage is too high");
   }
 
   @Test

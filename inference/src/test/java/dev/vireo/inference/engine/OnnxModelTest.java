@@ -13,6 +13,7 @@ import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.model.Fit;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -209,7 +210,7 @@ class OnnxModelTest {
 
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-foreign", folder), CPU)) {
       assertThat(model.facts().labels()).containsExactly("r", "g", "b");
-      assertThat(model.facts().preprocessing().resize()).isEqualTo(10);
+      assertThat(model.facts().preprocessing().geometry().fit()).isEqualTo(new Fit.ShorterEdge(10));
       assertThat(model.facts().preprocessing().size()).isEqualTo(8);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vireo.inference.model.Filter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,6 +22,7 @@ class ResizerTest {
 
     Resizer resizer() {
       return new TwoPassResizer(
+          Filter.BILINEAR,
           switch (this) {
             case PLAIN -> new PlainKernel();
             case VECTOR -> new VectorKernel();
@@ -111,7 +113,8 @@ class ResizerTest {
 
   @Test
   void switchesKernelsWithoutATrace() {
-    Resizer switching = new TwoPassResizer(new PlainKernel(), new VectorKernel(), 1);
+    Resizer switching =
+        new TwoPassResizer(Filter.BILINEAR, new PlainKernel(), new VectorKernel(), 1);
     Pixels source = Golden.pixels("noise.png");
 
     byte[] before = resize(switching, source, source.bounds(), 16, 16);

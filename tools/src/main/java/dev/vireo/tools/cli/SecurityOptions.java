@@ -58,6 +58,15 @@ final class SecurityOptions {
               + " for several.")
   private List<String> allowedOrigins = new ArrayList<>();
 
+  @Option(
+      names = "--host-names",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Names that requests may call the service by, others are refused (default: on loopback"
+              + " without keys, its own names and addresses; elsewhere any).")
+  private List<String> hostNames = new ArrayList<>();
+
   /**
    * What they say together.
    *
@@ -74,7 +83,8 @@ final class SecurityOptions {
         Optional.ofNullable(apiKeys),
         Optional.ofNullable(jwtKeys).map(file -> new JwtSettings(file, jwtIssuer, jwtAudience)),
         Optional.ofNullable(tlsCertificate).map(file -> new TlsFiles(file, tlsKey)),
-        Set.copyOf(allowedOrigins));
+        Set.copyOf(allowedOrigins),
+        Set.copyOf(hostNames));
   }
 
   private static VireoException wrong(String what) {

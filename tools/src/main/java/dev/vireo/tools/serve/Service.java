@@ -1,6 +1,7 @@
 package dev.vireo.tools.serve;
 
 import dev.vireo.gateway.Gateway;
+import dev.vireo.gateway.file.Independent;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelListener;
 import dev.vireo.gateway.model.ModelLog;
@@ -72,9 +73,14 @@ public final class Service implements AutoCloseable {
     return gateway.port();
   }
 
-  /** Takes what changed on disk: keys, certificates, then models. */
+  /**
+   * Takes what changed on disk: keys, certificates and models, each also where another is broken.
+   *
+   * @return fails with a {@link VireoException} that names all that is broken
+   */
   public CompletableFuture<Void> reload() {
-    return CompletableFuture.runAsync(gateway::reload).thenCompose(done -> watch.reload());
+    return CompletableFuture.runAsync(
+        () -> Independent.run(gateway::reload, () -> watch.reload().join()));
   }
 
   /** Stops as {@link Gateway#close} does, and closes everything. */

@@ -1,9 +1,11 @@
 package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.source.file.PathText;
 import dev.vireo.tools.SampleRun;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -13,7 +15,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -127,6 +131,55 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void twoInputsWithOneIdAreNoSubmission() throws IOException {
+    image("red/3.png", Color.RED);
+    Path list =
+        Files.writeString(folder.resolve("list"), photos + "/red/3.png\n" + photos + "/blue/3.png");
+    Path again = folder.resolve("again");
+    Files.createDirectories(again);
+    Files.copy(photos.resolve("red/1.png"), again.resolve("1.jpg"));
+    String help = CommandLineRun.of("classify", "--help").out().replaceAll("\\s+", " ");
+
+    assertFails(
+        2,
+        "two inputs have the id 3 in a submission, "
+            + photos
+            + "/red/3.png and one before it: classify one folder at a time, or leave out"
+            + " --submission",
+        photos,
+        "-m",
+        model,
+        "--submission");
+    assertFails(2, "have the id 3", "@" + list, "-m", model, "--submission");
+    assertFails(2, "have the id 1", photos + "/red", again, "-m", model, "--submission");
+    assertThat(help).contains("Refused where two inputs have one id.");
+    assertThat(CommandLineRun.of("classify", again, "-m", model, "--submission").out())
+        .isEqualTo("id,prediction\r\n1,red\r\n");
+  }
+
+  @Test
+  void aNameThatIsNotUtf8HasItsRow() throws IOException {
+    byte[] name = (photos + "/red/\u00E9.png").getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      Files.copy(photos.resolve("red/1.png"), PathText.path(name));
+    } catch (IOException e) {
+      abort("this file system takes names in UTF-8 alone: " + e);
+    }
+    Path list = Files.write(folder.resolve("list.txt"), name);
+
+    for (Object input : List.of(photos, "@" + list)) {
+      assertThat(CommandLineRun.of("classify", input, "-m", model, "--top-k", "1").out())
+          .contains(photos + "/red/\\xE9.png,red,1.0,\r\n");
+    }
+    assertFails(
+        1,
+        "a name that is not UTF-8 cannot be given here: name its folder, or put it in a list",
+        photos + "/red/\uFFFD.png",
+        "-m",
+        model);
+  }
+
+  @Test
   void whatCannotBeDoneIsSaidInOneLineAndLeavesNoFile() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
@@ -200,15 +253,44 @@ class ClassifyCommandTest {
   }
 
   @Test
-  void whatIsCompleteIsNotDoneAgain() {
+  void whatIsCompleteIsNotDoneAgain() throws IOException {
+    Files.writeString(photos.resolve("red/page.jpg"), "<html>");
     Path output = folder.resolve("out.csv");
-    CommandLineRun first = CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    FileTime made = Files.getLastModifiedTime(output);
+
     CommandLineRun again =
         CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--resume");
+    CommandLineRun strict =
+        CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--resume", "--strict");
 
-    assertThat(first.exitCode()).isZero();
     assertThat(again.exitCode()).isZero();
     assertThat(again.err()).contains(output + " is complete: there is nothing to resume");
+    assertThat(strict.exitCode()).as("an image had failed").isEqualTo(1);
+    assertThat(Files.getLastModifiedTime(output)).isEqualTo(made);
+  }
+
+  @Test
+  void anOutputThatThisCommandDidNotFinishIsNotCalledComplete() throws IOException {
+    Path output = folder.resolve("out.csv");
+    CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    Object[] resumed = {photos, "-m", model, "-o", output, "--resume", "--top-k", "1"};
+    assertFails(2, "was made with top-k 5, and this run has 1", resumed);
+    image("red/5.png", Color.RED);
+    assertFails(
+        2, "was made of 4 inputs, and now there are 5", Arrays.copyOf(resumed, resumed.length - 2));
+    Path notes = Files.writeString(folder.resolve("notes.csv"), "mine");
+
+    assertFails(
+        2,
+        notes + " is there, and nothing beside it says that a run finished it",
+        photos,
+        "-m",
+        model,
+        "-o",
+        notes,
+        "--resume");
+    assertThat(notes).hasContent("mine");
   }
 
   @Test

@@ -59,7 +59,8 @@ class ServeConfigTest {
           Map.entry("jwt-audience", "vireo"),
           Map.entry("tls-cert", "/cert.pem"),
           Map.entry("tls-key", "/key.pem"),
-          Map.entry("allow-origin", "https://a.example,https://b.example"));
+          Map.entry("allow-origin", "https://a.example,https://b.example"),
+          Map.entry("host-names", "birds.example,10.0.0.7"));
 
   private static final ServeConfig ALL_SET =
       new ServeConfig(
@@ -88,7 +89,8 @@ class ServeConfigTest {
                   Optional.of(
                       new JwtSettings(Path.of("/jwks.json"), "https://id.example", "vireo")),
                   Optional.of(new TlsFiles(Path.of("/cert.pem"), Path.of("/key.pem"))),
-                  Set.of("https://a.example", "https://b.example")),
+                  Set.of("https://a.example", "https://b.example"),
+                  Set.of("birds.example", "10.0.0.7")),
               Duration.ofMillis(2500),
               Duration.ofSeconds(6),
               Duration.ofSeconds(20),
@@ -129,7 +131,7 @@ class ServeConfigTest {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30)),
                 new SecuritySettings(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Set.of()),
+                    Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Set.of()),
                 Duration.ofSeconds(10),
                 Duration.ZERO,
                 Duration.ofSeconds(10),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Orientation;
+import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.network.Architecture;
@@ -57,6 +59,19 @@ class TrainingSettingsTest {
 
   private TrainingPlan plan(String options) {
     return given(options, TrainingSettings.NONE).resolve(data);
+  }
+
+  @Test
+  void aPreprocessingIsASettingInTheFormInWhichRunsRecordIt() {
+    Preprocessing preprocessing = Preprocessing.centerCrop(96);
+    TrainingSettings recorded =
+        settings("{'preprocessing': " + PreprocessingJson.write(preprocessing) + "}");
+
+    assertThat(recorded.get(TuningSettings.PREPROCESSING)).contains(preprocessing);
+    assertThatThrownBy(
+            () -> settings("{'preprocessing': {'fit': 'bend'}}").get(TuningSettings.PREPROCESSING))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("fit is one of");
   }
 
   @Test

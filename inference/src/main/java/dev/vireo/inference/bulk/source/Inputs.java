@@ -60,7 +60,15 @@ interface Inputs {
       throw new VireoException(
           ErrorCode.NOT_FOUND, "'" + word + "' is no path: " + e.getReason(), e);
     }
-    throw new VireoException(ErrorCode.NOT_FOUND, "the input " + word + " does not exist");
+    throw new VireoException(
+        ErrorCode.NOT_FOUND,
+        "the input "
+            + word
+            + " does not exist"
+            + (word.indexOf('\uFFFD') < 0
+                ? ""
+                : "; a name that is not UTF-8 cannot be given here: name its folder, or put it in a"
+                    + " list (@list.txt)"));
   }
 
   private static Inputs matching(String pattern) {

@@ -8,25 +8,36 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.hub.NamedModels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which model runs where: the options that commands with a model share. */
 public final class ModelOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Of the model, once it was asked for. */
+  private @Nullable Path path;
+
   @Option(
       names = {"-m", "--model"},
       required = true,
       paramLabel = "MODEL",
       description =
           "An ONNX file, as 'vireo export' wrote it or from elsewhere, or a checkpoint or the folder"
-              + " of a training run, which run on PyTorch.")
-  private Path model;
+              + " of a training run, which run on PyTorch; or weights by name, hf:ORG/NAME,"
+              + " timm:NAME, torchvision:NAME or https://..., which are fetched and exported once.")
+  private String model;
 
   @Option(
       names = "--device",
@@ -91,9 +102,16 @@ public final class ModelOptions {
               + " --dynamic-size'; default: what it was trained on).")
   private Integer imageSize;
 
-  /** A file or a folder. */
+  /**
+   * A file or a folder, after whatever has to be fetched and exported for it.
+   *
+   * @throws VireoException as {@link NamedModels#runnable}
+   */
   public Path model() {
-    return model;
+    if (path == null) {
+      path = new NamedModels(command.commandLine().getErr()).runnable(model);
+    }
+    return path;
   }
 
   /** How it is opened. */

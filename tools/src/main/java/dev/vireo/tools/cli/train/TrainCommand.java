@@ -3,6 +3,7 @@ package dev.vireo.tools.cli.train;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.doctor.CpuInfo;
+import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.tools.terminal.Interrupts;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Recipes;
@@ -156,7 +157,7 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan;
     Trainer trainer;
     try {
-      TrainingSettings settings = request.settings();
+      TrainingSettings settings = NamedWeights.in(request.settings(), new NamedModels(err));
       TrainingData images = request.data(data, settings);
       UnusedParts.report(images.unused(), data, err);
       UnusedParts.report(images.leftOut(), err);

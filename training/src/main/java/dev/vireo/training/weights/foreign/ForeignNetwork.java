@@ -3,7 +3,6 @@ package dev.vireo.training.weights.foreign;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.Preprocessing.Fit;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.network.Architecture;
 import java.util.ArrayList;
@@ -69,15 +68,13 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
     Preprocessing preprocessing =
         switch (library) {
           case TORCHVISION_RESNET, TORCHVISION_VIT ->
-              new Preprocessing(
-                  Fit.CENTER_CROP,
+              Preprocessing.centerCrop(
                   size < 64 ? size : Math.round(size * 256 / 224f),
                   size,
                   Preprocessing.IMAGENET_MEAN,
                   Preprocessing.IMAGENET_STD);
-          case TIMM_VIT -> new Preprocessing(Fit.CENTER_CROP, size * 10 / 9, size, HALF, HALF);
-          case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER ->
-              new Preprocessing(Fit.STRETCH, size, size, HALF, HALF);
+          case TIMM_VIT -> Preprocessing.centerCrop(size * 10 / 9, size, HALF, HALF);
+          case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER -> Preprocessing.stretch(size, HALF, HALF);
         };
     notes.add(
         "Nothing says how its images are prepared: assuming %s's defaults, %s; --preprocess FILE says otherwise."

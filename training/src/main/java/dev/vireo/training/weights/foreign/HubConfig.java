@@ -8,7 +8,6 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.LabelsFile;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.Preprocessing.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,8 +114,7 @@ final class HubConfig {
     try {
       int size = timm.required("input_size").required(1).intValue();
       int resize = (int) Math.floor(size / timm.path("crop_pct").asDouble(1));
-      return new Preprocessing(
-          Fit.CENTER_CROP, resize, size, floats(timm, "mean"), floats(timm, "std"));
+      return Preprocessing.centerCrop(resize, size, floats(timm, "mean"), floats(timm, "std"));
     } catch (IllegalArgumentException e) {
       throw invalid(folder.resolve(CONFIG), "its pretrained_cfg: " + e.getMessage());
     }

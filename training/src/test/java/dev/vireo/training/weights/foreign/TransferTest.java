@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.Fit;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.network.Architecture;
@@ -165,7 +166,7 @@ class TransferTest {
     Pretrained pretrained = read("timm.safetensors", "vit");
     assertThat(pretrained.notes())
         .containsExactly("Its images were resized bicubic; here they are resized bilinear.");
-    assertThat(pretrained.preprocessing().resize()).isEqualTo(20);
+    assertThat(pretrained.preprocessing().geometry().fit()).isEqualTo(new Fit.ShorterEdge(20));
   }
 
   @ParameterizedTest

@@ -1,0 +1,71 @@
+package dev.vireo.gateway.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.http.HttpServerOptions;
+
+/**
+ * Stands between the network, or TLS, and HTTP. It puts the {@link StrictRequestDecoder} in the
+ * place of Vert.x' own, which Vert.x makes when it knows a connection's protocol: from its first
+ * bytes, or by TLS. And what is written before a connection closes is sent, as the answer to a
+ * malformed chunk.
+ */
+final class RequestGate extends ChannelDuplexHandler {
+  private static final String DECODER = "httpDecoder";
+  private static final HttpServerOptions OPTIONS =
+      new HttpServerOptions().setMaxHeaderSize(Limits.HEADER_BYTES);
+
+  private final boolean behindTls;
+  private boolean open;
+
+  RequestGate() {
+    this(false);
+  }
+
+  private RequestGate(boolean behindTls) {
+    this.behindTls = behindTls;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!open) {
+      ChannelPipeline pipeline = context.pipeline();
+      ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+      if (tls != null && !behindTls) {
+        pipeline.addAfter(tls.name(), null, new RequestGate(true));
+        pipeline.remove(this);
+      } else {
+        decide(context, (ByteBuf) message);
+      }
+    }
+    context.fireChannelRead(message);
+  }
+
+  /** Hands on as few bytes as it takes Vert.x to decide. */
+  private void decide(ChannelHandlerContext context, ByteBuf bytes) {
+    open = decided(context.pipeline());
+    while (!open && bytes.isReadable()) {
+      context.fireChannelRead(bytes.readRetainedSlice(1));
+      open = decided(context.pipeline());
+    }
+  }
+
+  private static boolean decided(ChannelPipeline pipeline) {
+    if (pipeline.get(DECODER) != null) {
+      pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(OPTIONS));
+      return true;
+    }
+    return pipeline.get(Http2ConnectionHandler.class) != null;
+  }
+
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    context.flush();
+    context.close(promise);
+  }
+}
