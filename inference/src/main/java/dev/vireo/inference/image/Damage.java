@@ -47,7 +47,7 @@ final class Damage {
       if (marker == END_OF_IMAGE) {
         return true;
       }
-      boolean alone = marker >= FIRST_RESTART && marker < END_OF_IMAGE || marker == 1;
+      boolean alone = (marker >= FIRST_RESTART && marker < END_OF_IMAGE) || marker == 1;
       at += 2;
       if (!alone && at + 1 < end) {
         at += byteAt(file, at) << 8 | byteAt(file, at + 1);
