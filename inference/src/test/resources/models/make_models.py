@@ -59,6 +59,28 @@ save("colors-foreign",
      [value("pixel_values", TensorProto.FLOAT, ["N", 3, "H", "W"])],
      [helper.make_node("ReduceMean", ["pixel_values"], ["logits"], axes=[2, 3], keepdims=0)],
      value("logits", TensorProto.FLOAT, ["N", 3]), {})
+# 8 high and 12 wide: the left third alone is looked at.
+WIDE = {"vireo.preprocessing": json.dumps(
+    {"fit": "stretch", "size": [8, 12], "mean": [0, 0, 0], "std": [1, 1, 1]})}
+
+
+def left_third(pixels, axis):
+    bounds = {"starts": [0], "ends": [4], "axes": [axis]}
+    constants = [helper.make_node("Constant", [], [name], value_ints=ints) for name, ints in bounds.items()]
+    return constants + [helper.make_node("Slice", [pixels, *bounds], ["left"])]
+
+
+save("wide",
+     [value("image", TensorProto.UINT8, ["N", 8, 12, 3])],
+     [helper.make_node("Cast", ["image"], ["floats"], to=TensorProto.FLOAT),
+      *left_third("floats", 2),
+      helper.make_node("ReduceMean", ["left"], ["logits"], axes=[1, 2], keepdims=0)],
+     value("logits", TensorProto.FLOAT, ["N", 3]), FACTS | WIDE)
+save("wide-foreign",
+     [value("pixel_values", TensorProto.FLOAT, ["N", 3, 8, 12])],
+     [*left_third("pixel_values", 3),
+      helper.make_node("ReduceMean", ["left"], ["logits"], axes=[2, 3], keepdims=0)],
+     value("logits", TensorProto.FLOAT, ["N", 3]), FACTS | WIDE)
 save("table",
      [value("rows", TensorProto.FLOAT, ["N", 10])],
      [helper.make_node("Relu", ["rows"], ["out"])],

@@ -58,6 +58,11 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** The next byte; -1 when the server has hung up. */
+  public int read() throws IOException {
+    return socket.getInputStream().read();
+  }
+
   /** The next line, without its end. */
   public String line() throws IOException {
     StringBuilder line = new StringBuilder();

@@ -4,9 +4,12 @@ import dev.vireo.inference.ErrorCode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a request for a WebSocket must bring (RFC 6455, section 4.2.1, and ours). */
 final class Handshake {
@@ -15,6 +18,9 @@ final class Handshake {
 
   /** 16 bytes in base64. */
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+
+  private static final Set<String> SPOKEN = Set.of(StreamHandler.SUBPROTOCOL, StreamHandler.ARROW);
+  private static final Pattern COMMA = Pattern.compile(",");
 
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
@@ -40,7 +46,7 @@ final class Handshake {
     if (request.method() != HttpMethod.GET) {
       return Refusal.of(METHOD_NOT_ALLOWED, "a WebSocket is asked for by GET");
     }
-    if (!headers.contains("Connection", "upgrade", true)) {
+    if (words(headers, "Connection").noneMatch("upgrade"::equalsIgnoreCase)) {
       return Refusal.of(BAD_REQUEST, "a WebSocket is asked for with Connection: Upgrade");
     }
     if (!VERSION.equals(headers.get("Sec-WebSocket-Version"))) {
@@ -50,7 +56,7 @@ final class Handshake {
     if (keys.size() != 1 || !KEY.matcher(keys.getFirst()).matches()) {
       return Refusal.of(BAD_REQUEST, "Sec-WebSocket-Key is 16 bytes in base64");
     }
-    if (!offers(headers.getAll("Sec-WebSocket-Protocol"))) {
+    if (words(headers, "Sec-WebSocket-Protocol").noneMatch(SPOKEN::contains)) {
       return Refusal.of(
           BAD_REQUEST,
           "offer a subprotocol, Sec-WebSocket-Protocol: "
@@ -62,11 +68,14 @@ final class Handshake {
     return Optional.empty();
   }
 
-  private static boolean offers(List<String> offered) {
-    return offered.stream()
-        .flatMap(line -> Pattern.compile(",").splitAsStream(line))
-        .map(String::strip)
-        .anyMatch(
-            word -> word.equals(StreamHandler.SUBPROTOCOL) || word.equals(StreamHandler.ARROW));
+  /** Whether a request asks for a WebSocket at all. */
+  static boolean asked(HttpServerRequest request) {
+    return request.version() == HttpVersion.HTTP_1_1
+        && words(request.headers(), "Upgrade").anyMatch("websocket"::equalsIgnoreCase);
+  }
+
+  /** Of a header that is a list (RFC 9110, section 5.6.1), on one line or on several. */
+  private static Stream<String> words(MultiMap headers, String name) {
+    return headers.getAll(name).stream().flatMap(COMMA::splitAsStream).map(String::strip);
   }
 }

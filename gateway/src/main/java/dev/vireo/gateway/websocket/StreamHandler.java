@@ -12,7 +12,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
 
@@ -79,8 +78,7 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
 
   /** Whether a request asks for a WebSocket. */
   public static boolean asks(HttpServerRequest request) {
-    return request.version() == HttpVersion.HTTP_1_1
-        && request.headers().contains("Upgrade", "websocket", true);
+    return Handshake.asked(request);
   }
 
   @Override
@@ -110,7 +108,9 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
         .setStatusCode(refusal.status())
         .putHeader("Sec-WebSocket-Version", Handshake.VERSION)
         .putHeader("Content-Type", "application/json")
-        .end(AnswerJson.error(refusal.code(), refusal.message()).encode());
+        .putHeader("Connection", "close")
+        .end(AnswerJson.error(refusal.code(), refusal.message()).encode())
+        .onComplete(sent -> request.connection().close());
   }
 
   private void open(ServerWebSocket socket) {

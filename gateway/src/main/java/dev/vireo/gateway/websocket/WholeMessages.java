@@ -3,7 +3,6 @@ package dev.vireo.gateway.websocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -129,8 +128,8 @@ final class WholeMessages extends ChannelDuplexHandler {
     }
     ended = true;
     forget();
-    // Its own words back.
-    var _ = reading.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
+    // Its own words back; then the connection ends past Vert.x, which would say farewell itself.
+    var _ = reading.writeAndFlush(close).addListener(said -> reading.close());
   }
 
   /** Section 7.4; those that IANA has assigned since, and those of libraries and applications. */

@@ -40,7 +40,8 @@ public interface Model extends AutoCloseable {
   boolean onGpu();
 
   /**
-   * In one line, why {@link Device.Auto} did not take a GPU; empty when it did or was not asked.
+   * In one line, why {@link Device.Auto} did not take a GPU; empty when it did or was not asked,
+   * and where the engine is built for CPUs alone.
    */
   Optional<String> deviceNote();
 

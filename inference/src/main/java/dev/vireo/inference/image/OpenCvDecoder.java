@@ -1,6 +1,5 @@
 package dev.vireo.inference.image;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
@@ -11,6 +10,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -47,9 +47,12 @@ final class OpenCvDecoder implements PixelDecoder {
     decoded.close();
     TiffPage page = header.format() == ImageFormat.TIFF ? TiffPage.read(encoded) : null;
     decoded =
-        page != null
-            ? tiff(encoded, header, page)
-            : imdecode(shown(encoded, header), header, FLAGS, scale);
+        switch (header.format()) {
+          case TIFF -> tiff(encoded, header, page);
+          case GIF -> gif(encoded, header);
+          case JPEG -> imdecode(encoded, header, FLAGS, scale);
+          case PNG, BMP, WEBP, PNM, ICO -> imdecode(encoded, header, FLAGS, 1);
+        };
     int width = decoded.cols();
     int height = decoded.rows();
     if (width < 1 || height < 1) {
@@ -73,24 +76,27 @@ final class OpenCvDecoder implements PixelDecoder {
   private Mat tiff(MemorySegment encoded, ImageHeader header, TiffPage page) {
     TiffPieces.check(encoded, page);
     int flags = page.raw() ? IMREAD_UNCHANGED : FLAGS;
-    return imdecode(
-        page.alphaAt() < 0 ? encoded : cleared(encoded, page.alphaAt(), 0xFFFF), header, flags, 1);
-  }
-
-  /** No color of a GIF file is transparent. */
-  private MemorySegment shown(MemorySegment encoded, ImageHeader header) {
-    long flag = header.format() == ImageFormat.GIF ? GifTransparency.at(encoded) : -1;
-    return flag < 0 ? encoded : cleared(encoded, flag, 1);
-  }
-
-  /** A copy without some bits of a byte, or of it and the next. */
-  private MemorySegment cleared(MemorySegment encoded, long at, int bits) {
-    copied(encoded);
-    MemorySegment copy = NativeMemory.view(input.address(), encoded.byteSize());
-    for (long i = at, left = bits; left != 0; i++, left >>= 8) {
-      copy.set(JAVA_BYTE, i, (byte) (copy.get(JAVA_BYTE, i) & ~left));
+    if (page.alphaAt() < 0) {
+      return imdecode(encoded, header, flags, 1);
     }
-    return copy;
+    MemorySegment copy = copy(encoded);
+    copy.set(ValueLayout.JAVA_SHORT_UNALIGNED, page.alphaAt(), (short) 0);
+    return imdecode(copy, header, flags, 1);
+  }
+
+  private Mat gif(MemorySegment encoded, ImageHeader header) {
+    long flag = GifTransparency.at(encoded);
+    if (flag < 0) {
+      return imdecode(encoded, header, FLAGS, 1);
+    }
+    MemorySegment copy = copy(encoded);
+    copy.set(ValueLayout.JAVA_BYTE, flag, (byte) (copy.get(ValueLayout.JAVA_BYTE, flag) & ~1));
+    return imdecode(copy, header, FLAGS, 1);
+  }
+
+  private MemorySegment copy(MemorySegment encoded) {
+    copied(encoded);
+    return NativeMemory.view(input.address(), encoded.byteSize());
   }
 
   private Pixels raw(TiffPage page) {
@@ -106,12 +112,11 @@ final class OpenCvDecoder implements PixelDecoder {
   /** Into {@link #memory}, unless the image is of another size than its header states. */
   private Mat imdecode(MemorySegment encoded, ImageHeader header, int flags, int scale) {
     Pointer bytes = encoded.isNative() ? NativeMemory.pointer(encoded) : copied(encoded);
-    int scaled = scale > 1 ? flags | REDUCED * scale : flags;
     try (Mat file = new Mat(1, Math.toIntExact(encoded.byteSize()), CV_8UC1, bytes);
         Mat target =
             memory.image(
                 Math.ceilDiv(header.width(), scale), Math.ceilDiv(header.height(), scale))) {
-      return opencv_imgcodecs.imdecode(file, scaled, target);
+      return opencv_imgcodecs.imdecode(file, scale > 1 ? flags | REDUCED * scale : flags, target);
     } catch (VireoException e) {
       throw e;
     } catch (RuntimeException e) {

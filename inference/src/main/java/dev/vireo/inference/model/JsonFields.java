@@ -12,26 +12,38 @@ import java.util.function.Predicate;
 
 /**
  * The fields of a JSON object, each read as what it must be: a value of another type is refused by
- * the field's name and never becomes a default, and so is a field that nobody asked for. A field
- * that is null is absent.
+ * the field's name and never becomes a default, and so is a field that nobody asked for.
  */
 final class JsonFields {
+  /** What a field that is null says. */
+  enum Nulls {
+    /** Nothing, as if it were not there. */
+    ABSENT,
+    /** False where that is a value, and else a value of the wrong type: Python's None. */
+    NONE
+  }
+
   private final JsonNode object;
+  private final Nulls nulls;
   private final Set<String> known = new HashSet<>();
 
   /**
    * @throws IllegalArgumentException when it is no object
    */
-  JsonFields(JsonNode object) {
+  JsonFields(JsonNode object, Nulls nulls) {
     if (!object.isObject()) {
       throw new IllegalArgumentException("it is not a JSON object");
     }
     this.object = object;
+    this.nulls = nulls;
   }
 
   boolean has(String field) {
     known.add(field);
-    return object.hasNonNull(field);
+    return switch (nulls) {
+      case ABSENT -> object.hasNonNull(field);
+      case NONE -> object.has(field);
+    };
   }
 
   /** These change no pixel, whatever they hold. */
@@ -50,9 +62,11 @@ final class JsonFields {
   }
 
   boolean flag(String field, boolean otherwise) {
-    return has(field)
-        ? typed(field, JsonNode::isBoolean, "true or false").booleanValue()
-        : otherwise;
+    if (!has(field)) {
+      return otherwise;
+    }
+    return !object.get(field).isNull()
+        && typed(field, JsonNode::isBoolean, "true or false").booleanValue();
   }
 
   double number(String field, double otherwise) {
@@ -155,7 +169,7 @@ final class JsonFields {
       throw new IllegalArgumentException(
           "what "
               + String.join(", ", others)
-              + (others.size() == 1 ? " asks for is" : " ask for is")
+              + (others.size() == 1 ? " asks for is" : " ask for are")
               + " not known here, and might change pixels");
     }
   }

@@ -69,7 +69,7 @@ final class OwnPreprocessing {
    * @throws IllegalArgumentException when it is not in this form
    */
   static Preprocessing read(JsonNode json) {
-    JsonFields fields = new JsonFields(json);
+    JsonFields fields = new JsonFields(json, JsonFields.Nulls.ABSENT);
     List<Integer> size = fields.integers("size", 2);
     Geometry geometry =
         new Geometry(

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,21 @@ class ClassifierTest {
           .findFirst()
           .orElseThrow()
           .probability();
+    }
+  }
+
+  @Test
+  void looksAtImagesThatAreWiderThanHigh() throws IOException {
+    BufferedImage image = new BufferedImage(36, 20, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < 36; x++) {
+      for (int y = 0; y < 20; y++) {
+        image.setRGB(x, y, (x < 12 ? Color.GREEN : Color.BLUE).getRGB());
+      }
+    }
+    Path file = folder.resolve("left-green.png");
+    ImageIO.write(image, "png", file.toFile());
+    try (Classifier classifier = Classifier.open(TestFiles.model("wide", folder))) {
+      assertThat(classifier.classify(file).best().label()).isEqualTo("green");
     }
   }
 

@@ -202,7 +202,11 @@ final class ClassifyCommand implements Callable<Integer> {
   private int toStream(BulkClassifier classifier, ImageSource source, OutputFormat format) {
     String name = output == null ? "standard output" : output.toString();
     try (OutputStream stream =
-            output == null ? new StandardOutput() : Files.newOutputStream(output);
+            output != null
+                ? Files.newOutputStream(output)
+                : format == OutputFormat.ARROW_STREAM
+                    ? new StandardOutput()
+                    : StandardOutput.ofLines();
         RowWriter writer = format.open(stream, classifier.columns(rows.settings()), false)) {
       BulkSummary summary = run(classifier, source, BulkOutput.of(writer), 0, 0);
       writer.flush();

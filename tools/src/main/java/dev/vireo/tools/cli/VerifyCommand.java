@@ -80,7 +80,9 @@ final class VerifyCommand implements Callable<Integer> {
     if (!parity.holds()) {
       spec.commandLine()
           .getErr()
-          .println("vireo: " + model + " is not what it was: " + parity.failure());
+          .println(
+              "vireo: %s is not what %s is: %s. Where it was exported from another run, or from a checkpoint that training has replaced since, verify it --against that one, or export it anew."
+                  .formatted(model, source, parity.failure()));
       return ExitCode.SOFTWARE;
     }
     return ExitCode.OK;

@@ -7,13 +7,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells people what is fetched: a line, and on a terminal a bar. For one thread. */
-final class FetchProgress implements FetchListener {
+public final class FetchProgress implements FetchListener {
   private static final long BYTES_IN_MEGABYTE = 1_000_000;
 
   private final PrintWriter err;
   private @Nullable Progress bar;
 
-  FetchProgress(PrintWriter err) {
+  /**
+   * @param err where people read
+   */
+  public FetchProgress(PrintWriter err) {
     this.err = err;
   }
 

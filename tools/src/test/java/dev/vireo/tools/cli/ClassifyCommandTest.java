@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.source.file.PathText;
 import dev.vireo.tools.SampleRun;
+import dev.vireo.tools.terminal.StandardOutput;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -63,6 +64,33 @@ class ClassifyCommandTest {
     assertThat(run.err())
         .contains("colors (ONNX Runtime) on CPU")
         .contains("4 images classified in");
+  }
+
+  @Test
+  void rowsOnATerminalEndAsItsLinesDo() {
+    System.setProperty(StandardOutput.TERMINAL, "true");
+    try {
+      assertThat(CommandLineRun.of("classify", photos, "-m", model, "--top-k", "1").out())
+          .startsWith("path,rank1_label,rank1_probability,error\n")
+          .endsWith(photos + "/red/2.png,red,1.0,\n")
+          .doesNotContain("\r");
+    } finally {
+      System.clearProperty(StandardOutput.TERMINAL);
+    }
+  }
+
+  @Test
+  void singleFieldsOfThePreprocessingAreSetAnew() {
+    CommandLineRun bgr =
+        CommandLineRun.of(
+            "classify", photos, "-m", model, "--top-k", "1", "--preprocess", "channels=bgr");
+    assertThat(bgr.exitCode()).isZero();
+    assertThat(bgr.out()).contains("/blue/3.png,red,1.0,").contains("/red/1.png,blue,1.0,");
+
+    CommandLineRun unknown =
+        CommandLineRun.of("classify", photos, "-m", model, "--preprocess", "filter=cubic,crop=0.9");
+    assertThat(unknown.exitCode()).isNotZero();
+    assertThat(unknown.err()).contains("filter is one of [nearest, box, bilinear").contains("cubic");
   }
 
   @Test
@@ -386,7 +414,7 @@ class ClassifyCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .contains("top-1   75.00%  (3 of 4 images)")
-        .contains("top-5   100.00%")
+        .contains("top-5   100.00%  (always: there are 3 classes)")
         .containsPattern("blue +2 +50\\.0% +100\\.0% +66\\.7%  green \\(1\\)")
         .containsPattern("red +2 +100\\.0% +100\\.0% +100\\.0%");
   }

@@ -174,4 +174,16 @@ class MainTest {
         .contains("JAVA_TOOL_OPTIONS=-Xmx")
         .doesNotContain("INTERNAL");
   }
+
+  @Test
+  void theHelpFitsTheTerminal() {
+    String help =
+        Main.commandLine()
+            .setUsageHelpAutoWidth(false)
+            .setUsageHelpWidth(60)
+            .getUsageMessage(Ansi.OFF);
+    assertThat(help.lines()).allMatch(line -> line.length() <= 60);
+    assertThat(help.replaceAll("\\s+", " "))
+        .contains("demo See the whole road on drawn birds: make, train, export, prove, classify.");
+  }
 }

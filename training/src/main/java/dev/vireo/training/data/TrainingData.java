@@ -6,6 +6,7 @@ import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.training.source.DatasetKind;
 import dev.vireo.training.source.FoundImages;
 import dev.vireo.training.source.LabelledImages;
+import dev.vireo.training.source.NestedDataset;
 import dev.vireo.training.source.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ public record TrainingData(
       return join(found.training(), found.heldOut().get(), found.unused());
     }
     LabelledImages images = found.training();
+    if (images.labels().size() == 1) {
+      NestedDataset.requireNone(path);
+    }
     return new TrainingData(
         images.labels(),
         Split.stratified(images.samples(), fraction, seed),

@@ -3,6 +3,7 @@ package dev.vireo.training.source;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.FirstBytes;
+import dev.vireo.inference.bulk.source.UnreadArchive;
 import dev.vireo.inference.bulk.source.file.ImageNames;
 import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.file.IoReason;
@@ -46,6 +47,20 @@ public final class ImageFolder {
         parts.stream().map(part -> new Part(name(part), () -> read(part))).toList());
   }
 
+  /** Whether a folder holds parts to learn from and to measure on. */
+  static boolean divided(Path root) {
+    return !children(root, TRAINING).isEmpty() && !children(root, HELD_OUT).isEmpty();
+  }
+
+  /** Whether images lie in a folder itself. */
+  static boolean hasImages(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.anyMatch(ImageFolder::isImage);
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
   private static List<Path> children(Path root, List<String> names) {
     return names.stream().map(root::resolve).filter(Files::isDirectory).toList();
   }
@@ -67,14 +82,22 @@ public final class ImageFolder {
     if (!Files.isDirectory(root)) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
-          root + " is a file, not a folder with a folder for each class");
+          UnreadArchive.describe(root.toString())
+              .map(what -> root + ": " + what)
+              .orElse(root + " is a file, not a folder with a folder for each class"));
     }
     List<Path> classes = folders(root);
     if (classes.isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
-          root + " has no class folders; images belong in " + root.resolve("<class>"));
+          root
+              + " has no class folders; images belong in "
+              + root.resolve("<class>")
+              + (hasImages(root)
+                  ? ": if it is itself one class of several, name the folder above it"
+                  : ""));
     }
+    NestedDataset.requireNoneDivided(root, classes);
     List<String> labels = new ArrayList<>();
     List<Sample> samples = new ArrayList<>();
     LeftOut.Counter others = new LeftOut.Counter();
@@ -111,7 +134,8 @@ public final class ImageFolder {
     return !folders(folder).isEmpty();
   }
 
-  private static List<Path> folders(Path folder) {
+  /** Those that count, by name. */
+  static List<Path> folders(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(ImageFolder::visible).filter(Files::isDirectory).sorted().toList();
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.network.Activation;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
@@ -110,6 +111,23 @@ class TrainingSettingsTest {
   })
   void aRecipesWarmupShrinksWithTheEpochsUnlessItIsGiven(String options, double warmup) {
     assertThat(plan("cifar10-vit", options).schedule().warmupEpochs()).isEqualTo(warmup);
+  }
+
+  @Test
+  void numbersThatAreComputedAreDecimal() {
+    for (int epochs = 1; epochs <= 300; epochs++) {
+      double usual =
+          TrainingSettings.NONE
+              .with(LoopSettings.EPOCHS, epochs)
+              .plan(new Mlp(8, List.of(4), Activation.RELU, 0, 2))
+              .schedule()
+              .warmupEpochs();
+      assertThat(Double.toString(usual)).hasSizeLessThan(6);
+    }
+    for (int epochs = 1; epochs < 10; epochs++) {
+      double shorter = plan("cifar10-fast", "--epochs=" + epochs).schedule().warmupEpochs();
+      assertThat(Double.toString(shorter)).hasSizeLessThan(6);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.Fit;
 import dev.vireo.training.hub.HubServer.Fault;
 import java.io.IOException;
 import java.net.URI;
@@ -97,7 +98,7 @@ class ModelStoreTest {
             .filter(model -> model.name().equals("torchvision:resnet50.IMAGENET1K_V2"))
             .findFirst()
             .orElseThrow();
-    assertThat(best.preset().resize()).isEqualTo(232);
+    assertThat(best.preset().geometry().fit()).isEqualTo(new Fit.ShorterEdge(232));
     assertThat(best.preset().size()).isEqualTo(224);
     assertThat(best.top1()).contains("80.858");
     assertRefused(

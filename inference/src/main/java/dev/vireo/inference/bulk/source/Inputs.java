@@ -5,6 +5,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -44,6 +45,10 @@ interface Inputs {
         return new ImageFolderInputs(path);
       }
       if (Files.exists(path) || Files.isSymbolicLink(path)) {
+        UnreadArchive.describe(word)
+            .ifPresent(what -> {
+              throw new VireoException(ErrorCode.UNSUPPORTED_IMAGE, word + ": " + what);
+            });
         Optional<Inputs> archive = Archive.at(path.toString(), path).map(Inputs.class::cast);
         return archive.orElse(() -> Listing.single(ImageFile.of(path)));
       }
@@ -86,6 +91,11 @@ interface Inputs {
     return file.path()
         .flatMap(path -> Archive.at(file.name(), path))
         .map(Archive::list)
-        .orElseGet(() -> Listing.single(file));
+        .orElseGet(() ->
+            Listing.single(
+                UnreadArchive.describe(file.name())
+                    .<ImageFile>map(
+                        what -> new UnusableInput(file.name(), ErrorCode.UNSUPPORTED_IMAGE, what))
+                    .orElse(file)));
   }
 }

@@ -10,7 +10,9 @@ import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.hub.NamedModels;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,11 +73,12 @@ public final class ModelOptions {
 
   @Option(
       names = "--preprocess",
-      paramLabel = "FILE",
+      paramLabel = "FILE|FIELD=VALUE,...",
       description =
           "Preprocessing of a model that does not hold it: a Hugging Face"
-              + " preprocessor_config.json, or JSON of our own.")
-  private Path preprocessing;
+              + " preprocessor_config.json, timm's config.json, or JSON of our own. Or single fields"
+              + " of it: filter=bicubic,crop=0.95 (docs/preprocessing.md). May be given twice.")
+  private List<String> preprocessing = List.of();
 
   @Option(
       names = "--decode",
@@ -121,13 +124,29 @@ public final class ModelOptions {
         threads == null ? 0 : threads,
         false,
         Optional.ofNullable(labels),
-        Optional.ofNullable(preprocessing),
+        preprocessingFile(),
         imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
         change());
   }
 
+  /** The last that is a file. */
+  private Optional<Path> preprocessingFile() {
+    return preprocessing.stream()
+        .filter(value -> !isChange(value))
+        .map(Path::of)
+        .reduce((before, after) -> after);
+  }
+
+  private static boolean isChange(String value) {
+    return value.matches("[a-z]+=.*") && !Files.exists(Path.of(value));
+  }
+
   private PreprocessingChange change() {
-    PreprocessingChange change = PreprocessingChange.NONE;
+    PreprocessingChange change =
+        preprocessing.stream()
+            .filter(ModelOptions::isChange)
+            .map(PreprocessingChange::parse)
+            .reduce(PreprocessingChange.NONE, PreprocessingChange::with);
     if (decode != null) {
       change = change.with("decode", decode.name().toLowerCase(Locale.ROOT));
     }

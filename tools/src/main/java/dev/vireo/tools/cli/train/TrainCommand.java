@@ -48,8 +48,8 @@ public final class TrainCommand implements Callable<Integer> {
       description = {
         "DATA/<class>/*.jpg (or png, webp, bmp, gif).",
         "With DATA/train and DATA/test (or val), those.",
-        "Or a folder of idx files, CIFAR's .bin files, Oxford",
-        "Pets or tar shards, a .csv of paths and labels, a .tar."
+        "Or a folder of idx files, CIFAR's .bin files, Oxford Pets or tar shards, a .csv of paths and"
+            + " labels, a .tar."
       })
   private Path data;
 
@@ -74,8 +74,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description = {
-        "Options from a file: the config.json of a run, to repeat it, or",
-        "any part of one. What is given beside it, wins."
+        "Options from a file: the config.json of a run, to repeat it, or any part of one.",
+        "What is given beside it, wins."
       })
   private Optional<Path> config;
 

@@ -21,20 +21,15 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
   private static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
 
   /**
-   * @param classes of the network to be trained, whose classifier need not be among the weights and
-   *     whose images may be resized otherwise than before; empty where all must be as it was
+   * @param classes of the network to be trained, whose classifier need not be among the weights;
+   *     empty where all must be as it was
    * @throws VireoException as {@link ForeignCheckpoint#read} does
    */
   static ForeignNetwork of(
       ForeignWeights weights, ForeignSource source, HubConfig config, OptionalInt classes) {
     List<String> notes = new ArrayList<>();
     Optional<Preprocessing> stated =
-        source.preprocessing().or(() -> config.preprocessing(classes.isEmpty()));
-    if (source.preprocessing().isEmpty() && !config.interpolation().equals(HubConfig.BILINEAR)) {
-      notes.add(
-          "Its images were resized %s; here they are resized bilinear."
-              .formatted(config.interpolation()));
-    }
+        source.preprocessing().or(config::preprocessing);
     OptionalInt heads = source.heads().isPresent() ? source.heads() : config.heads();
     Architecture architecture =
         weights.architecture(

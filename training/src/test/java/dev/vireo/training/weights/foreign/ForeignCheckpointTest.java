@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.model.Filter;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.djl.TorchEngine;
@@ -128,7 +129,19 @@ public class ForeignCheckpointTest {
         .isEqualTo(
             Preprocessing.centerCrop(20, 16, List.of(0.1f, 0.2f, 0.3f), List.of(1f, 1f, 1f)));
     Files.writeString(config, text.formatted("bicubic"));
-    assertInvalid(source(weights), "resized bicubic", "--preprocess");
+    assertThat(
+            ForeignCheckpoint.read(source(weights))
+                .checkpoint()
+                .preprocessing()
+                .geometry()
+                .filter())
+        .isEqualTo(Filter.BICUBIC);
+    Files.writeString(config, text.formatted("bicubix"));
+    assertThatThrownBy(() -> ForeignCheckpoint.read(source(weights)))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
+        .hasMessageContaining("interpolation is one of")
+        .hasMessageContaining("bicubix");
   }
 
   @Test
