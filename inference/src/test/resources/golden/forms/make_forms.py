@@ -1,7 +1,8 @@
 """Writes one drawn picture in many forms, and what Pillow reads of each.
 
 pixels.txt: name, width, height and CRC-32 of the RGB pixels, as Image.open(name).convert("RGB")
-gives them; of 16-bit gray the high bytes, as Pillow itself would clip them to 255.
+gives them; of 16-bit gray the high bytes, as Pillow itself would clip them to 255. near-*.png hold
+the pixels of those that are read a little differently.
 rows.txt: what forms.onnx answers to them, a label and its probability: orientation ignored,
 orientation applied, and for the first half of the file; "error" where Pillow reads nothing. After
 "refused" it names what is not read here, after "near" what may differ by 1.
@@ -176,6 +177,16 @@ square.save("bitmap.ico", bitmap_format="bmp", sizes=[(16, 16), (32, 32)])
 square.convert("RGB").quantize(8).save("palette.ico", bitmap_format="bmp", sizes=[(32, 32)])
 square.convert("1").save("bilevel.ico", bitmap_format="bmp", sizes=[(32, 32)])
 
+# What is read a little differently, with the pixels that Pillow reads.
+near = ["near-rgb555.bmp", "near-black.tif", "near-rgb555.png", "near-black.png"]
+r, g, b = (rgb[::-1, :, i].astype(numpy.uint16) >> 3 for i in range(3))
+rows = b"".join(row.tobytes() + b"\0" * (-2 * WIDTH % 4) for row in (r << 10 | g << 5 | b).astype("<u2"))
+write("near-rgb555.bmp", b"BM" + struct.pack("<IHHIIiiHHIIiiII", 54 + len(rows), 0, 0, 54, 40, WIDTH, HEIGHT, 1, 16, 0, len(rows), 0, 0, 0, 0) + rows)
+ink = draws.integers(0, 256, (HEIGHT, WIDTH, 4), dtype=numpy.uint8)
+Image.frombytes("CMYK", (WIDTH, HEIGHT), ink.tobytes()).save("near-black.tif", compression="tiff_adobe_deflate")
+for name in near[:2]:
+    Image.open(name).convert("RGB").save(name[:name.index(".")] + ".png")
+
 # What is not read here.
 refused = ["refused.avif", "refused.jp2", "refused.tga", "refused.heic", "refused.jxl",
            "refused-lab.tif", "refused-float.tif", "refused-zstd.tif", "refused-p3.ppm", "refused-raw.tif"]
@@ -238,7 +249,7 @@ def half(name):
 
 pixels, rows = [], []
 for name in sorted(glob.glob("*.*") + glob.glob("../orientation/*.*")):
-    if name.endswith((".py", ".txt", ".onnx")):
+    if name.endswith((".py", ".txt", ".onnx")) or name in near:
         continue
     if name in refused:
         rows.append(f"{name},refused")

@@ -28,7 +28,13 @@ final class MemoryShortage {
     return new VireoException(
         ErrorCode.OUT_OF_MEMORY,
         "out of memory: there is no room for batches of %,d images of %dx%d pixels for each of %d workers (%s); take smaller ones (--batch-size), let --memory choose them, or take fewer workers (--threads)%s"
-            .formatted(batchSize, images.width(), images.height(), workers, cause.getMessage(), heap(cause)),
+            .formatted(
+                batchSize,
+                images.width(),
+                images.height(),
+                workers,
+                cause.getMessage(),
+                heap(cause)),
         cause);
   }
 

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 public interface ImageDecoder extends AutoCloseable {
 
   /**
-   * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF (first frame); off the heap it is
-   *     decoded in place
+   * @param encoded one image file, as {@link PixelDecoder#decode(MemorySegment)} takes it; off the
+   *     heap it is decoded in place
    * @param slot receives {@code height x width x 3} bytes, HWC, in the network's order of channels
    * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or
    *     IMAGE_TOO_LARGE; the slot's content is then undefined

@@ -54,9 +54,7 @@ public final class ImageDecoders {
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
     requireOpenCvFor(preprocessing.decode(), OpenCv.problem());
     return new PreparingDecoder(
-        openPixels(preprocessing.orientation(), pixelLimit),
-        preprocessing,
-        pixelLimit);
+        openPixels(preprocessing.orientation(), pixelLimit), preprocessing, pixelLimit);
   }
 
   /**
@@ -69,7 +67,8 @@ public final class ImageDecoders {
     }
     long limit = PixelDecoder.DEFAULT_PIXEL_LIMIT;
     return new PreparingDecoder(
-        new TryingDecoder(openPixels(preprocessing.orientation(), limit), JpegScale.draft(preprocessing), trial),
+        new TryingDecoder(
+            openPixels(preprocessing.orientation(), limit), JpegScale.draft(preprocessing), trial),
         preprocessing,
         limit);
   }

@@ -16,7 +16,7 @@ enum ImageFormat {
     }
   },
   BMP("BM") {
-    /** Two letters say little: the size of the header behind them is a small number. */
+    // Two letters say little: the size of the header behind them is a small number.
     @Override
     boolean begins(MemorySegment file) {
       return super.begins(file)
@@ -44,7 +44,7 @@ enum ImageFormat {
     }
   },
   ICO("\0\0\1\0") {
-    /** Four bytes say little: there are up to 255 entries, and the first has a zero of its own. */
+    // Four bytes say little: there are up to 255 entries, and the first has a zero of its own.
     @Override
     boolean begins(MemorySegment file) {
       return super.begins(file)

@@ -46,13 +46,13 @@ final class OpenCvDecoder implements PixelDecoder {
         header.format() == ImageFormat.JPEG ? wanted.of(header.width(), header.height()) : 1;
     decoded.close();
     TiffPage page = header.format() == ImageFormat.TIFF ? TiffPage.read(encoded) : null;
-    decoded =
-        switch (header.format()) {
-          case TIFF -> tiff(encoded, header, page);
-          case GIF -> gif(encoded, header);
-          case JPEG -> imdecode(encoded, header, FLAGS, scale);
-          case PNG, BMP, WEBP, PNM, ICO -> imdecode(encoded, header, FLAGS, 1);
-        };
+    if (page != null) {
+      decoded = tiff(encoded, header, page);
+    } else if (header.format() == ImageFormat.GIF) {
+      decoded = gif(encoded, header);
+    } else {
+      decoded = imdecode(encoded, header, FLAGS, scale);
+    }
     int width = decoded.cols();
     int height = decoded.rows();
     if (width < 1 || height < 1) {

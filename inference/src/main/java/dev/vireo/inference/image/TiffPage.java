@@ -102,7 +102,7 @@ record TiffPage(
             alpha == Alpha.NONE ? -1 : page.valueAt(EXTRA_SAMPLES));
     if (compression == UNCOMPRESSED && pieces.first == TILES && read.bytes(0) % READ_AT_ONCE != 0) {
       throw unsupported(
-          "of uncompressed tiles of %d bytes, not a multiple of 1,024", read.bytes(0));
+          "of uncompressed tiles of %d bytes, not a multiple of 1,024".formatted(read.bytes(0)));
     }
     return read;
   }
@@ -154,7 +154,7 @@ record TiffPage(
         };
     if (colors < 0) {
       throw unsupported(
-          "of colors that are none of gray, RGB, a palette, CMYK (they are %d)", color);
+          "of colors that are none of gray, RGB, a palette, CMYK (they are %d)".formatted(color));
     }
     if (color == 3 && page.count(320) < 3L << bits) {
       throw corrupt("its palette is not whole");
@@ -170,7 +170,8 @@ record TiffPage(
           default -> false;
         };
     if (!known) {
-      throw unsupported("of %d samples of %d bits for colors of the kind %d", samples, bits, color);
+      throw unsupported(
+          "of %d samples of %d bits for colors of the kind %d".formatted(samples, bits, color));
     }
     if (extra == 0 || colors == 1) {
       return Alpha.NONE;
@@ -230,10 +231,10 @@ record TiffPage(
     return file.asSlice(page.number(pieces.first, index, 0), length);
   }
 
-  private static VireoException unsupported(String what, Object... values) {
+  private static VireoException unsupported(String what) {
     return new VireoException(
         ErrorCode.UNSUPPORTED_IMAGE,
-        "a TIFF file " + what.formatted(values) + ", which is not read here; convert it to PNG");
+        "a TIFF file " + what + ", which is not read here; convert it to PNG");
   }
 
   private static VireoException corrupt(String what) {

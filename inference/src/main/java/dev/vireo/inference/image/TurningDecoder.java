@@ -16,7 +16,9 @@ final class TurningDecoder implements PixelDecoder {
   public Pixels decode(MemorySegment encoded, JpegScale scale) {
     int orientation = ExifOrientation.of(encoded);
     JpegScale asCoded =
-        PixelTurn.onItsSide(orientation) ? (width, height) -> scale.of(height, width) : scale;
+        PixelTurn.onItsSide(orientation)
+            ? (width, height) -> scale.of(/* width= */ height, /* height= */ width)
+            : scale;
     return turn.turn(decoder.decode(encoded, asCoded), orientation);
   }
 

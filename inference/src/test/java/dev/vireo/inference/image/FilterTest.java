@@ -60,7 +60,12 @@ class FilterTest {
 
     new NearestResizer()
         .resize(
-            picture, picture.bounds(), 50, 41, new Region(7, 9, 20, 1), MemorySegment.ofArray(part));
+            picture,
+            picture.bounds(),
+            50,
+            41,
+            new Region(7, 9, 20, 1),
+            MemorySegment.ofArray(part));
 
     assertThat(part).isEqualTo(Arrays.copyOfRange(whole, 3 * (9 * 50 + 7), 3 * (9 * 50 + 27)));
   }

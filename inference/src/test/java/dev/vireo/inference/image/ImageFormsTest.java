@@ -51,6 +51,21 @@ class ImageFormsTest {
     return "%d %d %08x".formatted(pixels.width(), pixels.height(), sum.getValue());
   }
 
+  /** As docs/photos.md states it. */
+  @ParameterizedTest
+  @CsvSource({"near-rgb555.bmp, 7", "near-black.tif, 1"})
+  void readsSomeALittleDifferently(String name, int largest) {
+    byte[] expected = Golden.rgb(Golden.pixels("forms/" + name.replaceFirst("\\..*", ".png")));
+    try (PixelDecoder decoder = ImageDecoders.openPixels()) {
+      byte[] read = Golden.rgb(decoder.decode(Golden.bytes("forms/" + name)));
+      int difference = 0;
+      for (int i = 0; i < expected.length; i++) {
+        difference = Math.max(difference, Math.abs((read[i] & 0xFF) - (expected[i] & 0xFF)));
+      }
+      assertThat(difference).isBetween(1, largest);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -2,8 +2,8 @@ package dev.vireo.training.source;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.bulk.source.file.FirstBytes;
 import dev.vireo.inference.bulk.source.UnreadArchive;
+import dev.vireo.inference.bulk.source.file.FirstBytes;
 import dev.vireo.inference.bulk.source.file.ImageNames;
 import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.file.IoReason;

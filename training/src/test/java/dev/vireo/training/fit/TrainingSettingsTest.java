@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Orientation;
-import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
