@@ -159,6 +159,7 @@ final class HttpDoor extends VerticleBase {
             .setPort(config.port())
             .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, quiet))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setSendBufferSize(Limits.SEND_BUFFER_BYTES)
             .setHandle100ContinueAutomatically(true)
             // Answers are written on the event loop: no connection needs a queue for other threads.
             .setStrictThreadMode(true)
