@@ -1,4 +1,4 @@
-// node bulk.mjs MODEL.onnx IMAGES WORKERS THREADS BATCH
+// node bulk.mjs MODEL.onnx IMAGES WORKERS THREADS BATCH [full]
 // Each line on standard input is the number of times to run through the folder; the answer is
 // "images seconds". A run of onnxruntime-node blocks its JavaScript thread, so images run at the
 // same time only in worker threads; sharp decodes the next batch meanwhile on threads of its own.
@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 
 if (isMainThread) {
-  const [model, folder, workers, threads, batch] = process.argv.slice(2);
+  const [model, folder, workers, threads, batch, pixels] = process.argv.slice(2);
   const files = readdirSync(folder).sort().map((name) => join(folder, name));
-  const data = { model, files, threads: Number(threads), batch: Number(batch), workers: Number(workers) };
+  const data = { model, files, threads: Number(threads), batch: Number(batch), workers: Number(workers), pixels };
   const pool = [];
   for (let index = 0; index < data.workers; index++) {
     pool.push(new Worker(new URL(import.meta.url), { workerData: { ...data, index } }));
@@ -42,9 +42,10 @@ function answer(worker) {
   });
 }
 
-async function worker({ model, files, threads, batch, workers, index }) {
+async function worker({ model, files, threads, batch, workers, index, pixels }) {
   const { default: sharp } = await import('sharp');
-  const { decode, load, run } = await import('./classify.mjs');
+  const { decode: shrinking, decodeInFull, load, run } = await import('./classify.mjs');
+  const decode = pixels === 'full' ? decodeInFull : shrinking;
   sharp.concurrency(1);
   const session = await load(model, threads);
   const take = (first, total) => {

@@ -16,7 +16,18 @@ export function load(file, threads) {
 
 /** Decodes a path or a buffer to 224x224 RGB bytes: shorter edge to 256, center crop. */
 export function decode(image) {
-  return sharp(image)
+  return prepared(sharp(image));
+}
+
+/** The same of every pixel: sharp shrinks nothing while it decodes what is extracted from first. */
+export async function decodeInFull(image) {
+  const whole = sharp(image);
+  const { width, height } = await whole.metadata();
+  return prepared(whole.extract({ left: 0, top: 0, width, height }));
+}
+
+function prepared(image) {
+  return image
     .removeAlpha()
     .toColourspace('srgb')
     .resize({ width: RESIZED, height: RESIZED, fit: 'cover', kernel: 'linear' })

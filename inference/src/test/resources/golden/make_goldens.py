@@ -1,6 +1,6 @@
 """Writes the golden images beside this file with PIL and torchvision.
 
-Run with Python 3, Pillow 9.4 or newer and torchvision; needed only to change the goldens.
+Run with Python 3, Pillow 12.3 and torchvision; needed only to change the goldens.
 """
 import io
 import random
@@ -35,6 +35,18 @@ source.save("noise.png")
 for width, height in [(37, 11), (12, 29), (16, 16), (50, 41), (3, 2), (1, 1), (36, 30), (90, 7)]:
     source.resize((width, height), Image.BILINEAR).save(f"noise-{width}x{height}.png")
 source.crop((5, 3, 31, 24)).resize((10, 9), Image.BILINEAR).save("noise-crop-10x9.png")
+
+# Much taller than wide: Pillow 12.3 passes over the rows first where the height shrinks.
+state = random.getstate()
+random.seed(22)
+tall = noise(2, 203)
+tall.save("noise-tall.png")
+for width, height in [(16, 16), (1, 40), (2, 9), (16, 203), (5, 300)]:
+    tall.resize((width, height), Image.BILINEAR).save(f"noise-tall-{width}x{height}.png")
+edge = noise(2, 200)
+edge.save("noise-less-tall.png")
+edge.resize((16, 16), Image.BILINEAR).save("noise-less-tall-16x16.png")
+random.setstate(state)
 
 # JPEG to the model's input, by torchvision's own evaluation transforms.
 for name, width, height in [("wide", 161, 120), ("tall", 119, 160), ("square", 96, 96)]:

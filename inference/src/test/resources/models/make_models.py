@@ -15,8 +15,8 @@ FACTS = {
 }
 
 
-def save(name, inputs, nodes, output, metadata):
-    graph = helper.make_graph(nodes, name, inputs, [output])
+def save(name, inputs, nodes, output, metadata, constants=()):
+    graph = helper.make_graph(nodes, name, inputs, [output], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     helper.set_model_props(model, metadata)
     onnx.checker.check_model(model)
@@ -41,10 +41,46 @@ save("colors-one-by-one", *from_bytes(1), FACTS)
 save("colors-mislabelled", *from_bytes("N"), FACTS | {"vireo.labels": '["red","green"]'})
 save("colors-other-size", *from_bytes("N"), FACTS | {
     "vireo.preprocessing": FACTS["vireo.preprocessing"].replace("8", "16")})
+# N^36 zeros are summed up: one image takes a number, more take more than any machine has.
+inputs, nodes, output = from_bytes("N")
+nodes[-1].output[0] = "means"
+save("colors-hungry", inputs, nodes + [
+    helper.make_node("Shape", ["image"], ["shape"]),
+    helper.make_node("Gather", ["shape", "first"], ["images"], axis=0),
+    helper.make_node("Pow", ["images", "power"], ["zeros"]),
+    helper.make_node("ConstantOfShape", ["zeros"], ["filled"]),
+    helper.make_node("ReduceSum", ["filled"], ["sum"], keepdims=0),
+    helper.make_node("Add", ["means", "sum"], ["logits"]),
+], output, FACTS, [
+    helper.make_tensor("first", TensorProto.INT64, [1], [0]),
+    helper.make_tensor("power", TensorProto.INT64, [1], [36]),
+])
 save("colors-foreign",
      [value("pixel_values", TensorProto.FLOAT, ["N", 3, "H", "W"])],
      [helper.make_node("ReduceMean", ["pixel_values"], ["logits"], axes=[2, 3], keepdims=0)],
      value("logits", TensorProto.FLOAT, ["N", 3]), {})
+# 8 high and 12 wide: the left third alone is looked at.
+WIDE = {"vireo.preprocessing": json.dumps(
+    {"fit": "stretch", "size": [8, 12], "mean": [0, 0, 0], "std": [1, 1, 1]})}
+
+
+def left_third(pixels, axis):
+    bounds = {"starts": [0], "ends": [4], "axes": [axis]}
+    constants = [helper.make_node("Constant", [], [name], value_ints=ints) for name, ints in bounds.items()]
+    return constants + [helper.make_node("Slice", [pixels, *bounds], ["left"])]
+
+
+save("wide",
+     [value("image", TensorProto.UINT8, ["N", 8, 12, 3])],
+     [helper.make_node("Cast", ["image"], ["floats"], to=TensorProto.FLOAT),
+      *left_third("floats", 2),
+      helper.make_node("ReduceMean", ["left"], ["logits"], axes=[1, 2], keepdims=0)],
+     value("logits", TensorProto.FLOAT, ["N", 3]), FACTS | WIDE)
+save("wide-foreign",
+     [value("pixel_values", TensorProto.FLOAT, ["N", 3, 8, 12])],
+     [*left_third("pixel_values", 3),
+      helper.make_node("ReduceMean", ["left"], ["logits"], axes=[2, 3], keepdims=0)],
+     value("logits", TensorProto.FLOAT, ["N", 3]), FACTS | WIDE)
 save("table",
      [value("rows", TensorProto.FLOAT, ["N", 10])],
      [helper.make_node("Relu", ["rows"], ["out"])],

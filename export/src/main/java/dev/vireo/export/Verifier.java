@@ -88,6 +88,20 @@ public final class Verifier {
             file, path, "its class %d is %s, not %s".formatted(i, given.get(i), wanted.get(i)));
       }
     }
+    Optional<String> recorded =
+        Optional.ofNullable(facts.metadata().get(ModelMetadata.ARCHITECTURE));
+    if (recorded.isPresent()) {
+      Architecture architecture = ArchitectureJson.read(recorded.get(), file.toString());
+      if (!architecture.equals(checkpoint.architecture())) {
+        throw differ(
+            file,
+            path,
+            "its network is another, %s, not %s"
+                .formatted(
+                    described(architecture, checkpoint.architecture()),
+                    described(checkpoint.architecture(), architecture)));
+      }
+    }
     if (!facts.preprocessing().equals(checkpoint.preprocessing())) {
       throw differ(
           file,
@@ -97,9 +111,18 @@ public final class Verifier {
     }
   }
 
+  /** Its name, or all of it where the other has the same name. */
+  private static String described(Architecture architecture, Architecture other) {
+    return architecture.name().equals(other.name())
+        ? ArchitectureJson.write(architecture)
+        : architecture.name();
+  }
+
   private static VireoException differ(Path file, Path path, String how) {
     return new VireoException(
-        ErrorCode.INVALID_MODEL, "%s does not come from %s: %s".formatted(file, path, how));
+        ErrorCode.INVALID_MODEL,
+        "%s does not come from %s: %s; verify it --against the run that it was exported from"
+            .formatted(file, path, how));
   }
 
   private static Optional<RecordedProof> recorded(Path file, ModelFacts facts) {

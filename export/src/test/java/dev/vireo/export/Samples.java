@@ -20,7 +20,7 @@ public final class Samples {
   private Samples() {}
 
   public static Preprocessing preprocessing(int size) {
-    return new Preprocessing(Preprocessing.Fit.STRETCH, size, size, MEAN, STD);
+    return Preprocessing.stretch(size, MEAN, STD);
   }
 
   public static Map<String, Tensor> weights(Network network, long seed) {

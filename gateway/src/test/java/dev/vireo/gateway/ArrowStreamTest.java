@@ -58,6 +58,25 @@ class ArrowStreamTest {
   }
 
   @Test
+  void tensorsMayBeWiderThanHigh() throws Exception {
+    byte[] leftThirdGreen = new byte[8 * 12 * 3];
+    for (int pixel = 0; pixel < 8 * 12; pixel++) {
+      leftThirdGreen[3 * pixel + (pixel % 12 < 4 ? 1 : 2)] = 9;
+    }
+    try (ModelRepository wide = TestModel.repository(TestModel.file("/models/wide.onnx"));
+        Gateway door = Gateway.start(GatewayConfig.defaults().withPort(0), wide);
+        ArrowClient client = new ArrowClient(HTTP, door.port())) {
+      client.command("{\"logits\":true,\"topK\":1}");
+      client.send(
+          Streams.write(
+              Streams.tensors(leftThirdGreen.length, Streams.tensor("[8,12,3]")), leftThirdGreen));
+
+      ArrowClient.Answer answer = client.next();
+      assertThat(answer.column("logits")).containsExactly("[0.0,9.0,0.0]");
+    }
+  }
+
+  @Test
   void logitsComeWhenTheConnectionAsksForThem() throws Exception {
     try (ArrowClient client = new ArrowClient(HTTP, gateway.port())) {
       client.command("{\"logits\":true,\"topK\":1}");

@@ -272,12 +272,16 @@ class GrpcTest {
   }
 
   @Test
-  void compressedMessagesAreRefused() {
+  void compressedMessagesAreUnpackedToALimit() {
     ModelInferRequest request =
         request(input("UINT8", 1, 8, 8, 3)).addRawInputContents(pixels(1)).build();
+    assertThat(floats(stub.withCompression("gzip").modelInfer(request))).containsExactly(1, 2, 3);
 
-    assertFails(
-        Status.Code.INVALID_ARGUMENT, () -> stub.withCompression("gzip").modelInfer(request));
+    ModelInferRequest bomb =
+        request(input("BYTES", 1))
+            .addRawInputContents(ByteString.copyFrom(new byte[MAX_MESSAGE]))
+            .build();
+    assertFails(Status.Code.INVALID_ARGUMENT, () -> stub.withCompression("gzip").modelInfer(bomb));
   }
 
   @Test

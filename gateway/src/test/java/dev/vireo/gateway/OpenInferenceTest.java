@@ -44,7 +44,10 @@ class OpenInferenceTest {
 
   @BeforeAll
   static void start() {
-    models = TestModel.repository(TestModel.file(), TestModel.file("/models/float/colors.onnx"));
+    models = TestModel.repository(
+            TestModel.file(),
+            TestModel.file("/models/float/colors.onnx"),
+            TestModel.file("/models/wide.onnx"));
     gateway =
         Gateway.start(
             GatewayConfig.defaults()
@@ -94,6 +97,9 @@ class OpenInferenceTest {
         .containsExactly(
             new JsonObject(
                 "{\"name\":\"pixel_values\",\"datatype\":\"FP32\",\"shape\":[-1,3,8,8]}"));
+    assertThat(json(get("/v2/models/wide")).getJsonArray("inputs"))
+        .containsExactly(
+            new JsonObject("{\"name\":\"image\",\"datatype\":\"UINT8\",\"shape\":[-1,8,12,3]}"));
   }
 
   @ParameterizedTest

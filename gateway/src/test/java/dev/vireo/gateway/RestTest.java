@@ -9,6 +9,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +22,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,18 +151,56 @@ class RestTest {
   }
 
   @Test
-  void aCompressedBodyIsRefusedInSoManyWords() throws Exception {
-    for (String path : List.of("/v1/classify", "/v2/models/strongest-channel/infer")) {
-      HttpRequest request =
-          HttpRequest.newBuilder(uri(path))
-              .header("Content-Encoding", "gzip")
-              .POST(BodyPublishers.ofByteArray(new byte[] {0x1f, (byte) 0x8b}))
-              .build();
-      HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
-
-      assertThat(response.statusCode()).isEqualTo(400);
-      assertThat(response.body()).contains("the body is in gzip; send it as it is");
+  void aCompressedBodyIsUnpacked() throws Exception {
+    byte[] image = Images.png(Color.RED);
+    for (String encoding : List.of("gzip", "deflate", "identity")) {
+      HttpResponse<String> response = post("/v1/classify", packed(encoding, image), encoding);
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).contains("\"red\"");
     }
+  }
+
+  @Test
+  void whatACompressedBodyMayBecomeIsBounded() throws Exception {
+    byte[] bomb = packed("gzip", new byte[2 * MAX_BODY]);
+    assertThat(bomb).hasSizeLessThan(MAX_BODY / 100);
+    assertError(post("/v1/classify", bomb, "gzip"), 413, "IMAGE_TOO_LARGE");
+  }
+
+  @Test
+  void aBodyThatCannotBeUnpackedIsRefusedInSoManyWords() throws Exception {
+    byte[] cut = Arrays.copyOf(packed("gzip", Images.png(Color.RED)), 30);
+    for (String path : List.of("/v1/classify", "/v2/models/strongest-channel/infer")) {
+      HttpResponse<String> damaged = post(path, cut, "gzip");
+      assertThat(damaged.statusCode()).isEqualTo(400);
+      assertThat(damaged.body()).contains("the body is not what gzip makes");
+      HttpResponse<String> unknown = post(path, cut, "br");
+      assertThat(unknown.statusCode()).isEqualTo(400);
+      assertThat(unknown.body()).contains("the body is in br; send it as it is");
+    }
+  }
+
+  private static byte[] packed(String encoding, byte[] body) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        switch (encoding) {
+          case "gzip" -> new GZIPOutputStream(packed);
+          case "deflate" -> new DeflaterOutputStream(packed);
+          default -> packed;
+        }) {
+      out.write(body);
+    }
+    return packed.toByteArray();
+  }
+
+  private static HttpResponse<String> post(String path, byte[] body, String encoding)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Encoding", encoding)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    return CLIENT.send(request, BodyHandlers.ofString());
   }
 
   @Test
@@ -181,9 +224,9 @@ class RestTest {
   @Test
   void unknownPathsAndMethodsAreRefused() throws Exception {
     assertError(get("/v1/nothing"), 404, "NOT_FOUND");
-    HttpResponse<String> config = get("/v2/models/strongest-channel/config");
-    assertThat(config.statusCode()).isEqualTo(404);
-    assertThat(new JsonObject(config.body()).getString("error")).startsWith("nothing is at /v2");
+    HttpResponse<String> nothing = get("/v2/models/strongest-channel/nothing");
+    assertThat(nothing.statusCode()).isEqualTo(404);
+    assertThat(new JsonObject(nothing.body()).getString("error")).startsWith("nothing is at /v2");
     assertThat(get("/v1/classify").statusCode()).isEqualTo(405);
   }
 

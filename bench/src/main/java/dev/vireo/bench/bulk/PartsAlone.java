@@ -5,6 +5,7 @@ import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.model.DecodeMode;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,10 +42,16 @@ final class PartsAlone implements AutoCloseable {
    * @param batch images that go through the model together
    */
   PartsAlone(Path file, List<byte[]> photos, int cores, int batch) {
+    this(file, photos, cores, batch, DecodeMode.EXACT);
+  }
+
+  PartsAlone(Path file, List<byte[]> photos, int cores, int batch, DecodeMode decode) {
     this.batch = batch;
     this.photos = photos;
     this.model =
-        Model.open(file, EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1));
+        Model.open(
+            file,
+            EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1).withDecode(decode));
     this.slots = WorkerSlots.open(model, cores, batch);
     this.threads = Executors.newFixedThreadPool(cores);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -64,6 +65,11 @@ final class Peer implements Contender {
     return new Peer(new Commanded("the peer of DJL", command, Map.of()));
   }
 
+  /** As {@link #nodeAtItsBest}, without sharp's shrinking while it decodes. */
+  static Peer nodeInFull(Path model, Path images, int cores) {
+    return node(model, images, cores, 1, BATCH, "full");
+  }
+
   /** One session on the defaults, one image after the other, the next decoded meanwhile. */
   static Peer nodeAsWritten(Path model, Path images, int cores) {
     return node(model, images, 1, cores, 1);
@@ -77,16 +83,19 @@ final class Peer implements Contender {
   /**
    * @param model over bytes, which is what sharp makes
    */
-  private static Peer node(Path model, Path images, int workers, int threads, int batch) {
-    List<String> command =
-        List.of(
-            "node",
-            Root.resolve("bench/peers/node/bulk.mjs").toString(),
-            model.toString(),
-            images.toString(),
-            Integer.toString(workers),
-            Integer.toString(threads),
-            Integer.toString(batch));
+  private static Peer node(
+      Path model, Path images, int workers, int threads, int batch, String... more) {
+    List<String> command = new ArrayList<>();
+    Collections.addAll(
+        command,
+        "node",
+        Root.resolve("bench/peers/node/bulk.mjs").toString(),
+        model.toString(),
+        images.toString(),
+        Integer.toString(workers),
+        Integer.toString(threads),
+        Integer.toString(batch));
+    Collections.addAll(command, more);
     return new Peer(new Commanded("the peer of Node", command, Map.of()));
   }
 

@@ -14,27 +14,56 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "peers",
     description = "Bulk images/s beside DJL's Predictor and Node's onnxruntime-node with sharp.")
 public final class PeersCommand implements Callable<Integer> {
   private static final double PART_SECONDS = 2;
-  private static final long WARM_UP_NANOS = 20_000_000_000L;
 
-  /** One side, the precision of its weights and what each round gave. */
-  private record Side(String name, String precision, Contender contender, Rounds imagesPerSecond) {
-    Side(String name, String precision, Contender contender) {
-      this(name, precision, contender, new Rounds());
-    }
+  /** What is classified. */
+  enum PhotoSizes {
+    GIVEN,
+    LARGE
   }
 
-  @Parameters(paramLabel = "IMAGES", description = "A folder of images.")
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "IMAGES",
+      arity = "0..1",
+      description = "A folder of images; may be left out with --photos large.")
   private Path images;
+
+  @Option(
+      names = "--photos",
+      defaultValue = "given",
+      description =
+          "given, or large: photos as cameras write them, of 12 and of 48 megapixels unless a"
+              + " folder is given, decoded in full and to a scale (default ${DEFAULT-VALUE}).")
+  private PhotoSizes photos;
+
+  @Option(
+      names = "--images",
+      defaultValue = "32",
+      description =
+          "Photos of 12 megapixels that are drawn, and a quarter as many of 48 (default"
+              + " ${DEFAULT-VALUE}).")
+  private int drawn;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "20",
+      description = "Seconds for which each side runs before (default ${DEFAULT-VALUE}).")
+  private double warmUpSeconds;
 
   @Option(
       names = "--model",
@@ -59,7 +88,16 @@ public final class PeersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (images == null && photos == PhotoSizes.GIVEN) {
+      throw new ParameterException(
+          spec.commandLine(), "name a folder of images, or draw them with --photos large");
+    }
     PeerPrograms.prepare();
+    if (photos == PhotoSizes.LARGE) {
+      new LargePhotoPeers(model, seconds, rounds, warmUpSeconds)
+          .measure(Optional.ofNullable(images), drawn);
+      return 0;
+    }
     QuietCheck quiet = QuietCheck.watch();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path bytes = RandomModel.write(scratch.path(), model, "fp32");
@@ -79,15 +117,8 @@ public final class PeersCommand implements Callable<Integer> {
           integerLimit.add(limit(integerParts));
           for (int i = 0; i < sides.size(); i++) {
             Side side = sides.get(i);
-            side.imagesPerSecond().add(side.contender().run(times[i]));
-            System.err.printf(
-                Locale.ROOT,
-                "round %d of %d, %s %s: %.1f images/s%n",
-                round,
-                rounds,
-                side.name(),
-                side.precision(),
-                side.imagesPerSecond().last());
+            side.run(times[i]);
+            System.err.printf("round %d of %d, %s%n", round, rounds, side.last());
           }
         }
       } finally {
@@ -115,19 +146,10 @@ public final class PeersCommand implements Callable<Integer> {
     int[] times = new int[sides.size()];
     int folder = Photos.load(images.toString()).size();
     for (int i = 0; i < times.length; i++) {
-      double rate = warmUp(sides.get(i).contender());
+      double rate = sides.get(i).warmUp(warmUpSeconds);
       times[i] = Math.max(1, (int) Math.round(seconds * rate / folder));
     }
     return times;
-  }
-
-  private static double warmUp(Contender contender) throws IOException {
-    long end = System.nanoTime() + WARM_UP_NANOS;
-    double rate;
-    do {
-      rate = contender.run(1);
-    } while (System.nanoTime() - end < 0);
-    return rate;
   }
 
   private double limit(PartsAlone parts) {

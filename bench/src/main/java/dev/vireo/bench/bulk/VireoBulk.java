@@ -7,6 +7,7 @@ import dev.vireo.inference.bulk.BulkSummary;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.model.DecodeMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -27,8 +28,12 @@ final class VireoBulk implements Contender {
    * @param batchSize images that go through the model together; 0 for the default
    */
   VireoBulk(Path model, Path images, int batchSize) {
+    this(model, images, batchSize, DecodeMode.EXACT);
+  }
+
+  VireoBulk(Path model, Path images, int batchSize, DecodeMode decode) {
     this.images = images.toString();
-    EngineOptions options = EngineOptions.DEFAULTS.withDevice(new Device.Cpu());
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withDecode(decode);
     this.classifier =
         BulkClassifier.open(model, options, batchSize, source(Integer.MAX_VALUE >> 20));
   }

@@ -69,7 +69,7 @@ final class LogitDifferences {
     int from = image * labels.size();
     return new Disputed(
         batch.slot(image).toArray(ValueLayout.JAVA_BYTE),
-        batch.size(),
+        batch.height(),
         Arrays.copyOfRange(expected, from, from + labels.size()),
         Arrays.copyOfRange(actual, from, from + labels.size()));
   }

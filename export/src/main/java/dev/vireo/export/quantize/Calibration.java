@@ -55,7 +55,7 @@ final class Calibration implements AutoCloseable {
    *     finite
    */
   void add(ImageBatch batch) {
-    long[] shape = {batch.count(), batch.size(), batch.size(), 3};
+    long[] shape = {batch.count(), batch.height(), batch.width(), 3};
     try (OnnxTensor pixels =
             OnnxTensor.createTensor(
                 environment,

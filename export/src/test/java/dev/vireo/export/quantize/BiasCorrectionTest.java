@@ -34,8 +34,7 @@ class BiasCorrectionTest {
   @Test
   void bringsTheMeanOfTheLogitsBackToWhereItWas() throws Exception {
     Network network = new ResNet(List.of(2, 2), 8, ResNet.Stem.SMALL, SIZE, 7).network();
-    Preprocessing preprocessing =
-        new Preprocessing(Preprocessing.Fit.STRETCH, SIZE, SIZE, GRAY, Samples.STD);
+    Preprocessing preprocessing = Preprocessing.stretch(SIZE, GRAY, Samples.STD);
     OnnxGraph source =
         NetworkEmitter.emit(
             "test", network, Samples.weights(network, 3), preprocessing, GraphForm.DEFAULT);

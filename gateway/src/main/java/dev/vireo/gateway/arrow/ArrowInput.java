@@ -48,25 +48,28 @@ public final class ArrowInput {
 
   private final MemorySegment stream;
   private final ByteBuffer bytes;
-  private final int size;
+  private final int height;
+  private final int width;
   private final List<Row> rows = new ArrayList<>();
   private @Nullable Columns columns;
   private int at;
 
-  private ArrowInput(byte[] stream, int size) {
+  private ArrowInput(byte[] stream, int height, int width) {
     this.stream = MemorySegment.ofArray(stream);
     this.bytes = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN);
-    this.size = size;
+    this.height = height;
+    this.width = width;
   }
 
   /**
-   * @param size height and width of the model's input in pixels
+   * @param height of the model's input in pixels
+   * @param width of the model's input in pixels
    * @return at least one row
    * @throws VireoException INVALID_ARGUMENT when the stream is not as described above, its tensors
-   *     are not {@code [size, size, 3]}, or its rows are too many
+   *     are not {@code [height, width, 3]}, or its rows are too many
    */
-  public static List<Row> read(byte[] stream, int size) {
-    ArrowInput input = new ArrowInput(stream, size);
+  public static List<Row> read(byte[] stream, int height, int width) {
+    ArrowInput input = new ArrowInput(stream, height, width);
     try {
       input.messages();
     } catch (VireoException e) {
@@ -150,9 +153,9 @@ public final class ArrowInput {
   }
 
   private void check(ImageColumn column) {
-    List<Integer> shape = List.of(size, size, 3);
+    List<Integer> shape = List.of(height, width, 3);
     if (column instanceof ImageColumn.Pixels pixels
-        && (pixels.width() != 3L * size * size
+        && (pixels.width() != 3L * height * width
             || !(pixels.shape().isEmpty() || pixels.shape().equals(shape)))) {
       throw invalid(
           "the model takes images of the shape "

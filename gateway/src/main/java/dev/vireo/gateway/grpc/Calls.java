@@ -22,6 +22,9 @@ import java.util.function.Function;
  */
 record Calls(Vertx vertx, ServiceBuilder service, GatewayMetrics metrics, Access access) {
 
+  /** More than any of these messages needs. */
+  private static final int MOST_BYTES = 64 << 10;
+
   /** A call with one message each way that is answered at once. */
   <Q extends Message, A extends Message> void unary(
       String name, Parser<Q> parser, Function<Q, A> answer) {
@@ -29,7 +32,8 @@ record Calls(Vertx vertx, ServiceBuilder service, GatewayMetrics metrics, Access
         name,
         request -> {
           Call<A> call = new Call<>(request, metrics);
-          call.start(message -> call.succeed(answer.apply(Messages.parse(parser, message))));
+          call.start(
+              message -> call.succeed(answer.apply(Messages.parse(parser, message, MOST_BYTES))));
         });
   }
 
@@ -43,7 +47,7 @@ record Calls(Vertx vertx, ServiceBuilder service, GatewayMetrics metrics, Access
           Context loop = vertx.getOrCreateContext();
           call.start(message -> {
             access.require(Scope.ADMIN, Tokens.in(request.headers()));
-            Q asked = Messages.parse(parser, message);
+            Q asked = Messages.parse(parser, message, MOST_BYTES);
             var _ =
                 answer
                     .apply(asked)

@@ -5,6 +5,7 @@ import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.openinference.InferResponse;
 import dev.vireo.gateway.openinference.OpenInference;
+import dev.vireo.gateway.protocol.Compressed;
 import dev.vireo.gateway.protocol.OffLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -55,10 +56,11 @@ record Inferences(Vertx vertx, OpenInference protocol) {
       Started started,
       BiConsumer<ModelInferResponse, Throwable> done) {
     Context loop = vertx.getOrCreateContext();
+    long limit = protocol.config().limits().bodyBytes();
     Optional<Duration> timeout = GrpcTimeout.parse(request.headers().get("grpc-timeout"));
     Callable<CompletableFuture<InferResponse>> infer =
         () -> {
-          ModelInferRequest infers = Messages.parseInfer(message);
+          ModelInferRequest infers = Messages.parseInfer(message, limit);
           started.id = infers.getId();
           return protocol.infer(
               Protocol.GRPC,
@@ -67,7 +69,8 @@ record Inferences(Vertx vertx, OpenInference protocol) {
               ProtoRequest.of(infers, timeout),
               request.connection());
         };
-    OffLoop.run(vertx, message.payload().length(), infer)
+    long bytes = Compressed.atMost(message.encoding(), message.payload().length(), limit);
+    OffLoop.run(vertx, bytes, infer)
         .onSuccess(answer -> follow(loop, started, answer, done))
         .onFailure(failure -> done.accept(null, failure));
   }

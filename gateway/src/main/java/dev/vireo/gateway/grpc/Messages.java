@@ -10,6 +10,7 @@ import com.google.protobuf.WireFormat;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest.InferInputTensor;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest.InferRequestedOutputTensor;
+import dev.vireo.gateway.protocol.Compressed;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.grpc.common.GrpcMessage;
@@ -18,7 +19,7 @@ import java.io.IOException;
 /**
  * Reads messages that may be hostile. A few bytes of protobuf can ask for hundreds on the heap, so
  * the small parts of an infer request are counted before any is built, and fields that the protocol
- * does not know are dropped. Compressed messages are refused: what they unpack to has no bound.
+ * does not know are dropped. Compressed messages may unpack to as much as others may be.
  */
 final class Messages {
   /** Inputs, outputs, parameters and pieces of raw data in one request. */
@@ -27,10 +28,11 @@ final class Messages {
   private Messages() {}
 
   /**
-   * @throws VireoException INVALID_ARGUMENT
+   * @param limit bytes that a compressed one may unpack to
+   * @throws VireoException INVALID_ARGUMENT; IMAGE_TOO_LARGE beyond the limit
    */
-  static <T extends Message> T parse(Parser<T> parser, GrpcMessage message) {
-    return parse(parser, bytes(message));
+  static <T extends Message> T parse(Parser<T> parser, GrpcMessage message, long limit) {
+    return parse(parser, bytes(message, limit));
   }
 
   /**
@@ -38,8 +40,8 @@ final class Messages {
    *
    * @throws VireoException INVALID_ARGUMENT
    */
-  static ModelInferRequest parseInfer(GrpcMessage message) {
-    byte[] bytes = bytes(message);
+  static ModelInferRequest parseInfer(GrpcMessage message, long limit) {
+    byte[] bytes = bytes(message, limit);
     try {
       countParts(bytes);
     } catch (IOException e) {
@@ -48,12 +50,8 @@ final class Messages {
     return parse(ModelInferRequest.parser(), bytes);
   }
 
-  private static byte[] bytes(GrpcMessage message) {
-    if (!"identity".equals(message.encoding())) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "compressed messages are refused; send them as they are");
-    }
-    return message.payload().getBytes();
+  private static byte[] bytes(GrpcMessage message, long limit) {
+    return Compressed.unpack(message.encoding(), message.payload().getBytes(), limit);
   }
 
   private static <T extends Message> T parse(Parser<T> parser, byte[] bytes) {

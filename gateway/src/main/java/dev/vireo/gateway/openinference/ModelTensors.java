@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param model its name, for messages
  * @param platform what runs it, in the protocol's words
- * @param input uint8 {@code [N, size, size, 3]} or normalized float {@code [N, 3, size, size]}
+ * @param input uint8 {@code [N, height, width, 3]} or normalized float {@code [N, 3, height,
+ *     width]}
  * @param output logits, {@code [N, classes]}
  * @param labels class names in the order of the logits
  */
@@ -48,13 +49,14 @@ public record ModelTensors(
   public static ModelTensors of(ServedModel served) {
     Classifier model = served.classifier();
     ModelSignature signature = model.signature();
-    long size = model.facts().preprocessing().size();
+    long height = model.facts().preprocessing().height();
+    long width = model.facts().preprocessing().width();
     Spec input =
         switch (signature.layout()) {
           case UINT8_NHWC ->
-              new Spec(signature.input(), Datatype.UINT8, List.of(ANY, size, size, 3L));
+              new Spec(signature.input(), Datatype.UINT8, List.of(ANY, height, width, 3L));
           case FLOAT_NCHW ->
-              new Spec(signature.input(), Datatype.FP32, List.of(ANY, 3L, size, size));
+              new Spec(signature.input(), Datatype.FP32, List.of(ANY, 3L, height, width));
         };
     List<String> labels = model.facts().labels();
     Spec output = new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size()));

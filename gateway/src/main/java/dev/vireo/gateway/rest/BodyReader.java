@@ -1,13 +1,17 @@
 package dev.vireo.gateway.rest;
 
+import dev.vireo.gateway.protocol.Compressed;
+import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Reads a request's body as it is, whatever its content type says: {@code curl --data-binary} calls
@@ -31,24 +35,31 @@ final class BodyReader {
 
   /**
    * @return the body; fails with a {@link VireoException} as soon as it is known: IMAGE_TOO_LARGE
-   *     beyond {@code limit}, INVALID_ARGUMENT when it is compressed or the connection breaks
+   *     beyond {@code limit}, also unpacked where it is compressed; INVALID_ARGUMENT when it cannot
+   *     be unpacked or the connection breaks
    */
   static Future<byte[]> read(HttpServerRequest request, long limit) {
     String announced = request.getHeader("Content-Length");
     long length = announced == null ? 0 : Long.parseLong(announced);
     BodyReader reader = new BodyReader(limit, (int) Math.min(length, limit));
-    String encoding = request.getHeader("Content-Encoding");
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      reader.refuse(
-          request, ErrorCode.INVALID_ARGUMENT, "the body is in " + encoding + "; send it as it is");
-    } else if (length > limit) {
+    if (length > limit) {
       reader.refuseSize(request);
     } else {
       request.handler(chunk -> reader.add(request, chunk));
       request.endHandler(end -> reader.end());
       request.exceptionHandler(cause -> reader.fail(request, cause));
     }
-    return reader.whole.future();
+    String encoding = Objects.toString(request.getHeader("Content-Encoding"), "identity");
+    return Compressed.is(encoding)
+        ? reader.whole.future().compose(packed -> unpacked(encoding, packed, limit))
+        : reader.whole.future();
+  }
+
+  private static Future<byte[]> unpacked(String encoding, byte[] packed, long limit) {
+    return OffLoop.run(
+        Vertx.currentContext().owner(),
+        Compressed.atMost(encoding, packed.length, limit),
+        () -> Compressed.unpack(encoding, packed, limit));
   }
 
   private void add(HttpServerRequest request, Buffer chunk) {

@@ -13,6 +13,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.model.Preprocessing;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -98,8 +99,8 @@ final class ArrowConnection {
   private Asked submit(byte[] stream, StreamDefaults wanted, long deadline) {
     try (ModelLease lease = models.lease(wanted.model(), "")) {
       ServedModel model = lease.model();
-      List<ArrowInput.Row> rows =
-          ArrowInput.read(stream, model.classifier().facts().preprocessing().size());
+      Preprocessing wants = model.classifier().facts().preprocessing();
+      List<ArrowInput.Row> rows = ArrowInput.read(stream, wants.height(), wants.width());
       List<BatchRequest> requests = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
         row.input()

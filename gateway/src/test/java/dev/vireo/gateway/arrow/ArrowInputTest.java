@@ -29,7 +29,7 @@ class ArrowInputTest {
         Streams.write(
             Streams.tensors(WIDTH, Streams.tensor("[2,2,3]")), image(1), image(2), image(3));
 
-    List<Row> rows = ArrowInput.read(stream, SIZE);
+    List<Row> rows = ArrowInput.read(stream, SIZE, SIZE);
 
     assertThat(rows).extracting(Row::id).containsExactly("0", "1", "2");
     for (int i = 0; i < 3; i++) {
@@ -41,7 +41,7 @@ class ArrowInputTest {
 
   @Test
   void blocksOfBytesAreTensorsToo() {
-    List<Row> rows = ArrowInput.read(Streams.write(Streams.blocks(WIDTH), image(7)), SIZE);
+    List<Row> rows = ArrowInput.read(Streams.write(Streams.blocks(WIDTH), image(7)), SIZE, SIZE);
 
     assertThat(rows.getFirst().input())
         .hasValueSatisfying(
@@ -52,7 +52,9 @@ class ArrowInputTest {
   void filesAreDecodedLater() {
     List<Row> rows =
         ArrowInput.read(
-            Streams.write(Streams.files(), new byte[] {1, 2}, new byte[0], new byte[] {3}), SIZE);
+            Streams.write(Streams.files(), new byte[] {1, 2}, new byte[0], new byte[] {3}),
+            SIZE,
+            SIZE);
 
     assertThat(rows)
         .extracting(row -> bytes(((ImageInput.Encoded) row.input().orElseThrow()).bytes()))
@@ -66,14 +68,14 @@ class ArrowInputTest {
             List.of(Streams.blocks(WIDTH), Field.notNullable("id", ArrowType.Utf8.INSTANCE)),
             image(1));
 
-    assertThat(ArrowInput.read(stream, SIZE)).extracting(Row::id).containsExactly("0");
+    assertThat(ArrowInput.read(stream, SIZE, SIZE)).extracting(Row::id).containsExactly("0");
   }
 
   @Test
   void aNullImageIsARowWithoutInput() {
     for (Field column :
         List.of(Streams.files(), Streams.blocks(WIDTH), Streams.tensors(WIDTH, Map.of()))) {
-      List<Row> rows = ArrowInput.read(Streams.write(column, image(1), null, image(3)), SIZE);
+      List<Row> rows = ArrowInput.read(Streams.write(column, image(1), null, image(3)), SIZE, SIZE);
 
       assertThat(rows)
           .extracting(row -> row.input().isPresent())
@@ -116,12 +118,12 @@ class ArrowInputTest {
     byte[] stream = Streams.write(Streams.files(), image(1), image(2));
     int end = stream.length - 8; // the end of the stream may be left out
 
-    assertThat(ArrowInput.read(Arrays.copyOf(stream, end), SIZE)).hasSize(2);
+    assertThat(ArrowInput.read(Arrays.copyOf(stream, end), SIZE, SIZE)).hasSize(2);
     for (int length = 1; length < end; length++) {
       byte[] cut = Arrays.copyOf(stream, length);
       assertThatExceptionOfType(VireoException.class)
           .as("%d of %d bytes", length, stream.length)
-          .isThrownBy(() -> ArrowInput.read(cut, SIZE));
+          .isThrownBy(() -> ArrowInput.read(cut, SIZE, SIZE));
     }
   }
 
@@ -140,7 +142,7 @@ class ArrowInputTest {
         stream[random.nextInt(stream.length)] = hostile(random);
       }
       try {
-        for (Row row : ArrowInput.read(stream, SIZE)) {
+        for (Row row : ArrowInput.read(stream, SIZE, SIZE)) {
           row.input().ifPresent(ArrowInputTest::touch);
         }
         read++;
@@ -169,7 +171,7 @@ class ArrowInputTest {
     var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = thread.getCurrentThreadAllocatedBytes();
     try {
-      ArrowInput.read(stream, SIZE);
+      ArrowInput.read(stream, SIZE, SIZE);
     } catch (VireoException e) {
       assertThat(e).hasMessageNotContaining("OutOfMemory");
     }
@@ -206,7 +208,7 @@ class ArrowInputTest {
 
   private static void assertRefused(byte[] stream, String complaint) {
     assertThatExceptionOfType(VireoException.class)
-        .isThrownBy(() -> ArrowInput.read(stream, SIZE))
+        .isThrownBy(() -> ArrowInput.read(stream, SIZE, SIZE))
         .withMessageContaining(complaint);
   }
 }

@@ -7,6 +7,8 @@ import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.PredictionSink;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.image.DraftGain;
+import dev.vireo.inference.image.DraftTrial;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -50,13 +52,15 @@ public final class BulkPipeline {
    * stops nothing.
    *
    * @throws IOException when the output refuses
-   * @throws VireoException when the model fails
+   * @throws VireoException when the model fails; OUT_OF_MEMORY, with what would fit, when memory
+   *     runs out
    */
   public BulkSummary run(
       Iterator<ImageFile> files, BulkOutput output, BulkProgress progress, StopRequest stop)
       throws IOException {
     long start = System.nanoTime();
     List<BatchSlot> each = slots.list();
+    slots.trials().forEach(DraftTrial::reset);
     OrderedWork work =
         new OrderedWork(
             files,
@@ -74,18 +78,21 @@ public final class BulkPipeline {
         ReadAhead reader = new ReadAhead(work, encoded.chunks(i));
         readers.add(reader);
         workers.add(
-            new BulkWorker(i, each.get(i), settings, work, output, reader, encoded.large(i)));
+            new BulkWorker(
+                i, each.size(), each.get(i), settings, work, output, reader, encoded.large(i)));
         threads.add(Thread.ofPlatform().name("vireo-read-" + i).unstarted(reader));
         threads.add(Thread.ofPlatform().name("vireo-bulk-" + i).unstarted(workers.getLast()));
       }
       threads.forEach(Thread::start);
       join(threads, work);
+    } catch (OutOfMemoryError e) {
+      throw MemoryShortage.elsewhere(e);
     }
     work.rethrow();
     return summary(work, readers, workers, System.nanoTime() - start);
   }
 
-  private static BulkSummary summary(
+  private BulkSummary summary(
       OrderedWork work, List<ReadAhead> readers, List<BulkWorker> workers, long nanos) {
     long read = 0;
     for (ReadAhead reader : readers) {
@@ -103,7 +110,8 @@ public final class BulkPipeline {
         nanos / 1e9,
         new StageSeconds(read / 1e9, decode / 1e9, infer / 1e9, work.writeNanos() / 1e9),
         workers.size(),
-        work.stopped());
+        work.stopped(),
+        slots.trials().stream().map(DraftTrial::gain).reduce(DraftGain.NONE, DraftGain::plus));
   }
 
   /** Waits for every thread, whatever happens: their slots are the caller's again afterwards. */

@@ -1,5 +1,7 @@
 package dev.vireo.inference.bulk;
 
+import dev.vireo.inference.image.DraftGain;
+
 /**
  * How a run went.
  *
@@ -9,9 +11,16 @@ package dev.vireo.inference.bulk;
  * @param busy where the time went
  * @param workers threads that decoded and ran the model at once
  * @param stopped whether it was told to stop before the last input
+ * @param draft what decoding large JPEGs to a scale would have saved
  */
 public record BulkSummary(
-    long images, long failures, double seconds, StageSeconds busy, int workers, boolean stopped) {
+    long images,
+    long failures,
+    double seconds,
+    StageSeconds busy,
+    int workers,
+    boolean stopped,
+    DraftGain draft) {
   public double imagesPerSecond() {
     return seconds > 0 ? images / seconds : 0;
   }

@@ -30,6 +30,7 @@ final class BulkWorker implements Runnable {
   private static final String NO_NAME = "";
 
   private final int number;
+  private final int workers;
   private final BatchSlot slot;
   private final BulkSettings settings;
   private final OrderedWork work;
@@ -46,10 +47,12 @@ final class BulkWorker implements Runnable {
 
   /**
    * @param number of this worker, from 0
+   * @param workers in all
    * @param large still the caller's to close
    */
   BulkWorker(
       int number,
+      int workers,
       BatchSlot slot,
       BulkSettings settings,
       OrderedWork work,
@@ -59,6 +62,7 @@ final class BulkWorker implements Runnable {
     List<String> labels = slot.engine().facts().labels();
     int capacity = slot.batch().capacity();
     this.number = number;
+    this.workers = workers;
     this.slot = slot;
     this.settings = settings;
     this.work = work;
@@ -142,13 +146,24 @@ final class BulkWorker implements Runnable {
   private void infer() {
     long start = System.nanoTime();
     if (slot.batch().count() > 0) {
-      if (features > 0) {
-        slot.engine().run(slot.batch(), logits, embeddings);
-      } else {
-        slot.engine().run(slot.batch(), logits);
+      try {
+        runModel();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        if (MemoryShortage.is(e)) {
+          throw MemoryShortage.inModel(e, slot, workers, this::runModel);
+        }
+        throw e;
       }
     }
     inferNanos += System.nanoTime() - start;
+  }
+
+  private void runModel() {
+    if (features > 0) {
+      slot.engine().run(slot.batch(), logits, embeddings);
+    } else {
+      slot.engine().run(slot.batch(), logits);
+    }
   }
 
   private List<BulkResult> rank(List<NumberedInput> inputs, List<@Nullable Failed> failures) {

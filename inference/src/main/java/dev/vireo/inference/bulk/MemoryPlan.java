@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageContent;
+import dev.vireo.inference.model.Preprocessing;
 
 /**
  * How the memory of a run's batches is shared out. Of each worker's part, up to half holds pixels,
@@ -33,15 +34,15 @@ record MemoryPlan(int batchSize, int aheadBytes, long largestFile) {
   /**
    * @param limit bytes in all, or {@link #UNLIMITED}
    * @param batchSize as many as would be best
-   * @param size height and width of an image in pixels
+   * @param input the size of an image
    * @throws VireoException INVALID_ARGUMENT when the limit is too low for one image for each worker
    */
-  static MemoryPlan of(long limit, int workers, int batchSize, int size) {
+  static MemoryPlan of(long limit, int workers, int batchSize, Preprocessing input) {
     int ahead = (int) Math.min((long) batchSize * AHEAD_BYTES_PER_IMAGE, MOST_AHEAD_BYTES);
     if (limit == UNLIMITED) {
       return new MemoryPlan(batchSize, ahead, ImageContent.SIZE_LIMIT);
     }
-    long imageBytes = (long) BYTES_PER_PIXEL * size * size;
+    long imageBytes = (long) BYTES_PER_PIXEL * input.height() * input.width();
     // Arrow rounds what it allocates up to a power of two.
     long least = Math.max(LEAST_PER_WORKER, 4 * Long.highestOneBit(imageBytes));
     long part = limit / workers;

@@ -154,6 +154,7 @@ final class OrderedWork {
       case null -> {}
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
+      case OutOfMemoryError e -> throw MemoryShortage.elsewhere(e);
       case Error e -> throw e;
       case Throwable e -> throw new IllegalStateException(e);
     }

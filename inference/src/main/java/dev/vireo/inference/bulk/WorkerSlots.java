@@ -4,6 +4,7 @@ import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ArrowMemory;
+import dev.vireo.inference.image.DraftTrial;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerSlots implements AutoCloseable {
   private final BufferAllocator memory;
   private final List<BatchSlot> slots = new ArrayList<>();
+  private final List<DraftTrial> trials = new ArrayList<>();
   private @Nullable MemoryPlan plan;
 
   private WorkerSlots(BufferAllocator memory) {
@@ -44,7 +46,8 @@ public final class WorkerSlots implements AutoCloseable {
   /**
    * @param memoryLimit bytes for pixels and encoded files, of all workers together; fewer images go
    *     through the model together where it demands that
-   * @throws dev.vireo.inference.VireoException INVALID_ARGUMENT when it is too low
+   * @throws dev.vireo.inference.VireoException INVALID_ARGUMENT when it is too low; OUT_OF_MEMORY
+   *     when there is no room
    */
   static WorkerSlots open(Supplier<Engine> engines, int workers, int batchSize, long memoryLimit) {
     if (workers < 1 || batchSize < 1) {
@@ -66,13 +69,18 @@ public final class WorkerSlots implements AutoCloseable {
     Preprocessing preprocessing = engine.facts().preprocessing();
     ImageBatch batch;
     try {
-      plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing.size());
-      batch = new ImageBatch(memory, plan.batchSize(), preprocessing.size());
-    } catch (RuntimeException e) {
+      plan = MemoryPlan.of(memoryLimit, workers, batchSize, preprocessing);
+      batch = new ImageBatch(memory, plan.batchSize(), preprocessing);
+    } catch (RuntimeException | OutOfMemoryError e) {
       engine.close();
+      if (MemoryShortage.is(e)) {
+        throw MemoryShortage.atStart(e, workers, batchSize, preprocessing);
+      }
       throw e;
     }
-    slots.add(new BatchSlot(engine, ImageDecoders.open(preprocessing), batch));
+    DraftTrial trial = new DraftTrial();
+    trials.add(trial);
+    slots.add(new BatchSlot(engine, ImageDecoders.open(preprocessing, trial), batch));
   }
 
   /** What pixels and encoded files are taken from. */
@@ -88,6 +96,11 @@ public final class WorkerSlots implements AutoCloseable {
   /** One for each worker. */
   public List<BatchSlot> list() {
     return List.copyOf(slots);
+  }
+
+  /** What each worker's decoder tried. */
+  List<DraftTrial> trials() {
+    return trials;
   }
 
   /**

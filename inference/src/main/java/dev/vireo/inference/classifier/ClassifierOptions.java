@@ -3,6 +3,7 @@ package dev.vireo.inference.classifier;
 import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.image.PixelDecoder;
+import dev.vireo.inference.model.DecodeMode;
 
 /**
  * How a {@link Classifier} is opened.
@@ -46,6 +47,11 @@ public record ClassifierOptions(
 
   public ClassifierOptions withEngine(EngineOptions newEngine) {
     return new ClassifierOptions(newEngine, slots, maxWaiting, pixelLimit, warm, batches);
+  }
+
+  /** With so much of each JPEG decoded, in place of what the model says. */
+  public ClassifierOptions withDecode(DecodeMode decode) {
+    return withEngine(engine.withDecode(decode));
   }
 
   public ClassifierOptions withSlots(int newSlots) {

@@ -59,7 +59,7 @@ record Slots(Model model, Optional<Model> alone, BufferAllocator memory, List<Ba
   private static BatchSlot slot(
       Model model, Optional<Model> alone, BufferAllocator memory, long pixelLimit) {
     Preprocessing preprocessing = model.facts().preprocessing();
-    ImageBatch batch = new ImageBatch(memory, model.bestBatch(), preprocessing.size());
+    ImageBatch batch = new ImageBatch(memory, model.bestBatch(), preprocessing);
     return new BatchSlot(
         model.newEngine(),
         alone.map(Model::newEngine),

@@ -15,11 +15,17 @@ public final class BatchSizes {
 
   private BatchSizes() {}
 
+  /** Of square images. */
+  public static int best(boolean gpu, int size) {
+    return best(gpu, size, size);
+  }
+
   /**
-   * @param size the edge of the model's square input, in pixels, at least 1
+   * @param height of the model's input, in pixels, at least 1
+   * @param width of the model's input, in pixels, at least 1
    * @return in [1, 64]
    */
-  public static int best(boolean gpu, int size) {
-    return gpu ? GPU : (int) Math.clamp(CPU_PIXELS / ((long) size * size), 1L, MOST_ON_CPU);
+  public static int best(boolean gpu, int height, int width) {
+    return gpu ? GPU : (int) Math.clamp(CPU_PIXELS / ((long) height * width), 1L, MOST_ON_CPU);
   }
 }

@@ -1,7 +1,9 @@
 package dev.vireo.inference.engine;
 
+import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.PreprocessingChange;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -72,6 +74,11 @@ public record EngineOptions(
   public EngineOptions withImageSize(int pixels) {
     return new EngineOptions(
         device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels), change);
+  }
+
+  /** With so much of each JPEG decoded, in place of what the model says. */
+  public EngineOptions withDecode(DecodeMode decode) {
+    return withChange(change.with("decode", decode.name().toLowerCase(Locale.ROOT)));
   }
 
   /** With these fields of the preprocessing in place of the model's. */

@@ -32,20 +32,20 @@ interface InputTensor extends AutoCloseable {
 
   static InputTensor open(ModelSignature.Layout layout, Preprocessing preprocessing) {
     return switch (layout) {
-      case UINT8_NHWC -> new Bytes(preprocessing.size());
+      case UINT8_NHWC -> new Bytes(preprocessing.height(), preprocessing.width());
       case FLOAT_NCHW -> new NormalizedPixels(preprocessing);
     };
   }
 
   /** The batch's own memory: nothing is copied. */
-  record Bytes(int size) implements InputTensor {
+  record Bytes(int height, int width) implements InputTensor {
     @Override
     public OnnxTensor of(OrtEnvironment environment, MemorySegment pixels, int count)
         throws OrtException {
       return OnnxTensor.createTensor(
           environment,
           pixels.asByteBuffer().order(ByteOrder.nativeOrder()),
-          new long[] {count, size, size, 3},
+          new long[] {count, height, width, 3},
           OnnxJavaType.UINT8);
     }
 

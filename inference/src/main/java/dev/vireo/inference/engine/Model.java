@@ -40,7 +40,8 @@ public interface Model extends AutoCloseable {
   boolean onGpu();
 
   /**
-   * In one line, why {@link Device.Auto} did not take a GPU; empty when it did or was not asked.
+   * In one line, why {@link Device.Auto} did not take a GPU; empty when it did or was not asked,
+   * and where the engine is built for CPUs alone.
    */
   Optional<String> deviceNote();
 
@@ -51,7 +52,8 @@ public interface Model extends AutoCloseable {
 
   /** How many images go through it together where nobody says, at least 1. */
   default int bestBatch() {
-    return BatchSizes.best(onGpu(), facts().preprocessing().size());
+    return BatchSizes.best(
+        onGpu(), facts().preprocessing().height(), facts().preprocessing().width());
   }
 
   /** An engine for one thread at a time; light, as the weights are shared. */

@@ -1,11 +1,14 @@
 package dev.vireo.inference.engine;
 
+import dev.vireo.inference.model.Preprocessing;
+
 /**
  * The input and the output of a classifier.
  *
  * @param input the input's name
  * @param layout how the input holds its pixels
- * @param edge height and width of the input, or -1 when it takes any
+ * @param height of the input, or -1 when it takes any
+ * @param width of the input, or -1 when it takes any
  * @param oneByOne whether it takes one image in a run, not any number
  * @param output the name of the output with the logits
  * @param classes width of the output, or -1 when the file does not say
@@ -14,7 +17,8 @@ package dev.vireo.inference.engine;
 public record ModelSignature(
     String input,
     Layout layout,
-    int edge,
+    int height,
+    int width,
     boolean oneByOne,
     String output,
     int classes,
@@ -34,6 +38,12 @@ public record ModelSignature(
 
   /** Whether the graph takes images of any size. */
   public boolean anySize() {
-    return edge == ANY;
+    return height == ANY && width == ANY;
+  }
+
+  /** Whether the graph takes what {@code preprocessing} makes. */
+  public boolean admits(Preprocessing preprocessing) {
+    return (height == ANY || height == preprocessing.height())
+        && (width == ANY || width == preprocessing.width());
   }
 }

@@ -13,28 +13,27 @@ import java.util.List;
 
 /**
  * Bytes as the floats that torchvision's {@code ToTensor} and {@code Normalize} make of them, to
- * the same bits: {@code (value / 255 - mean) / std} in single precision, NCHW. For models that do
- * not take bytes.
+ * the same bits, NCHW. For models that do not take bytes.
  */
 final class NormalizedPixels implements InputTensor {
   private static final int CHANNELS = 3;
   private static final int LEVELS = 256;
 
-  private final int size;
+  private final int height;
+  private final int width;
   private final float[] table = new float[CHANNELS * LEVELS];
   private final byte[] bytes;
   private final float[] floats;
   private final FloatMemory memory = new FloatMemory();
 
   NormalizedPixels(Preprocessing preprocessing) {
-    this.size = preprocessing.size();
-    this.bytes = new byte[size * size * CHANNELS];
-    this.floats = new float[size * size * CHANNELS];
+    this.height = preprocessing.height();
+    this.width = preprocessing.width();
+    this.bytes = new byte[height * width * CHANNELS];
+    this.floats = new float[height * width * CHANNELS];
     for (int channel = 0; channel < CHANNELS; channel++) {
-      float mean = preprocessing.mean().get(channel);
-      float std = preprocessing.std().get(channel);
       for (int level = 0; level < LEVELS; level++) {
-        table[channel * LEVELS + level] = (level / 255f - mean) / std;
+        table[channel * LEVELS + level] = preprocessing.normalization().apply(channel, level);
       }
     }
   }
@@ -49,7 +48,7 @@ final class NormalizedPixels implements InputTensor {
       normalize();
       memory.put(floats, (long) image * floats.length);
     }
-    return OnnxTensor.createTensor(environment, view, new long[] {count, CHANNELS, size, size});
+    return OnnxTensor.createTensor(environment, view, new long[] {count, CHANNELS, height, width});
   }
 
   @Override
@@ -62,21 +61,17 @@ final class NormalizedPixels implements InputTensor {
       if (source.byteSize() != imageBytes) {
         throw new VireoException(
             ErrorCode.INVALID_ARGUMENT,
-            source.byteSize()
-                + " bytes are not one image of 3 x "
-                + size
-                + " x "
-                + size
-                + " floats");
+            "%d bytes are not one image of 3 x %d x %d floats"
+                .formatted(source.byteSize(), height, width));
       }
       memory.put(source, image * imageBytes);
     }
     return OnnxTensor.createTensor(
-        environment, view, new long[] {images.size(), CHANNELS, size, size});
+        environment, view, new long[] {images.size(), CHANNELS, height, width});
   }
 
   private void normalize() {
-    int plane = size * size;
+    int plane = height * width;
     for (int i = 0, from = 0; i < plane; i++, from += CHANNELS) {
       floats[i] = table[bytes[from] & 0xFF];
       floats[plane + i] = table[LEVELS + (bytes[from + 1] & 0xFF)];

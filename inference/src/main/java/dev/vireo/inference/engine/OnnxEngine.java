@@ -8,6 +8,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
+import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -66,13 +67,15 @@ final class OnnxEngine implements Engine {
   }
 
   private void run(ImageBatch batch, float[] logits, float[] embeddings, int width) {
-    int size = facts.preprocessing().size();
-    if (batch.size() != size) {
+    Preprocessing input = facts.preprocessing();
+    if (!batch.fits(input)) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
-          "images of " + batch.size() + " pixels do not fit " + facts.name() + ", of " + size);
+          "images of %d x %d pixels do not fit %s, of %d x %d"
+              .formatted(
+                  batch.height(), batch.width(), facts.name(), input.height(), input.width()));
     }
-    long imageBytes = 3L * size * size;
+    long imageBytes = 3L * input.height() * input.width();
     int classes = facts.labels().size();
     int count = batch.count();
     int step = signature.oneByOne() ? 1 : count;
@@ -117,7 +120,7 @@ final class OnnxEngine implements Engine {
           .close();
     } catch (OrtException e) {
       throw new VireoException(
-          ErrorCode.INTERNAL,
+          OnnxMemory.ranOut(e) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
           "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + e.getMessage(),
           e);
     }

@@ -7,6 +7,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.FactsResolver;
 import dev.vireo.inference.model.ModelFacts;
+import dev.vireo.inference.model.Preprocessing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -103,21 +104,25 @@ public final class OnnxModel implements Model {
               + labels
               + " labels; give it the labels that it was trained with");
     }
-    int size = facts.preprocessing().size();
-    if (!signature.anySize() && signature.edge() != size) {
+    Preprocessing preprocessing = facts.preprocessing();
+    if (!signature.admits(preprocessing)) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
-          file
-              + " takes images of "
-              + signature.edge()
-              + " pixels, and its preprocessing makes "
-              + size);
+          "%s takes images of %s pixels, and its preprocessing makes %s"
+              .formatted(
+                  file,
+                  pixels(signature.height(), signature.width()),
+                  pixels(preprocessing.height(), preprocessing.width())));
     }
+  }
+
+  private static String pixels(int height, int width) {
+    return height == width ? Integer.toString(height) : height + " x " + width;
   }
 
   private static ModelFacts sized(
       Path file, ModelSignature signature, ModelFacts facts, OptionalInt size) {
-    if (size.isEmpty() || size.getAsInt() == facts.preprocessing().size()) {
+    if (size.isEmpty() || isOf(size.getAsInt(), facts.preprocessing())) {
       return facts;
     }
     if (!signature.anySize()) {
@@ -125,10 +130,14 @@ public final class OnnxModel implements Model {
           ErrorCode.INVALID_ARGUMENT,
           file
               + " takes images of "
-              + signature.edge()
+              + pixels(signature.height(), signature.width())
               + " pixels only; 'vireo export --dynamic-size' writes one that takes others");
     }
     return facts.at(size.getAsInt());
+  }
+
+  private static boolean isOf(int size, Preprocessing preprocessing) {
+    return preprocessing.height() == size && preprocessing.width() == size;
   }
 
   private static void closeQuietly(OrtSession session, Exception cause) {

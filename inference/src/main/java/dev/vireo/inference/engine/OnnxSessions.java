@@ -52,9 +52,13 @@ final class OnnxSessions {
           yield new Opened(create(environment, file, options), "CUDA:" + index, Optional.empty());
         }
         case Device.Auto() -> {
-          Optional<String> problem = addCuda(options, 0);
+          // Nobody asked for a GPU who took the build without.
+          boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+          Optional<String> problem = built ? addCuda(options, 0) : Optional.empty();
           yield new Opened(
-              create(environment, file, options), problem.isPresent() ? cpu : "CUDA:0", problem);
+              create(environment, file, options),
+              built && problem.isEmpty() ? "CUDA:0" : cpu,
+              problem);
         }
       };
     } catch (OrtException e) {

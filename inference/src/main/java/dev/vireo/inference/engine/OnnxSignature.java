@@ -7,7 +7,6 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.ModelSignature.Layout;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +29,6 @@ final class OnnxSignature {
             ? Layout.UINT8_NHWC
             : Layout.FLOAT_NCHW;
     int first = layout == Layout.UINT8_NHWC ? 1 : 2;
-    if (pixels[first] != pixels[first + 1]) {
-      throw invalid(file, "its input is not square: " + Arrays.toString(pixels));
-    }
     if (pixels[0] != -1 && pixels[0] != 1) {
       throw invalid(
           file, "it takes batches of exactly " + pixels[0] + "; export it with a dynamic batch");
@@ -41,6 +37,7 @@ final class OnnxSignature {
         input.getName(),
         layout,
         Math.toIntExact(pixels[first]),
+        Math.toIntExact(pixels[first + 1]),
         pixels[0] == 1,
         output.getName(),
         classes(file, output),

@@ -1,5 +1,6 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A batch of images in Arrow memory: a record batch with {@code id: utf8} and {@code image:
- * fixed_shape_tensor<uint8>[size, size, 3]} (HWC, RGB, values 0 to 255; storage FixedSizeBinary),
+ * fixed_shape_tensor<uint8>[height, width, 3]} (HWC, values 0 to 255; storage FixedSizeBinary),
  * each slot filled in place and reused.
  *
  * <p>Not safe for use by several threads at once, but may be handed from thread to thread. Closing
@@ -28,28 +29,39 @@ public final class ImageBatch implements AutoCloseable {
   private final FixedSizeBinaryVector images;
   private final MemorySegment pixels;
   private final int capacity;
-  private final int size;
+  private final int height;
+  private final int width;
   private final int bytesPerImage;
   private int count;
   private volatile boolean closed;
 
+  /** Of square images. */
+  public ImageBatch(BufferAllocator allocator, int capacity, int size) {
+    this(allocator, capacity, size, size);
+  }
+
+  /** Of images as {@code preprocessing} makes them. */
+  public ImageBatch(BufferAllocator allocator, int capacity, Preprocessing preprocessing) {
+    this(allocator, capacity, preprocessing.height(), preprocessing.width());
+  }
+
   /**
    * @param capacity images it can hold, at least 1
-   * @param size height and width of every image in pixels, at least 1
+   * @param height of every image in pixels, at least 1
+   * @param width of every image in pixels, at least 1
    * @throws org.apache.arrow.memory.OutOfMemoryException when the allocator's limit is reached
    */
-  public ImageBatch(BufferAllocator allocator, int capacity, int size) {
-    if (capacity < 1 || size < 1) {
+  public ImageBatch(BufferAllocator allocator, int capacity, int height, int width) {
+    if (capacity < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "a batch holds at least one image of at least one pixel, not "
-              + capacity
-              + " of "
-              + size);
+          "a batch holds at least one image of at least one pixel, not %d of %d x %d"
+              .formatted(capacity, height, width));
     }
     this.capacity = capacity;
-    this.size = size;
-    this.bytesPerImage = Math.multiplyExact(Math.multiplyExact(size, size), 3);
-    this.root = VectorSchemaRoot.create(schema(size, bytesPerImage), allocator);
+    this.height = height;
+    this.width = width;
+    this.bytesPerImage = Math.multiplyExact(Math.multiplyExact(height, width), 3);
+    this.root = VectorSchemaRoot.create(schema(height, width), allocator);
     this.ids = (VarCharVector) root.getVector("id");
     this.images = (FixedSizeBinaryVector) root.getVector("image");
     try {
@@ -66,7 +78,7 @@ public final class ImageBatch implements AutoCloseable {
     this.pixels = NativeMemory.view(images.getDataBufferAddress(), bytes);
   }
 
-  private static Schema schema(int size, int bytesPerImage) {
+  private static Schema schema(int height, int width) {
     // The canonical extension arrow.fixed_shape_tensor has no class in arrow-java: its metadata is
     // what other readers go by (Arrow columnar format, "Canonical extension types").
     Map<String, String> tensor =
@@ -74,12 +86,12 @@ public final class ImageBatch implements AutoCloseable {
             "ARROW:extension:name",
             "arrow.fixed_shape_tensor",
             "ARROW:extension:metadata",
-            "{\"shape\":[" + size + "," + size + ",3],\"dim_names\":[\"H\",\"W\",\"C\"]}");
+            "{\"shape\":[" + height + "," + width + ",3],\"dim_names\":[\"H\",\"W\",\"C\"]}");
     Field id = new Field("id", FieldType.notNullable(ArrowType.Utf8.INSTANCE), List.of());
     Field image =
         new Field(
             "image",
-            new FieldType(false, new ArrowType.FixedSizeBinary(bytesPerImage), null, tensor),
+            new FieldType(false, new ArrowType.FixedSizeBinary(3 * height * width), null, tensor),
             List.of());
     return new Schema(List.of(id, image));
   }
@@ -88,9 +100,19 @@ public final class ImageBatch implements AutoCloseable {
     return capacity;
   }
 
-  /** Height and width of every image in pixels. */
-  public int size() {
-    return size;
+  /** Height of every image in pixels. */
+  public int height() {
+    return height;
+  }
+
+  /** Width of every image in pixels. */
+  public int width() {
+    return width;
+  }
+
+  /** Whether its images are what {@code preprocessing} makes. */
+  public boolean fits(Preprocessing preprocessing) {
+    return height == preprocessing.height() && width == preprocessing.width();
   }
 
   /** Images in the batch, from slot 0. */
@@ -103,8 +125,8 @@ public final class ImageBatch implements AutoCloseable {
   }
 
   /**
-   * The next free slot: {@code size x size x 3} bytes, HWC. It joins the batch with {@link #add};
-   * until then it may be filled again.
+   * The next free slot: {@code height x width x 3} bytes, HWC. It joins the batch with {@link
+   * #add}; until then it may be filled again.
    */
   public MemorySegment nextSlot() {
     if (full()) {
@@ -121,7 +143,7 @@ public final class ImageBatch implements AutoCloseable {
     count++;
   }
 
-  /** The pixels of slot {@code index}, {@code size x size x 3} bytes, HWC. */
+  /** The pixels of slot {@code index}, {@code height x width x 3} bytes, HWC. */
   public MemorySegment slot(int index) {
     requireOpen();
     return pixels.asSlice((long) index * bytesPerImage, bytesPerImage);

@@ -4,17 +4,17 @@ import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Encoded bytes become one slot of a batch: decoded to 8-bit RGB (EXIF orientation not applied, as
- * PIL opens images), resized with PIL's antialiased bilinear filter to the same bytes as PIL, and
- * cropped. Not safe for use by several threads at once: its working memory is reused. Whoever opens
- * it closes it.
+ * Encoded bytes become one slot of a batch: decoded to 8-bit RGB (EXIF orientation applied only
+ * where the {@link dev.vireo.inference.model.Preprocessing} says so), resized with one of PIL's
+ * filters to the same bytes as PIL, and cropped or padded. Not safe for use by several threads at
+ * once: its working memory is reused. Whoever opens it closes it.
  */
 public interface ImageDecoder extends AutoCloseable {
 
   /**
    * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF (first frame); off the heap it is
    *     decoded in place
-   * @param slot receives {@code size x size x 3} bytes, HWC, RGB
+   * @param slot receives {@code height x width x 3} bytes, HWC, in the network's order of channels
    * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or
    *     IMAGE_TOO_LARGE; the slot's content is then undefined
    */

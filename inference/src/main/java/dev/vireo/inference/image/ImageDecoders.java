@@ -1,6 +1,11 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.DecodeMode;
+import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.Preprocessing;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Opens decoders: native ones where their libraries load, pure Java otherwise. */
@@ -12,6 +17,11 @@ public final class ImageDecoders {
     return openPixels(PixelDecoder.DEFAULT_PIXEL_LIMIT);
   }
 
+  /** The same that turns images, or not. */
+  public static PixelDecoder openPixels(Orientation orientation) {
+    return openPixels(orientation, PixelDecoder.DEFAULT_PIXEL_LIMIT);
+  }
+
   /**
    * @param pixelLimit the most pixels that an image's header may state
    */
@@ -19,6 +29,14 @@ public final class ImageDecoders {
     return OpenCv.problem().isEmpty()
         ? new OpenCvDecoder(pixelLimit)
         : new ImageIoDecoder(pixelLimit);
+  }
+
+  private static PixelDecoder openPixels(Orientation orientation, long pixelLimit) {
+    PixelDecoder decoder = openPixels(pixelLimit);
+    return switch (orientation) {
+      case IGNORE -> decoder;
+      case APPLY -> new TurningDecoder(decoder);
+    };
   }
 
   /** A decoder to a model's input, with {@link PixelDecoder#DEFAULT_PIXEL_LIMIT}. */
@@ -30,9 +48,40 @@ public final class ImageDecoders {
    * A decoder to a model's input.
    *
    * @param pixelLimit the most pixels that an image's header may state
+   * @throws VireoException INVALID_ARGUMENT for {@link DecodeMode#DRAFT} where OpenCV did not load:
+   *     the numbers would be others
    */
   public static ImageDecoder open(Preprocessing preprocessing, long pixelLimit) {
-    return new PreparingDecoder(openPixels(pixelLimit), Resizer.open(), preprocessing, pixelLimit);
+    requireOpenCvFor(preprocessing.decode(), OpenCv.problem());
+    return new PreparingDecoder(
+        openPixels(preprocessing.orientation(), pixelLimit),
+        preprocessing,
+        pixelLimit);
+  }
+
+  /**
+   * As {@link #open(Preprocessing)}, and tries what decoding to a scale would save, where the
+   * preprocessing asks for all pixels and it is possible.
+   */
+  public static ImageDecoder open(Preprocessing preprocessing, DraftTrial trial) {
+    if (preprocessing.decode() == DecodeMode.DRAFT || OpenCv.problem().isPresent()) {
+      return open(preprocessing);
+    }
+    long limit = PixelDecoder.DEFAULT_PIXEL_LIMIT;
+    return new PreparingDecoder(
+        new TryingDecoder(openPixels(preprocessing.orientation(), limit), JpegScale.draft(preprocessing), trial),
+        preprocessing,
+        limit);
+  }
+
+  static void requireOpenCvFor(DecodeMode decode, Optional<String> problem) {
+    if (decode == DecodeMode.DRAFT && problem.isPresent()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "JPEGs are decoded to a scale (draft) by OpenCV alone, which did not load ("
+              + problem.get()
+              + "); '--decode exact' works without it");
+    }
   }
 
   /**

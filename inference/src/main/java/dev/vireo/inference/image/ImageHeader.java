@@ -89,27 +89,30 @@ record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   private static ImageHeader parse(MemorySegment file) {
-    if (starts(file, 0, "\u00FF\u00D8\u00FF")) {
-      return jpeg(file);
-    }
-    if (starts(file, 0, "\u0089PNG\r\n\u001A\n")) {
-      return png(file);
-    }
-    if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
-      return new ImageHeader(ImageFormat.GIF, littleShort(file, 6), littleShort(file, 8));
-    }
-    if (starts(file, 0, "BM")
-        && file.byteSize() > 14
-        && file.get(JAVA_BYTE, 15) == 0
-        && file.get(JAVA_BYTE, 16) == 0) {
-      return bmp(file);
-    }
-    if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
-      return webp(file);
-    }
-    throw new VireoException(
+    ImageFormat format = ImageFormat.of(file).orElseThrow(() -> unsupported(file));
+    return switch (format) {
+      case JPEG -> jpeg(file);
+      case PNG -> png(file);
+      case GIF -> new ImageHeader(format, littleShort(file, 6), littleShort(file, 8));
+      case BMP -> bmp(file);
+      case WEBP -> webp(file);
+      case TIFF -> {
+        TiffPage page = TiffPage.read(file);
+        yield new ImageHeader(format, page.width(), page.height());
+      }
+      case PNM -> PnmHeader.read(file);
+      case ICO -> throw corrupt("the picture within an icon is an icon");
+    };
+  }
+
+  private static VireoException unsupported(MemorySegment file) {
+    return new VireoException(
         ErrorCode.UNSUPPORTED_IMAGE,
-        "not a JPEG, PNG, WebP, BMP or GIF image: it starts with " + beginning(file));
+        UnreadFormat.of(file)
+            .map(UnreadFormat::message)
+            .orElseGet(() ->
+                "not a JPEG, PNG, WebP, TIFF, BMP or GIF image: it starts with "
+                    + beginning(file)));
   }
 
   /** ITU T.81, B.1.1.3 and B.2.2: markers up to the first start of frame. */
@@ -143,7 +146,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
 
   /** PNG (third edition), 11.2.1. */
   private static ImageHeader png(MemorySegment file) {
-    if (!starts(file, 12, "IHDR")) {
+    if (!ImageFormat.starts(file, 12, "IHDR")) {
       throw corrupt("a PNG file starts with an IHDR chunk");
     }
     return new ImageHeader(ImageFormat.PNG, file.get(BIG_INT, 16), file.get(BIG_INT, 20));
@@ -155,7 +158,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
       case PNG -> {
         long at = 8;
         long unpacked = 0;
-        while (!starts(file, at + 4, "IEND")) {
+        while (!ImageFormat.starts(file, at + 4, "IEND")) {
           unpacked += unpacked(file, at);
           if (unpacked > MOST_UNPACKED) {
             throw new VireoException(
@@ -178,16 +181,16 @@ record ImageHeader(ImageFormat format, int width, int height) {
         }
         requireFewFrames(header, file);
       }
-      case JPEG, GIF, BMP -> {}
+      case JPEG, GIF, BMP, TIFF, PNM, ICO -> {}
     }
   }
 
   /** Bytes to which what is no pixels of a PNG chunk may unpack: libpng unpacks it all. */
   private static long unpacked(MemorySegment file, long at) {
     boolean compressed =
-        starts(file, at + 4, "zTXt")
-            || starts(file, at + 4, "iTXt")
-            || starts(file, at + 4, "iCCP");
+        ImageFormat.starts(file, at + 4, "zTXt")
+            || ImageFormat.starts(file, at + 4, "iTXt")
+            || ImageFormat.starts(file, at + 4, "iCCP");
     long length = Integer.toUnsignedLong(file.get(BIG_INT, at));
     return compressed ? Math.min(MOST_OF_A_CHUNK, DEFLATE_RATIO * length) : 0;
   }
@@ -197,7 +200,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
     long pixels = (long) header.width * header.height;
     long frames = 0;
     for (long at = 12; at + 8 <= file.byteSize(); ) {
-      if (starts(file, at, "ANMF") && ++frames * pixels > MOST_ANIMATED) {
+      if (ImageFormat.starts(file, at, "ANMF") && ++frames * pixels > MOST_ANIMATED) {
         throw new VireoException(
             ErrorCode.IMAGE_TOO_LARGE,
             "the animation has more than %d frames of %dx%d pixels, which would take too long"
@@ -220,16 +223,16 @@ record ImageHeader(ImageFormat format, int width, int height) {
 
   /** RFC 9649, sections 2.5 to 2.7. */
   private static ImageHeader webp(MemorySegment file) {
-    if (starts(file, 12, "VP8X")) {
+    if (ImageFormat.starts(file, 12, "VP8X")) {
       int width = 1 + (file.get(LITTLE_INT, 24) & 0xFFFFFF);
       int height = 1 + (file.get(LITTLE_INT, 26) >>> 8);
       return new ImageHeader(ImageFormat.WEBP, width, height);
     }
-    if (starts(file, 12, "VP8L")) {
+    if (ImageFormat.starts(file, 12, "VP8L")) {
       int bits = file.get(LITTLE_INT, 21);
       return new ImageHeader(ImageFormat.WEBP, 1 + (bits & 0x3FFF), 1 + ((bits >>> 14) & 0x3FFF));
     }
-    if (starts(file, 12, "VP8 ")) {
+    if (ImageFormat.starts(file, 12, "VP8 ")) {
       return new ImageHeader(
           ImageFormat.WEBP, littleShort(file, 26) & 0x3FFF, littleShort(file, 28) & 0x3FFF);
     }
@@ -246,18 +249,6 @@ record ImageHeader(ImageFormat format, int width, int height) {
 
   private static int littleShort(MemorySegment file, long at) {
     return file.get(LITTLE_SHORT, at) & 0xFFFF;
-  }
-
-  private static boolean starts(MemorySegment file, long at, String latin1) {
-    if (file.byteSize() < at + latin1.length()) {
-      return false;
-    }
-    for (int i = 0; i < latin1.length(); i++) {
-      if (unsigned(file, at + i) != latin1.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The first bytes for people: printable ASCII as it is, the rest as dots. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link PixelDecoder} in pure Java: slower, and there on every machine. Same bytes as OpenCV but
- * for lossy WebP and CMYK.
+ * for lossy WebP and CMYK. It decodes in full alone.
  */
 final class ImageIoDecoder implements PixelDecoder {
   private final long pixelLimit;
@@ -29,12 +29,22 @@ final class ImageIoDecoder implements PixelDecoder {
   }
 
   @Override
-  public Pixels decode(MemorySegment encoded) {
+  public Pixels decode(MemorySegment encoded, JpegScale scale) {
     if (closed) {
       throw new IllegalStateException("this decoder is closed");
     }
-    ImageHeader header = ImageHeader.read(encoded, pixelLimit);
-    BufferedImage image = read(JpegProfiles.without(array(encoded), header.format()), header);
+    MemorySegment file = IconFile.unwrapped(encoded);
+    ImageHeader header = ImageHeader.read(file, pixelLimit);
+    if (header.format() == ImageFormat.TIFF || header.format() == ImageFormat.PNM) {
+      throw new VireoException(
+          ErrorCode.UNSUPPORTED_IMAGE,
+          header.format() + " files are decoded only where OpenCV loads");
+    }
+    if (header.format() == ImageFormat.JPEG && scale.of(header.width(), header.height()) > 1) {
+      throw new VireoException(
+          ErrorCode.UNSUPPORTED_IMAGE, "a JPEG is decoded to a scale only where OpenCV loads");
+    }
+    BufferedImage image = read(JpegProfiles.without(array(file), header.format()), header);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new VireoException(
           ErrorCode.UNSUPPORTED_IMAGE,

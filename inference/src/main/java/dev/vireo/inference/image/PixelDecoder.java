@@ -3,9 +3,9 @@ package dev.vireo.inference.image;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Encoded bytes become 8-bit RGB at the image's own size. Gray is replicated, alpha dropped, 16-bit
- * samples keep their high byte, animations give their first frame, EXIF orientation is not applied.
- * Not safe for use by several threads at once: its working memory is reused.
+ * Encoded bytes become 8-bit RGB. Gray is replicated, alpha dropped, 16-bit samples keep their high
+ * byte, animations give their first frame. Whether EXIF orientation is applied is decided where it
+ * is opened. Not safe for use by several threads at once: its working memory is reused.
  */
 public interface PixelDecoder extends AutoCloseable {
   /**
@@ -17,11 +17,17 @@ public interface PixelDecoder extends AutoCloseable {
 
   /**
    * @param encoded one image file: JPEG, PNG, WebP, BMP or GIF; off the heap it is decoded in place
+   * @param scale of a JPEG
    * @return a view of this decoder's memory, valid until the next call
    * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or
    *     IMAGE_TOO_LARGE
    */
-  Pixels decode(MemorySegment encoded);
+  Pixels decode(MemorySegment encoded, JpegScale scale);
+
+  /** At the image's own size. */
+  default Pixels decode(MemorySegment encoded) {
+    return decode(encoded, JpegScale.FULL);
+  }
 
   /** As {@link #decode(MemorySegment)}, from the heap. */
   default Pixels decode(byte[] encoded) {

@@ -43,6 +43,6 @@ final class PlainKernel implements ResampleKernel {
   }
 
   private static byte narrow(int sum) {
-    return (byte) Math.min(sum >> ResampleTable.PRECISION_BITS, 255);
+    return (byte) Math.clamp(sum >> ResampleTable.PRECISION_BITS, 0, 255);
   }
 }

@@ -7,22 +7,21 @@ import java.lang.foreign.MemorySegment;
 /** {@link ImageDecoder} as decode, then resize and crop straight into the slot. */
 final class PreparingDecoder implements ImageDecoder {
   private final PixelDecoder decoder;
-  private final Resizer resizer;
-  private final Preprocessing preprocessing;
+  private final Fitter fitter;
+  private final JpegScale scale;
   private final long pixelLimit;
 
   /** Takes ownership of {@code decoder}. */
-  PreparingDecoder(
-      PixelDecoder decoder, Resizer resizer, Preprocessing preprocessing, long pixelLimit) {
+  PreparingDecoder(PixelDecoder decoder, Preprocessing preprocessing, long pixelLimit) {
     this.decoder = decoder;
-    this.resizer = resizer;
-    this.preprocessing = preprocessing;
+    this.fitter = new Fitter(preprocessing);
+    this.scale = JpegScale.of(preprocessing);
     this.pixelLimit = pixelLimit;
   }
 
   @Override
   public void decode(MemorySegment encoded, MemorySegment slot) {
-    prepare(decoder.decode(encoded), slot);
+    fitter.fit(decoder.decode(encoded, scale), slot);
   }
 
   @Override
@@ -30,13 +29,7 @@ final class PreparingDecoder implements ImageDecoder {
     ImageHeader.check(image.getWidth(), image.getHeight(), pixelLimit);
     byte[] rgb = new byte[Math.multiplyExact(3 * image.getWidth(), image.getHeight())];
     RasterReader.readRgb(image, rgb);
-    prepare(new Pixels(MemorySegment.ofArray(rgb), image.getWidth(), image.getHeight()), slot);
-  }
-
-  private void prepare(Pixels pixels, MemorySegment slot) {
-    Placement placement = Placement.of(preprocessing, pixels.width(), pixels.height());
-    resizer.resize(
-        pixels, pixels.bounds(), placement.width(), placement.height(), placement.window(), slot);
+    fitter.fit(new Pixels(MemorySegment.ofArray(rgb), image.getWidth(), image.getHeight()), slot);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.model.Filter;
+
 /**
- * Weights of PIL's triangle filter along one axis: for each output position, where its source
+ * Weights of one of PIL's filters along one axis: for each output position, where its source
  * positions start, how many there are, and their weights (Pillow, {@code Resample.c}, {@code
  * precompute_coeffs} and {@code normalize_coeffs_8bpc}).
  *
@@ -16,6 +18,8 @@ final class ResampleTable {
   /** Added before the shift, so that it rounds. */
   static final int HALF = 1 << (PRECISION_BITS - 1);
 
+  private final Weight weight;
+  private final boolean signed;
   private int sourceSize = -1;
   private int targetSize = -1;
   private int offset = -1;
@@ -26,6 +30,19 @@ final class ResampleTable {
   private int[] lengths = new int[0];
   private int[] weights = new int[0];
   private double[] scratch = new double[0];
+
+  /**
+   * @throws IllegalArgumentException for the nearest pixel, which has no weights
+   */
+  ResampleTable(Filter filter) {
+    this.weight = Weight.of(filter);
+    this.signed = weight.signed();
+  }
+
+  /** Whether weights may be negative, so that sums leave [0, 255] on either side. */
+  boolean signed() {
+    return signed;
+  }
 
   /** Output positions in the table. */
   int count() {
@@ -69,7 +86,7 @@ final class ResampleTable {
     }
     double scale = (double) sourceSize / targetSize;
     double filterScale = Math.max(scale, 1.0);
-    double support = filterScale;
+    double support = weight.support() * filterScale;
     stride = (int) Math.ceil(support) * 2 + 1;
     reserve(count, stride);
     end = 0;
@@ -91,16 +108,15 @@ final class ResampleTable {
   private int weigh(int start, int length, double center, double inverseScale, int at) {
     double sum = 0;
     for (int t = 0; t < length; t++) {
-      double distance = Math.abs((t + start - center + 0.5) * inverseScale);
-      scratch[t] = distance < 1.0 ? 1.0 - distance : 0.0;
+      scratch[t] = weight.at((t + start - center + 0.5) * inverseScale);
       sum += scratch[t];
     }
     int used = 1;
     for (int t = 0; t < length; t++) {
       double normalized = sum == 0 ? scratch[t] : scratch[t] / sum;
-      int weight = (int) (0.5 + normalized * (1 << PRECISION_BITS));
-      weights[at + t] = weight;
-      if (weight != 0) {
+      int rounded = (int) ((normalized < 0 ? -0.5 : 0.5) + normalized * (1 << PRECISION_BITS));
+      weights[at + t] = rounded;
+      if (rounded != 0) {
         used = t + 1;
       }
     }

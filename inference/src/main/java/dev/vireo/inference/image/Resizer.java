@@ -1,10 +1,11 @@
 package dev.vireo.inference.image;
 
+import dev.vireo.inference.model.Filter;
 import java.lang.foreign.MemorySegment;
 
 /**
- * PIL's antialiased bilinear resize of 8-bit RGB ({@code Image.resize(size, BILINEAR)}), to the
- * same bytes. Not safe for use by several threads at once: its working memory is reused.
+ * PIL's resize of 8-bit RGB ({@code Image.resize(size, filter)}), to the same bytes. Not safe for
+ * use by several threads at once: its working memory is reused.
  */
 public interface Resizer {
   /**
@@ -24,8 +25,16 @@ public interface Resizer {
     resize(source, source.bounds(), width, height, new Region(0, 0, width, height), target);
   }
 
-  /** The fastest implementation that this JVM runs. */
+  /** The fastest implementation that this JVM runs, antialiased and bilinear. */
   static Resizer open() {
-    return TwoPassResizer.fastest();
+    return open(Filter.BILINEAR);
+  }
+
+  /** The fastest implementation that this JVM runs. */
+  static Resizer open(Filter filter) {
+    return switch (filter) {
+      case NEAREST -> new NearestResizer();
+      case BOX, BILINEAR, HAMMING, BICUBIC, LANCZOS -> TwoPassResizer.fastest(filter);
+    };
   }
 }

@@ -13,9 +13,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link ResampleKernel} on vectors: two pixels of three channels at a time in the horizontal pass,
  * a vector of bytes of four rows at a time in the vertical one. Most photographs need no more than
- * four source positions for each output position, so that the loops that matter have no inner loop.
- * Every loop is written out: a vector that crosses a call which the compiler does not inline is
- * boxed, at a hundred times the cost. Loaded only where jdk.incubator.vector is.
+ * four source positions for each output position, so that the loops that matter have no inner loop;
+ * where weights may be negative, the other loops do it, which clip on both sides. Every loop is
+ * written out: a vector that crosses a call which the compiler does not inline is boxed, at a
+ * hundred times the cost. Loaded only where jdk.incubator.vector is.
  */
 final class VectorKernel implements ResampleKernel {
   private static final VectorSpecies<Byte> PAIR_BYTES = ByteVector.SPECIES_64;
@@ -37,6 +38,7 @@ final class VectorKernel implements ResampleKernel {
   private final PlainKernel plain = new PlainKernel();
   private int[] pairs = new int[0];
   private int pairsEach;
+  private boolean few;
 
   /** Below 256 bits the plain loops are faster. */
   static boolean supported() {
@@ -51,6 +53,7 @@ final class VectorKernel implements ResampleKernel {
       longest = Math.max(longest, columns.length(i));
     }
     pairsEach = Math.max(2, (longest + 1) / 2);
+    few = pairsEach == 2 && !columns.signed();
     int needed = Math.multiplyExact(columns.count(), pairsEach * PAIR_LANES);
     if (pairs.length < needed) {
       pairs = new int[needed];
@@ -73,7 +76,7 @@ final class VectorKernel implements ResampleKernel {
 
   @Override
   public void horizontal(byte[] line, ResampleTable columns, byte[] out, int offset) {
-    if (pairsEach == 2) {
+    if (few) {
       fourColumns(line, columns, out, offset);
     } else {
       manyColumns(line, columns, out, offset);
@@ -126,6 +129,7 @@ final class VectorKernel implements ResampleKernel {
               sum.add(sum.rearrange(SECOND_PIXEL_FIRST))
                   .add(ResampleTable.HALF)
                   .lanewise(VectorOperators.ASHR, ResampleTable.PRECISION_BITS)
+                  .max(0)
                   .min(255)
                   .convertShape(VectorOperators.I2B, PAIR_BYTES, 0);
       INT_AT.set(out, offset + 3 * i, pixel.reinterpretAsInts().lane(0));
@@ -137,7 +141,7 @@ final class VectorKernel implements ResampleKernel {
     int first = (rows.start(index) - firstLine) * out.length;
     if (out.length < LANES) {
       plain.vertical(lines, firstLine, rows, index, out);
-    } else if (rows.length(index) <= 4) {
+    } else if (rows.length(index) <= 4 && !rows.signed()) {
       fourRows(lines, first, rows, index, out);
     } else {
       manyRows(lines, first, rows, index, out);
@@ -207,6 +211,7 @@ final class VectorKernel implements ResampleKernel {
       ByteVector narrow =
           (ByteVector)
               sum.lanewise(VectorOperators.ASHR, ResampleTable.PRECISION_BITS)
+                  .max(0)
                   .min(255)
                   .convertShape(VectorOperators.I2B, BYTES, 0);
       narrow.intoArray(out, x);

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Finds the facts of a model file: first what the caller names, then what the file says of itself,
- * then Hugging Face's {@code config.json} and {@code preprocessor_config.json} beside it.
+ * then Hugging Face's {@code config.json} and {@code preprocessor_config.json}, or timm's {@code
+ * config.json}, beside it.
  */
 public final class FactsResolver {
   private FactsResolver() {}
@@ -60,15 +62,15 @@ public final class FactsResolver {
     if (own != null) {
       return PreprocessingJson.read(own, model + " (" + ModelMetadata.PREPROCESSING + ")");
     }
-    Path beside = model.resolveSibling("preprocessor_config.json");
-    if (Files.isRegularFile(beside)) {
-      return PreprocessingJson.read(beside);
-    }
-    throw missing(
-        model,
-        "preprocessing",
-        "--preprocess FILE with {\"fit\":\"center_crop\",\"resize\":256,\"size\":224,"
-            + "\"mean\":[..],\"std\":[..]} or a Hugging Face preprocessor_config.json");
+    return PreprocessingJson.in(Objects.requireNonNull(model.toAbsolutePath().getParent()))
+        .orElseThrow(
+            () ->
+                missing(
+                    model,
+                    "preprocessing",
+                    "--preprocess FILE with {\"fit\":\"center_crop\",\"resize\":256,\"size\":224,"
+                        + "\"mean\":[..],\"std\":[..]}, a Hugging Face preprocessor_config.json or"
+                        + " timm's config.json"));
   }
 
   private static VireoException missing(Path model, String what, String remedy) {

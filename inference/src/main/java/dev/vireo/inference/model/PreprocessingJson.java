@@ -3,105 +3,112 @@ package dev.vireo.inference.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.model.Preprocessing.Fit;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@link Preprocessing} as JSON: {@code
- * {"fit":"center_crop","resize":224,"size":224,"mean":[..3],"std":[..3]}}, and where they are not
- * the usual ones {@code "orientation":"apply"} and {@code "decode":"draft"}.
+ * {"fit":"center_crop","resize":256,"size":224,"mean":[..3],"std":[..3]}}, and where they are not
+ * the usual ones {@code "filter":"bicubic"}, {@code "center":"floor"}, {@code "fill":[..3]}, {@code
+ * "rescale":1}, {@code "offset":-1}, {@code "channels":"bgr"}, {@code "orientation":"apply"} and
+ * {@code "decode":"draft"}.
+ *
+ * <p>{@code fit} is {@code center_crop} ({@link Fit.ShorterEdge}), {@code stretch}, {@code cover},
+ * {@code border} or {@code none}; {@code resize} and {@code size} are one number, or height and
+ * width in an array. docs/preprocessing.md describes each field.
  */
 public final class PreprocessingJson {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CONFIG = "config.json";
 
   private PreprocessingJson() {}
 
   public static String write(Preprocessing preprocessing) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("fit", name(preprocessing.fit()));
-    node.put("resize", preprocessing.resize());
-    node.put("size", preprocessing.size());
-    preprocessing.mean().forEach(node.putArray("mean")::add);
-    preprocessing.std().forEach(node.putArray("std")::add);
-    if (preprocessing.orientation() != Orientation.IGNORE) {
-      node.put("orientation", name(preprocessing.orientation()));
-    }
-    if (preprocessing.decode() != DecodeMode.EXACT) {
-      node.put("decode", name(preprocessing.decode()));
-    }
-    return node.toString();
+    return OwnPreprocessing.write(preprocessing).toString();
   }
 
   /**
-   * Reads a file of ours or Hugging Face's {@code preprocessor_config.json}.
+   * Reads a file of ours, Hugging Face's {@code preprocessor_config.json} or timm's {@code
+   * config.json}. Where the second names no class, {@code config.json} beside it decides, as in
+   * transformers.
    *
    * @throws VireoException NOT_FOUND, UNREADABLE or INVALID_MODEL
    */
   public static Preprocessing read(Path file) {
-    return read(FactFile.read(file), file.toString());
+    return read(FactFile.read(file), file.toString(), modelType(file));
   }
 
   /**
-   * Reads our form or Hugging Face's.
+   * Reads our form, Hugging Face's or timm's.
    *
    * @param origin named in the error
-   * @throws VireoException {@link ErrorCode#INVALID_MODEL} when the text is not such an object
+   * @throws VireoException {@link ErrorCode#INVALID_MODEL} when the text is not such an object, or
+   *     asks for what is not done here
    */
   public static Preprocessing read(String json, String origin) {
+    return read(json, origin, Optional.empty());
+  }
+
+  private static Preprocessing read(String json, String origin, Optional<String> modelType) {
     try {
       JsonNode node = JSON.readTree(json);
-      if (HuggingFacePreprocessing.matches(node)) {
-        return HuggingFacePreprocessing.read(node);
+      if (TimmPreprocessing.matches(node)) {
+        return TimmPreprocessing.read(node);
       }
-      return new Preprocessing(
-          constant(Fit.class, node, "fit"),
-          node.required("resize").asInt(),
-          node.required("size").asInt(),
-          floats(node.required("mean")),
-          floats(node.required("std")),
-          node.has("orientation")
-              ? constant(Orientation.class, node, "orientation")
-              : Orientation.IGNORE,
-          node.has("decode") ? constant(DecodeMode.class, node, "decode") : DecodeMode.EXACT);
+      return HuggingFacePreprocessing.matches(node)
+          ? HuggingFacePreprocessing.read(node, modelType)
+          : OwnPreprocessing.read(node);
     } catch (JsonProcessingException | IllegalArgumentException e) {
+      String reason =
+          e instanceof JsonProcessingException malformed
+              ? malformed.getOriginalMessage()
+              : e.getMessage();
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
-          origin + ": preprocessing is not readable (" + e.getMessage() + "): " + json,
+          origin + ": preprocessing is not readable (" + reason + "): " + json,
           e);
     }
   }
 
-  private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+  /**
+   * What a folder as on Hugging Face's hub says: its {@code preprocessor_config.json}, or timm's
+   * {@code config.json}.
+   *
+   * @throws VireoException as {@link #read(Path)}
+   */
+  public static Optional<Preprocessing> in(Path folder) {
+    Path processor = folder.resolve("preprocessor_config.json");
+    if (Files.isRegularFile(processor)) {
+      return Optional.of(read(processor));
+    }
+    Path config = folder.resolve(CONFIG);
+    return Files.isRegularFile(config) && ofTimm(config)
+        ? Optional.of(read(config))
+        : Optional.empty();
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String field) {
-    String text = node.required(field).asText();
-    for (E constant : type.getEnumConstants()) {
-      if (name(constant).equals(text)) {
-        return constant;
-      }
+  private static boolean ofTimm(Path config) {
+    try {
+      return TimmPreprocessing.matches(JSON.readTree(FactFile.read(config)));
+    } catch (JsonProcessingException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL, config + " is not JSON: " + e.getOriginalMessage(), e);
     }
-    throw new IllegalArgumentException(
-        "%s is one of %s, not %s"
-            .formatted(
-                field,
-                Arrays.stream(type.getEnumConstants()).map(PreprocessingJson::name).toList(),
-                node.get(field)));
   }
 
-  private static List<Float> floats(JsonNode array) {
-    List<Float> values = new ArrayList<>();
-    for (JsonNode value : array) {
-      values.add(value.floatValue());
+  private static Optional<String> modelType(Path file) {
+    Path config = file.resolveSibling(CONFIG);
+    if (!Files.isRegularFile(config)) {
+      return Optional.empty();
     }
-    return values;
+    try {
+      return Optional.ofNullable(
+          JSON.readTree(FactFile.read(config)).path("model_type").textValue());
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -67,8 +67,7 @@ final class GatedEngine implements Engine {
     return new ModelFacts(
         "gated",
         List.of("zero", "one", "two"),
-        new Preprocessing(
-            Preprocessing.Fit.STRETCH, 1, 1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f)),
+        Preprocessing.stretch(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f)),
         Map.of());
   }
 

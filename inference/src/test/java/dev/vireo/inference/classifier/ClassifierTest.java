@@ -12,6 +12,8 @@ import dev.vireo.inference.batch.BatchListener;
 import dev.vireo.inference.batch.ImageInput;
 import dev.vireo.inference.classifier.ImageResult.Classified;
 import dev.vireo.inference.classifier.ImageResult.Failed;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.model.DecodeMode;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +53,53 @@ class ClassifierTest {
           .containsExactly("green", "red", "blue");
       double sum = Math.exp(22) + Math.exp(20) + Math.exp(18);
       assertThat(prediction.best().probability()).isEqualTo((float) (Math.exp(22) / sum));
+    }
+  }
+
+  @Test
+  void decodesLargeJpegsAsItsOptionsOrTheModelSay() throws IOException {
+    Path model = TestFiles.model("colors", folder);
+    Path photo = TestFiles.resource("golden/draft/444.jpg", folder.resolve("photo.jpg"));
+    Path facts =
+        Files.writeString(
+            folder.resolve("draft.json"),
+            """
+            {"fit": "center_crop", "resize": 8, "size": 8, "mean": [0, 0, 0], "std": [1, 1, 1],
+             "decode": "draft"}
+            """);
+    ClassifierOptions byModel =
+        ClassifierOptions.DEFAULTS.withEngine(EngineOptions.DEFAULTS.withPreprocessing(facts));
+
+    float exact = redness(model, ClassifierOptions.DEFAULTS, photo);
+    float draft = redness(model, ClassifierOptions.DEFAULTS.withDecode(DecodeMode.DRAFT), photo);
+
+    assertThat(draft).isNotEqualTo(exact);
+    assertThat(redness(model, byModel, photo)).isEqualTo(draft);
+    assertThat(redness(model, byModel.withDecode(DecodeMode.EXACT), photo)).isEqualTo(exact);
+  }
+
+  private static float redness(Path model, ClassifierOptions options, Path photo) {
+    try (Classifier classifier = Classifier.open(model, options)) {
+      return classifier.classify(photo).ranked().stream()
+          .filter(label -> label.label().equals("red"))
+          .findFirst()
+          .orElseThrow()
+          .probability();
+    }
+  }
+
+  @Test
+  void looksAtImagesThatAreWiderThanHigh() throws IOException {
+    BufferedImage image = new BufferedImage(36, 20, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < 36; x++) {
+      for (int y = 0; y < 20; y++) {
+        image.setRGB(x, y, (x < 12 ? Color.GREEN : Color.BLUE).getRGB());
+      }
+    }
+    Path file = folder.resolve("left-green.png");
+    ImageIO.write(image, "png", file.toFile());
+    try (Classifier classifier = Classifier.open(TestFiles.model("wide", folder))) {
+      assertThat(classifier.classify(file).best().label()).isEqualTo("green");
     }
   }
 

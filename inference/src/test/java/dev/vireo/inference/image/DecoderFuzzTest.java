@@ -46,10 +46,7 @@ class DecoderFuzzTest {
     try (Arena arena = Arena.ofConfined();
         ImageDecoder decoder =
             new PreparingDecoder(
-                kind.open(PIXEL_LIMIT),
-                Resizer.open(),
-                Preprocessing.centerCrop(16),
-                PIXEL_LIMIT)) {
+                kind.open(PIXEL_LIMIT), Preprocessing.centerCrop(16), PIXEL_LIMIT)) {
       MemorySegment slot = arena.allocate(3L * size * size);
       for (long number = 0; number < MUTATIONS; number++) {
         decoded += decode(decoder, mutator.mutation(number), slot, number) ? 1 : 0;

@@ -56,7 +56,27 @@ public final class FuzzSeeds {
     seeds.add(webp(101));
     for (String golden :
         new String[] {
-          "animated.gif", "offset.gif", "cmyk.jpg", "exif-rotated.jpg", "palette.bmp", "lossy.webp"
+          "animated.gif",
+          "offset.gif",
+          "cmyk.jpg",
+          "exif-rotated.jpg",
+          "palette.bmp",
+          "lossy.webp",
+          "orientation/6.webp",
+          "forms/tiff_lzw-rgb.tif",
+          "forms/raw-rgba.tif",
+          "forms/jpeg-rgb.tif",
+          "forms/rgb16-differences.tif",
+          "forms/tiles-deflate.tif",
+          "forms/alpha-associated.tif",
+          "forms/fax4.tif",
+          "forms/packbits-cmyk.tif",
+          "forms/palette4.tif",
+          "forms/transparent.gif",
+          "forms/p1.pbm",
+          "forms/p6.ppm",
+          "forms/png.ico",
+          "forms/palette.ico"
         }) {
       seeds.add(Golden.bytes(golden));
     }

@@ -2,8 +2,9 @@ package dev.vireo.inference.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.inference.model.Geometry;
+import dev.vireo.inference.model.Normalization;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.Preprocessing.Fit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,23 +14,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
-  private static Preprocessing preprocessing(Fit fit, int resize, int size) {
-    return new Preprocessing(
-        fit, resize, size, Preprocessing.IMAGENET_MEAN, Preprocessing.IMAGENET_STD);
+  private static final Normalization IMAGENET =
+      Normalization.unit(Preprocessing.IMAGENET_MEAN, Preprocessing.IMAGENET_STD);
+
+  private static Preprocessing centerCrop(int resize, int size) {
+    return new Preprocessing(Geometry.centerCrop(resize, size), IMAGENET);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"wide", "tall", "square"})
   void fillsASlotWithTheBytesOfTorchvision(String name) {
-    assertThat(decode(preprocessing(Fit.CENTER_CROP, 47, 32), name + ".jpg"))
+    assertThat(decode(centerCrop(47, 32), name + ".jpg"))
         .isEqualTo(Golden.rgb(Golden.pixels(name + "-47-32.png")));
-    assertThat(decode(preprocessing(Fit.STRETCH, 32, 32), name + ".jpg"))
+    assertThat(decode(new Preprocessing(Geometry.stretch(32), IMAGENET), name + ".jpg"))
         .isEqualTo(Golden.rgb(Golden.pixels(name + "-stretch-32.png")));
   }
 
   @Test
   void onePixelFillsTheWholeInput() {
-    byte[] slot = decode(preprocessing(Fit.CENTER_CROP, 36, 32), "one-pixel.png");
+    byte[] slot = decode(centerCrop(36, 32), "one-pixel.png");
 
     for (int i = 0; i < slot.length; i += 3) {
       assertThat(new byte[] {slot[i], slot[i + 1], slot[i + 2]})
@@ -50,10 +53,10 @@ class ImageDecoderTest {
   })
   void placesAnImageAsTorchvisionDoes(
       int width, int height, int resizedWidth, int resizedHeight, int x, int y) {
-    Placement placement = Placement.of(preprocessing(Fit.CENTER_CROP, 256, 224), width, height);
+    Placement placement = Placement.of(Geometry.centerCrop(256, 224), width, height);
 
     assertThat(placement)
-        .isEqualTo(new Placement(resizedWidth, resizedHeight, new Region(x, y, 224, 224)));
+        .isEqualTo(new Placement(resizedWidth, resizedHeight, new Region(x, y, 224, 224), 0, 0));
   }
 
   private static byte[] decode(Preprocessing preprocessing, String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vireo.inference.model.Filter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,6 +22,7 @@ class ResizerTest {
 
     Resizer resizer() {
       return new TwoPassResizer(
+          Filter.BILINEAR,
           switch (this) {
             case PLAIN -> new PlainKernel();
             case VECTOR -> new VectorKernel();
@@ -42,6 +44,23 @@ class ResizerTest {
 
     assertThat(resized)
         .isEqualTo(Golden.rgb(Golden.pixels("noise-" + width + "x" + height + ".png")));
+  }
+
+  /** Rows first, in Pillow 12.3. */
+  @ParameterizedTest
+  @EnumSource
+  void aPictureMuchTallerThanWideIsResizedToTheBytesOfPil(Kernel kernel) {
+    Pixels tall = Golden.pixels("noise-tall.png");
+    for (String size : new String[] {"16x16", "1x40", "2x9", "16x203", "5x300"}) {
+      int width = Integer.parseInt(size.substring(0, size.indexOf('x')));
+      int height = Integer.parseInt(size.substring(size.indexOf('x') + 1));
+      assertThat(resize(kernel.resizer(), tall, tall.bounds(), width, height))
+          .as(size)
+          .isEqualTo(Golden.rgb(Golden.pixels("noise-tall-" + size + ".png")));
+    }
+    Pixels lessTall = Golden.pixels("noise-less-tall.png");
+    assertThat(resize(kernel.resizer(), lessTall, lessTall.bounds(), 16, 16))
+        .isEqualTo(Golden.rgb(Golden.pixels("noise-less-tall-16x16.png")));
   }
 
   @ParameterizedTest
@@ -94,7 +113,8 @@ class ResizerTest {
 
   @Test
   void switchesKernelsWithoutATrace() {
-    Resizer switching = new TwoPassResizer(new PlainKernel(), new VectorKernel(), 1);
+    Resizer switching =
+        new TwoPassResizer(Filter.BILINEAR, new PlainKernel(), new VectorKernel(), 1);
     Pixels source = Golden.pixels("noise.png");
 
     byte[] before = resize(switching, source, source.bounds(), 16, 16);

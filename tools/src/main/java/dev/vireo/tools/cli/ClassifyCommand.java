@@ -7,10 +7,12 @@ import dev.vireo.inference.bulk.BulkSettings;
 import dev.vireo.inference.bulk.BulkSummary;
 import dev.vireo.inference.bulk.RunIdentity;
 import dev.vireo.inference.bulk.StopRequest;
+import dev.vireo.inference.bulk.resume.FinishedRun;
 import dev.vireo.inference.bulk.resume.ResumableOutput;
 import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.sink.RowWriter;
+import dev.vireo.inference.bulk.sink.UniqueIds;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.tools.cli.option.ByteSize;
@@ -25,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -68,7 +72,9 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Go on with what an interrupted run left in FILE.unfinished, if it did.")
+      description =
+          "Go on with what an interrupted run left in FILE.unfinished, if it did; a FILE that this"
+              + " command finished is left as it is.")
   private boolean resume;
 
   @Option(
@@ -96,13 +102,12 @@ final class ClassifyCommand implements Callable<Integer> {
           (resume ? "--resume" : "the format " + RowOptions.name(format))
               + " needs a file: give one with --output");
     }
-    if (resume && ResumableOutput.complete(output, format)) {
-      ResumableOutput.tidy(output);
-      err().println(output + " is complete: there is nothing to resume");
-      return ExitCode.OK;
-    }
+    Optional<FinishedRun> finished = resume ? FinishedRun.of(output, format) : Optional.empty();
     copies.check(spec, inputs);
     ImageSource source = ImageSource.of(inputs, standardInput.stream());
+    if (rows.submission() && source.countable()) {
+      UniqueIds.require(source.iterator());
+    }
     try (BulkClassifier classifier =
             BulkClassifier.open(
                 options.model(),
@@ -111,9 +116,15 @@ final class ClassifyCommand implements Callable<Integer> {
                 memory == null ? Long.MAX_VALUE : memory,
                 source);
         Interrupts _ = new Interrupts(stop::request, "the batches in hand", err())) {
+      if (finished.isPresent()) {
+        return complete(finished.get(), identity(classifier, format), source);
+      }
       ModelOptions.report(
           err(), classifier, classifier.device() + ", batches of " + classifier.batchSize());
       int code = toFile ? toFile(classifier, source, format) : toStream(classifier, source, format);
+      if (!source.leftOut().isEmpty()) {
+        err().println(source.leftOut());
+      }
       classifier.model().notice().ifPresent(err()::println);
       return code;
     }
@@ -131,8 +142,7 @@ final class ClassifyCommand implements Callable<Integer> {
             output,
             format,
             classifier.columns(settings),
-            RunIdentity.of(
-                options.model(), classifier.facts(), settings, format, classifier.batchSize()),
+            identity(classifier, format),
             classifier.workers(),
             resume)) {
       if (out.resumedInputs() > 0) {
@@ -143,6 +153,11 @@ final class ClassifyCommand implements Callable<Integer> {
       } catch (IOException | RuntimeException e) {
         if (out.committedInputs() > 0) {
           err().println(kept(out, "Failed"));
+          if (e instanceof VireoException ours && ours.code() == ErrorCode.OUT_OF_MEMORY) {
+            err()
+                .println(
+                    "So it does with fewer --threads; with another --batch-size it would begin anew.");
+          }
         }
         throw e;
       }
@@ -150,6 +165,18 @@ final class ClassifyCommand implements Callable<Integer> {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, "cannot write " + output + ": " + IoReason.of(e), e);
     }
+  }
+
+  private Map<String, String> identity(BulkClassifier classifier, OutputFormat format) {
+    return RunIdentity.of(
+        options.model(), classifier.facts(), rows.settings(), format, classifier.batchSize());
+  }
+
+  /** Does nothing again where it need not be done again. */
+  private int complete(FinishedRun run, Map<String, String> identity, ImageSource source) {
+    run.require(output, identity, source.iterator());
+    err().println(output + " is complete: there is nothing to resume");
+    return strict && run.failures() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private int fill(BulkClassifier classifier, ImageSource source, ResumableOutput out)
@@ -175,7 +202,11 @@ final class ClassifyCommand implements Callable<Integer> {
   private int toStream(BulkClassifier classifier, ImageSource source, OutputFormat format) {
     String name = output == null ? "standard output" : output.toString();
     try (OutputStream stream =
-            output == null ? new StandardOutput() : Files.newOutputStream(output);
+            output != null
+                ? Files.newOutputStream(output)
+                : format == OutputFormat.ARROW_STREAM
+                    ? new StandardOutput()
+                    : StandardOutput.ofLines();
         RowWriter writer = format.open(stream, classifier.columns(rows.settings()), false)) {
       BulkSummary summary = run(classifier, source, BulkOutput.of(writer), 0, 0);
       writer.flush();
@@ -196,7 +227,8 @@ final class ClassifyCommand implements Callable<Integer> {
       throws IOException {
     try (ClassifyProgress progress = new ClassifyProgress(source, done, failed)) {
       BulkOutput all = copies.over(out, classifier.facts().labels());
-      return classifier.classify(source, rows.settings(), all, progress, stop);
+      return classifier.classify(
+          source, rows.settings(), rows.submission() ? new UniqueIds(all) : all, progress, stop);
     }
   }
 
@@ -206,6 +238,7 @@ final class ClassifyCommand implements Callable<Integer> {
     err().println(BulkReport.done(summary) + (failures > 0 ? ": see their rows" + where : ""));
     if (summary.images() > 0) {
       err().println(BulkReport.limit(summary));
+      BulkReport.draft(summary).ifPresent(err()::println);
     }
     err().flush();
     return strict && failures > 0 ? ExitCode.SOFTWARE : ExitCode.OK;

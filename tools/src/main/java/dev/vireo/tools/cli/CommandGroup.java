@@ -6,6 +6,9 @@ import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -15,6 +18,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * @param commands classes annotated with {@link Command}
  */
 record CommandGroup(String title, List<Class<?>> commands) {
+
+  private static final int NAME_WIDTH = 13;
 
   /**
    * Adds the commands of this group, those that are not used by name and description alone.
@@ -51,10 +56,16 @@ record CommandGroup(String title, List<Class<?>> commands) {
         String name = command.getAnnotation(Command.class).name();
         Help ofCommand = Objects.requireNonNull(help.subcommands().get(name));
         String description = ofCommand.commandSpec().usageMessage().description()[0];
-        text.append(
-            help.colorScheme()
-                .ansi()
-                .string("  @|yellow %-10s|@ %s%n".formatted(name, description)));
+        TextTable row =
+            TextTable.forColumns(
+                help.colorScheme(),
+                new Column(NAME_WIDTH, 2, Overflow.SPAN),
+                new Column(
+                    help.commandSpec().usageMessage().width() - NAME_WIDTH, 0, Overflow.WRAP));
+        row.addRowValues(
+            help.colorScheme().ansi().text("@|yellow %s|@".formatted(name)),
+            help.colorScheme().ansi().text(description));
+        row.toString(text);
       }
     }
     return text.toString();

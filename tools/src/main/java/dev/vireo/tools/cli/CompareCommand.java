@@ -55,6 +55,8 @@ final class CompareCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.print(comparison.table().toText());
       out.flush();
+      comparison.warning().ifPresent(warning -> err.println("warning: " + warning));
+      err.flush();
       if (output != null) {
         comparison.write(output);
       }

@@ -7,14 +7,19 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "dataset",
-    description = "Make a dataset of drawn birds, import one, or split one into parts.",
-    subcommands = {DatasetMakeCommand.class, DatasetImportCommand.class, DatasetSplitCommand.class})
+    description = "Make a dataset of drawn birds, fetch or import one, or split one into parts.",
+    subcommands = {
+      DatasetMakeCommand.class,
+      DatasetFetchCommand.class,
+      DatasetImportCommand.class,
+      DatasetSplitCommand.class
+    })
 final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "dataset needs a command: make, import or split");
+        spec.commandLine(), "dataset needs a command: make, fetch, import or split");
   }
 }

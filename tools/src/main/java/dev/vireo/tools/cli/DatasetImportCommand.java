@@ -1,14 +1,7 @@
 package dev.vireo.tools.cli;
 
-import dev.vireo.tools.dataset.DatasetImport;
-import dev.vireo.tools.terminal.Progress;
-import dev.vireo.training.data.Unreadable;
 import dev.vireo.training.source.DatasetKind;
-import dev.vireo.training.source.FoundImages;
-import dev.vireo.training.source.LabelledImages;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,18 +21,15 @@ import picocli.CommandLine.Spec;
       "  vireo dataset import pets oxford-iiit-pet pets --link"
     })
 final class DatasetImportCommand implements Runnable {
-  private static final int NAMED_IMAGES = 10;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
       index = "0",
       paramLabel = "KIND",
       description = {
-        "mnist, fashion-mnist (idx files, plain or .gz),",
-        "cifar10, cifar100 (binary), pets (Oxford-IIIT's lists, or",
-        "files called <class>_<number>.jpg), csv (paths and labels),",
-        "webdataset (tar shards), birds or folder (class folders)."
+        "mnist, fashion-mnist (idx files, plain or .gz), cifar10, cifar100 (binary), pets"
+            + " (Oxford-IIIT's lists, or files called <class>_<number>.jpg), csv (paths and labels),"
+            + " webdataset (tar shards), birds or folder (class folders)."
       })
   private String kind;
 
@@ -57,41 +47,7 @@ final class DatasetImportCommand implements Runnable {
 
   @Override
   public void run() {
-    FoundImages found = kind().find(source);
-    DatasetImport.Result result;
-    try (Progress progress = Progress.open("importing", DatasetImport.count(found))) {
-      result = new DatasetImport(found, link, progress::step).write(target);
-    }
-    report(result.unreadable());
-    LabelledImages training = found.training();
-    StringBuilder counts = new StringBuilder();
-    result
-        .images()
-        .forEach((part, images) ->
-            counts
-                .append(counts.isEmpty() ? "" : ", ")
-                .append("%,d images".formatted(images))
-                .append(part.isEmpty() ? "" : " in " + part));
-    spec.commandLine()
-        .getOut()
-        .printf("%s: %d classes, %s%n", target, training.labels().size(), counts);
-    spec.commandLine().getOut().flush();
-  }
-
-  private void report(List<Unreadable> images) {
-    if (images.isEmpty()) {
-      return;
-    }
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf(
-        "left out %d image%s that cannot be read:%n", images.size(), images.size() == 1 ? "" : "s");
-    images.stream()
-        .limit(NAMED_IMAGES)
-        .forEach(image -> err.printf("  %s: %s%n", image.sample().name(), image.reason()));
-    if (images.size() > NAMED_IMAGES) {
-      err.printf("  and %d more%n", images.size() - NAMED_IMAGES);
-    }
-    err.flush();
+    ImportReport.write(kind().find(source), link, target, spec.commandLine());
   }
 
   private DatasetKind kind() {

@@ -13,6 +13,7 @@ import dev.vireo.training.chart.ConfusionChart;
 import dev.vireo.training.fit.RunFolder;
 import dev.vireo.training.source.DatasetKind;
 import dev.vireo.training.source.FoundImages;
+import dev.vireo.training.source.NestedDataset;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,8 +42,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DATA",
       description = {
-        "One folder per class, named as the model's labels, or whatever 'vireo train' reads:",
-        "idx files, CIFAR's .bin files, Oxford Pets, tar shards, a .csv of paths and labels.",
+        "One folder per class, named as the model's labels, or whatever 'vireo train' reads: idx"
+            + " files, CIFAR's .bin files, Oxford Pets, tar shards, a .csv of paths and labels.",
         "Where a part of it is held out, that part."
       })
   private Path data;
@@ -64,10 +65,16 @@ final class EvaluateCommand implements Callable<Integer> {
       err.printf("%,d held-out images of %s%n", files.images().size(), data);
       UnusedParts.report(found.unused(), data, err);
     }
+    UnusedParts.report(found.measured().leftOut(), err);
     Evaluation evaluation;
     try (Progress bar =
         Progress.open("evaluate", Progress.terminal() ? files.images().size() : -1)) {
       evaluation = measure(files, err, bar);
+    } catch (VireoException e) {
+      if (e.code() == ErrorCode.INVALID_DATASET) {
+        NestedDataset.requireNone(data);
+      }
+      throw e;
     }
     requireMeasured(evaluation);
     EvaluationReport.failures(evaluation, err);

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** An {@link Evaluation} as a person reads it. */
 final class EvaluationReport {
+  private static final int TOP_5 = 5;
+
   /** A wider matrix does not fit a screen. */
   private static final int MATRIX_CLASSES = 16;
 
@@ -19,7 +21,11 @@ final class EvaluationReport {
     out.printf(
         "top-1   %.2f%%  (%,d of %,d images)%n",
         100 * evaluation.top1(), confusion.correct(), images);
-    out.printf("top-5   %.2f%%%n", 100 * evaluation.top5());
+    int classes = confusion.labels().size();
+    out.printf(
+        "top-5   %.2f%%%s%n",
+        100 * evaluation.top5(),
+        classes > TOP_5 ? "" : "  (always: there are %d classes)".formatted(classes));
     out.printf("speed   %.1f images/s%n", evaluation.summary().imagesPerSecond());
     if (evaluation.summary().failures() > 0) {
       out.printf(

@@ -1,7 +1,7 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.tools.inspect.Inspector;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -16,11 +16,13 @@ final class InspectCommand implements Runnable {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "A checkpoint (.safetensors), a run's folder, an ONNX file or a CSV of predictions.")
-  private Path file;
+          "A checkpoint (.safetensors), a run's folder, an ONNX file, a CSV of predictions, or"
+              + " weights by name ('vireo pull --help').")
+  private String file;
 
   @Override
   public void run() {
-    Inspector.print(file, spec.commandLine().getOut());
+    Inspector.print(
+        new NamedModels(spec.commandLine().getErr()).file(file), spec.commandLine().getOut());
   }
 }

@@ -1,10 +1,18 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.tools.cli.train.TrainCommand;
+import dev.vireo.tools.terminal.NativeMessages;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +51,13 @@ public final class Main implements Runnable {
               List.of(TrainCommand.class, EvaluateCommand.class, CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
           new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
+          new CommandGroup(
+              "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),
           new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));
+
+  /** Commands in which native libraries read images. */
+  private static final Set<String> DECODING =
+      Set.of("classify", "evaluate", "serve", "train", "export", "verify", "dataset", "demo");
 
   @Spec private CommandSpec spec;
 
@@ -91,9 +105,20 @@ public final class Main implements Runnable {
         .setUsageHelpLongOptionsMaxWidth(32);
   }
 
-  private static int execute(ParseResult parsed) {
+  static int execute(ParseResult parsed) {
     RepeatedOptions.refuse(parsed);
-    return new RunLast().execute(parsed);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(
+          parsed.commandSpec().commandLine(),
+          "out of memory",
+          new VireoException(
+              ErrorCode.OUT_OF_MEMORY,
+              "out of memory (%s): take less at once, or let Java have more, if the machine does: JAVA_TOOL_OPTIONS=-Xmx%dg"
+                  .formatted(e.getMessage(), Math.max(2, Runtime.getRuntime().maxMemory() >> 29)),
+              e));
+    }
   }
 
   private static void withHelpAndVersion(CommandLine commandLine) {
@@ -102,7 +127,12 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    int code = commandLine(List.of(args)::contains).execute(args);
+    int code;
+    boolean decodes = args.length > 0 && DECODING.contains(args[0]);
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    try (NativeMessages _ = decodes ? NativeMessages.open(err) : null) {
+      code = commandLine(List.of(args)::contains).execute(args);
+    }
     if (System.out.checkError() && code == ExitCode.OK) {
       System.err.println("vireo: cannot write to standard output; not all of the result is there");
       code = ExitCode.SOFTWARE;

@@ -27,7 +27,9 @@ final class RowOptions {
 
   @Option(
       names = "--submission",
-      description = "Two columns, as competitions take them: id (the file's name) and prediction.")
+      description =
+          "Two columns, as competitions take them: id (the file's name without folder and ending)"
+              + " and prediction. Refused where two inputs have one id.")
   private boolean submission;
 
   @Option(
@@ -95,6 +97,10 @@ final class RowOptions {
   private static boolean named(Path output) {
     boolean plain = !Files.exists(output) || Files.isRegularFile(output);
     return plain && String.valueOf(output.getFileName()).lastIndexOf('.') > 0;
+  }
+
+  boolean submission() {
+    return submission;
   }
 
   BulkSettings settings() {

@@ -4,6 +4,7 @@ import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.inference.VireoException;
+import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.tools.serve.ServeConfig;
 import dev.vireo.tools.serve.Service;
 import java.io.PrintWriter;
@@ -77,7 +78,9 @@ final class ServeCommand implements Runnable {
       return;
     }
     warn(config.gateway());
-    Service service = Service.start(config);
+    NamedModels named = new NamedModels(err());
+    Service service =
+        Service.start(config.withModels(config.models().stream().map(named::served).toList()));
     // Before anybody can know that it runs, and send it signals.
     Signals.register("HUP", () -> reload(service));
     stopAtExit(service);

@@ -23,8 +23,8 @@ final class ServeOptions {
       paramLabel = "[NAME=]PATH",
       description =
           "What to serve, several times for several: an ONNX file, a folder of them, a folder in"
-              + " Triton's layout (name/version/model.onnx), a checkpoint or the folder of a training"
-              + " run.")
+              + " Triton's layout (name/version/model.onnx), a checkpoint, the folder of a training"
+              + " run, or weights by name ('vireo pull --help').")
   private List<String> models = new ArrayList<>();
 
   @Option(

@@ -1,8 +1,11 @@
 package dev.vireo.tools.cli;
 
 import dev.vireo.export.ExportSource;
+import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.tools.cli.option.ModelOptions;
+import dev.vireo.tools.hub.NamedModels;
+import dev.vireo.training.hub.FetchedModel;
 import dev.vireo.training.weights.foreign.ForeignSource;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,8 +24,10 @@ final class SourceOptions {
   @Parameters(
       paramLabel = "RUN|CHECKPOINT",
       arity = "0..1",
-      description = "A run's folder, for its best checkpoint, or a checkpoint.")
-  private Optional<Path> own;
+      description =
+          "A run's folder, for its best checkpoint, a checkpoint, or weights by name: hf:ORG/NAME,"
+              + " timm:NAME, torchvision:NAME or https://....")
+  private Optional<String> own;
 
   @Option(
       names = "--from",
@@ -30,8 +35,8 @@ final class SourceOptions {
       description =
           "In its place, weights from elsewhere: ResNets and ViTs of torchvision, timm or Hugging"
               + " Face, .pth or .safetensors; config.json and preprocessor_config.json beside them"
-              + " are read.")
-  private Optional<Path> from;
+              + " are read. Also by name.")
+  private Optional<String> from;
 
   @Option(
       names = "--arch",
@@ -78,20 +83,34 @@ final class SourceOptions {
               ? "a checkpoint and --from are two sources: name one"
               : "name a run or checkpoint, or weights from elsewhere with --from FILE");
     }
+    NamedModels named = new NamedModels(command.commandLine().getErr());
     if (own.isPresent()) {
+      if (named.source(own.get()) instanceof ExportSource.Foreign(ForeignSource source)) {
+        return foreign(source.weights(), source.preprocessing());
+      }
       refuse("--arch", architecture);
       refuse("--labels", labels);
       refuse("--preprocess", preprocessing);
       refuse("--image-size", imageSize);
       refuse("--heads", heads);
-      return new ExportSource.Own(own.get());
+      return new ExportSource.Own(named.file(own.get()));
     }
+    Optional<FetchedModel> fetched = named.fetch(from.get());
+    return foreign(
+        fetched.map(FetchedModel::weights).orElseGet(() -> Path.of(from.get())),
+        fetched.flatMap(FetchedModel::preprocessing));
+  }
+
+  /**
+   * @param published the preprocessing that a name tells
+   */
+  private ExportSource foreign(Path weights, Optional<Preprocessing> published) {
     return new ExportSource.Foreign(
         new ForeignSource(
-            from.get(),
+            weights,
             architecture,
             labels,
-            preprocessing.map(PreprocessingJson::read),
+            preprocessing.map(PreprocessingJson::read).or(() -> published),
             integer(imageSize),
             integer(heads)));
   }

@@ -5,6 +5,7 @@ import dev.vireo.export.Verification;
 import dev.vireo.export.Verifier;
 import dev.vireo.export.VerifyRequest;
 import dev.vireo.export.parity.ParityReport;
+import dev.vireo.tools.hub.NamedModels;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,7 +29,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "MODEL.onnx", description = "The file to verify.")
-  private Path model;
+  private String model;
 
   @Option(
       names = "--against",
@@ -36,8 +37,8 @@ final class VerifyCommand implements Callable<Integer> {
       required = true,
       description =
           "A run's folder, for its best checkpoint, a checkpoint, or the weights from elsewhere that"
-              + " it was made of.")
-  private Path source;
+              + " it was made of, also by name ('vireo pull --help').")
+  private String source;
 
   @Option(
       names = "--images",
@@ -64,16 +65,24 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    NamedModels named = new NamedModels(spec.commandLine().getErr());
     Verification verification =
         Verifier.verify(
-            new VerifyRequest(model, source, images, given(tolerance), given(minAgreement)));
+            new VerifyRequest(
+                named.file(model),
+                named.file(source),
+                images,
+                given(tolerance),
+                given(minAgreement)));
     ParityReport parity = verification.parity();
     ParityText.print(parity, spec.commandLine().getOut());
     verification.notes().forEach(note -> spec.commandLine().getOut().println("Note: " + note));
     if (!parity.holds()) {
       spec.commandLine()
           .getErr()
-          .println("vireo: " + model + " is not what it was: " + parity.failure());
+          .println(
+              "vireo: %s is not what %s is: %s. Where it was exported from another run, or from a checkpoint that training has replaced since, verify it --against that one, or export it anew."
+                  .formatted(model, source, parity.failure()));
       return ExitCode.SOFTWARE;
     }
     return ExitCode.OK;

@@ -6,8 +6,10 @@ import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.RunSummary;
 import java.awt.Color;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler;
 
 /** Held-out accuracy of several runs: by epoch, and of the best epoch by parameters, as PNG. */
 final class ComparisonChart {
@@ -27,8 +29,16 @@ final class ComparisonChart {
   private ComparisonChart() {}
 
   static void write(Path file, RunComparison comparison) {
+    List<XYChart> charts = charts(comparison);
+    LineChart.write(file, charts.getFirst(), charts.getLast());
+  }
+
+  /** By epoch, and by size; the legend of both is beside the second, where it covers no point. */
+  static List<XYChart> charts(RunComparison comparison) {
     XYChart epochs = LineChart.byEpoch("top-1 by epoch", TOP_1);
+    epochs.getStyler().setLegendVisible(false);
     XYChart sizes = LineChart.of("best top-1 by size", "parameters, millions", TOP_1);
+    sizes.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     sizes.getStyler().setXAxisLogarithmic(spread(comparison) >= 10);
     Map<Path, String> names = comparison.names();
     for (int i = 0; i < comparison.runs().size(); i++) {
@@ -42,7 +52,7 @@ final class ComparisonChart {
       double[] best = {100 * run.best().validationTop1()};
       LineChart.add(sizes, name, color, size, best, true);
     }
-    LineChart.write(file, epochs, sizes);
+    return List.of(epochs, sizes);
   }
 
   /** The largest size over the smallest. */

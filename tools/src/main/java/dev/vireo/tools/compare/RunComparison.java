@@ -1,5 +1,6 @@
 package dev.vireo.tools.compare;
 
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.file.AtomicFile;
 import dev.vireo.tools.text.Quantities;
 import dev.vireo.tools.text.Table;
@@ -13,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Training runs side by side, in the order in which they were named.
@@ -58,6 +61,27 @@ public record RunComparison(List<RunSummary> runs) {
     return path.subpath(Math.max(0, count - parts), count);
   }
 
+  /** What keeps the accuracies from being compared, for people; empty where nothing does. */
+  public Optional<String> warning() {
+    Map<String, List<String>> byImages = new LinkedHashMap<>();
+    Map<Path, String> names = names();
+    for (RunSummary run : runs) {
+      byImages
+          .computeIfAbsent(run.heldOut(), _ -> new ArrayList<>())
+          .add(Lookup.required(names, run.folder()));
+    }
+    if (byImages.size() < 2) {
+      return Optional.empty();
+    }
+    String groups =
+        byImages.values().stream()
+            .map(group -> String.join(", ", group))
+            .collect(Collectors.joining(" | "));
+    return Optional.of(
+        "their top-1 cannot be compared, as they were measured on different images: %s. Measure each on the same ones: vireo evaluate DATA -m RUN"
+            .formatted(groups));
+  }
+
   /** A row for each run, with the top-1 of its best epoch. */
   public Table table() {
     Map<Path, String> names = names();
@@ -89,6 +113,7 @@ public record RunComparison(List<RunSummary> runs) {
     String text =
         "# %d training run%s\n\n".formatted(runs.size(), runs.size() == 1 ? "" : "s")
             + table().toMarkdown()
+            + warning().map(warning -> "\nWarning: " + warning + ".\n").orElse("")
             + "\nTop-1 is on each run's held-out images, after its best epoch; images/s is of"
             + " training.\n\n![Held-out top-1 by epoch, and by parameters](comparison.png)\n";
     AtomicFile.write(

@@ -46,7 +46,12 @@ final class LibraryProbes {
         Finding.ok(
             Topic.CLASSIFYING,
             "ONNX Runtime",
-            environment.getVersion() + " with " + String.join(", ", providers)));
+            environment.getVersion()
+                + " with "
+                + String.join(", ", providers)
+                + (providers.contains(OrtProvider.CUDA.getName())
+                    ? ""
+                    : "; this is the CPU build (build with -Pcuda for the other)")));
   }
 
   /** What the usual networks multiply, tried on this machine or remembered from an earlier time. */

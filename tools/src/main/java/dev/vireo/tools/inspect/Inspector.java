@@ -27,6 +27,10 @@ public final class Inspector {
     Path file = CheckpointFile.resolve(path);
     byte[] start = start(file);
     String size = FileSize.of(file);
+    OtherFile.describe(file, start)
+        .ifPresent(what -> {
+          throw new VireoException(ErrorCode.INVALID_ARGUMENT, what);
+        });
     Sheet sheet = new Sheet(out);
     if (isPredictions(start)) {
       PredictionsInspection.print(file, size, sheet);

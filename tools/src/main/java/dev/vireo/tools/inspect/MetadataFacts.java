@@ -1,6 +1,9 @@
 package dev.vireo.tools.inspect;
 
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.ModelMetadata;
+import dev.vireo.inference.model.PreprocessingJson;
+import dev.vireo.inference.model.PreprocessingWords;
 import java.util.Map;
 
 /** The facts that checkpoints and ONNX files share. */
@@ -13,9 +16,21 @@ final class MetadataFacts {
     if (labels != null) {
       sheet.fact("Labels", JsonFacts.names(labels));
     }
-    line("Preprocessing", ModelMetadata.PREPROCESSING, metadata, sheet);
+    String preprocessing = metadata.get(ModelMetadata.PREPROCESSING);
+    if (preprocessing != null) {
+      sheet.fact("Preprocessing", words(preprocessing));
+    }
     lines("Training", ModelMetadata.TRAINING, metadata, sheet);
     lines("Parity", ModelMetadata.PARITY, metadata, sheet);
+  }
+
+  /** As it is written where it cannot be read. */
+  private static String words(String preprocessing) {
+    try {
+      return PreprocessingWords.of(PreprocessingJson.read(preprocessing, "the file"));
+    } catch (VireoException e) {
+      return JsonFacts.line(preprocessing) + " (not readable: " + e.getMessage() + ")";
+    }
   }
 
   private static void line(String heading, String key, Map<String, String> metadata, Sheet sheet) {

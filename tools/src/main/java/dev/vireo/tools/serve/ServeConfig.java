@@ -38,4 +38,19 @@ public record ServeConfig(
       throw new IllegalArgumentException("poll-seconds, settle-seconds and workers are at least 0");
     }
   }
+
+  /** The same with other models. */
+  public ServeConfig withModels(List<String> others) {
+    return new ServeConfig(
+        others,
+        defaultModel,
+        versions,
+        poll,
+        device,
+        workers,
+        maxWaiting,
+        maxImagePixels,
+        settle,
+        gateway);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.tools.terminal;
 
 import java.time.Duration;
+import java.util.List;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -18,6 +19,7 @@ public final class Progress implements AutoCloseable {
   /** Set to the terminal's width in characters by the launcher. */
   private static final String COLUMNS = "vireo.columns";
 
+  private static final String SPACE = "  ";
   private static final int USUAL = 80;
   private static final int NARROWEST = 40;
 
@@ -36,8 +38,26 @@ public final class Progress implements AutoCloseable {
     return new Progress(terminal() ? bar(task, total) : null);
   }
 
+  /** The width of the terminal that stderr is, in characters. */
   private static int columns() {
     return Math.max(NARROWEST, Integer.getInteger(COLUMNS, USUAL));
+  }
+
+  /**
+   * One line of the first of these parts, as many as a terminal's line holds; of all where nobody
+   * watches.
+   *
+   * @param parts the most important first; the first is always there
+   */
+  public static String line(List<String> parts) {
+    StringBuilder line = new StringBuilder(parts.getFirst());
+    for (String part : parts.subList(1, parts.size())) {
+      if (terminal() && line.length() + SPACE.length() + part.length() > columns()) {
+        break;
+      }
+      line.append(SPACE).append(part);
+    }
+    return line.toString();
   }
 
   /** Whether a person watches stderr. */

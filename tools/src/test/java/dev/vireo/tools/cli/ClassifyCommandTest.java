@@ -1,10 +1,13 @@
 package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.source.file.PathText;
 import dev.vireo.tools.SampleRun;
+import dev.vireo.tools.terminal.StandardOutput;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -13,7 +16,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -62,6 +67,33 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void rowsOnATerminalEndAsItsLinesDo() {
+    System.setProperty(StandardOutput.TERMINAL, "true");
+    try {
+      assertThat(CommandLineRun.of("classify", photos, "-m", model, "--top-k", "1").out())
+          .startsWith("path,rank1_label,rank1_probability,error\n")
+          .endsWith(photos + "/red/2.png,red,1.0,\n")
+          .doesNotContain("\r");
+    } finally {
+      System.clearProperty(StandardOutput.TERMINAL);
+    }
+  }
+
+  @Test
+  void singleFieldsOfThePreprocessingAreSetAnew() {
+    CommandLineRun bgr =
+        CommandLineRun.of(
+            "classify", photos, "-m", model, "--top-k", "1", "--preprocess", "channels=bgr");
+    assertThat(bgr.exitCode()).isZero();
+    assertThat(bgr.out()).contains("/blue/3.png,red,1.0,").contains("/red/1.png,blue,1.0,");
+
+    CommandLineRun unknown =
+        CommandLineRun.of("classify", photos, "-m", model, "--preprocess", "filter=cubic,crop=0.9");
+    assertThat(unknown.exitCode()).isNotZero();
+    assertThat(unknown.err()).contains("filter is one of [nearest, box, bilinear").contains("cubic");
+  }
+
+  @Test
   void theHelpAndTheReadmeNameEveryFormat() throws IOException {
     String help = CommandLineRun.of("classify", "--help").out();
     String readme = Files.readString(Path.of("..", "README.md"));
@@ -102,12 +134,77 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void filesOfOtherKindsAreCountedAndNamed() throws IOException {
+    Files.move(photos.resolve("red/1.png"), photos.resolve("red/photo"));
+    Files.writeString(photos.resolve("red/1.heic"), "");
+    Files.writeString(photos.resolve("red/2.heic"), "");
+    Files.writeString(photos.resolve("blue/3.mov"), "");
+    String leftOut = "3 files of other kinds left out: 2 .heic, 1 .mov\n";
+
+    CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model, "--top-k", "1");
+    CommandLineRun measured = CommandLineRun.of("evaluate", photos, "-m", model);
+
+    assertThat(run.out()).contains("/red/photo,red,1.0,").hasLineCount(5);
+    assertThat(run.err()).contains(leftOut);
+    assertThat(measured.err()).contains(leftOut);
+  }
+
+  @Test
   void aListOfImagesMayFollowAnAtSign() throws IOException {
     Path list = Files.writeString(folder.resolve("my list.txt"), photos + "/red/2.png\n");
 
     CommandLineRun run = CommandLineRun.of("classify", "@" + list, "-m", model, "--submission");
 
     assertThat(run.out()).isEqualTo("id,prediction\r\n2,red\r\n");
+  }
+
+  @Test
+  void twoInputsWithOneIdAreNoSubmission() throws IOException {
+    image("red/3.png", Color.RED);
+    Path list =
+        Files.writeString(folder.resolve("list"), photos + "/red/3.png\n" + photos + "/blue/3.png");
+    Path again = folder.resolve("again");
+    Files.createDirectories(again);
+    Files.copy(photos.resolve("red/1.png"), again.resolve("1.jpg"));
+    String help = CommandLineRun.of("classify", "--help").out().replaceAll("\\s+", " ");
+
+    assertFails(
+        2,
+        "two inputs have the id 3 in a submission, "
+            + photos
+            + "/red/3.png and one before it: classify one folder at a time, or leave out"
+            + " --submission",
+        photos,
+        "-m",
+        model,
+        "--submission");
+    assertFails(2, "have the id 3", "@" + list, "-m", model, "--submission");
+    assertFails(2, "have the id 1", photos + "/red", again, "-m", model, "--submission");
+    assertThat(help).contains("Refused where two inputs have one id.");
+    assertThat(CommandLineRun.of("classify", again, "-m", model, "--submission").out())
+        .isEqualTo("id,prediction\r\n1,red\r\n");
+  }
+
+  @Test
+  void aNameThatIsNotUtf8HasItsRow() throws IOException {
+    byte[] name = (photos + "/red/\u00E9.png").getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      Files.copy(photos.resolve("red/1.png"), PathText.path(name));
+    } catch (IOException e) {
+      abort("this file system takes names in UTF-8 alone: " + e);
+    }
+    Path list = Files.write(folder.resolve("list.txt"), name);
+
+    for (Object input : List.of(photos, "@" + list)) {
+      assertThat(CommandLineRun.of("classify", input, "-m", model, "--top-k", "1").out())
+          .contains(photos + "/red/\\xE9.png,red,1.0,\r\n");
+    }
+    assertFails(
+        1,
+        "a name that is not UTF-8 cannot be given here: name its folder, or put it in a list",
+        photos + "/red/\uFFFD.png",
+        "-m",
+        model);
   }
 
   @Test
@@ -184,15 +281,44 @@ class ClassifyCommandTest {
   }
 
   @Test
-  void whatIsCompleteIsNotDoneAgain() {
+  void whatIsCompleteIsNotDoneAgain() throws IOException {
+    Files.writeString(photos.resolve("red/page.jpg"), "<html>");
     Path output = folder.resolve("out.csv");
-    CommandLineRun first = CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    FileTime made = Files.getLastModifiedTime(output);
+
     CommandLineRun again =
         CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--resume");
+    CommandLineRun strict =
+        CommandLineRun.of("classify", photos, "-m", model, "-o", output, "--resume", "--strict");
 
-    assertThat(first.exitCode()).isZero();
     assertThat(again.exitCode()).isZero();
     assertThat(again.err()).contains(output + " is complete: there is nothing to resume");
+    assertThat(strict.exitCode()).as("an image had failed").isEqualTo(1);
+    assertThat(Files.getLastModifiedTime(output)).isEqualTo(made);
+  }
+
+  @Test
+  void anOutputThatThisCommandDidNotFinishIsNotCalledComplete() throws IOException {
+    Path output = folder.resolve("out.csv");
+    CommandLineRun.of("classify", photos, "-m", model, "-o", output);
+    Object[] resumed = {photos, "-m", model, "-o", output, "--resume", "--top-k", "1"};
+    assertFails(2, "was made with top-k 5, and this run has 1", resumed);
+    image("red/5.png", Color.RED);
+    assertFails(
+        2, "was made of 4 inputs, and now there are 5", Arrays.copyOf(resumed, resumed.length - 2));
+    Path notes = Files.writeString(folder.resolve("notes.csv"), "mine");
+
+    assertFails(
+        2,
+        notes + " is there, and nothing beside it says that a run finished it",
+        photos,
+        "-m",
+        model,
+        "-o",
+        notes,
+        "--resume");
+    assertThat(notes).hasContent("mine");
   }
 
   @Test
@@ -288,7 +414,7 @@ class ClassifyCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .contains("top-1   75.00%  (3 of 4 images)")
-        .contains("top-5   100.00%")
+        .contains("top-5   100.00%  (always: there are 3 classes)")
         .containsPattern("blue +2 +50\\.0% +100\\.0% +66\\.7%  green \\(1\\)")
         .containsPattern("red +2 +100\\.0% +100\\.0% +100\\.0%");
   }

@@ -255,4 +255,18 @@ class EvaluateCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("vireo: ").contains(message).doesNotContain("\tat ");
   }
+
+  @Test
+  void aFolderAboveTheDatasetIsTold() throws IOException {
+    image("colors/red/1.png", 0xFF0000);
+    image("colors/blue/2.png", 0x0000FF);
+
+    CommandLineRun run = CommandLineRun.of("evaluate", data, "-m", model);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains(
+            "a folder for each of blue, red: if these are the classes, name "
+                + data.resolve("colors"));
+  }
 }

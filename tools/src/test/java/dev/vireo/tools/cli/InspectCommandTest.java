@@ -8,6 +8,7 @@ import dev.vireo.tools.SampleRun;
 import dev.vireo.training.weights.safetensors.SafetensorsWriter;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InspectCommandTest {
   @TempDir private Path folder;
@@ -28,7 +31,8 @@ class InspectCommandTest {
         .contains("best.safetensors: Vireo checkpoint, ")
         .contains("Architecture   kind resnet, blocks [1], width 2, stem small, imageSize 16")
         .contains("Labels         3: robin, blue tit, Zaunkönig")
-        .contains("Preprocessing  fit center_crop, resize 16, size 16, mean [0.485,0.456,0.406]")
+        .contains(
+            "Preprocessing  shorter edge to 16 (bilinear), center 16 x 16, scaled to [0, 1], mean 0.485")
         .contains("Training       epochs 3")
         .contains("               top1 0.9167")
         .contains("               learningRate 0.0001")
@@ -129,6 +133,26 @@ class InspectCommandTest {
     CommandLineRun result = CommandLineRun.of("inspect", file);
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err()).contains("row 1 has 2 columns where the header has 4");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "emb.parquet | PAR1 | a Parquet file, of which 'vireo inspect' shows nothing: of predictions, it reads CSV | pandas.read_parquet('",
+        "p.arrow | ARROW1 | an Arrow file | pandas.read_feather('",
+        "p.arrows | \u00FF\u00FF\u00FF\u00FF | an Arrow stream | pyarrow.ipc.open_stream('",
+        "p.jsonl | {\"path\":\"a.jpg\" | holds JSON Lines | head ",
+        "a.jpg | \u00FF\u00D8\u00FF | is an image | vireo classify ",
+        "photos.tar.xz | \u00FD7zXZ | an archive of a kind that is not read | tar -xf"
+      })
+  void saysWhatShowsOtherFiles(String name, String start, String kind, String command)
+      throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, start + "...", StandardCharsets.ISO_8859_1);
+    CommandLineRun result = CommandLineRun.of("inspect", file);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(file.toString(), kind, command);
   }
 
   @Test

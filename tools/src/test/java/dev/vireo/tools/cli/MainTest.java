@@ -8,10 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 class MainTest {
   private final StringWriter out = new StringWriter();
@@ -151,5 +153,37 @@ class MainTest {
     public void run() {
       throw failure;
     }
+  }
+
+  @Test
+  void memoryThatRunsOutAnywhereIsSaidInOneLine() {
+    StringWriter err = new StringWriter();
+    Callable<Integer> command =
+        () -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+    int code =
+        new CommandLine(CommandSpec.wrapWithoutInspection(command))
+            .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler(new FailureHandler(() -> false))
+            .setExecutionStrategy(Main::execute)
+            .execute();
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("vireo: out of memory (Java heap space): ")
+        .contains("JAVA_TOOL_OPTIONS=-Xmx")
+        .doesNotContain("INTERNAL");
+  }
+
+  @Test
+  void theHelpFitsTheTerminal() {
+    String help =
+        Main.commandLine()
+            .setUsageHelpAutoWidth(false)
+            .setUsageHelpWidth(60)
+            .getUsageMessage(Ansi.OFF);
+    assertThat(help.lines()).allMatch(line -> line.length() <= 60);
+    assertThat(help.replaceAll("\\s+", " "))
+        .contains("demo See the whole road on drawn birds: make, train, export, prove, classify.");
   }
 }

@@ -3,7 +3,17 @@ package dev.vireo.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.tools.SampleRun;
+import dev.vireo.training.network.Activation;
+import dev.vireo.training.network.Architecture;
+import dev.vireo.training.network.Mlp;
+import dev.vireo.training.network.Parameter;
+import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +47,57 @@ class VerifyCommandTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
         .contains("bird.onnx does not come from", "its class 1 is tit, not finch");
+  }
+
+  @Test
+  void anotherNetworkIsNotBlamedOnTheFile() {
+    Path other = SampleRun.write(folder.resolve("other"), "robin", "tit", "wren");
+    Checkpoint small = CheckpointFile.read(other.resolve(CheckpointFile.BEST));
+    Architecture wider = new Mlp(16, List.of(4), Activation.RELU, 0, 3);
+    CheckpointFile.write(
+        new Checkpoint(
+            wider, small.labels(), small.preprocessing(), small.training(), zeros(wider)),
+        other.resolve(CheckpointFile.BEST));
+
+    CommandLineRun result = CommandLineRun.of("verify", model, "--against", other);
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains(
+            "bird.onnx does not come from",
+            "its network is another, resnet4, not mlp",
+            "verify it --against the run that it was exported from")
+        .doesNotContain("Infinity");
+  }
+
+  @Test
+  void otherWeightsOfTheSameNetworkAreExplained() {
+    Path other = SampleRun.write(folder.resolve("other"), "robin", "tit", "wren");
+    Checkpoint same = CheckpointFile.read(other.resolve(CheckpointFile.BEST));
+    CheckpointFile.write(
+        new Checkpoint(
+            same.architecture(),
+            same.labels(),
+            same.preprocessing(),
+            same.training(),
+            zeros(same.architecture())),
+        other.resolve(CheckpointFile.BEST));
+
+    CommandLineRun result = CommandLineRun.of("verify", model, "--against", other);
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("bird.onnx is not what " + other + " is: ")
+        .contains("Where it was exported from another run");
+  }
+
+  private static Map<String, Tensor> zeros(Architecture architecture) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    for (Parameter parameter : architecture.network().parameters()) {
+      tensors.put(
+          parameter.name(), new Tensor(parameter.shape(), new float[(int) parameter.elements()]));
+    }
+    return tensors;
   }
 
   @Test

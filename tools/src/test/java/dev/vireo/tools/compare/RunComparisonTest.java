@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler;
 
 class RunComparisonTest {
   @TempDir private Path folder;
@@ -18,7 +20,13 @@ class RunComparisonTest {
     EpochMetrics epoch = new EpochMetrics(1, 0.1, 1, 0.5, 1, 0.5, 2, 100, 0, 0);
     return new RunComparison(
         Stream.of(folders)
-            .map(run -> new RunSummary(run, SampleRun.ARCHITECTURE, 1, List.of(epoch)))
+            .map(run ->
+                new RunSummary(
+                    run,
+                    SampleRun.ARCHITECTURE,
+                    1,
+                    List.of(epoch),
+                    run.getFileName().toString().startsWith("other") ? "4 images b" : "4 images a"))
             .toList());
   }
 
@@ -37,6 +45,31 @@ class RunComparisonTest {
         of(run, Path.of(run + "/"), folder.resolve("r2"), folder.resolve("other/../r1"));
     assertThat(comparison.names().values()).containsExactly("r1", "r2");
     assertWritten(comparison, 2);
+  }
+
+  @Test
+  void runsThatWereMeasuredOnDifferentImagesAreNotCompared() {
+    RunComparison same = of(folder.resolve("r1"), folder.resolve("r2"));
+    assertThat(same.warning()).isEmpty();
+    RunComparison different =
+        of(folder.resolve("r1"), folder.resolve("other1"), folder.resolve("r2"));
+    assertThat(different.warning())
+        .hasValue(
+            "their top-1 cannot be compared, as they were measured on different images: r1, r2 |"
+                + " other1. Measure each on the same ones: vireo evaluate DATA -m RUN");
+    different.write(folder);
+    assertThat(folder.resolve("comparison.md"))
+        .content()
+        .contains("\nWarning: their top-1 cannot be compared");
+  }
+
+  @Test
+  void theLegendCoversNoPoint() {
+    List<XYChart> charts = ComparisonChart.charts(of(folder.resolve("a"), folder.resolve("b")));
+    assertThat(charts.getFirst().getStyler().isLegendVisible()).isFalse();
+    assertThat(charts.getLast().getStyler().isLegendVisible()).isTrue();
+    assertThat(charts.getLast().getStyler().getLegendPosition())
+        .isEqualTo(Styler.LegendPosition.OutsideE);
   }
 
   @Test

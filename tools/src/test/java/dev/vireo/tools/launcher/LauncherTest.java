@@ -246,7 +246,8 @@ class LauncherTest {
 
     @Test
     void saysThatStderrIsNoTerminal() throws Exception {
-      assertThat(machine.run().out()).contains("<-Dvireo.terminal=false>");
+      assertThat(machine.run().out())
+          .contains("<-Dvireo.terminal=false>", "<-Dvireo.terminal.output=false>");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,15 @@ class ProgressTest {
     }
 
     assertThat(screen.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void aLineHoldsAsMuchAsTheTerminal() {
+    List<String> parts = List.of("epoch 1/3", "x".repeat(60), "0.1 s", "y".repeat(9), "z");
+    assertThat(Progress.line(parts)).as("in a log").endsWith("y  z");
+    System.setProperty(Progress.TERMINAL, "true");
+    assertThat(Progress.line(parts)).hasSize(78).endsWith("0.1 s");
+    assertThat(Progress.line(List.of("x".repeat(200), "y"))).hasSize(200);
   }
 
   @Test

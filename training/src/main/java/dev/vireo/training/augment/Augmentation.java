@@ -1,5 +1,6 @@
 package dev.vireo.training.augment;
 
+import dev.vireo.inference.model.Fit;
 import dev.vireo.inference.model.Preprocessing;
 import java.util.List;
 
@@ -60,11 +61,11 @@ public record Augmentation(Framing framing, Flip flip, List<Distortion> distorti
   /** How images are kept, for a network that measures with {@code evaluation}. */
   public Preprocessing stored(Preprocessing evaluation) {
     int size = storedSize(evaluation.size());
-    int resize =
-        switch (evaluation.fit()) {
-          case CENTER_CROP -> Math.max(size, evaluation.resize());
-          case STRETCH -> size;
-        };
-    return new Preprocessing(evaluation.fit(), resize, size, evaluation.mean(), evaluation.std());
+    return switch (evaluation.geometry().fit()) {
+      case Fit.ShorterEdge(int edge) ->
+          evaluation.with(
+              evaluation.geometry().with(new Fit.ShorterEdge(Math.max(size, edge)), size));
+      case Fit.Stretch _, Fit.Cover _, Fit.Border _, Fit.Whole _ -> evaluation.at(size);
+    };
   }
 }

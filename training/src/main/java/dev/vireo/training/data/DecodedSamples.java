@@ -2,11 +2,10 @@ package dev.vireo.training.data;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.image.Fitter;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.image.Pixels;
-import dev.vireo.inference.image.Placement;
-import dev.vireo.inference.image.Resizer;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.source.Sample;
 import java.lang.foreign.MemorySegment;
@@ -66,22 +65,15 @@ record DecodedSamples(int[] labels, List<Unreadable> unreadable, List<FileConten
       FileContent[] contents,
       AtomicInteger next,
       Runnable progress) {
-    Resizer resizer = Resizer.open();
+    Fitter fitter = new Fitter(geometry);
     ImageFingerprint fingerprint = new ImageFingerprint();
-    try (PixelDecoder decoder = ImageDecoders.openPixels()) {
+    try (PixelDecoder decoder = ImageDecoders.openPixels(geometry.orientation())) {
       for (int i = next.getAndIncrement(); i < samples.size(); i = next.getAndIncrement()) {
         try {
           byte[] file = samples.get(i).image().read();
           contents[i] = FileContent.of(file);
           Pixels whole = decoder.decode(file);
-          Placement placement = Placement.of(geometry, whole.width(), whole.height());
-          resizer.resize(
-              whole,
-              whole.bounds(),
-              placement.width(),
-              placement.height(),
-              placement.window(),
-              slot(pixels, geometry, i));
+          fitter.fit(whole, slot(pixels, geometry, i));
           fingerprint.write(whole, slot(fingerprints, i));
         } catch (VireoException e) {
           failures[i] = new Unreadable(samples.get(i), e.code(), e.getMessage());

@@ -2,9 +2,11 @@ package dev.vireo.training.data;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.training.source.DatasetKind;
 import dev.vireo.training.source.FoundImages;
 import dev.vireo.training.source.LabelledImages;
+import dev.vireo.training.source.NestedDataset;
 import dev.vireo.training.source.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +21,14 @@ import java.util.OptionalDouble;
  * @param unused names of the dataset's parts that are in neither
  * @param heldOutShare of every class that was taken away for the second part; empty where the data
  *     was divided already
+ * @param leftOut files beside the images that are none
  */
 public record TrainingData(
-    List<String> labels, Split split, List<String> unused, OptionalDouble heldOutShare) {
+    List<String> labels,
+    Split split,
+    List<String> unused,
+    OptionalDouble heldOutShare,
+    LeftOut leftOut) {
   private static final int NAMED_CLASSES = 10;
 
   public TrainingData {
@@ -55,11 +62,15 @@ public record TrainingData(
       return join(found.training(), found.heldOut().get(), found.unused());
     }
     LabelledImages images = found.training();
+    if (images.labels().size() == 1) {
+      NestedDataset.requireNone(path);
+    }
     return new TrainingData(
         images.labels(),
         Split.stratified(images.samples(), fraction, seed),
         List.of(),
-        OptionalDouble.of(fraction));
+        OptionalDouble.of(fraction),
+        images.leftOut());
   }
 
   /**
@@ -94,7 +105,8 @@ public record TrainingData(
         training.labels(),
         new Split(training.samples(), relabelled),
         unused,
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        training.leftOut().and(heldOut.leftOut()));
   }
 
   private static String classes(List<String> labels) {

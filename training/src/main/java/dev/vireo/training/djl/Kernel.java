@@ -193,9 +193,13 @@ sealed interface Kernel {
     /** Beyond, it is the identity or zero to all digits. */
     private static final double RANGE = 8;
 
+    /** Fewer may all lie where the result is next to nothing, and cannot be held to its size. */
+    private static final int LEAST_VALUES = 256;
+
     @Override
     public Optional<String> fault(NDManager manager, NumberFormat format) {
-      float[] x = new float[IMAGES * width];
+      int columns = Math.max(width, LEAST_VALUES);
+      float[] x = new float[IMAGES * columns];
       double[] result = new double[x.length];
       double[] gradient = new double[x.length];
       for (int i = 0; i < x.length; i++) {
@@ -206,7 +210,7 @@ sealed interface Kernel {
         gradient[i] = below + x[i] * Math.exp(-x[i] * x[i] / 2) / Math.sqrt(2 * Math.PI);
       }
       try (NDManager scratch = manager.newSubManager();
-          NDArray borrowed = scratch.create(x, new Shape(IMAGES, width));
+          NDArray borrowed = scratch.create(x, new Shape(IMAGES, columns));
           Autograd _ = Autograd.on()) {
         NDArray values = borrowed.duplicate();
         values.setRequiresGradient(true);

@@ -244,13 +244,13 @@ public final class TorchEngine implements Engine {
 
   private int checkedSize(ImageBatch batch) {
     int size = facts.preprocessing().size();
-    if (batch.size() != size) {
+    if (!batch.fits(facts.preprocessing())) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
           "the model takes images of "
               + size
               + " pixels, not "
-              + batch.size()
+              + batch.height()
               + ": decode with its own preprocessing");
     }
     return size;

@@ -97,7 +97,8 @@ public final class TorchModel implements Model {
     return new ModelSignature(
         "image",
         ModelSignature.Layout.UINT8_NHWC,
-        facts.preprocessing().size(),
+        facts.preprocessing().height(),
+        facts.preprocessing().width(),
         false,
         "logits",
         facts.labels().size(),

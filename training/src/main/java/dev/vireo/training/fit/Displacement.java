@@ -2,6 +2,8 @@ package dev.vireo.training.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 
 /**
@@ -76,7 +78,12 @@ record Displacement(ObjectNode given) {
     double before = rest.path("epochs").asDouble(LoopSettings.EPOCHS.usual().orElseThrow());
     double now = given.path("epochs").asDouble(before);
     if (warmup.isNumber() && now > 0 && now < before) {
-      SettingsTree.object(rest, SCHEDULE).put("warmupEpochs", warmup.asDouble() * now / before);
+      double shorter =
+          new BigDecimal(warmup.asText())
+              .multiply(BigDecimal.valueOf(now))
+              .divide(BigDecimal.valueOf(before), MathContext.DECIMAL32)
+              .doubleValue();
+      SettingsTree.object(rest, SCHEDULE).put("warmupEpochs", shorter);
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.vireo.inference.model.Orientation;
 import dev.vireo.training.djl.Precision;
 import java.util.List;
 import java.util.Optional;
@@ -187,6 +188,17 @@ public final class LoopSettings {
           .usually(0.1)
           .help("Without --val: share of every class to hold out ({}).");
 
+  public static final Setting<Orientation> ORIENTATION =
+      Setting.of(
+              "--orientation",
+              "ignore|apply",
+              "orientation",
+              Orientation.class,
+              Notation.constants(Orientation.class))
+          .help(
+              "apply: turn photos as the camera's EXIF orientation says, here and wherever the model"
+                  + " is used (ignore, or as the pretrained weights say).");
+
   static final List<Setting<?>> ALL =
       List.of(
           EPOCHS,
@@ -213,7 +225,8 @@ public final class LoopSettings {
           PRECISION,
           PATIENCE,
           SEED,
-          HELD_OUT_SHARE);
+          HELD_OUT_SHARE,
+          ORIENTATION);
 
   private LoopSettings() {}
 

@@ -16,7 +16,8 @@ import java.util.function.Function;
 
 /** A plan out of settings, with what is usual where they say nothing. */
 record PlanSettings(TrainingSettings settings) {
-  private static final double WARMUP_SHARE = 0.1;
+  /** The warm-up is one of so many: three divided by ten is 0.3, three times 0.1 is not. */
+  private static final double WARMUP_PARTS = 10;
 
   /**
    * @param images to learn from, where they are known
@@ -84,7 +85,7 @@ record PlanSettings(TrainingSettings settings) {
         new Schedule(
             settings.orUsual(LoopSettings.DECAY),
             settings.get(LoopSettings.LEARNING_RATE).orElse(usualRate),
-            settings.get(LoopSettings.WARMUP_EPOCHS).orElse(WARMUP_SHARE * epochs),
+            settings.get(LoopSettings.WARMUP_EPOCHS).orElse(epochs / WARMUP_PARTS),
             settings.orUsual(LoopSettings.FIRST_RATE),
             settings.orUsual(LoopSettings.LAST_RATE));
     if (schedule.decay() == Schedule.Decay.CONSTANT && schedule.end() > 0) {

@@ -1,6 +1,7 @@
 package dev.vireo.training.fit;
 
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.training.data.InputSize;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.network.Architecture;
@@ -15,6 +16,7 @@ import dev.vireo.training.weights.foreign.ForeignSource;
 import dev.vireo.training.weights.foreign.Pretrained;
 import dev.vireo.training.weights.foreign.Transfer;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -65,9 +67,18 @@ record Resolution(TrainingSettings settings, TrainingData data) {
     return new PlanSettings(settings)
         .of(
             network,
-            preprocessing,
+            oriented(preprocessing),
             tuning(network, start),
             OptionalInt.of(data.split().training().size()));
+  }
+
+  private Preprocessing oriented(Preprocessing preprocessing) {
+    return settings
+        .get(LoopSettings.ORIENTATION)
+        .map(Enum::name)
+        .map(name -> PreprocessingChange.NONE.with("orientation", name.toLowerCase(Locale.ROOT)))
+        .map(change -> change.apply(preprocessing))
+        .orElse(preprocessing);
   }
 
   private FineTuning tuning(Architecture network, Optional<Transfer> start) {

@@ -166,14 +166,17 @@ record RunConfig(ObjectNode json) {
           "cannot resume "
               + run.path()
               + " with another configuration: "
-              + String.join("; ", differences));
+              + String.join("; ", differences)
+              + ". Give what it was begun with, or begin another run from its weights: -o"
+              + " ANOTHER --pretrained "
+              + run.best());
     }
   }
 
   /** Field by field, unless two objects are of different kinds. */
   private static void compare(
       String name, JsonNode before, JsonNode now, List<String> differences) {
-    if (before.equals(now) || MAY_DIFFER.contains(name)) {
+    if (before.equals(now) || MAY_DIFFER.contains(name) || asGood(before, now)) {
       return;
     }
     if (!before.isObject() || !now.isObject() || !before.path("kind").equals(now.path("kind"))) {
@@ -187,6 +190,13 @@ record RunConfig(ObjectNode json) {
       String path = name.isEmpty() ? field : name + "." + field;
       compare(path, before.path(field), now.path(field), differences);
     }
+  }
+
+  /** Numbers that differ in what a sum of decimal fractions leaves behind. */
+  private static boolean asGood(JsonNode before, JsonNode now) {
+    return before.isNumber()
+        && now.isNumber()
+        && Math.abs(before.asDouble() - now.asDouble()) <= 1e-12 * Math.abs(now.asDouble());
   }
 
   private static String told(JsonNode value) {

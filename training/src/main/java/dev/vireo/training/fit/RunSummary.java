@@ -18,9 +18,14 @@ import java.util.List;
  *
  * @param plannedEpochs that it was to have
  * @param epochs that it has, at least one
+ * @param heldOut what tells the images that it was measured on from others
  */
 public record RunSummary(
-    Path folder, Architecture architecture, int plannedEpochs, List<EpochMetrics> epochs) {
+    Path folder,
+    Architecture architecture,
+    int plannedEpochs,
+    List<EpochMetrics> epochs,
+    String heldOut) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public RunSummary {
@@ -46,7 +51,11 @@ public record RunSummary(
       Architecture architecture =
           ArchitectureJson.read(config.path("architecture").toString(), run.config().toString());
       int planned = config.path("epochs").asInt();
-      return new RunSummary(folder, architecture, planned, MetricsFile.read(run.metrics()));
+      JsonNode validation = config.path("validation");
+      String heldOut =
+          validation.path("images").asText() + " images " + validation.path("checksum").asText();
+      return new RunSummary(
+          folder, architecture, planned, MetricsFile.read(run.metrics()), heldOut);
     } catch (JsonProcessingException e) {
       throw new VireoException(
           ErrorCode.INVALID_CHECKPOINT, run.config() + " is damaged: " + e.getOriginalMessage(), e);

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.network.Architecture;
@@ -72,8 +73,16 @@ final class SettingsJson {
    * @throws IllegalArgumentException when it is not such a value, or one outside its range
    */
   static <T> T read(JsonNode node, Class<T> type, String what) {
+    if (type == Preprocessing.class) {
+      return type.cast(preprocessing(node, what));
+    }
     try {
+      if (type == Preprocessing.class) {
+        return type.cast(PreprocessingJson.read(node.toString(), what));
+      }
       return JSON.treeToValue(node, type);
+    } catch (VireoException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     } catch (ValueInstantiationException e) {
       throw new IllegalArgumentException(Objects.requireNonNull(e.getCause()).getMessage(), e);
     } catch (UnrecognizedPropertyException e) {
@@ -86,6 +95,15 @@ final class SettingsJson {
           "%s%s cannot be %s%s".formatted(what, place(e), node, reason), e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(what + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** In the form in which {@link #node} writes it, which leaves out what is usual. */
+  private static Preprocessing preprocessing(JsonNode node, String what) {
+    try {
+      return PreprocessingJson.read(node.toString(), what);
+    } catch (VireoException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

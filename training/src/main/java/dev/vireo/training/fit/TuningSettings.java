@@ -16,8 +16,8 @@ public final class TuningSettings {
       Setting.text("--pretrained", "FILE", "tuning.pretrained.file")
           .help(
               "Begin with these weights: a RUN or checkpoint, or torchvision's, timm's or Hugging"
-                  + " Face's .pth or .safetensors. They decide the network's shape and how images"
-                  + " are prepared.");
+                  + " Face's .pth or .safetensors, also by name (timm:resnet18.tv_in1k). They decide"
+                  + " the network's shape and how images are prepared.");
 
   public static final Setting<Preprocessing> PREPROCESSING =
       Setting.of(
@@ -65,7 +65,7 @@ public final class TuningSettings {
   public static final Setting<String> TEACHER =
       Setting.text("--teacher", "RUN|MODEL.onnx", "distillation.teacher")
           .help(
-              "Learn from this network too, of the same classes and image size; a ViT with a class"
+              "Learn from this network too, also by name, of the same classes and image size; a ViT with a class"
                   + " token gets a second token and classifier for it (DeiT).");
 
   public static final Setting<Distillation.Target> TARGET =

@@ -2,7 +2,10 @@ package dev.vireo.training.source;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.FirstBytes;
+import dev.vireo.inference.bulk.source.UnreadArchive;
 import dev.vireo.inference.bulk.source.file.ImageNames;
+import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.source.FoundImages.Part;
 import java.io.IOException;
@@ -13,11 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A folder with one folder of images for each class: {@code root/<class>/**.jpg}. Hidden files and
- * files that are not named like images are left out.
+ * A folder with one folder of images for each class: {@code root/<class>/**.jpg}. Hidden files are
+ * left out, and those that neither their names nor their first bytes tell to be images; these are
+ * counted.
  */
 public final class ImageFolder {
   private static final List<String> TRAINING = List.of("train", "training");
@@ -42,6 +47,20 @@ public final class ImageFolder {
         parts.stream().map(part -> new Part(name(part), () -> read(part))).toList());
   }
 
+  /** Whether a folder holds parts to learn from and to measure on. */
+  static boolean divided(Path root) {
+    return !children(root, TRAINING).isEmpty() && !children(root, HELD_OUT).isEmpty();
+  }
+
+  /** Whether images lie in a folder itself. */
+  static boolean hasImages(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.anyMatch(ImageFolder::isImage);
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
   private static List<Path> children(Path root, List<String> names) {
     return names.stream().map(root::resolve).filter(Files::isDirectory).toList();
   }
@@ -63,28 +82,51 @@ public final class ImageFolder {
     if (!Files.isDirectory(root)) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
-          root + " is a file, not a folder with a folder for each class");
+          UnreadArchive.describe(root.toString())
+              .map(what -> root + ": " + what)
+              .orElse(root + " is a file, not a folder with a folder for each class"));
     }
     List<Path> classes = folders(root);
     if (classes.isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_DATASET,
-          root + " has no class folders; images belong in " + root.resolve("<class>"));
+          root
+              + " has no class folders; images belong in "
+              + root.resolve("<class>")
+              + (hasImages(root)
+                  ? ": if it is itself one class of several, name the folder above it"
+                  : ""));
     }
+    NestedDataset.requireNoneDivided(root, classes);
     List<String> labels = new ArrayList<>();
     List<Sample> samples = new ArrayList<>();
+    LeftOut.Counter others = new LeftOut.Counter();
     for (Path folder : classes) {
       int label = labels.size();
       labels.add(name(folder));
-      List<Path> images = images(folder);
+      LeftOut.Counter othersHere = new LeftOut.Counter();
+      List<Path> images =
+          images(
+              folder,
+              file -> {
+                others.add(file);
+                othersHere.add(file);
+              });
       if (images.isEmpty()) {
-        throw new VireoException(
-            ErrorCode.INVALID_DATASET,
-            "the class folder " + folder + " has no images; put some in it, or remove it");
+        throw none(folder, othersHere.sum());
       }
       images.forEach(image -> samples.add(Sample.of(image, label)));
     }
-    return new LabelledImages(root.toString(), labels, samples);
+    return new LabelledImages(root.toString(), labels, samples, others.sum());
+  }
+
+  private static VireoException none(Path folder, LeftOut others) {
+    return new VireoException(
+        ErrorCode.INVALID_DATASET,
+        others.isEmpty()
+            ? "the class folder " + folder + " has no images; put some in it, or remove it"
+            : "the class folder %s has no images, but %s; convert them, or remove it"
+                .formatted(folder, others.only()));
   }
 
   /** Whether there are folders in a folder; hidden ones do not count. */
@@ -92,7 +134,8 @@ public final class ImageFolder {
     return !folders(folder).isEmpty();
   }
 
-  private static List<Path> folders(Path folder) {
+  /** Those that count, by name. */
+  static List<Path> folders(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(ImageFolder::visible).filter(Files::isDirectory).sorted().toList();
     } catch (IOException e) {
@@ -100,10 +143,11 @@ public final class ImageFolder {
     }
   }
 
-  private static List<Path> images(Path folder) {
+  private static List<Path> images(Path folder, Consumer<String> others) {
     try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return files
-          .filter(file -> isImage(file) && shown(folder.relativize(file)))
+          .filter(file -> shown(folder.relativize(file)) && Files.isRegularFile(file))
+          .filter(file -> known(file, others))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -113,7 +157,15 @@ public final class ImageFolder {
     }
   }
 
-  /** Whether no folder on the way is hidden. */
+  private static boolean known(Path file, Consumer<String> others) {
+    boolean image = ImageNames.isImage(name(file)) || FirstBytes.areOfAnImage(file);
+    if (!image) {
+      others.accept(name(file));
+    }
+    return image;
+  }
+
+  /** Whether neither it nor a folder on the way is hidden. */
   private static boolean shown(Path way) {
     for (Path part : way) {
       if (part.toString().startsWith(".")) {
@@ -123,6 +175,7 @@ public final class ImageFolder {
     return true;
   }
 
+  /** By its name alone. */
   static boolean isImage(Path path) {
     return visible(path) && ImageNames.isImage(name(path)) && Files.isRegularFile(path);
   }

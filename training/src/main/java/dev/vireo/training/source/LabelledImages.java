@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.LabelledFiles;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.LeftOut;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,8 +19,10 @@ import java.util.TreeSet;
  * @param origin where they come from, for people
  * @param labels class names, each with at least one image; no two differ only in case
  * @param samples in a fixed order
+ * @param leftOut files beside them that are no images
  */
-public record LabelledImages(String origin, List<String> labels, List<Sample> samples) {
+public record LabelledImages(
+    String origin, List<String> labels, List<Sample> samples, LeftOut leftOut) {
 
   /** An image and the name of its class. */
   record Named(ImageFile image, String label) {}
@@ -36,6 +39,10 @@ public record LabelledImages(String origin, List<String> labels, List<Sample> sa
     }
     requireDistinct(origin, labels);
     requireImages(origin, labels, samples);
+  }
+
+  public LabelledImages(String origin, List<String> labels, List<Sample> samples) {
+    this(origin, labels, samples, LeftOut.NOTHING);
   }
 
   private static void requireDistinct(String origin, List<String> labels) {

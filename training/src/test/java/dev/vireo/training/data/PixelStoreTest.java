@@ -2,23 +2,29 @@ package dev.vireo.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageDecoder;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.training.source.ImageFolder;
 import dev.vireo.training.source.Sample;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +62,37 @@ class PixelStoreTest {
         assertThat(bytes(store.image(i))).isEqualTo(bytes(slot));
         assertThat(store.label(i)).isEqualTo(samples.get(i).label());
       }
+    }
+  }
+
+  @Test
+  void turnsImagesAsTheirPreprocessingSays() throws IOException {
+    Sample sample = samples().getFirst();
+    byte[] lying = Files.readAllBytes(path(sample));
+    ByteBuffer chunk = ByteBuffer.allocate(38).putInt(26);
+    chunk.put(HexFormat.of().parseHex("65584966" + "4d4d002a00000008"));
+    chunk.put(HexFormat.of().parseHex("000101120003000000010006000000000000"));
+    CRC32 checksum = new CRC32();
+    checksum.update(chunk.array(), 4, 30);
+    chunk.putInt((int) checksum.getValue());
+    ByteArrayOutputStream turned = new ByteArrayOutputStream();
+    turned.write(lying, 0, 33); // The signature and IHDR.
+    turned.writeBytes(chunk.array());
+    turned.write(lying, 33, lying.length - 33);
+    Files.write(path(sample), turned.toByteArray());
+    Preprocessing applied = PreprocessingChange.NONE.with("orientation", "apply").apply(GEOMETRY);
+    try (PixelStore ignoring = load(List.of(sample), 1);
+        PixelStore applying = PixelStore.load(List.of(sample), applied, 1, temp, () -> {})) {
+      byte[] before = bytes(ignoring.image(0));
+      byte[] after = bytes(applying.image(0));
+      for (int y = 0; y < 12; y++) {
+        for (int x = 0; x < 12; x++) { // A quarter clockwise; resizing rounds its two passes.
+          int from = 3 * (12 * (11 - x) + y);
+          int to = 3 * (12 * y + x);
+          assertThat(after[to] & 0xFF).isCloseTo(before[from] & 0xFF, within(1));
+        }
+      }
+      assertThat(after).isNotEqualTo(before);
     }
   }
 

@@ -66,6 +66,44 @@ class TrainingDataTest {
   }
 
   @Test
+  void namesTheDatasetThatLiesOneFolderBelowOrAbove() throws IOException {
+    images("birds/train/owl", 2);
+    images("birds/train/wren", 2);
+    images("birds/test/owl", 2);
+    images("cars/bus", 2);
+    assertRefused(
+        root,
+        root.resolve("birds")
+            + " is a dataset of its own, divided into parts: name it in place of "
+            + root);
+    images("many/birds/owl", 2);
+    images("many/birds/wren", 2);
+    Path many = root.resolve("many");
+    assertRefused(
+        many,
+        "that has a folder for each of owl, wren: if these are the classes, name "
+            + many.resolve("birds"));
+    assertRefused(
+        many.resolve("birds/owl"),
+        "if it is itself one class of several, name the folder above it");
+  }
+
+  private static void assertRefused(Path data, String message) {
+    assertThatThrownBy(() -> TrainingData.open(data, 0.2, 1))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATASET))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aClassMayHaveFoldersOfItsOwn() throws IOException {
+    images("owl/2021", 2);
+    images("owl/2022", 2);
+    images("wren/train", 2);
+    assertThat(TrainingData.open(root, 0.2, 1).labels()).containsExactly("owl", "wren");
+  }
+
+  @Test
   void refusesASingleClass() throws IOException {
     images("owl", 5);
     assertThatThrownBy(() -> TrainingData.open(root, 0.2, 1))

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelsTest {
   private static final Operation CONVOLUTION =
@@ -208,6 +210,18 @@ class KernelsTest {
       // Patches, the three of an attention, the three of a perceptron and the classifier.
       torch.prove(32);
       assertThat(torch.kernels().kernels()).isEqualTo(8);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 300})
+  void aGeluOfFewValuesIsNotTakenForWrong(int width) {
+    for (Precision precision : Precision.values()) {
+      Kernel kernel = new Kernel.Gelu(width, precision);
+      try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+          NumberFormat format = NumberFormat.of(precision, manager)) {
+        assertThat(kernel.fault(manager, format)).as(kernel.toString()).isEmpty();
+      }
     }
   }
 }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.Orientation;
+import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
+import dev.vireo.training.network.Activation;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;
@@ -58,6 +63,19 @@ class TrainingSettingsTest {
   }
 
   @Test
+  void aPreprocessingIsASettingInTheFormInWhichRunsRecordIt() {
+    Preprocessing preprocessing = Preprocessing.centerCrop(96);
+    TrainingSettings recorded =
+        settings("{'preprocessing': " + PreprocessingJson.write(preprocessing) + "}");
+
+    assertThat(recorded.get(TuningSettings.PREPROCESSING)).contains(preprocessing);
+    assertThatThrownBy(
+            () -> settings("{'preprocessing': {'fit': 'bend'}}").get(TuningSettings.PREPROCESSING))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("fit is one of");
+  }
+
+  @Test
   void nothingSaidButTheNetworkIsThePlanThatSuitsIt() {
     TrainingPlan plan = plan("--arch=resnet18");
     assertThat(plan.architecture()).isEqualTo(ResNet.resnet18(32, 3));
@@ -93,6 +111,23 @@ class TrainingSettingsTest {
   })
   void aRecipesWarmupShrinksWithTheEpochsUnlessItIsGiven(String options, double warmup) {
     assertThat(plan("cifar10-vit", options).schedule().warmupEpochs()).isEqualTo(warmup);
+  }
+
+  @Test
+  void numbersThatAreComputedAreDecimal() {
+    for (int epochs = 1; epochs <= 300; epochs++) {
+      double usual =
+          TrainingSettings.NONE
+              .with(LoopSettings.EPOCHS, epochs)
+              .plan(new Mlp(8, List.of(4), Activation.RELU, 0, 2))
+              .schedule()
+              .warmupEpochs();
+      assertThat(Double.toString(usual)).hasSizeLessThan(6);
+    }
+    for (int epochs = 1; epochs < 10; epochs++) {
+      double shorter = plan("cifar10-fast", "--epochs=" + epochs).schedule().warmupEpochs();
+      assertThat(Double.toString(shorter)).hasSizeLessThan(6);
+    }
   }
 
   @Test
@@ -161,7 +196,8 @@ class TrainingSettingsTest {
         "--arch=cnn --no-norm --hidden=12,8 --color-jitter=0.1,0.2,0.3,0 --auto-augment=rand:1,3",
         "--arch=cnn --design=airbench --random-erasing=0.3 --optimizer=adamw --weight-decay=0.2",
         "--arch=mlp --lookahead=3 --no-nesterov --decay-all --norm-lr=2 --flip=alternate --shift=3",
-        "--arch=vit --pooling=class --views=mirrored --precision=bf16 --patience=3 --seed=7"
+        "--arch=vit --pooling=class --views=mirrored --precision=bf16 --patience=3 --seed=7",
+        "--arch=cnn --orientation=apply"
       })
   void aRunsConfigurationGivesTheSamePlanBack(String options) {
     TrainingPlan plan = plan(options);
@@ -184,6 +220,23 @@ class TrainingSettingsTest {
         .isEqualTo(ResNet.resnet18(32, 3));
     assertThat(given("--image-size=16", run).resolve(data).architecture())
         .isEqualTo(plan.architecture().adapted(16, 3));
+  }
+
+  @Test
+  void theOrientationOfTheImagesIsPartOfTheirPreprocessing() {
+    assertThat(plan("--arch=cnn").preprocessing().orientation()).isEqualTo(Orientation.IGNORE);
+    TrainingPlan turned = plan("--arch=cnn --orientation=apply --crop=resized");
+    assertThat(turned.preprocessing())
+        .isEqualTo(
+            PreprocessingChange.NONE
+                .with("orientation", "apply")
+                .apply(plan("--arch=cnn").preprocessing()));
+    assertThat(turned.augmentation().stored(turned.preprocessing()).orientation())
+        .isEqualTo(Orientation.APPLY);
+    TrainingSettings run =
+        TrainingSettings.parse(RunConfig.of(turned, data).json().toString(), "config.json");
+    assertThat(given("--orientation=ignore", run).resolve(data).preprocessing())
+        .isEqualTo(plan("--arch=cnn").preprocessing());
   }
 
   @Test

@@ -5,7 +5,7 @@ package dev.vireo.inference.bulk.resume;
  *
  * @param count inputs
  */
-record ListedInputs(long count, long hash) {
+public record ListedInputs(long count, long hash) {
   static final ListedInputs NONE = new ListedInputs(0, 0xcbf29ce484222325L);
 
   private static final long PRIME = 0x100000001b3L;

@@ -44,9 +44,11 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   private final ImagesInProgress inHand;
   private final ContentLog contents;
   private final Quarantine quarantine;
+  private final Map<String, String> settings;
   private final Committed resumed;
   private final Done done;
   private @Nullable NumberedInputs inputs;
+  private Committed last;
   private long failures;
   private long committed;
   private long lastCommit = System.nanoTime();
@@ -95,37 +97,6 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
     }
   }
 
-  /** Whether a result stands there whole, with nothing to resume. */
-  public static boolean complete(Path target, OutputFormat format) {
-    UnfinishedFolder folder = UnfinishedFolder.of(target);
-    return Files.isRegularFile(target)
-        && (!Files.exists(folder.journal()) || !Files.exists(folder.rows(format)));
-  }
-
-  /**
-   * Removes what a process left behind that ended between moving its whole result to its place and
-   * tidying up.
-   *
-   * @throws VireoException OUTPUT_FAILED when the disk refuses, or another run is at work there
-   */
-  public static void tidy(Path target) {
-    UnfinishedFolder folder = UnfinishedFolder.of(target);
-    try {
-      if (!Files.exists(folder.journal())) {
-        folder.deleteIfEmpty();
-        return;
-      }
-      try (Journal journal = Journal.open(folder.journal())) {
-        if (EarlierRun.of(journal.earlier()).completed()) {
-          folder.delete();
-        }
-      }
-    } catch (IOException e) {
-      throw new VireoException(
-          ErrorCode.OUTPUT_FAILED, "cannot tidy " + folder.path() + " up: " + IoReason.of(e), e);
-    }
-  }
-
   private ResumableOutput(
       UnfinishedFolder folder,
       OutputFormat format,
@@ -147,6 +118,8 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
     this.quarantine = Quarantine.open(folder.quarantine());
     earlier.quarantine(folder, quarantine);
     this.resumed = moved ? Committed.NOTHING : earlier.committed();
+    this.settings = settings;
+    this.last = resumed;
     this.done = Done.of(resumed.done());
     this.failures = resumed.failures();
     this.committed = done.count();
@@ -234,7 +207,8 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
   private void commit() throws IOException {
     NumberedInputs read = Objects.requireNonNull(inputs, "nothing was listed");
     contents.force();
-    journal.add(new Committed(rows.commit(), done.ranges(), failures, read.listed()));
+    last = new Committed(rows.commit(), done.ranges(), failures, read.listed());
+    journal.add(last);
     committed = done.count();
     lastCommit = System.nanoTime();
   }
@@ -268,6 +242,7 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
     rows.close();
     journal.add(new Completed(committed));
     format.finish(folder.rows(format), folder.target(), columns);
+    FinishedRun.leave(folder, settings, last);
     folder.delete();
   }
 

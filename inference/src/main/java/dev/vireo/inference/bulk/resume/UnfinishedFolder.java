@@ -52,6 +52,11 @@ record UnfinishedFolder(Path target) {
     return path().resolve("quarantine.txt");
   }
 
+  /** What stays when the folder is gone: who made the result. */
+  Path receipt() {
+    return target.resolveSibling("." + target.getFileName() + ".done");
+  }
+
   /** The journal goes last: while it is there, it tells how far the run had come. */
   void delete() throws IOException {
     if (!Files.exists(path())) {

@@ -32,7 +32,8 @@ final class SubmissionRows implements RowWriter {
     printer.printRecord(id(result.name()), label);
   }
 
-  private static String id(String name) {
+  /** What an input is called in a submission. */
+  static String id(String name) {
     String file = name.substring(name.lastIndexOf('/') + 1);
     int dot = file.lastIndexOf('.');
     return dot > 0 ? file.substring(0, dot) : file;

@@ -93,7 +93,8 @@ final class FolderEntries implements AutoCloseable {
       return null;
     }
     boolean folder = Files.isDirectory(path);
-    return (folder ? entered : taken) ? new Entry(name, folder) : null;
+    boolean counts = folder ? entered : taken || rule.takesContent(path);
+    return counts ? new Entry(name, folder) : null;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.HeldMember;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.ImageNames;
+import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.bulk.source.file.Listing;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,7 +16,9 @@ import java.util.List;
  *
  * <ul>
  *   <li>files, whatever their extension
- *   <li>folders, with all images below them, sorted by name
+ *   <li>folders, with all images below them, sorted by name: files with the ending of an image, and
+ *       those with another or none whose first bytes are an image's; {@link #leftOut} counts the
+ *       rest
  *   <li>patterns, {@code photos/*.jpg} or {@code photos/**.png}, sorted likewise, and ranges,
  *       {@code shard-{000..099}.tar}
  *   <li>{@code @list.txt} with one path on each line, and {@code -} for such lines, or paths that
@@ -66,12 +69,25 @@ public final class ImageSource implements Iterable<ImageFile> {
             ErrorCode.NOT_FOUND,
             "there is no image in "
                 + String.join(", ", inputs)
+                + (source.leftOut().isEmpty() ? "" : ", but " + source.leftOut().only())
                 + " (in folders and archives, files ending in "
                 + ImageNames.FOR_PEOPLE
-                + " count)");
+                + " count; in folders, other names of such images too)");
       }
     }
     return source;
+  }
+
+  /**
+   * The files in folders that are no images, as the last listing that came to its end found them.
+   * Hidden ones do not count.
+   */
+  public LeftOut leftOut() {
+    LeftOut all = LeftOut.NOTHING;
+    for (Inputs part : parts) {
+      all = all.and(part.leftOut());
+    }
+    return all;
   }
 
   /** Files that are listed already, as they are. */

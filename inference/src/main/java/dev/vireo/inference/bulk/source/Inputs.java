@@ -3,7 +3,9 @@ package dev.vireo.inference.bulk.source;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.bulk.source.file.UnusableInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,6 +26,11 @@ interface Inputs {
     return true;
   }
 
+  /** What the last listing that came to its end left out of folders. */
+  default LeftOut leftOut() {
+    return LeftOut.NOTHING;
+  }
+
   /**
    * A folder, an archive, a file, a range, a list, or a pattern; a file that is there goes before
    * what its name might mean.
@@ -35,9 +42,13 @@ interface Inputs {
     try {
       Path path = Path.of(word);
       if (Files.isDirectory(path)) {
-        return () -> new FolderWalk(path, WalkRule.IMAGES);
+        return new ImageFolderInputs(path);
       }
       if (Files.exists(path) || Files.isSymbolicLink(path)) {
+        UnreadArchive.describe(word)
+            .ifPresent(what -> {
+              throw new VireoException(ErrorCode.UNSUPPORTED_IMAGE, word + ": " + what);
+            });
         Optional<Inputs> archive = Archive.at(path.toString(), path).map(Inputs.class::cast);
         return archive.orElse(() -> Listing.single(ImageFile.of(path)));
       }
@@ -54,7 +65,15 @@ interface Inputs {
       throw new VireoException(
           ErrorCode.NOT_FOUND, "'" + word + "' is no path: " + e.getReason(), e);
     }
-    throw new VireoException(ErrorCode.NOT_FOUND, "the input " + word + " does not exist");
+    throw new VireoException(
+        ErrorCode.NOT_FOUND,
+        "the input "
+            + word
+            + " does not exist"
+            + (word.indexOf('\uFFFD') < 0
+                ? ""
+                : "; a name that is not UTF-8 cannot be given here: name its folder, or put it in a"
+                    + " list (@list.txt)"));
   }
 
   private static Inputs matching(String pattern) {
@@ -72,6 +91,11 @@ interface Inputs {
     return file.path()
         .flatMap(path -> Archive.at(file.name(), path))
         .map(Archive::list)
-        .orElseGet(() -> Listing.single(file));
+        .orElseGet(() ->
+            Listing.single(
+                UnreadArchive.describe(file.name())
+                    .<ImageFile>map(
+                        what -> new UnusableInput(file.name(), ErrorCode.UNSUPPORTED_IMAGE, what))
+                    .orElse(file)));
   }
 }

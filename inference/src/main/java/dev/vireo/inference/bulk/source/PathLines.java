@@ -1,25 +1,28 @@
 package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.bulk.source.file.DiskFile;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.bulk.source.file.PathText;
 import dev.vireo.inference.bulk.source.file.UnusableInput;
+import dev.vireo.inference.bulk.source.file.Utf8Text;
 import dev.vireo.inference.file.IoReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths in UTF-8, one on each line, or each followed by a zero byte: the first bytes tell. Blank
- * lines do not count, nor do carriage returns at the end of a line and a byte order mark. Where the
- * reading fails, the list itself is the last input; a channel that is closed while it waits for a
- * line just ends it.
+ * Paths, in UTF-8 where their file names are, one on each line, or each followed by a zero byte:
+ * the first bytes tell. Blank lines do not count, nor do carriage returns at the end of a line and
+ * a byte order mark. Where the reading fails, the list itself is the last input; a channel that is
+ * closed while it waits for a line just ends it.
  */
 final class PathLines implements Listing<ImageFile> {
   private static final int BUFFER = 1 << 16;
@@ -27,7 +30,7 @@ final class PathLines implements Listing<ImageFile> {
   /** More than any path has; what is longer is cut, and fails when it is opened. */
   private static final int LONGEST = 1 << 13;
 
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final String name;
   private final InputStream in;
@@ -78,19 +81,22 @@ final class PathLines implements Listing<ImageFile> {
     return given;
   }
 
-  private static @Nullable ImageFile file(String path) {
-    if (path.isBlank()) {
+  private static @Nullable ImageFile file(byte[] path) {
+    String name = Utf8Text.of(path, 0, path.length);
+    if (name.isBlank()) {
       return null;
     }
     try {
-      return ImageFile.of(Path.of(path));
+      return Utf8Text.is(path)
+          ? ImageFile.of(Path.of(name))
+          : new DiskFile(name, PathText.path(path));
     } catch (InvalidPathException e) {
-      return UnusableInput.noPath(path, e);
+      return UnusableInput.noPath(name, e);
     }
   }
 
   /** Up to the next separator or the end. */
-  private String readLine() throws IOException {
+  private byte[] readLine() throws IOException {
     line.reset();
     int b = read();
     while (b >= 0 && b != separator) {
@@ -100,12 +106,16 @@ final class PathLines implements Listing<ImageFile> {
       b = read();
     }
     ended = b < 0;
-    String text = line.toString(StandardCharsets.UTF_8);
-    if (!started && text.startsWith(BYTE_ORDER_MARK)) {
-      text = text.substring(1);
-    }
+    byte[] bytes = line.toByteArray();
+    int from = !started && startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
     started = true;
-    return separator != 0 && text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    boolean returned = separator != 0 && bytes.length > from && bytes[bytes.length - 1] == '\r';
+    return Arrays.copyOfRange(bytes, from, returned ? bytes.length - 1 : bytes.length);
+  }
+
+  private static boolean startsWithMark(byte[] bytes) {
+    int length = BYTE_ORDER_MARK.length;
+    return bytes.length >= length && Arrays.equals(bytes, 0, length, BYTE_ORDER_MARK, 0, length);
   }
 
   private int read() throws IOException {

@@ -230,22 +230,6 @@ class ResumableOutputTest {
   }
 
   @Test
-  void aResultIsCompleteWhenNothingOfItsRunIsLeft() throws IOException {
-    Path target = folder.resolve("out.csv");
-    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isFalse();
-    suspendedAfter(3, inputs(3));
-    Files.writeString(target, "an older result");
-    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isFalse();
-
-    try (ResumableOutput output = open(target, OutputFormat.CSV, true)) {
-      write(output, inputs(3), 3);
-      output.finish();
-    }
-
-    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isTrue();
-  }
-
-  @Test
   void aProcessThatEndedBetweenMovingTheResultAndTidyingUpHasFinished() throws IOException {
     Path target = folder.resolve("out.csv");
     try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
@@ -261,7 +245,6 @@ class ResumableOutputTest {
         {"completed":{"inputs":3}}
         """);
 
-    assertThat(ResumableOutput.complete(target, OutputFormat.CSV)).isTrue();
     try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
       assertThat(output.resumedInputs()).isZero();
       write(output, inputs(4), 4);
@@ -274,13 +257,13 @@ class ResumableOutputTest {
   void whatAFinishedProcessLeftIsTidiedUp() throws IOException {
     Path target = Files.writeString(folder.resolve("out.csv"), "a whole result");
     Path leftover = Files.createDirectory(folder.resolve("out.csv.unfinished"));
-    ResumableOutput.tidy(target);
+    FinishedRun.tidy(UnfinishedFolder.of(target));
     assertThat(leftover).as("the empty folder").doesNotExist();
 
     Files.createDirectory(leftover);
     Files.writeString(leftover.resolve("journal.jsonl"), "{\"completed\":{\"inputs\":3}}\n");
     Files.writeString(leftover.resolve("in-hand"), "");
-    ResumableOutput.tidy(target);
+    FinishedRun.tidy(UnfinishedFolder.of(target));
     assertThat(leftover).as("the folder with its journal").doesNotExist();
     assertThat(target).hasContent("a whole result");
   }
@@ -288,7 +271,7 @@ class ResumableOutputTest {
   @Test
   void tidyingUpLeavesTheRowsOfAnInterruptedRun() throws IOException {
     Path target = suspendedAfter(3, inputs(5));
-    ResumableOutput.tidy(target);
+    FinishedRun.tidy(UnfinishedFolder.of(target));
     assertThat(folder.resolve("out.csv.unfinished/rows.csv")).isRegularFile();
   }
 
@@ -405,12 +388,15 @@ class ResumableOutputTest {
     List<String> events = disk.events().subList(before, disk.events().size());
     assertThat(events)
         .containsSubsequence(committed)
-        .endsWith(
+        .containsSequence(
             "write journal.jsonl",
             "force journal.jsonl",
             "write journal.jsonl",
             "force journal.jsonl",
             "move rows.csv to out.csv");
+    assertThat(events.getLast())
+        .startsWith("move ..out.csv.done.")
+        .endsWith(".tmp to .out.csv.done");
     assertThat(disk.open()).isEmpty();
   }
 

@@ -1,13 +1,20 @@
 package dev.vireo.inference.bulk.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -85,6 +92,25 @@ class TextRowsTest {
                     Rows.failed("test/18.final.png"),
                     Rows.undecided("19"))))
         .isEqualTo("id,prediction\r\n17,robin\r\n18.final,\r\n19,\r\n");
+  }
+
+  @Test
+  void manyIdsOfASubmissionAreTold() throws IOException {
+    List<ImageFile> files = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      files.add(ImageFile.of(Path.of("test/%d.jpg".formatted(i))));
+    }
+    UniqueIds.require(files.iterator());
+    files.add(ImageFile.of(Path.of("more/3999.png")));
+
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> UniqueIds.require(files.iterator()))
+        .withMessageContaining("two inputs have the id 3999 in a submission, more/3999.png");
+    Iterator<NumberedInput> listed =
+        new UniqueIds(BulkOutput.of(_ -> {})).remaining(files.iterator());
+    assertThatExceptionOfType(VireoException.class)
+        .as("and where they cannot be listed before")
+        .isThrownBy(() -> listed.forEachRemaining(_ -> {}));
   }
 
   @Test

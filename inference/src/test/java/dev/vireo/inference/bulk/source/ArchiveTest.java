@@ -1,6 +1,7 @@
 package dev.vireo.inference.bulk.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.TestFiles;
@@ -42,6 +43,30 @@ class ArchiveTest {
             "link.jpg: UNREADABLE: it is a link to another file",
             "red.jpg=red",
             "zhard.jpg: UNREADABLE: it is a link to another file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.tar.xz, tar -xf",
+    "a.TXZ, tar -xf",
+    "a.tar.zst, tar -xf",
+    "a.7z, 7z x",
+    "a.rar, unrar x"
+  })
+  void anArchiveThatIsNotReadIsRefusedWithWhatUnpacksIt(String name, String command)
+      throws IOException {
+    Path archive = Files.writeString(folder.resolve(name), "packed");
+    String message =
+        "this is an archive of a kind that is not read (.tar, .tar.gz, .tgz and .zip are): unpack it ("
+            + command
+            + ") and name the folder";
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> ImageSource.of(List.of(archive.toString())))
+        .withMessage(archive + ": " + message);
+    Path list = Files.writeString(folder.resolve("list.txt"), archive + "\n");
+    ImageFile row = ImageSource.of(List.of("@" + list)).iterator().next();
+    assertThat(row.name()).isEqualTo(archive.toString());
+    assertThatExceptionOfType(VireoException.class).isThrownBy(row::open).withMessage(message);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.bulk.source.file.FirstBytes;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,11 +54,41 @@ class FolderWalkTest {
   }
 
   @Test
+  void anImageIsKnownByItsFirstBytesWhereItsNameDoesNotTell() throws IOException {
+    byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0};
+    Files.write(folder.resolve("photo"), jpeg);
+    Files.write(folder.resolve("photo.part"), jpeg);
+    Files.writeString(folder.resolve("no.jpg"), "whatever its bytes");
+    Files.createFile(folder.resolve("empty"));
+    Files.writeString(folder.resolve("clip.mov"), "ftypqt");
+    Files.writeString(folder.resolve("clip.MOV"), "ftypqt");
+    Files.createSymbolicLink(folder.resolve("gone.txt"), folder.resolve("nothing"));
+    Files.writeString(folder.resolve(".hidden"), "");
+
+    ImageRule rule = new ImageRule();
+    List<String> names = new ArrayList<>();
+    try (FolderWalk walk = new FolderWalk(folder, rule)) {
+      walk.forEachRemaining(file -> names.add(folder.relativize(Path.of(file.name())).toString()));
+    }
+
+    assertThat(names).containsExactly("no.jpg", "photo", "photo.part");
+    assertThat(rule.leftOut())
+        .hasToString("4 files of other kinds left out: 2 .mov, 1 .txt, 1 without an ending");
+  }
+
+  @Test
+  void aFileWithAnImagesNameIsNotOpened() throws IOException {
+    Path pipe = folder.resolve("a.jpg");
+    assertThat(new ImageRule().takes(pipe)).as("there is none").isTrue();
+    assertThat(FirstBytes.areOfAnImage(pipe)).isFalse();
+  }
+
+  @Test
   void aFolderThatCannotBeListedIsARow() throws IOException {
     Files.createFile(folder.resolve("a.jpg"));
     Path gone = Files.createDirectory(folder.resolve("b"));
     Files.createFile(folder.resolve("c.jpg"));
-    FolderWalk walk = new FolderWalk(folder, WalkRule.IMAGES);
+    FolderWalk walk = new FolderWalk(folder, new ImageRule());
     assertThat(walk.next().name()).endsWith("a.jpg");
     Files.delete(gone);
 
@@ -73,7 +104,7 @@ class FolderWalkTest {
 
   private List<String> names(int block) {
     List<String> names = new ArrayList<>();
-    try (FolderWalk walk = new FolderWalk(folder, WalkRule.IMAGES, block)) {
+    try (FolderWalk walk = new FolderWalk(folder, new ImageRule(), block)) {
       walk.forEachRemaining(file -> names.add(folder.relativize(Path.of(file.name())).toString()));
     }
     return names;

@@ -51,6 +51,27 @@ class ImageSourceTest {
   }
 
   @Test
+  void whatAFolderHoldsBesideImagesIsCountedWhenItWasWalkedToItsEnd() throws IOException {
+    Files.writeString(folder.resolve("b/clip.mov"), "");
+    ImageSource source = ImageSource.of(List.of(folder.toString(), folder + "/b"));
+    assertThat(source.leftOut().isEmpty()).isTrue();
+    assertThat(source.count()).isEqualTo(8);
+    assertThat(source.leftOut()).hasToString("3 files of other kinds left out: 2 .mov, 1 .txt");
+    source.iterator().forEachRemaining(_ -> {});
+    assertThat(source.leftOut()).hasToString("3 files of other kinds left out: 2 .mov, 1 .txt");
+  }
+
+  @Test
+  void aFolderOfOtherFilesAloneIsRefusedWithWhatItHolds() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(other.resolve("1.heic"), "");
+    Files.writeString(other.resolve("2.heic"), "");
+    assertNotFound(
+        "there is no image in " + other + ", but 2 files of other kinds: 2 .heic (in folders",
+        other.toString());
+  }
+
+  @Test
   void aFileThatIsNamedIsTakenWhateverItsName() {
     assertThat(names(folder + "/notes.txt")).containsExactly("notes.txt");
   }

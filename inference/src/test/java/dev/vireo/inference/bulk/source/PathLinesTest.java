@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import dev.vireo.inference.bulk.source.file.PathText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,6 +98,15 @@ class PathLinesTest {
     Assertions.assertThatExceptionOfType(VireoException.class)
         .isThrownBy(files.getLast()::open)
         .withMessage("the list cannot be read to its end: the disk is gone");
+  }
+
+  @Test
+  void aPathThatIsNotUtf8IsItsBytes() {
+    byte[] text = "a.jpg\nV\u00F6gel/\u00E9.jpg\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    List<ImageFile> files = files(new PathLines("list", new ByteArrayInputStream(text)));
+
+    assertThat(files).extracting(ImageFile::name).containsExactly("a.jpg", "V\\xF6gel/\\xE9.jpg");
+    assertThat(PathText.of(files.getLast().path().orElseThrow())).endsWith("/V\\xF6gel/\\xE9.jpg");
   }
 
   private static PathLines lines(String text) {

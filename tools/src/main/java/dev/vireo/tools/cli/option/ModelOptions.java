@@ -8,25 +8,38 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.hub.NamedModels;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which model runs where: the options that commands with a model share. */
 public final class ModelOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Of the model, once it was asked for. */
+  private @Nullable Path path;
+
   @Option(
       names = {"-m", "--model"},
       required = true,
       paramLabel = "MODEL",
       description =
           "An ONNX file, as 'vireo export' wrote it or from elsewhere, or a checkpoint or the folder"
-              + " of a training run, which run on PyTorch.")
-  private Path model;
+              + " of a training run, which run on PyTorch; or weights by name, hf:ORG/NAME,"
+              + " timm:NAME, torchvision:NAME or https://..., which are fetched and exported once.")
+  private String model;
 
   @Option(
       names = "--device",
@@ -60,11 +73,12 @@ public final class ModelOptions {
 
   @Option(
       names = "--preprocess",
-      paramLabel = "FILE",
+      paramLabel = "FILE|FIELD=VALUE,...",
       description =
           "Preprocessing of a model that does not hold it: a Hugging Face"
-              + " preprocessor_config.json, or JSON of our own.")
-  private Path preprocessing;
+              + " preprocessor_config.json, timm's config.json, or JSON of our own. Or single fields"
+              + " of it: filter=bicubic,crop=0.95 (docs/preprocessing.md). May be given twice.")
+  private List<String> preprocessing = List.of();
 
   @Option(
       names = "--decode",
@@ -91,9 +105,16 @@ public final class ModelOptions {
               + " --dynamic-size'; default: what it was trained on).")
   private Integer imageSize;
 
-  /** A file or a folder. */
+  /**
+   * A file or a folder, after whatever has to be fetched and exported for it.
+   *
+   * @throws VireoException as {@link NamedModels#runnable}
+   */
   public Path model() {
-    return model;
+    if (path == null) {
+      path = new NamedModels(command.commandLine().getErr()).runnable(model);
+    }
+    return path;
   }
 
   /** How it is opened. */
@@ -103,13 +124,29 @@ public final class ModelOptions {
         threads == null ? 0 : threads,
         false,
         Optional.ofNullable(labels),
-        Optional.ofNullable(preprocessing),
+        preprocessingFile(),
         imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
         change());
   }
 
+  /** The last that is a file. */
+  private Optional<Path> preprocessingFile() {
+    return preprocessing.stream()
+        .filter(value -> !isChange(value))
+        .map(Path::of)
+        .reduce((before, after) -> after);
+  }
+
+  private static boolean isChange(String value) {
+    return value.matches("[a-z]+=.*") && !Files.exists(Path.of(value));
+  }
+
   private PreprocessingChange change() {
-    PreprocessingChange change = PreprocessingChange.NONE;
+    PreprocessingChange change =
+        preprocessing.stream()
+            .filter(ModelOptions::isChange)
+            .map(PreprocessingChange::parse)
+            .reduce(PreprocessingChange.NONE, PreprocessingChange::with);
     if (decode != null) {
       change = change.with("decode", decode.name().toLowerCase(Locale.ROOT));
     }

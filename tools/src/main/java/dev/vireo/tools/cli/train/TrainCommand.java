@@ -3,6 +3,7 @@ package dev.vireo.tools.cli.train;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.doctor.CpuInfo;
+import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.tools.terminal.Interrupts;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Recipes;
@@ -47,8 +48,8 @@ public final class TrainCommand implements Callable<Integer> {
       description = {
         "DATA/<class>/*.jpg (or png, webp, bmp, gif).",
         "With DATA/train and DATA/test (or val), those.",
-        "Or a folder of idx files, CIFAR's .bin files, Oxford",
-        "Pets or tar shards, a .csv of paths and labels, a .tar."
+        "Or a folder of idx files, CIFAR's .bin files, Oxford Pets or tar shards, a .csv of paths and"
+            + " labels, a .tar."
       })
   private Path data;
 
@@ -73,8 +74,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description = {
-        "Options from a file: the config.json of a run, to repeat it, or",
-        "any part of one. What is given beside it, wins."
+        "Options from a file: the config.json of a run, to repeat it, or any part of one.",
+        "What is given beside it, wins."
       })
   private Optional<Path> config;
 
@@ -156,9 +157,10 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan;
     Trainer trainer;
     try {
-      TrainingSettings settings = request.settings();
+      TrainingSettings settings = NamedWeights.in(request.settings(), new NamedModels(err));
       TrainingData images = request.data(data, settings);
       UnusedParts.report(images.unused(), data, err);
+      UnusedParts.report(images.leftOut(), err);
       plan = settings.resolve(images);
       if (!resume) {
         plan.tuning().start().ifPresent(transfer -> TransferReport.print(transfer, err));

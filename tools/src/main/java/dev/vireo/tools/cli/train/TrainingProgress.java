@@ -128,39 +128,43 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
   @Override
   public void epoch(EpochMetrics metrics) {
     replaceBar();
-    err.printf(
-        Locale.ROOT,
-        "epoch %3d/%d  loss %.3f  top-1 %5.1f%%  held-out loss %.3f  top-1 %5.1f%%  lr %.2g"
-            + "  %.0f images/s  %s%s%s  %s%n",
-        metrics.epoch(),
-        epochs,
-        metrics.trainLoss(),
-        100 * metrics.trainTop1(),
-        metrics.validationLoss(),
-        100 * metrics.validationTop1(),
-        metrics.learningRate(),
-        metrics.imagesPerSecond(),
-        Quantities.seconds(metrics.seconds()),
-        waited(metrics),
-        skipped(metrics),
-        ResidentMemory.describe());
+    err.println(
+        Progress.line(
+            List.of(
+                told("epoch %3d/%d", metrics.epoch(), epochs),
+                told("loss %.3f", metrics.trainLoss()),
+                told("top-1 %5.1f%%", 100 * metrics.trainTop1()),
+                told("held-out %.3f", metrics.validationLoss()),
+                told("top-1 %5.1f%%", 100 * metrics.validationTop1()),
+                Quantities.seconds(metrics.seconds()),
+                told("%.0f images/s", metrics.imagesPerSecond()),
+                told("lr %.2g", metrics.learningRate()),
+                ResidentMemory.describe())));
+    waited(metrics);
+    skipped(metrics);
     err.flush();
   }
 
-  /** Worth a word where the loader cost the training thread more than a hundredth of its time. */
-  private static String waited(EpochMetrics metrics) {
-    double share = metrics.loaderWait() / metrics.seconds();
-    return share < 0.01
-        ? ""
-        : String.format(Locale.ROOT, " (%.0f%% waiting for images)", 100 * share);
+  private static String told(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 
-  private static String skipped(EpochMetrics metrics) {
-    return switch (metrics.skippedSteps()) {
-      case 0 -> "";
-      case 1 -> " (1 step skipped: its gradients were not finite)";
-      default -> " (%d steps skipped: gradients not finite)".formatted(metrics.skippedSteps());
-    };
+  /** Worth a line where the loader cost the training thread more than a hundredth of its time. */
+  private void waited(EpochMetrics metrics) {
+    double share = metrics.loaderWait() / metrics.seconds();
+    if (share >= 0.01) {
+      err.println(told("  %.0f%% of the time waiting for images", 100 * share));
+    }
+  }
+
+  private void skipped(EpochMetrics metrics) {
+    int steps = metrics.skippedSteps();
+    if (steps > 0) {
+      err.println(
+          told(
+              "  %d step%s skipped, whose gradients were not finite",
+              steps, steps == 1 ? "" : "s"));
+    }
   }
 
   @Override

@@ -154,7 +154,9 @@ class TrainOnBadInputTest {
         2,
         "cannot resume " + run + " with another configuration: ",
         "schedule.peak was 0.05 and is now 0.3",
-        "averaging was {\"kind\":\"none\"} and is now {\"kind\":\"ema\",\"decay\":0.9}");
+        "averaging was {\"kind\":\"none\"} and is now {\"kind\":\"ema\",\"decay\":0.9}",
+        "or begin another run from its weights: -o ANOTHER --pretrained "
+            + run.resolve("best.safetensors"));
     assertRefused(train(images), 1, "holds a training run already");
   }
 

@@ -3,7 +3,6 @@ package dev.vireo.training.weights.foreign;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.Preprocessing.Fit;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.network.Architecture;
 import java.util.ArrayList;
@@ -22,20 +21,15 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
   private static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
 
   /**
-   * @param classes of the network to be trained, whose classifier need not be among the weights and
-   *     whose images may be resized otherwise than before; empty where all must be as it was
+   * @param classes of the network to be trained, whose classifier need not be among the weights;
+   *     empty where all must be as it was
    * @throws VireoException as {@link ForeignCheckpoint#read} does
    */
   static ForeignNetwork of(
       ForeignWeights weights, ForeignSource source, HubConfig config, OptionalInt classes) {
     List<String> notes = new ArrayList<>();
     Optional<Preprocessing> stated =
-        source.preprocessing().or(() -> config.preprocessing(classes.isEmpty()));
-    if (source.preprocessing().isEmpty() && !config.interpolation().equals(HubConfig.BILINEAR)) {
-      notes.add(
-          "Its images were resized %s; here they are resized bilinear."
-              .formatted(config.interpolation()));
-    }
+        source.preprocessing().or(config::preprocessing);
     OptionalInt heads = source.heads().isPresent() ? source.heads() : config.heads();
     Architecture architecture =
         weights.architecture(
@@ -69,15 +63,13 @@ record ForeignNetwork(Architecture architecture, Preprocessing preprocessing, Li
     Preprocessing preprocessing =
         switch (library) {
           case TORCHVISION_RESNET, TORCHVISION_VIT ->
-              new Preprocessing(
-                  Fit.CENTER_CROP,
+              Preprocessing.centerCrop(
                   size < 64 ? size : Math.round(size * 256 / 224f),
                   size,
                   Preprocessing.IMAGENET_MEAN,
                   Preprocessing.IMAGENET_STD);
-          case TIMM_VIT -> new Preprocessing(Fit.CENTER_CROP, size * 10 / 9, size, HALF, HALF);
-          case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER ->
-              new Preprocessing(Fit.STRETCH, size, size, HALF, HALF);
+          case TIMM_VIT -> Preprocessing.centerCrop(size * 10 / 9, size, HALF, HALF);
+          case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER -> Preprocessing.stretch(size, HALF, HALF);
         };
     notes.add(
         "Nothing says how its images are prepared: assuming %s's defaults, %s; --preprocess FILE says otherwise."

@@ -8,11 +8,10 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.LabelsFile;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.Preprocessing.Fit;
+import dev.vireo.inference.model.PreprocessingJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,16 +25,13 @@ import java.util.OptionalInt;
 final class HubConfig {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONFIG = "config.json";
-  static final String BILINEAR = "bilinear";
 
   private final Path folder;
   private final JsonNode config;
-  private final Optional<PreprocessorConfig> preprocessor;
 
   private HubConfig(Path folder, JsonNode config) {
     this.folder = folder;
     this.config = config;
-    this.preprocessor = PreprocessorConfig.in(folder);
   }
 
   /**
@@ -85,47 +81,10 @@ final class HubConfig {
   }
 
   /**
-   * @param exact whether another interpolation than ours is refused, or passed over
    * @throws VireoException {@link ErrorCode#INVALID_MODEL} when it asks for what is not done here
    */
-  Optional<Preprocessing> preprocessing(boolean exact) {
-    if (preprocessor.isPresent()) {
-      return preprocessor.map(file -> file.preprocessing(exact));
-    }
-    JsonNode timm = config.path("pretrained_cfg");
-    return timm.isObject() ? Optional.of(ofTimm(timm, exact)) : Optional.empty();
-  }
-
-  /** How images were resized for the network. */
-  String interpolation() {
-    return preprocessor
-        .map(PreprocessorConfig::interpolation)
-        .orElseGet(() -> config.path("pretrained_cfg").path("interpolation").asText(BILINEAR));
-  }
-
-  private Preprocessing ofTimm(JsonNode timm, boolean exact) {
-    String interpolation = interpolation();
-    if (exact && !interpolation.equals(BILINEAR)) {
-      throw invalid(
-          folder.resolve(CONFIG),
-          "its images are resized "
-              + interpolation
-              + ", and only bilinear is done here; name another preprocessing with --preprocess");
-    }
-    try {
-      int size = timm.required("input_size").required(1).intValue();
-      int resize = (int) Math.floor(size / timm.path("crop_pct").asDouble(1));
-      return new Preprocessing(
-          Fit.CENTER_CROP, resize, size, floats(timm, "mean"), floats(timm, "std"));
-    } catch (IllegalArgumentException e) {
-      throw invalid(folder.resolve(CONFIG), "its pretrained_cfg: " + e.getMessage());
-    }
-  }
-
-  private static List<Float> floats(JsonNode node, String name) {
-    List<Float> values = new ArrayList<>();
-    node.required(name).forEach(value -> values.add(value.floatValue()));
-    return values;
+  Optional<Preprocessing> preprocessing() {
+    return PreprocessingJson.in(folder);
   }
 
   private static VireoException invalid(Path file, String what) {

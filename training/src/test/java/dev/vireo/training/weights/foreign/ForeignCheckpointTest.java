@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.model.Filter;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.Preprocessing.Fit;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.network.ResNet;
@@ -65,9 +65,7 @@ public class ForeignCheckpointTest {
     assertThat(foreign.notes()).isEmpty();
     assertThat(foreign.checkpoint().labels()).containsExactly("wren", "tit", "robin");
     assertThat(foreign.checkpoint().preprocessing())
-        .isEqualTo(
-            new Preprocessing(
-                Fit.STRETCH, SIZE, SIZE, List.of(.5f, .5f, .5f), List.of(.25f, .25f, .25f)));
+        .isEqualTo(Preprocessing.stretch(SIZE, List.of(.5f, .5f, .5f), List.of(.25f, .25f, .25f)));
     assertThat(foreign.checkpoint().architecture())
         .isEqualTo(
             new VisionTransformer(SIZE, 4, 12, 2, 3, 2, 0, 0, Pooling.CLASS_TOKEN, 3, 1e-12));
@@ -88,12 +86,8 @@ public class ForeignCheckpointTest {
     assertThat(foreign.checkpoint().labels()).containsExactly("class 0", "class 1", "class 2");
     assertThat(foreign.checkpoint().preprocessing())
         .isEqualTo(
-            new Preprocessing(
-                Fit.CENTER_CROP,
-                256,
-                224,
-                Preprocessing.IMAGENET_MEAN,
-                Preprocessing.IMAGENET_STD));
+            Preprocessing.centerCrop(
+                256, 224, Preprocessing.IMAGENET_MEAN, Preprocessing.IMAGENET_STD));
     assertThat(foreign.notes())
         .hasSize(2)
         .anySatisfy(note -> assertThat(note).contains("--preprocess", "\"resize\":256"))
@@ -133,10 +127,21 @@ public class ForeignCheckpointTest {
     Files.writeString(config, text.formatted("bilinear"));
     assertThat(ForeignCheckpoint.read(source(weights)).checkpoint().preprocessing())
         .isEqualTo(
-            new Preprocessing(
-                Fit.CENTER_CROP, 20, 16, List.of(0.1f, 0.2f, 0.3f), List.of(1f, 1f, 1f)));
+            Preprocessing.centerCrop(20, 16, List.of(0.1f, 0.2f, 0.3f), List.of(1f, 1f, 1f)));
     Files.writeString(config, text.formatted("bicubic"));
-    assertInvalid(source(weights), "resized bicubic", "--preprocess");
+    assertThat(
+            ForeignCheckpoint.read(source(weights))
+                .checkpoint()
+                .preprocessing()
+                .geometry()
+                .filter())
+        .isEqualTo(Filter.BICUBIC);
+    Files.writeString(config, text.formatted("bicubix"));
+    assertThatThrownBy(() -> ForeignCheckpoint.read(source(weights)))
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
+        .hasMessageContaining("interpolation is one of")
+        .hasMessageContaining("bicubix");
   }
 
   @Test

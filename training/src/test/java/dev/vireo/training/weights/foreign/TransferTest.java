@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.model.Filter;
+import dev.vireo.inference.model.Fit;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.ParameterInit;
 import dev.vireo.training.network.Architecture;
@@ -155,7 +157,7 @@ class TransferTest {
   }
 
   @Test
-  void saysThatImagesAreResizedOtherwiseThanTimmResizedThem() throws IOException {
+  void resizesImagesAsTimmResizedThem() throws IOException {
     Files.writeString(
         folder.resolve("config.json"),
         """
@@ -163,27 +165,24 @@ class TransferTest {
          "crop_pct": 0.8, "mean": [0.1, 0.2, 0.3], "std": [1, 1, 1]}}
         """);
     Pretrained pretrained = read("timm.safetensors", "vit");
-    assertThat(pretrained.notes())
-        .containsExactly("Its images were resized bicubic; here they are resized bilinear.");
-    assertThat(pretrained.preprocessing().resize()).isEqualTo(20);
+    assertThat(pretrained.notes()).isEmpty();
+    assertThat(pretrained.preprocessing().geometry().fit()).isEqualTo(new Fit.ShorterEdge(20));
+    assertThat(pretrained.preprocessing().geometry().filter()).isEqualTo(Filter.BICUBIC);
   }
 
   @ParameterizedTest
-  @CsvSource({"3, bicubic", "1, lanczos", "0, nearest", "9, by PIL's filter 9"})
-  void saysThatImagesAreResizedOtherwiseThanTransformersResizedThem(int filter, String name)
-      throws IOException {
+  @CsvSource({"3, BICUBIC", "1, LANCZOS", "0, NEAREST"})
+  void resizesImagesAsTransformersResizedThem(int number, Filter filter) throws IOException {
     copy("hugging-face/config.json");
     Path weights = copy("hugging-face/model.safetensors");
     Path file = copy("hugging-face/preprocessor_config.json");
     String config = Files.readString(file);
-    Pretrained bilinear = Pretrained.read(ForeignSource.of(weights), 3);
-    Files.writeString(file, config.replace("\"resample\": 2", "\"resample\": " + filter));
+    Files.writeString(file, config.replace("\"resample\": 2", "\"resample\": " + number));
     Pretrained pretrained = Pretrained.read(ForeignSource.of(weights), 3);
-    assertThat(pretrained.notes())
-        .containsExactly("Its images were resized " + name + "; here they are resized bilinear.");
-    assertThat(pretrained.preprocessing()).isEqualTo(bilinear.preprocessing());
-    assertThatThrownBy(() -> ForeignCheckpoint.read(ForeignSource.of(weights)))
-        .hasMessageContaining("it resizes with PIL's filter number " + filter);
+    assertThat(pretrained.notes()).isEmpty();
+    assertThat(pretrained.preprocessing().geometry().filter()).isEqualTo(filter);
+    assertThat(ForeignCheckpoint.read(ForeignSource.of(weights)).checkpoint().preprocessing())
+        .isEqualTo(pretrained.preprocessing());
   }
 
   @Test

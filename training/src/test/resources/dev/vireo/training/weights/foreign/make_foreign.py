@@ -158,7 +158,8 @@ def main():
                    "num_attention_heads": 3, "layer_norm_eps": 1e-12,
                    "id2label": {"0": "wren", "1": "tit", "2": "robin"}}, file, indent=1)
     with open(path("hugging-face/preprocessor_config.json"), "w") as file:
-        json.dump({"do_resize": True, "size": SIZE, "resample": 2, "do_normalize": True,
+        json.dump({"image_processor_type": "ViTImageProcessor", "do_resize": True, "size": SIZE,
+                   "resample": 2, "do_normalize": True,
                    "image_mean": [0.5] * 3, "image_std": [0.25] * 3}, file, indent=1)
     note("hugging-face/model.safetensors", exact, image([0.5] * 3, [0.25] * 3))
 

@@ -1,5 +1,6 @@
 package dev.vireo.inference.bulk.source.archive;
 
+import dev.vireo.inference.bulk.source.file.Utf8Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class TarExtension {
         throw damaged();
       }
       int end = at + (int) length - 1;
-      record(new String(data, space + 1, end - space - 1, StandardCharsets.UTF_8));
+      record(Utf8Text.of(data, space + 1, end - space - 1));
       at = end + 1;
     }
   }

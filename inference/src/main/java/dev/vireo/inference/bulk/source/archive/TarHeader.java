@@ -1,7 +1,7 @@
 package dev.vireo.inference.bulk.source.archive;
 
+import dev.vireo.inference.bulk.source.file.Utf8Text;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One 512-byte header of a tar archive (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar
@@ -89,6 +89,6 @@ record TarHeader(String name, long size, char type, boolean extended) {
     while (end < from + length && block[end] != 0) {
       end++;
     }
-    return new String(block, from, end - from, StandardCharsets.UTF_8);
+    return Utf8Text.of(block, from, end - from);
   }
 }

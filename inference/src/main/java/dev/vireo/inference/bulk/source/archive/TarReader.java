@@ -1,10 +1,10 @@
 package dev.vireo.inference.bulk.source.archive;
 
+import dev.vireo.inference.bulk.source.file.Utf8Text;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +147,7 @@ final class TarReader implements Closeable {
 
   /** Bytes as a name, up to the first zero byte. */
   static String text(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    String text = Utf8Text.of(bytes, 0, bytes.length);
     int zero = text.indexOf('\0');
     return zero < 0 ? text : text.substring(0, zero);
   }

@@ -56,8 +56,8 @@ public interface ImageFile {
     }
   }
 
-  /** A file on disk, named as its path. */
+  /** A file on disk, named as its path, and as {@link PathText} where that is not UTF-8. */
   static ImageFile of(Path path) {
-    return new DiskFile(path.toString(), path);
+    return new DiskFile(PathText.of(path), path);
   }
 }

@@ -6,16 +6,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Which files of a folder or an archive are images, by their names alone. */
 public final class ImageNames {
-  public static final String FOR_PEOPLE = ".jpg, .jpeg, .png, .webp, .bmp or .gif";
+  public static final String FOR_PEOPLE =
+      ".jpg, .jpeg, .png, .webp, .tif, .tiff, .bmp, .gif, .ppm or .ico";
 
   private static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif");
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif", "tif", "tiff", "ppm",
+          "pgm", "pbm", "pnm", "ico");
+
+  /** Camera's raw photos, which begin as TIFF files do and show a preview alone. */
+  private static final Set<String> RAW =
+      Set.of("dng", "nef", "nrw", "cr2", "arw", "srf", "sr2", "pef", "3fr", "kdc", "dcr", "erf");
 
   private ImageNames() {}
 
+  /** Whether a name says that a file is none, though it may begin as images do. */
+  static boolean isOther(String name) {
+    return RAW.contains(extension(name));
+  }
+
   public static boolean isImage(String name) {
+    return EXTENSIONS.contains(extension(name));
+  }
+
+  private static String extension(String name) {
     int dot = name.lastIndexOf('.');
-    return dot >= 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -1,0 +1,2 @@
+/** Weights by name, ready to run: exported once and kept. */
+package dev.vireo.export.hub;

@@ -1,0 +1,7 @@
+package dev.vireo.inference.model;
+
+/** In which order a network takes the colours of a pixel. */
+public enum ChannelOrder {
+  RGB,
+  BGR
+}

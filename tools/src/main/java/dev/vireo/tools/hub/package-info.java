@@ -1,0 +1,2 @@
+/** Weights by name, as commands take them. */
+package dev.vireo.tools.hub;
