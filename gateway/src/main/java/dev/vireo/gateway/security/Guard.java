@@ -29,6 +29,7 @@ public final class Guard {
   private static final String ONE_YEAR = "max-age=31536000";
   private static final int BAD_REQUEST = 400;
   private static final int URI_TOO_LONG = 414;
+  private static final int EXPECTATION_FAILED = 417;
   private static final int MISDIRECTED = 421;
   private static final int HEADERS_TOO_LARGE = 431;
 
@@ -60,8 +61,18 @@ public final class Guard {
       refuse(request, e, MISDIRECTED);
       return;
     }
+    String expected = request.getHeader("Expect");
+    if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+      String message = "the one expectation that is met is 100-continue";
+      refuse(request, new VireoException(ErrorCode.INVALID_ARGUMENT, message), EXPECTATION_FAILED);
+      return;
+    }
     try {
       requireOrigin(request);
+      if (allowsPage(request)) {
+        next.handle(request);
+        return;
+      }
       requireEncoding(request);
       if (!open.contains(request.path())) {
         access.require(Scope.INFER, Tokens.in(request.headers()));
@@ -124,6 +135,28 @@ public final class Guard {
           "the " + part + " is not percent-encoded as URIs are (RFC 3986, section 2.1)",
           e);
     }
+  }
+
+  /**
+   * Lets a page of an invited origin read the answer.
+   *
+   * @return whether its browser asks what it may send, which needs no key
+   */
+  private boolean allowsPage(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (origins.inviteSome()) {
+      response.putHeader("Vary", "Origin");
+    }
+    String origin = request.getHeader("Origin");
+    if (!origins.invites(origin)) {
+      return false;
+    }
+    Cors.allow(response, origin);
+    if (Cors.asks(request)) {
+      Cors.allowHeaders(response);
+      return true;
+    }
+    return false;
   }
 
   private void requireName(HttpServerRequest request) {

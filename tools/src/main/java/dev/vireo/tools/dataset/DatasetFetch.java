@@ -30,7 +30,9 @@ public final class DatasetFetch implements AutoCloseable {
     this.folder = settings.ownCache().resolve("datasets").resolve(dataset.name());
   }
 
-  /** Where the files are kept: as torchvision has it, so that Fashion-MNIST is known by its name. */
+  /**
+   * Where the files are kept: as torchvision has it, so that Fashion-MNIST is known by its name.
+   */
   public Path files() {
     return folder.resolve("raw");
   }
