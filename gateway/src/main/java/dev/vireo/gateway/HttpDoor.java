@@ -23,6 +23,7 @@ import dev.vireo.gateway.security.Access;
 import dev.vireo.gateway.security.Guard;
 import dev.vireo.gateway.security.HostNames;
 import dev.vireo.gateway.security.Origins;
+import dev.vireo.gateway.security.Refusal;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.web.PageRoutes;
 import dev.vireo.gateway.websocket.StreamHandler;
@@ -55,6 +56,8 @@ final class HttpDoor extends VerticleBase {
           "/health/ready",
           "/v2/health/live",
           "/v2/health/ready",
+          "/inference.GRPCInferenceService/ServerLive",
+          "/inference.GRPCInferenceService/ServerReady",
           "/grpc.health.v1.Health/Check",
           "/grpc.health.v1.Health/Watch");
 
@@ -105,7 +108,10 @@ final class HttpDoor extends VerticleBase {
               boolean call = GrpcService.calls(request);
               connections.requested(request, call);
               Expectation.begin(request);
-              guard.check(request, call ? grpc : others(request, stream));
+              guard.check(
+                  request,
+                  call ? grpc : others(request, stream),
+                  call ? GrpcService::refuse : Refusal.JSON);
             })
             .invalidRequestHandler(guard::refuseUnread);
     return server.listen();
