@@ -82,6 +82,7 @@ public final class Gateway implements AutoCloseable {
     Vertx vertx = Vertx.builder().withTransport(transport).build();
     AtomicBoolean leaving = new AtomicBoolean();
     metrics.arrowBytes(models::batchBytes);
+    metrics.unsentBytes(connections::unsentBytes);
     HttpDoor door = new HttpDoor(config, models, admin, metrics, access, connections, leaving::get);
     try {
       await(vertx.deployVerticle(door), LIMIT);

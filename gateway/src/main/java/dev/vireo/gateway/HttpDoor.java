@@ -11,7 +11,10 @@ import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.openinference.OpenInference;
 import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.rest.ClassifyRoutes;
+import dev.vireo.gateway.rest.Expectation;
 import dev.vireo.gateway.rest.HealthRoutes;
+import dev.vireo.gateway.rest.KnownQuery;
+import dev.vireo.gateway.rest.Methods;
 import dev.vireo.gateway.rest.OpenApiRoutes;
 import dev.vireo.gateway.rest.OpenInferenceRoutes;
 import dev.vireo.gateway.rest.RepositoryRoutes;
@@ -20,6 +23,7 @@ import dev.vireo.gateway.security.Access;
 import dev.vireo.gateway.security.Guard;
 import dev.vireo.gateway.security.HostNames;
 import dev.vireo.gateway.security.Origins;
+import dev.vireo.gateway.security.Refusal;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.web.PageRoutes;
 import dev.vireo.gateway.websocket.StreamHandler;
@@ -28,6 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,6 +56,8 @@ final class HttpDoor extends VerticleBase {
           "/health/ready",
           "/v2/health/live",
           "/v2/health/ready",
+          "/inference.GRPCInferenceService/ServerLive",
+          "/inference.GRPCInferenceService/ServerReady",
           "/grpc.health.v1.Health/Check",
           "/grpc.health.v1.Health/Watch");
 
@@ -65,6 +72,7 @@ final class HttpDoor extends VerticleBase {
   private final BooleanSupplier leaving;
   private HttpServer server;
   private Router router;
+  private Methods methods;
 
   HttpDoor(
       GatewayConfig config,
@@ -90,6 +98,7 @@ final class HttpDoor extends VerticleBase {
     BooleanSupplier ready = () -> !leaving.getAsBoolean() && models.ready();
     OpenInference openInference = new OpenInference(models, ready, metrics, config);
     router = router(guard, ready, openInference);
+    methods = Methods.of(router);
     GrpcService grpc = new GrpcService(vertx, openInference, admin, access);
     StreamHandler stream = new StreamHandler(vertx, models, metrics, config, connections);
     server =
@@ -97,12 +106,22 @@ final class HttpDoor extends VerticleBase {
             .createHttpServer(StreamHandler.configure(options(), config))
             .requestHandler(request -> {
               boolean call = GrpcService.calls(request);
-              Handler<HttpServerRequest> others = StreamHandler.asks(request) ? stream : router;
               connections.requested(request, call);
-              guard.check(request, call ? grpc : others);
+              Expectation.begin(request);
+              guard.check(
+                  request,
+                  call ? grpc : others(request, stream),
+                  call ? GrpcService::refuse : Refusal.JSON);
             })
             .invalidRequestHandler(guard::refuseUnread);
     return server.listen();
+  }
+
+  private Handler<HttpServerRequest> others(HttpServerRequest request, StreamHandler stream) {
+    if (request.method() == HttpMethod.OPTIONS) {
+      return methods::answer;
+    }
+    return StreamHandler.asks(request) ? stream : router;
   }
 
   private Guard guard() {
@@ -129,6 +148,7 @@ final class HttpDoor extends VerticleBase {
   private Router router(Guard guard, BooleanSupplier ready, OpenInference openInference) {
     Router routes = Router.router(vertx);
     routes.errorHandler(NOT_FOUND, HttpDoor::nothingHere);
+    routes.route().handler(new KnownQuery(Set.copyOf(PageRoutes.paths())));
     HealthRoutes.mount(routes, ready);
     MetricsRoutes.mount(routes, metrics);
     OpenApiRoutes.mount(routes);
@@ -159,7 +179,7 @@ final class HttpDoor extends VerticleBase {
             .setPort(config.port())
             .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, quiet))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setHandle100ContinueAutomatically(true)
+            .setSendBufferSize(Limits.SEND_BUFFER_BYTES)
             // Answers are written on the event loop: no connection needs a queue for other threads.
             .setStrictThreadMode(true)
             .setMaxHeaderSize(Limits.HEADER_BYTES)

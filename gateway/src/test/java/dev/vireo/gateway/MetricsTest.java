@@ -88,6 +88,7 @@ class MetricsTest {
     List<String> lines = scrape();
 
     assertThat(value(lines, "vireo_arrow_bytes")).isPositive();
+    assertThat(value(lines, "vireo_unsent_bytes")).isNotNegative();
     assertThat(value(lines, "jvm_memory_used_bytes{area=\"heap\"}")).isPositive();
     assertThat(value(lines, "process_resident_memory_bytes")).isPositive();
     assertThat(value(lines, "process_open_fds")).isPositive();

@@ -44,7 +44,8 @@ class OpenInferenceTest {
 
   @BeforeAll
   static void start() {
-    models = TestModel.repository(
+    models =
+        TestModel.repository(
             TestModel.file(),
             TestModel.file("/models/float/colors.onnx"),
             TestModel.file("/models/wide.onnx"));

@@ -58,6 +58,20 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** Reads nothing, and writes a byte now and then until the server has hung up. */
+  public void awaitReset() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    while (System.nanoTime() < end) {
+      try {
+        socket.getOutputStream().write(0);
+      } catch (IOException e) {
+        return;
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("the server did not hang up");
+  }
+
   /** The next byte; -1 when the server has hung up. */
   public int read() throws IOException {
     return socket.getInputStream().read();
@@ -84,7 +98,7 @@ public final class RawSocket implements AutoCloseable {
     try {
       socket.getInputStream().transferTo(heard);
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("the server did not hang up", e);
+      throw new AssertionError("the server did not hang up after \"" + heard + "\"", e);
     } catch (IOException e) {
       // A reset is an end, too.
     }

@@ -36,6 +36,7 @@ public final class Connections {
   private final Limits limits;
   private final Runnable opened;
   private final Runnable closed;
+  private volatile long unsentBytes;
   private final Map<Remote, Tracked> open = new HashMap<>();
   private final Map<String, Integer> byAddress = new HashMap<>();
 
@@ -128,8 +129,16 @@ public final class Connections {
 
   private void look() {
     long now = System.nanoTime();
+    long unsent = 0;
     for (Tracked tracked : List.copyOf(open.values())) {
+      unsent += tracked.unsentBytes();
       tracked.check(limits, now);
     }
+    unsentBytes = unsent;
+  }
+
+  /** What waited for clients to read it, over all connections, when they were last looked at. */
+  public long unsentBytes() {
+    return unsentBytes;
   }
 }

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param bodyTime from a request's headers to the end of its body
  * @param idleTime a connection without a request (also because its answers are not read), or a
  *     WebSocket that answers no ping
- * @param writeTime a WebSocket whose answers are not read
+ * @param writeTime for what waits on this side of the network until the client reads it
  */
 public record Limits(
     long bodyBytes,
@@ -24,6 +24,9 @@ public record Limits(
     Duration writeTime) {
   /** Of a request's first line and of its headers together, each. */
   public static final int HEADER_BYTES = 16 << 10;
+
+  /** Of answers to one client that the operating system may hold; Linux takes twice as much. */
+  public static final int SEND_BUFFER_BYTES = 256 << 10;
 
   /** 20 MiB, 1,024 in flight, 10,000 connections; 10 s, 60 s, 30 s and 30 s. */
   public static final Limits DEFAULTS =

@@ -7,14 +7,8 @@ public interface SocketWatch {
       new SocketWatch() {
         @Override
         public void heard() {}
-
-        @Override
-        public void blocked(boolean nowBlocked) {}
       };
 
   /** A whole message came. */
   void heard();
-
-  /** The client does not read what is written, or reads again. */
-  void blocked(boolean nowBlocked);
 }

@@ -23,17 +23,17 @@ final class Tracked {
   private record Begun(HttpServerRequest request, long since, boolean stream) {}
 
   private final Channel channel;
+  private final Unsent unsent;
   private final List<Begun> requests = new ArrayList<>(1);
   private @Nullable ServerWebSocket socket;
   private boolean fresh = true;
   private long idleSince;
   private long heard;
   private long pinged;
-  private long blockedSince;
-  private boolean blocked;
 
   Tracked(Channel channel, long now) {
     this.channel = channel;
+    this.unsent = new Unsent(channel);
     this.idleSince = now;
   }
 
@@ -65,17 +65,14 @@ final class Tracked {
     heard = now;
   }
 
-  void blocked(boolean nowBlocked, long now) {
-    if (nowBlocked && !blocked) {
-      blockedSince = now;
-    }
-    blocked = nowBlocked;
-    heard = now;
+  /** Bytes that wait for the client to read. */
+  long unsentBytes() {
+    return unsent.bytes();
   }
 
   /** Closes it when it oversteps a limit; pings it when it is a WebSocket that is silent. */
   void check(Limits limits, long now) {
-    if (blocked && now - blockedSince > limits.writeTime().toNanos()) {
+    if (unsent.overdue(limits.writeTime().toNanos(), now, this::isUnendedCall)) {
       hangUp();
     } else if (socket != null) {
       checkSocket(socket, limits, now);
@@ -85,7 +82,8 @@ final class Tracked {
   }
 
   private void checkSocket(ServerWebSocket open, Limits limits, long now) {
-    if (blocked) {
+    if (unsent.waits()) {
+      heard = now; // it is not read from while it does not read
       return;
     }
     if (isDead(limits, now)) {
@@ -102,6 +100,17 @@ final class Tracked {
       HttpConnection connection = requests.getLast().request().connection();
       connection.ping(Buffer.buffer(PING)).onSuccess(pong -> heard(System.nanoTime()));
     }
+  }
+
+  private boolean isUnendedCall(int stream) {
+    for (Begun each : requests) {
+      if (each.stream()
+          && each.request().streamId() == stream
+          && !each.request().response().ended()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isDead(Limits limits, long now) {

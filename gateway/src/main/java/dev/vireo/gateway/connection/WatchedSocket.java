@@ -6,9 +6,4 @@ record WatchedSocket(Tracked tracked) implements SocketWatch {
   public void heard() {
     tracked.heard(System.nanoTime());
   }
-
-  @Override
-  public void blocked(boolean nowBlocked) {
-    tracked.blocked(nowBlocked, System.nanoTime());
-  }
 }

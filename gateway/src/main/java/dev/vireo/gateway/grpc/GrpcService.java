@@ -19,6 +19,7 @@ import dev.vireo.gateway.openinference.ModelTensors;
 import dev.vireo.gateway.openinference.ModelTensors.Spec;
 import dev.vireo.gateway.openinference.OpenInference;
 import dev.vireo.gateway.security.Access;
+import dev.vireo.inference.VireoException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.common.impl.Utils;
 import io.vertx.grpc.health.HealthService;
 import io.vertx.grpc.reflection.ReflectionService;
 import io.vertx.grpc.server.GrpcProtocol;
@@ -96,6 +98,16 @@ public final class GrpcService implements Handler<HttpServerRequest> {
     } else {
       request.response().setStatusCode(UNSUPPORTED_MEDIA_TYPE).end();
     }
+  }
+
+  /** Answers a call that may not pass by a status, which is what gRPC's clients read. */
+  public static void refuse(HttpServerRequest request, VireoException failure, int ofHttp) {
+    request
+        .response()
+        .putHeader("Content-Type", "application/grpc")
+        .putHeader("grpc-status", Integer.toString(GrpcCodes.of(failure.code()).code))
+        .putHeader("grpc-message", Utils.utf8PercentEncode(failure.getMessage()))
+        .end();
   }
 
   static <A extends Message> ServiceMethod<Buffer, A> method(String name) {

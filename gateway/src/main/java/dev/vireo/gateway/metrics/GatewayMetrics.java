@@ -76,6 +76,15 @@ public final class GatewayMetrics {
         .register(registry);
   }
 
+  /** Shows answers that clients leave waiting as {@code vireo_unsent_bytes}; to be called once. */
+  public void unsentBytes(LongSupplier bytes) {
+    GaugeWithCallback.builder()
+        .name("vireo_unsent_bytes")
+        .help("Answers that wait for their clients to read them.")
+        .callback(callback -> callback.call((double) bytes.getAsLong()))
+        .register(registry);
+  }
+
   /**
    * Follows a request from its submission to its answer.
    *

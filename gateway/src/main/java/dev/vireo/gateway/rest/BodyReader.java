@@ -45,6 +45,7 @@ final class BodyReader {
     if (length > limit) {
       reader.refuseSize(request);
     } else {
+      Expectation.meet(request);
       request.handler(chunk -> reader.add(request, chunk));
       request.endHandler(end -> reader.end());
       request.exceptionHandler(cause -> reader.fail(request, cause));

@@ -5,6 +5,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What a request to classify asks for in its query.
@@ -14,6 +15,9 @@ import java.time.Duration;
  * @param timeout from the request's arrival to its deadline
  */
 record ClassifyQuery(String model, int topK, Duration timeout) {
+  /** What it may hold. */
+  static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs");
+
   private static final int LONGEST_MILLIS = 3_600_000;
 
   /**

@@ -35,6 +35,8 @@ import java.util.function.Supplier;
  * model than the default, {@code ?timeoutMs=N} for another deadline.
  */
 public final class ClassifyRoutes {
+  static final String PATH = "/v1/classify";
+
   /** Images in one body. */
   private static final int MOST_IMAGES = 64;
 
@@ -55,7 +57,7 @@ public final class ClassifyRoutes {
   public static void mount(
       Router router, Models models, GatewayMetrics metrics, GatewayConfig config) {
     ClassifyRoutes routes = new ClassifyRoutes(models, metrics, config);
-    router.post("/v1/classify").handler(routes::classify);
+    router.post(PATH).handler(routes::classify);
   }
 
   /** An image on its way. */

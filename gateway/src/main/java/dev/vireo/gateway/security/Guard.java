@@ -1,20 +1,14 @@
 package dev.vireo.gateway.security;
 
-import dev.vireo.gateway.connection.BadRequest;
-import dev.vireo.gateway.connection.Limits;
-import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -27,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
   private static final String NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'";
   private static final String ONE_YEAR = "max-age=31536000";
-  private static final int BAD_REQUEST = 400;
-  private static final int URI_TOO_LONG = 414;
+  private static final int EXPECTATION_FAILED = 417;
   private static final int MISDIRECTED = 421;
-  private static final int HEADERS_TOO_LARGE = 431;
 
   private final Access access;
   private final HostNames names;
@@ -51,23 +43,37 @@ public final class Guard {
     this.tls = tls;
   }
 
-  /** Answers a request that may not pass; hands on any other. */
-  public void check(HttpServerRequest request, Handler<HttpServerRequest> next) {
+  /** Answers a request that may not pass, in its protocol's way; hands on any other. */
+  public void check(
+      HttpServerRequest request, Handler<HttpServerRequest> next, Refusal refusal) {
     putHeaders(request.response());
     try {
       requireName(request);
     } catch (VireoException e) {
-      refuse(request, e, MISDIRECTED);
+      refusal.answer(request, e, MISDIRECTED);
+      return;
+    }
+    String expected = request.getHeader("Expect");
+    if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+      String message = "the one expectation that is met is 100-continue";
+      refusal.answer(
+          request,
+          new VireoException(ErrorCode.INVALID_ARGUMENT, message),
+          EXPECTATION_FAILED);
       return;
     }
     try {
       requireOrigin(request);
+      if (allowsPage(request)) {
+        next.handle(request);
+        return;
+      }
       requireEncoding(request);
       if (!open.contains(request.path())) {
         access.require(Scope.INFER, Tokens.in(request.headers()));
       }
     } catch (VireoException e) {
-      refuse(request, e, HttpStatus.of(e.code()));
+      refusal.answer(request, e, HttpStatus.of(e.code()));
       return;
     }
     next.handle(request);
@@ -75,29 +81,8 @@ public final class Guard {
 
   /** Answers a request that could not be read; Vert.x closes the connection afterwards. */
   public void refuseUnread(HttpServerRequest request) {
-    Throwable cause = request.decoderResult().cause();
-    int status =
-        switch (cause) {
-          case BadRequest bad -> bad.status();
-          case TooLongHttpLineException _ -> URI_TOO_LONG;
-          case TooLongHttpHeaderException _ -> HEADERS_TOO_LARGE;
-          case null, default -> BAD_REQUEST;
-        };
-    String message =
-        switch (status) {
-          case URI_TOO_LONG -> "the request's first line is too long";
-          case HEADERS_TOO_LARGE ->
-              "the headers have more than " + Limits.HEADER_BYTES + " bytes together";
-          default ->
-              cause instanceof BadRequest bad ? bad.getMessage() : "this is not an HTTP request";
-        };
     putHeaders(request.response());
-    request
-        .response()
-        .putHeader("Connection", "close")
-        .putHeader("Content-Type", "application/json")
-        .setStatusCode(status)
-        .end(AnswerJson.error(ErrorCode.INVALID_ARGUMENT, message).encode());
+    Refusal.ofUnread(request);
   }
 
   /** Before routes that need the scope admin. */
@@ -105,7 +90,7 @@ public final class Guard {
     try {
       access.require(Scope.ADMIN, Tokens.in(context.request().headers()));
     } catch (VireoException e) {
-      refuse(context.request(), e, HttpStatus.of(e.code()));
+      Refusal.JSON.answer(context.request(), e, HttpStatus.of(e.code()));
       return;
     }
     context.next();
@@ -124,6 +109,28 @@ public final class Guard {
           "the " + part + " is not percent-encoded as URIs are (RFC 3986, section 2.1)",
           e);
     }
+  }
+
+  /**
+   * Lets a page of an invited origin read the answer.
+   *
+   * @return whether its browser asks what it may send, which needs no key
+   */
+  private boolean allowsPage(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (origins.inviteSome()) {
+      response.putHeader("Vary", "Origin");
+    }
+    String origin = request.getHeader("Origin");
+    if (!origins.invites(origin)) {
+      return false;
+    }
+    Cors.allow(response, origin);
+    if (Cors.asks(request)) {
+      Cors.allowHeaders(response);
+      return true;
+    }
+    return false;
   }
 
   private void requireName(HttpServerRequest request) {
@@ -157,18 +164,5 @@ public final class Guard {
     if (tls) {
       headers.set("Strict-Transport-Security", ONE_YEAR);
     }
-  }
-
-  private static void refuse(HttpServerRequest request, VireoException failure, int status) {
-    HttpServerResponse response = request.response();
-    if (failure.code() == ErrorCode.UNAUTHENTICATED) {
-      response.putHeader("WWW-Authenticate", "Bearer");
-    }
-    // The Open Inference Protocol has the message alone.
-    JsonObject body =
-        request.path() != null && request.path().startsWith("/v2")
-            ? new JsonObject().put("error", failure.getMessage())
-            : AnswerJson.error(failure);
-    response.setStatusCode(status).putHeader("Content-Type", "application/json").end(body.encode());
   }
 }

@@ -34,7 +34,7 @@ public final class Origins {
    * @param host the request's header, or null
    */
   public boolean mayUse(@Nullable String origin, @Nullable String host) {
-    if (origin == null || allowed.contains(origin.toLowerCase(Locale.ROOT))) {
+    if (origin == null || invites(origin)) {
       return true;
     }
     URI page;
@@ -46,6 +46,16 @@ public final class Origins {
     return page.getAuthority() != null
         && page.getAuthority().equalsIgnoreCase(host)
         && (anyName || isFixed(page.getHost()));
+  }
+
+  /** Whether it is one of those that are allowed by name. */
+  boolean invites(@Nullable String origin) {
+    return origin != null && allowed.contains(origin.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether any is. */
+  boolean inviteSome() {
+    return !allowed.isEmpty();
   }
 
   /** Whether no name server decides where it leads. */

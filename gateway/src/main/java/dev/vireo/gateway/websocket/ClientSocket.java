@@ -139,11 +139,7 @@ final class ClientSocket {
   private void holdBack() {
     if (socket.writeQueueFull()) {
       socket.pause();
-      watch.blocked(true);
-      socket.drainHandler(drained -> {
-        watch.blocked(false);
-        socket.resume();
-      });
+      socket.drainHandler(drained -> socket.resume());
     }
   }
 }

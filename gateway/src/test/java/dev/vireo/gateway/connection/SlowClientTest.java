@@ -120,6 +120,35 @@ class SlowClientTest {
   }
 
   @Test
+  void aWebSocketIsCutOffAlsoWhereTheOperatingSystemCouldHoldItsAnswers() throws Exception {
+    try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, LONG, LONG, SHORT))) {
+      socket.write(UPGRADE);
+      assertThat(socket.line()).isEqualTo("HTTP/1.1 101 Switching Protocols");
+
+      // 20,000 binary messages of 4 bytes, each answered by an error of 100.
+      byte[] message = {(byte) 0x82, (byte) (0x80 | 3), 0, 0, 0, 0, 1, 2, 3};
+      byte[] messages = new byte[20_000 * message.length];
+      for (int i = 0; i < messages.length; i++) {
+        messages[i] = message[i % message.length];
+      }
+      socket.write(messages);
+      socket.awaitReset();
+    }
+  }
+
+  @Test
+  void answersThatWaitForAWindowOfHttp2CutTheClientOff() throws Exception {
+    try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, LONG, LONG, SHORT))) {
+      socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+      // SETTINGS: windows of 0 bytes. HEADERS of stream 1: GET http /main.js at 127.0.0.1.
+      socket.write("\0\0\6\4\0\0\0\0\0" + "\0\4\0\0\0\0");
+      socket.write("\0\0\27\1\5\0\0\0\1" + "\u0082\u0086\4\10/main.js\1\t" + "127.0.0.1");
+
+      assertThat(socket.awaitEnd()).contains("text/javascript").doesNotContain("import ");
+    }
+  }
+
+  @Test
   void aWebSocketBehindWhichNobodyIsLeftIsCutOff() throws Exception {
     try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, SHORT, SHORT, LONG))) {
       socket.write(UPGRADE);

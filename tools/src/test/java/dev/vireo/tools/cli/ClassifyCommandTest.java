@@ -90,7 +90,9 @@ class ClassifyCommandTest {
     CommandLineRun unknown =
         CommandLineRun.of("classify", photos, "-m", model, "--preprocess", "filter=cubic,crop=0.9");
     assertThat(unknown.exitCode()).isNotZero();
-    assertThat(unknown.err()).contains("filter is one of [nearest, box, bilinear").contains("cubic");
+    assertThat(unknown.err())
+        .contains("filter is one of [nearest, box, bilinear")
+        .contains("cubic");
   }
 
   @Test
