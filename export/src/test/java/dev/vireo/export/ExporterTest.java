@@ -251,7 +251,8 @@ class ExporterTest {
         source,
         new ExportPrecision.Float32(),
         ProofImages.withNoise(photos),
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         output);
   }
 

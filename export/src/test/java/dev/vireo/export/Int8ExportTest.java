@@ -83,8 +83,9 @@ class Int8ExportTest {
             GraphForm.DEFAULT);
     ExportPrecision precision = new ExportPrecision.Int8(calibration);
     ProofImages images = ProofImages.photosOnly(PhotoSet.ofFolder(calibration));
-    assertThatThrownBy(
-            () -> ProvedFile.write(graph, source, precision, images, Optional.empty(), Optional.empty(), model))
+    assertThatThrownBy(() ->
+            ProvedFile.write(
+                graph, source, precision, images, Optional.empty(), Optional.empty(), model))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))
         .hasMessageContainingAll(

@@ -157,7 +157,8 @@ class OutputProofTest {
                 Runs.checkpoint(Runs.vit()),
                 new ExportPrecision.Float32(),
                 ProofImages.withNoise(PhotoSet.none()),
-                Optional.empty(), Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 output))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MODEL))

@@ -63,14 +63,13 @@ public final class FactsResolver {
       return PreprocessingJson.read(own, model + " (" + ModelMetadata.PREPROCESSING + ")");
     }
     return PreprocessingJson.in(Objects.requireNonNull(model.toAbsolutePath().getParent()))
-        .orElseThrow(
-            () ->
-                missing(
-                    model,
-                    "preprocessing",
-                    "--preprocess FILE with {\"fit\":\"center_crop\",\"resize\":256,\"size\":224,"
-                        + "\"mean\":[..],\"std\":[..]}, a Hugging Face preprocessor_config.json or"
-                        + " timm's config.json"));
+        .orElseThrow(() ->
+            missing(
+                model,
+                "preprocessing",
+                "--preprocess FILE with {\"fit\":\"center_crop\",\"resize\":256,\"size\":224,"
+                    + "\"mean\":[..],\"std\":[..]}, a Hugging Face preprocessor_config.json or"
+                    + " timm's config.json"));
   }
 
   private static VireoException missing(Path model, String what, String remedy) {

@@ -110,7 +110,9 @@ final class HuggingFacePreprocessing {
       throw new IllegalArgumentException(
           "it does not say its image_processor_type, on which depends what "
               + (missing.isEmpty()
-                  ? oneNumber ? "a size of one number means" : "crop_size without do_center_crop means"
+                  ? oneNumber
+                      ? "a size of one number means"
+                      : "crop_size without do_center_crop means"
                   : String.join(" and ", missing) + " would be")
               + "; add \"image_processor_type\":\"ViTImageProcessor\" or whichever it is");
     }
@@ -192,9 +194,7 @@ final class HuggingFacePreprocessing {
             : new Fit.Stretch(part(size.height(), crop), part(size.width(), crop));
       }
       case LEVIT ->
-          size.shortest()
-              ? new Fit.ShorterEdge((int) (LEVIT_RESIZE * size.height()))
-              : plain(size);
+          size.shortest() ? new Fit.ShorterEdge((int) (LEVIT_RESIZE * size.height())) : plain(size);
       case VIT,
           DEIT,
           BEIT,
@@ -238,8 +238,7 @@ final class HuggingFacePreprocessing {
 
   private Normalization normalization() {
     boolean rescales = fields.flag("do_rescale", true);
-    boolean normalizes =
-        fields.flag("do_normalize", true) && processor != ImageProcessor.MOBILEVIT;
+    boolean normalizes = fields.flag("do_normalize", true) && processor != ImageProcessor.MOBILEVIT;
     boolean offset = false;
     boolean divides = false;
     if (processor == ImageProcessor.EFFICIENTNET) {
@@ -247,8 +246,7 @@ final class HuggingFacePreprocessing {
       divides = fields.flag("include_top", true);
     }
     List<Float> mean = normalizes ? channels("image_mean", processor.mean()) : ZEROS;
-    List<Float> std =
-        normalizes || divides ? channels("image_std", processor.std()) : ONES;
+    List<Float> std = normalizes || divides ? channels("image_std", processor.std()) : ONES;
     return new Normalization(
         rescales ? factor() : 1,
         offset ? -1 : 0,

@@ -131,13 +131,12 @@ enum ImageProcessor {
     return Arrays.stream(values())
         .filter(processor -> processor.title.equals(title))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "what "
-                        + type
-                        + " does to an image is not known here; known are those of "
-                        + Arrays.stream(values()).map(processor -> processor.title).toList()));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "what "
+                    + type
+                    + " does to an image is not known here; known are those of "
+                    + Arrays.stream(values()).map(processor -> processor.title).toList()));
   }
 
   /**

@@ -36,20 +36,16 @@ public final class PreprocessingWords {
       case Fit.Border(int height, int width) ->
           words.add("resized to fit into " + pixels(height, width) + " (" + filter + ")");
     }
-    boolean whole =
-        geometry.fit().equals(new Fit.Stretch(geometry.height(), geometry.width()));
+    boolean whole = geometry.fit().equals(new Fit.Stretch(geometry.height(), geometry.width()));
     if (!whole) {
-      String fill =
-          geometry.fill().equals(Geometry.BLACK) ? "" : " on " + geometry.fill();
+      String fill = geometry.fill().equals(Geometry.BLACK) ? "" : " on " + geometry.fill();
       String rounding = geometry.centering() == Centering.FLOOR ? " (rounded down)" : "";
       words.add("center " + pixels(geometry.height(), geometry.width()) + rounding + fill);
     }
   }
 
   private static String pixels(int height, int width) {
-    return height == width
-        ? height + " x " + width
-        : height + " high x " + width + " wide";
+    return height == width ? height + " x " + width : height + " high x " + width + " wide";
   }
 
   private static void normalization(Normalization normalization, List<String> words) {

@@ -35,15 +35,18 @@ record ProcessorSize(int height, int width, boolean shortest) {
       return new ProcessorSize(node.get(0).intValue(), node.get(1).intValue(), false);
     }
     Set<String> names = new HashSet<>();
-    node.properties().forEach(entry -> {
-      if (!entry.getValue().isNull()) {
-        names.add(entry.getKey());
-      }
-    });
+    node.properties()
+        .forEach(entry -> {
+          if (!entry.getValue().isNull()) {
+            names.add(entry.getKey());
+          }
+        });
     if (names.equals(Set.of(SHORTEST)) && node.get(SHORTEST).isInt()) {
       return shortest(node.get(SHORTEST).intValue());
     }
-    if (names.equals(Set.of(HEIGHT, WIDTH)) && node.get(HEIGHT).isInt() && node.get(WIDTH).isInt()) {
+    if (names.equals(Set.of(HEIGHT, WIDTH))
+        && node.get(HEIGHT).isInt()
+        && node.get(WIDTH).isInt()) {
       return new ProcessorSize(node.get(HEIGHT).intValue(), node.get(WIDTH).intValue(), false);
     }
     throw new IllegalArgumentException(

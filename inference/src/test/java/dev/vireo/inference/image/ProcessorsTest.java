@@ -34,8 +34,7 @@ class ProcessorsTest {
   @ParameterizedTest
   @MethodSource("goldens")
   void makesTheNumbersOfTheLibrary(JsonNode golden) {
-    Preprocessing preprocessing =
-        PreprocessingJson.read(golden.get("config").toString(), "golden");
+    Preprocessing preprocessing = PreprocessingJson.read(golden.get("config").toString(), "golden");
 
     float[] numbers = numbers(preprocessing, golden);
 

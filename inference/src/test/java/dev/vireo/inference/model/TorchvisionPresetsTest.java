@@ -19,14 +19,13 @@ class TorchvisionPresetsTest {
   void knowsWhatPublishedWeightsTake(
       String model, String weights, int edge, int size, Filter filter) {
     assertThat(TorchvisionPresets.of(model, weights))
-        .hasValueSatisfying(
-            found -> {
-              assertThat(found.geometry().fit()).isEqualTo(new Fit.ShorterEdge(edge));
-              assertThat(found.geometry().filter()).isEqualTo(filter);
-              assertThat(found.size()).isEqualTo(size);
-              assertThat(found.mean()).isEqualTo(Preprocessing.IMAGENET_MEAN);
-              assertThat(found.std()).isEqualTo(Preprocessing.IMAGENET_STD);
-            });
+        .hasValueSatisfying(found -> {
+          assertThat(found.geometry().fit()).isEqualTo(new Fit.ShorterEdge(edge));
+          assertThat(found.geometry().filter()).isEqualTo(filter);
+          assertThat(found.size()).isEqualTo(size);
+          assertThat(found.mean()).isEqualTo(Preprocessing.IMAGENET_MEAN);
+          assertThat(found.std()).isEqualTo(Preprocessing.IMAGENET_STD);
+        });
   }
 
   @Test

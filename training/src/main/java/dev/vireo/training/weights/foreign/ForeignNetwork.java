@@ -32,8 +32,7 @@ record ForeignNetwork(
   static ForeignNetwork of(
       ForeignWeights weights, ForeignSource source, HubConfig config, OptionalInt classes) {
     List<String> notes = new ArrayList<>();
-    Optional<Preprocessing> stated =
-        source.preprocessing().or(config::preprocessing);
+    Optional<Preprocessing> stated = source.preprocessing().or(config::preprocessing);
     NetworkReading reading =
         weights.architecture(
             source,
