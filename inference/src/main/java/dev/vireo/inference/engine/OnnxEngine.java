@@ -118,7 +118,7 @@ final class OnnxEngine implements Engine {
     } catch (OrtException e) {
       throw new VireoException(
           ErrorCode.INTERNAL,
-          "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + e.getMessage(),
+          "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + OrtReason.of(e),
           e);
     }
   }
