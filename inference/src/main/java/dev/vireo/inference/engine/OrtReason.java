@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 final class OrtReason {
   private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
-  private static final Pattern PLACE = Pattern.compile("(?:/[\\w./-]+|\\w+)\\.(?:cc|cpp|cu|h):\\d+ ");
+  private static final Pattern PLACE =
+      Pattern.compile("(?:/[\\w./-]+|\\w+)\\.(?:cc|cpp|cu|h):\\d+ ");
   private static final Pattern SIGNATURE = Pattern.compile("[\\w:<>,*&~ ]*::[\\w:<>,*&~ ]*");
   private static final String FAILED = " failed:";
 

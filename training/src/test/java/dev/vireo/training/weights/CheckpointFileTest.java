@@ -94,7 +94,8 @@ class CheckpointFileTest {
         ordered().keySet().stream()
             .limit(5)
             .map(name -> "\"" + name + "\" is missing")
-            .collect(Collectors.joining("; ", "", "; and %d more".formatted(ordered().size() - 5))));
+            .collect(
+                Collectors.joining("; ", "", "; and %d more".formatted(ordered().size() - 5))));
   }
 
   @Test
