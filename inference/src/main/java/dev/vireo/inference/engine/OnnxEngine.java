@@ -121,7 +121,7 @@ final class OnnxEngine implements Engine {
     } catch (OrtException e) {
       throw new VireoException(
           OnnxMemory.ranOut(e) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
-          "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + e.getMessage(),
+          "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + OrtReason.of(e),
           e);
     }
   }

@@ -76,7 +76,7 @@ public final class OnnxModel implements Model {
     } catch (OrtException e) {
       closeQuietly(opened.session(), e);
       throw new VireoException(
-          ErrorCode.INVALID_MODEL, file + " cannot be inspected: " + e.getMessage(), e);
+          ErrorCode.INVALID_MODEL, file + " cannot be inspected: " + OrtReason.of(e), e);
     } catch (RuntimeException e) {
       closeQuietly(opened.session(), e);
       throw e;

@@ -89,15 +89,9 @@ final class OnnxSessions {
           ErrorCode.INVALID_MODEL,
           file
               + " is not an ONNX model that can be loaded ("
-              + reason(e)
+              + OrtReason.of(e)
               + "); is it the file that 'vireo export' wrote, and whole?",
           e);
     }
-  }
-
-  /** The last part of ONNX Runtime's message: the rest is its code and its own source lines. */
-  private static String reason(OrtException e) {
-    String message = String.valueOf(e.getMessage()).strip();
-    return message.substring(message.lastIndexOf(" failed:") + 1);
   }
 }

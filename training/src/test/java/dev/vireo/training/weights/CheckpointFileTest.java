@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,12 +88,14 @@ class CheckpointFileTest {
   }
 
   @Test
-  void namesEachOfManyMisfits() throws IOException {
+  void namesTheFirstOfManyMisfits() throws IOException {
     assertRefused(
         raw(facts(), new LinkedHashMap<>()),
         ordered().keySet().stream()
+            .limit(5)
             .map(name -> "\"" + name + "\" is missing")
-            .toArray(String[]::new));
+            .collect(
+                Collectors.joining("; ", "", "; and %d more".formatted(ordered().size() - 5))));
   }
 
   @Test
