@@ -350,6 +350,13 @@ class HubStoreTest {
   }
 
   @Test
+  void aConnectionThatBringsSomeBytesEachTimeIsNotGivenUp() {
+    Fault cut = new Fault.Cut(50_000);
+    server.contentFails(cut, cut, cut, cut);
+    assertThat(fetch("hf:ada/birds").weights()).hasBinaryContent(WEIGHTS);
+  }
+
+  @Test
   void aDownloadThatAnotherProcessLeftGoesOn() throws IOException {
     Fault cut = new Fault.Cut(90_000);
     server.contentFails(cut, new Fault.Cut(0), new Fault.Cut(0), new Fault.Cut(0));
