@@ -52,6 +52,9 @@ final class HubServer implements AutoCloseable {
     /** Nothing after the first bytes for so long. */
     record Silent(int bytes, long millis) implements Fault {}
 
+    /** To somewhere else. */
+    record Redirect(String address) implements Fault {}
+
     /** No length is told. */
     record Chunked() implements Fault {}
 
@@ -202,6 +205,10 @@ final class HubServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Retry-After", retryAfter);
           }
           exchange.sendResponseHeaders(status, -1);
+        }
+        case Fault.Redirect(String address) -> {
+          exchange.getResponseHeaders().set("Location", address);
+          exchange.sendResponseHeaders(302, -1);
         }
         case Fault.Drop _ -> {
           // Closing an exchange without an answer ends the connection.

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HubStoreTest {
   private static final String COMMIT = "0123456789".repeat(4);
@@ -348,6 +350,13 @@ class HubStoreTest {
   }
 
   @Test
+  void aConnectionThatBringsSomeBytesEachTimeIsNotGivenUp() {
+    Fault cut = new Fault.Cut(50_000);
+    server.contentFails(cut, cut, cut, cut);
+    assertThat(fetch("hf:ada/birds").weights()).hasBinaryContent(WEIGHTS);
+  }
+
+  @Test
   void aDownloadThatAnotherProcessLeftGoesOn() throws IOException {
     Fault cut = new Fault.Cut(90_000);
     server.contentFails(cut, new Fault.Cut(0), new Fault.Cut(0), new Fault.Cut(0));
@@ -369,6 +378,24 @@ class HubStoreTest {
     server.contentFails(new Fault.Silent(1000, 2000));
     assertThat(fetch("hf:ada/birds").weights()).hasBinaryContent(WEIGHTS);
     assertThat(server.requests()).contains("content GET /" + SUM + " bytes=1000-");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://mirror.example/w", "file:///etc/passwd"})
+  void aFileIsNotTakenFromWhereItCouldBeChanged(String elsewhere) {
+    server.contentFails(new Fault.Redirect(elsewhere));
+    assertRefused(
+        () -> fetch("hf:ada/birds"),
+        ErrorCode.UNREADABLE,
+        "it sends to " + elsewhere + ", where the file could be changed on its way");
+  }
+
+  @Test
+  void aRedirectThatLeadsNowhereEnds() {
+    Fault back = new Fault.Redirect("/" + SUM);
+    server.contentFails(back, back, back, back, back, back, back, back, back, back);
+    assertRefused(
+        () -> fetch("hf:ada/birds"), ErrorCode.UNREADABLE, "more than 10 redirects, without an end");
   }
 
   @Test
