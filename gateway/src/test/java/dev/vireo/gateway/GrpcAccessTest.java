@@ -39,15 +39,15 @@ class GrpcAccessTest {
             Gateway.start(GatewayConfig.defaults().withPort(0).withSecurity(security), models)) {
       ManagedChannel channel = channel(gateway.port(), "127.0.0.1");
       try {
-        GRPCInferenceServiceBlockingStub nobody =
-            GRPCInferenceServiceGrpc.newBlockingStub(channel);
+        GRPCInferenceServiceBlockingStub nobody = GRPCInferenceServiceGrpc.newBlockingStub(channel);
 
         assertStatus(
             () -> nobody.serverMetadata(ServerMetadataRequest.getDefaultInstance()),
             Status.Code.UNAUTHENTICATED,
             "a key or a token is needed");
         assertStatus(
-            () -> with(nobody, KEY + "x").serverMetadata(ServerMetadataRequest.getDefaultInstance()),
+            () ->
+                with(nobody, KEY + "x").serverMetadata(ServerMetadataRequest.getDefaultInstance()),
             Status.Code.UNAUTHENTICATED,
             "not valid here");
         assertStatus(
@@ -86,8 +86,7 @@ class GrpcAccessTest {
   }
 
   private static ManagedChannel channel(int port, String authority) {
-    return Grpc.newChannelBuilderForAddress(
-            "127.0.0.1", port, InsecureChannelCredentials.create())
+    return Grpc.newChannelBuilderForAddress("127.0.0.1", port, InsecureChannelCredentials.create())
         .overrideAuthority(authority)
         .build();
   }
@@ -95,7 +94,8 @@ class GrpcAccessTest {
   private static GRPCInferenceServiceBlockingStub with(
       GRPCInferenceServiceBlockingStub stub, String key) {
     Metadata metadata = new Metadata();
-    metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
+    metadata.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
     return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 

@@ -44,8 +44,7 @@ public final class Guard {
   }
 
   /** Answers a request that may not pass, in its protocol's way; hands on any other. */
-  public void check(
-      HttpServerRequest request, Handler<HttpServerRequest> next, Refusal refusal) {
+  public void check(HttpServerRequest request, Handler<HttpServerRequest> next, Refusal refusal) {
     putHeaders(request.response());
     try {
       requireName(request);
@@ -57,9 +56,7 @@ public final class Guard {
     if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
       String message = "the one expectation that is met is 100-continue";
       refusal.answer(
-          request,
-          new VireoException(ErrorCode.INVALID_ARGUMENT, message),
-          EXPECTATION_FAILED);
+          request, new VireoException(ErrorCode.INVALID_ARGUMENT, message), EXPECTATION_FAILED);
       return;
     }
     try {
