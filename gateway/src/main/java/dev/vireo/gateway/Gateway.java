@@ -168,10 +168,13 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * Readiness says no from here on, while everything is answered as before: whoever balances load
-   * stops sending before {@link #close} refuses.
+   * stops sending before {@link #close} refuses. Clients whose connections stay open are told to
+   * connect elsewhere.
    */
   public void leave() {
-    leaving.set(true);
+    if (!leaving.getAndSet(true)) {
+      door.leave();
+    }
   }
 
   /** Leaves, and stops after the lame-duck time; again, it does nothing. */
