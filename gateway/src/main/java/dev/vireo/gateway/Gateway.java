@@ -70,11 +70,12 @@ public final class Gateway implements AutoCloseable {
    * @param models closed by their owner, after the gateway
    * @param admin loads and unloads them on request
    * @param metrics shown by {@code /metrics}; of this gateway alone
-   * @throws VireoException INVALID_ARGUMENT when the address cannot be bound, or a file of keys or
-   *     certificates is not what it should be
+   * @throws VireoException ADDRESS_UNAVAILABLE when the address cannot be bound; INVALID_ARGUMENT
+   *     when a file of keys or certificates is not what it should be
    */
   public static Gateway start(
       GatewayConfig config, Models models, ModelAdmin admin, GatewayMetrics metrics) {
+    requireAddress(config);
     Access access = Access.open(config.security());
     Connections connections =
         new Connections(config.limits(), metrics::connected, metrics::disconnected);
@@ -95,11 +96,17 @@ public final class Gateway implements AutoCloseable {
       if (cause instanceof VireoException known) {
         throw known;
       }
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT,
-          "cannot listen on " + config.host() + ":" + config.port() + ": " + cause.getMessage(),
-          e);
+      throw ListenAddress.unavailable(config, String.valueOf(cause.getMessage()), e);
     }
+  }
+
+  /**
+   * Asks before anything else is done for a service that could not listen.
+   *
+   * @throws VireoException ADDRESS_UNAVAILABLE
+   */
+  public static void requireAddress(GatewayConfig config) {
+    ListenAddress.require(config);
   }
 
   private void watchFiles() {
@@ -161,10 +168,13 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * Readiness says no from here on, while everything is answered as before: whoever balances load
-   * stops sending before {@link #close} refuses.
+   * stops sending before {@link #close} refuses. Clients whose connections stay open are told to
+   * connect elsewhere.
    */
   public void leave() {
-    leaving.set(true);
+    if (!leaving.getAndSet(true)) {
+      door.leave();
+    }
   }
 
   /** Leaves, and stops after the lame-duck time; again, it does nothing. */

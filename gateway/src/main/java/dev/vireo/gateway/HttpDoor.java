@@ -206,6 +206,11 @@ final class HttpDoor extends VerticleBase {
     return server.updateSSLOptions(options, true);
   }
 
+  /** Clients are told to connect elsewhere; from any thread. */
+  void leave() {
+    context.runOnContext(run -> connections.leave());
+  }
+
   /** Stops accepting, closes what is idle, and waits for the rest within the limit. */
   Future<Void> shutdown() {
     return server.shutdown(config.drain().toMillis(), TimeUnit.MILLISECONDS);

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,9 +41,32 @@ class GatewayTest {
 
       try (ModelRepository models = TestModel.strongestChannel()) {
         assertThatThrownBy(() -> Gateway.start(config, models))
-            .isInstanceOf(VireoException.class)
-            .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+            .isInstanceOfSatisfying(
+                VireoException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_UNAVAILABLE))
+            .hasMessageContainingAll("127.0.0.1:" + taken.getLocalPort(), "--port");
       }
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsNamed() {
+    GatewayConfig defaults = GatewayConfig.defaults();
+    for (String host : List.of("192.0.2.1", "2001:db8::1")) { // of documentation alone
+      GatewayConfig config =
+          new GatewayConfig(
+              host,
+              0,
+              defaults.limits(),
+              defaults.security(),
+              defaults.deadline(),
+              defaults.lameDuck(),
+              defaults.drain(),
+              defaults.topK());
+
+      assertThatThrownBy(() -> Gateway.requireAddress(config))
+          .hasMessageContainingAll(
+              "cannot listen on", host, "no address of this machine", "--host");
     }
   }
 

@@ -11,6 +11,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Future;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +85,100 @@ class ShutdownTest {
       client.send(1, Images.jpeg(Color.BLUE));
       assertThat(client.next().containsKey("predictions")).isTrue();
     }
+  }
+
+  @Test
+  void aConnectionThatStaysOpenIsToldToEnd() throws Exception {
+    try (RawSocket socket = new RawSocket(gateway.port())) {
+      socket.write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(socket.line()).isEqualTo("HTTP/1.1 200 OK");
+      gateway.leave();
+      assertThat(get("/health/ready")).isEqualTo(503); // it has begun to leave
+      socket.write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+      assertThat(socket.awaitEnd()).contains("HTTP/1.1 200 OK").contains("Connection: close");
+    }
+  }
+
+  @Test
+  void aConnectionOfHttp2IsToldToGoAway() throws Exception {
+    try (RawSocket socket = new RawSocket(gateway.port())) {
+      socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\0\0\0\4\0\0\0\0\0");
+      assertThat(frame(socket)).isEqualTo(4); // SETTINGS
+      gateway.leave();
+
+      int type = frame(socket);
+      while (type != 7) { // GOAWAY
+        type = frame(socket);
+      }
+    }
+  }
+
+  /** The type of the next frame (RFC 9113, section 4.1). */
+  private static int frame(RawSocket socket) throws IOException {
+    int length = socket.read() << 16 | socket.read() << 8 | socket.read();
+    int type = socket.read();
+    for (int i = 0; i < 5 + length; i++) {
+      assertThat(socket.read()).isNotNegative();
+    }
+    return type;
+  }
+
+  /** As behind a balancer: who is told to end its connection asks the other one. */
+  @Test
+  void noRequestOfAClientThatHeedsItIsLostOverRestarts() throws Exception {
+    GatewayConfig defaults = GatewayConfig.defaults();
+    GatewayConfig config =
+        new GatewayConfig(
+            defaults.host(),
+            0,
+            defaults.limits(),
+            defaults.security(),
+            defaults.deadline(),
+            Duration.ofMillis(200),
+            defaults.drain(),
+            defaults.topK());
+    AtomicReference<Gateway> serving = new AtomicReference<>(Gateway.start(config, models));
+    AtomicBoolean stopped = new AtomicBoolean();
+    List<Future<Integer>> clients = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        clients.add(threads.submit(() -> askUntil(stopped, serving)));
+      }
+      for (int restart = 0; restart < 5; restart++) {
+        Gateway old = serving.getAndSet(Gateway.start(config, models));
+        old.close();
+      }
+      stopped.set(true);
+      for (Future<Integer> client : clients) {
+        assertThat(client.get()).isPositive();
+      }
+    } finally {
+      serving.get().close();
+    }
+  }
+
+  /** Fails with the first request that is not answered. */
+  private static int askUntil(AtomicBoolean stopped, AtomicReference<Gateway> serving)
+      throws IOException {
+    int answered = 0;
+    while (!stopped.get()) {
+      try (RawSocket socket = new RawSocket(serving.get().port())) {
+        boolean ends = false;
+        while (!ends && !stopped.get()) {
+          socket.write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+          assertThat(socket.line()).isEqualTo("HTTP/1.1 200 OK");
+          for (String line = socket.line(); !line.isEmpty(); line = socket.line()) {
+            ends |= line.equals("Connection: close");
+          }
+          for (int i = 0; i < "{\"status\":\"live\"}".length(); i++) {
+            assertThat(socket.read()).isNotNegative();
+          }
+          answered++;
+        }
+      }
+    }
+    return answered;
   }
 
   private int get(String path) throws Exception {

@@ -31,6 +31,8 @@ public enum ErrorCode {
   OUTPUT_FAILED,
   /** The device asked for is not there. */
   DEVICE_UNAVAILABLE,
+  /** Nobody can listen at the address asked for: it is taken, or not this machine's. */
+  ADDRESS_UNAVAILABLE,
   /** An argument is outside its range. */
   INVALID_ARGUMENT,
   /** Training's loss is no longer a finite number. */

@@ -37,6 +37,7 @@ public final class Connections {
   private final Runnable opened;
   private final Runnable closed;
   private volatile long unsentBytes;
+  private boolean leaving;
   private final Map<Remote, Tracked> open = new HashMap<>();
   private final Map<String, Integer> byAddress = new HashMap<>();
 
@@ -93,7 +94,19 @@ public final class Connections {
     Tracked tracked = open.get(Remote.of(request.remoteAddress()));
     if (tracked != null) {
       tracked.began(request, stream, System.nanoTime());
+      if (leaving) {
+        tracked.sendAway(request);
+      }
     }
+  }
+
+  /**
+   * From here on clients are told to connect elsewhere before they ask again: by GOAWAY at once
+   * over HTTP/2, with their next answer over HTTP/1.1. Both are answered until they do.
+   */
+  public void leave() {
+    leaving = true;
+    open.values().forEach(Tracked::goAway);
   }
 
   /**

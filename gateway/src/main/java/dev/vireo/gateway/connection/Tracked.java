@@ -1,9 +1,15 @@
 package dev.vireo.gateway.connection;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +33,7 @@ final class Tracked {
   private final List<Begun> requests = new ArrayList<>(1);
   private @Nullable ServerWebSocket socket;
   private boolean fresh = true;
+  private boolean sentAway;
   private long idleSince;
   private long heard;
   private long pinged;
@@ -52,6 +59,31 @@ final class Tracked {
 
   private boolean connectionIsSerial() {
     return requests.size() == 1 && requests.getFirst().request().response().ended();
+  }
+
+  /** Answers this request yet, and no other on this connection, if the client heeds what it says. */
+  void sendAway(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      goAway();
+    } else if (request.getHeader("Upgrade") == null) {
+      HttpServerResponse response = request.response();
+      response.headersEndHandler(written -> response.putHeader("Connection", "close"));
+      response.endHandler(ended -> request.connection().close());
+    }
+  }
+
+  /** RFC 9113, section 6.8: with the last of all streams, so that none on its way is lost. */
+  void goAway() {
+    Http2ConnectionHandler handler = channel.pipeline().get(Http2ConnectionHandler.class);
+    if (handler != null && !sentAway) {
+      sentAway = true;
+      ChannelHandlerContext context = channel.pipeline().context(handler);
+      long none = Http2Error.NO_ERROR.code();
+      var _ =
+          handler.goAway(
+              context, Integer.MAX_VALUE, none, Unpooled.EMPTY_BUFFER, context.newPromise());
+      context.flush();
+    }
   }
 
   void upgraded(ServerWebSocket upgraded, long now) {

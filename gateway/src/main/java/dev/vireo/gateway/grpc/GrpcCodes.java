@@ -24,6 +24,7 @@ final class GrpcCodes {
           INVALID_DATASET,
           OUTPUT_FAILED,
           DEVICE_UNAVAILABLE,
+          ADDRESS_UNAVAILABLE,
           DIVERGED,
           OUT_OF_MEMORY,
           INTERNAL ->

@@ -68,7 +68,9 @@ final class Messages {
 
   private static VireoException notProtobuf(IOException e) {
     return new VireoException(
-        ErrorCode.INVALID_ARGUMENT, "the message is not the one expected: " + e.getMessage(), e);
+        ErrorCode.INVALID_ARGUMENT,
+        "the message is not the one that the call takes, or breaks off",
+        e);
   }
 
   private static void countParts(byte[] bytes) throws IOException {

@@ -27,6 +27,7 @@ public final class HttpStatus {
           INVALID_DATASET,
           OUTPUT_FAILED,
           DEVICE_UNAVAILABLE,
+          ADDRESS_UNAVAILABLE,
           DIVERGED,
           OUT_OF_MEMORY,
           INTERNAL ->

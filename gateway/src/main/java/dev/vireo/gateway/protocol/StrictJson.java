@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
@@ -126,10 +127,23 @@ public final class StrictJson implements AutoCloseable {
     return new VireoException(ErrorCode.INVALID_ARGUMENT, message);
   }
 
-  /** For text that is not JSON at all; the parser's words without the text that it quotes. */
+  /** For text that is not JSON at all, in words of ours: the parser's name its classes. */
   public static VireoException invalid(IOException e) {
-    String reason = e instanceof JacksonException json ? json.getOriginalMessage() : e.toString();
-    return new VireoException(ErrorCode.INVALID_ARGUMENT, "this is not JSON: " + reason, e);
+    String reason =
+        switch (e) {
+          case StreamConstraintsException _ ->
+              "this JSON is nested too deeply, or a name or a number in it is too long";
+          case JacksonException json when isDuplicate(json) -> "a key comes twice in an object";
+          case JacksonException json when json.getLocation() != null ->
+              "this is not JSON from line %d, column %d on"
+                  .formatted(json.getLocation().getLineNr(), json.getLocation().getColumnNr());
+          default -> "this is not JSON in UTF-8";
+        };
+    return new VireoException(ErrorCode.INVALID_ARGUMENT, reason, e);
+  }
+
+  private static boolean isDuplicate(JacksonException e) {
+    return e.getOriginalMessage().startsWith("Duplicate field");
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class Service implements AutoCloseable {
    *     address cannot be bound
    */
   public static Service start(ServeConfig config) {
+    Gateway.requireAddress(config.gateway()); // models take their time to load
     GatewayMetrics metrics = new GatewayMetrics();
     int workers =
         config.workers() == 0 ? Runtime.getRuntime().availableProcessors() : config.workers();

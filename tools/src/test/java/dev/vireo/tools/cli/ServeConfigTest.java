@@ -13,6 +13,8 @@ import dev.vireo.tools.serve.ServeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,6 +207,20 @@ class ServeConfigTest {
     assertRefused("a port lies between", "-m", "x", "--port", "70000");
     assertRefused("at least 0", "-m", "x", "--workers", "-1");
     assertRefused("times are positive", "-m", "x", "--idle-seconds", "0");
+  }
+
+  @Test
+  void anAddressThatCannotBeHadEndsItBeforeModelsAreLoaded() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Run run = run(Map.of(), "-m", "no-such-model.onnx", "--port", port);
+
+      assertThat(run.err).contains("cannot listen on 127.0.0.1:" + port).doesNotContain("no-such");
+      assertThat(run.status).isEqualTo(1);
+    }
+    Run run = run(Map.of(), "-m", "no-such-model.onnx", "--host", "192.0.2.1");
+    assertThat(run.err).contains("192.0.2.1", "no address of this machine");
+    assertThat(run.status).isEqualTo(1);
   }
 
   private void assertRefused(String message, String... arguments) {
