@@ -187,9 +187,9 @@ class PageBrowserTest {
     page.keyboard().press("Tab");
     assertThat(page.evaluate("document.activeElement.id")).isEqualTo("camera");
     page.keyboard().press("Enter");
-    assertThat(page.locator("#camera")).hasAttribute("aria-pressed", "true");
+    assertThat(page.locator("#camera")).hasText("Stop the camera");
     page.keyboard().press("Space");
-    assertThat(page.locator("#camera")).hasAttribute("aria-pressed", "false");
+    assertThat(page.locator("#camera")).hasText("Use the camera");
   }
 
   @Test
@@ -201,7 +201,7 @@ class PageBrowserTest {
     assertThat(page.locator("#camera-label")).hasText(Pattern.compile("(red|green|blue), \\d+ %"));
     assertThat(page.locator("#histogram-caption"))
         .hasText(Pattern.compile("the last \\d\\d answers"));
-    page.locator("#camera").click();
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop the camera")).click();
     assertThat(page.locator("#video")).isHidden();
     assertThat(complaints).isEmpty();
   }
@@ -230,7 +230,11 @@ class PageBrowserTest {
   void aPhoneShowsItWithoutScrollingSideways() {
     open(
         SecuritySettings.NONE,
-        new Browser.NewContextOptions().setViewportSize(360, 740).setDeviceScaleFactor(2));
+        new Browser.NewContextOptions()
+            .setViewportSize(360, 740)
+            .setDeviceScaleFactor(2)
+            .setHasTouch(true)
+            .setIsMobile(true));
     drop(
         "a-very-long-name-without-any-spaces-that-a-camera-might-give-2026-11-21.jpg",
         Images.jpeg(Color.RED));
@@ -238,6 +242,10 @@ class PageBrowserTest {
 
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
     assertThat(page.locator("#camera").boundingBox().height).isGreaterThanOrEqualTo(36);
+    assertThat(page.locator("#labels").boundingBox().y)
+        .isLessThan(page.locator("#timing").boundingBox().y);
+    assertThat(page.getByText("Choose images")).isVisible();
+    assertThat(page.getByText("Drop images here")).isHidden();
     screenshot("phone");
   }
 

@@ -61,7 +61,9 @@ final class Tracked {
     return requests.size() == 1 && requests.getFirst().request().response().ended();
   }
 
-  /** Answers this request yet, and no other on this connection, if the client heeds what it says. */
+  /**
+   * Answers this request yet, and no other on this connection, if the client heeds what it says.
+   */
   void sendAway(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       goAway();

@@ -129,7 +129,8 @@ $("camera").addEventListener("click", async () => {
       $("camera-label").textContent = `No camera: ${error.message}`;
     }
   }
-  $("camera").setAttribute("aria-pressed", String(camera.running));
+  $("camera").textContent = camera.running ? "Stop the camera" : "Use the camera";
+  $("camera").classList.toggle("running", camera.running);
 });
 
 async function watch() {
