@@ -77,9 +77,6 @@ final class SettingsJson {
       return type.cast(preprocessing(node, what));
     }
     try {
-      if (type == Preprocessing.class) {
-        return type.cast(PreprocessingJson.read(node.toString(), what));
-      }
       return JSON.treeToValue(node, type);
     } catch (VireoException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
