@@ -12,8 +12,8 @@ import java.util.Objects;
 final class TwoPassResizer implements Resizer {
   /**
    * Vector code is slow until it is compiled, which costs about what it saves on 750 photographs
-   * (of 84,000 pixels each in the horizontal pass from 500x375 to 224x224, each of four weights): plain
-   * code does those, or ten of 12 megapixels.
+   * (of 84,000 pixels each in the horizontal pass from 500x375 to 224x224, each of four weights):
+   * plain code does those, or ten of 12 megapixels.
    */
   private static final long WEIGHTS_BEFORE_VECTORS = 250_000_000;
 
