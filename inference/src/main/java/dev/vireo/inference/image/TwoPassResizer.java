@@ -63,7 +63,8 @@ final class TwoPassResizer implements Resizer {
     int firstLine = rows.start(0);
     horizontalPass(source, region, firstLine, rows.end());
     verticalPass(window, firstLine, target);
-    remaining -= (long) columns.count() * columns.length(columns.count() / 2) * (rows.end() - firstLine);
+    long weights = (long) columns.count() * columns.length(columns.count() / 2);
+    remaining -= weights * (rows.end() - firstLine);
     if (remaining <= 0) {
       kernel = later;
     }
