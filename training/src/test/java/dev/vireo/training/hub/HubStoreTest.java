@@ -1,5 +1,6 @@
 package dev.vireo.training.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,7 +114,7 @@ class HubStoreTest {
         .containsExactly(snapshot.resolve("config.json"), snapshot.resolve("model.safetensors"));
     assertThat(Files.readSymbolicLink(model.weights())).isEqualTo(Path.of("../../blobs", SUM));
     assertThat(Files.readSymbolicLink(snapshot.resolve("config.json")))
-        .isEqualTo(Path.of("../../blobs", HubServer.gitSha1(CONFIG.getBytes())));
+        .isEqualTo(Path.of("../../blobs", HubServer.gitSha1(CONFIG.getBytes(UTF_8))));
     assertThat(cache().resolve("refs/main")).hasContent(COMMIT);
     assertThat(cache().resolve(".no_exist").resolve(COMMIT).resolve("preprocessor_config.json"))
         .isEmptyFile();
@@ -131,7 +132,7 @@ class HubStoreTest {
       assertThat(files.filter(Files::isRegularFile).filter(file -> !Files.isSymbolicLink(file)))
           .extracting(file -> file.getFileName().toString())
           .containsExactlyInAnyOrder(
-              SUM, HubServer.gitSha1(CONFIG.getBytes()), "main", "preprocessor_config.json");
+              SUM, HubServer.gitSha1(CONFIG.getBytes(UTF_8)), "main", "preprocessor_config.json");
     }
   }
 
@@ -395,7 +396,9 @@ class HubStoreTest {
     Fault back = new Fault.Redirect("/" + SUM);
     server.contentFails(back, back, back, back, back, back, back, back, back, back);
     assertRefused(
-        () -> fetch("hf:ada/birds"), ErrorCode.UNREADABLE, "more than 10 redirects, without an end");
+        () -> fetch("hf:ada/birds"),
+        ErrorCode.UNREADABLE,
+        "more than 10 redirects, without an end");
   }
 
   @Test
