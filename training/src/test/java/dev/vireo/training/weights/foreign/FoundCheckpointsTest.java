@@ -199,7 +199,7 @@ class FoundCheckpointsTest {
   private void change(String key, JsonNode value) throws IOException {
     Path file = folder.resolve("config.json");
     ObjectNode config = (ObjectNode) JSON.readTree(Files.readString(file));
-    String[] names = key.split("\\.");
+    String[] names = key.split("\\.", -1);
     ObjectNode target = names.length == 1 ? config : (ObjectNode) config.get(names[0]);
     target.set(names[names.length - 1], value);
     Files.writeString(file, config.toString());
