@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NamedWeightsTest {
   private static final String CONFIG =
       """
-      {"num_classes": 3, "id2label": {"0": "lime", "1": "plum", "2": "sky"},
+      {"architecture": "resnet4", "num_classes": 3, "id2label": {"0": "lime", "1": "plum", "2": "sky"},
        "pretrained_cfg": {"input_size": [3, 16, 16], "interpolation": "bilinear", "crop_pct": 1.0,
         "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}}
       """;
