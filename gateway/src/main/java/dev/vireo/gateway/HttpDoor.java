@@ -118,7 +118,7 @@ final class HttpDoor extends VerticleBase {
   }
 
   private Handler<HttpServerRequest> others(HttpServerRequest request, StreamHandler stream) {
-    if (request.method() == HttpMethod.OPTIONS) {
+    if (request.method().equals(HttpMethod.OPTIONS)) {
       return methods::answer;
     }
     return StreamHandler.asks(request) ? stream : router;

@@ -49,7 +49,7 @@ final class Unsent {
       // Nothing, behind all that waits: sent once that is.
       sent = channel.pipeline().firstContext().writeAndFlush(Unpooled.EMPTY_BUFFER);
     }
-    return waits() && now - since > nanos || streamIsOverdue(nanos, now, endless);
+    return (waits() && now - since > nanos) || streamIsOverdue(nanos, now, endless);
   }
 
   /** RFC 9113, section 5.2: a client may leave answers with the server, where Vert.x holds them. */

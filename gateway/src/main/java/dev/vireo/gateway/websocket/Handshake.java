@@ -43,7 +43,7 @@ final class Handshake {
       String message = "WebSockets are at " + StreamHandler.PATH + ", not at " + request.path();
       return Optional.of(new Refusal(NOT_FOUND, ErrorCode.NOT_FOUND, message));
     }
-    if (request.method() != HttpMethod.GET) {
+    if (!request.method().equals(HttpMethod.GET)) {
       return Refusal.of(METHOD_NOT_ALLOWED, "a WebSocket is asked for by GET");
     }
     if (words(headers, "Connection").noneMatch("upgrade"::equalsIgnoreCase)) {
