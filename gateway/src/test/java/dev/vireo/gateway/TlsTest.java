@@ -141,8 +141,16 @@ class TlsTest {
     try (Socket socket =
         trusting("first").getSocketFactory().createSocket("localhost", gateway.port())) {
       String request =
-          "POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+          """
+          POST /v1/classify HTTP/1.1
+          Host: localhost
+          Content-Length: 5
+          Transfer-Encoding: chunked
+
+          0
+
+          """
+              .replace("\n", "\r\n");
       socket.getOutputStream().write(request.getBytes(US_ASCII));
 
       assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))

@@ -106,7 +106,7 @@ public final class Connections {
    */
   public void leave() {
     leaving = true;
-    open.values().forEach(Tracked::goAway);
+    List.copyOf(open.values()).forEach(Tracked::goAway); // one that has gone is taken out
   }
 
   /**

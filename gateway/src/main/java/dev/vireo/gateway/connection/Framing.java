@@ -40,8 +40,8 @@ final class Framing {
         throw new BadRequest("HTTP/1.0 has no Transfer-Encoding");
       }
     }
-    boolean number = lengths.isEmpty() || LENGTH.matcher(lengths.getFirst()).matches();
-    if (lengths.size() > 1 || !number) {
+    if (lengths.size() > 1
+        || (!lengths.isEmpty() && !LENGTH.matcher(lengths.getFirst()).matches())) {
       throw new BadRequest("a Content-Length is one whole number");
     }
   }

@@ -66,6 +66,6 @@ final class RequestGate extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
     context.flush();
-    context.close(promise);
+    var _ = context.close(promise);
   }
 }

@@ -25,7 +25,7 @@ final class Cors {
 
   /** Whether a browser asks what a page may send; it shows no key then. */
   static boolean asks(HttpServerRequest request) {
-    return request.method() == HttpMethod.OPTIONS
+    return request.method().equals(HttpMethod.OPTIONS)
         && request.getHeader("Access-Control-Request-Method") != null;
   }
 

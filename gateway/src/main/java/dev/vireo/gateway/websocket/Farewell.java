@@ -29,7 +29,7 @@ final class Farewell extends ChannelInboundHandlerAdapter {
     }
     context.channel().config().setAutoRead(true);
     var _ = context.writeAndFlush(words).addListener(said -> finish(context, tls));
-    var _ = context.executor().schedule(() -> context.close(), seconds, TimeUnit.SECONDS);
+    var _ = context.executor().schedule(() -> hangUp(context), seconds, TimeUnit.SECONDS);
   }
 
   private static void finish(ChannelHandlerContext context, ChannelHandlerContext tls) {
@@ -43,8 +43,12 @@ final class Farewell extends ChannelInboundHandlerAdapter {
 
   private static void finish(ChannelHandlerContext context) {
     if (context.channel() instanceof DuplexChannel channel && channel.isActive()) {
-      channel.shutdownOutput();
+      var _ = channel.shutdownOutput();
     }
+  }
+
+  private static void hangUp(ChannelHandlerContext context) {
+    var _ = context.close();
   }
 
   @Override

@@ -129,14 +129,14 @@ final class WholeMessages extends ChannelDuplexHandler {
     ended = true;
     forget();
     // Its own words back; then the connection ends past Vert.x, which would say farewell itself.
-    var _ = reading.writeAndFlush(close).addListener(said -> reading.close());
+    var _ = reading.writeAndFlush(close).addListener(said -> hangUp(reading));
   }
 
   /** Section 7.4; those that IANA has assigned since, and those of libraries and applications. */
   private static boolean mayBeSent(int code) {
-    return code >= 1000 && code <= 1003
-        || code >= 1007 && code <= 1014
-        || code >= 3000 && code <= 4999;
+    return (code >= 1000 && code <= 1003)
+        || (code >= 1007 && code <= 1014)
+        || (code >= 3000 && code <= 4999);
   }
 
   @Override
@@ -165,10 +165,14 @@ final class WholeMessages extends ChannelDuplexHandler {
     CloseWebSocketFrame farewell = new CloseWebSocketFrame(status, reason);
     if (closeSent) {
       farewell.release();
-      ending.close();
+      hangUp(ending);
     } else {
       Farewell.say(ending, farewell, farewellSeconds);
     }
+  }
+
+  private static void hangUp(ChannelHandlerContext leaving) {
+    var _ = leaving.close();
   }
 
   private void forget() {
@@ -186,6 +190,6 @@ final class WholeMessages extends ChannelDuplexHandler {
       return;
     }
     closeSent |= message instanceof CloseWebSocketFrame;
-    writing.write(message, promise);
+    var _ = writing.write(message, promise);
   }
 }

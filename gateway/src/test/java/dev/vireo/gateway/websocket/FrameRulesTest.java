@@ -138,7 +138,7 @@ class FrameRulesTest {
                 () -> {
                   String heard = isUtf8(HexFormat.of().parseHex(hex)) ? "text" : "1007";
                   check("t=" + hex, heard);
-                  String[] bytes = hex.split("(?<=\\G..)");
+                  String[] bytes = hex.split("(?<=\\G..)", 0);
                   StringBuilder fragments = new StringBuilder("t-");
                   for (String each : bytes) {
                     fragments.append(" c-=").append(each);

@@ -87,7 +87,7 @@ final class FrameSocket implements AutoCloseable {
   }
 
   private static int code(byte[] payload) {
-    return (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+    return ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
   }
 
   @Override
