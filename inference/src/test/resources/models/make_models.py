@@ -85,3 +85,25 @@ save("table",
      [value("rows", TensorProto.FLOAT, ["N", 10])],
      [helper.make_node("Relu", ["rows"], ["out"])],
      value("out", TensorProto.FLOAT, ["N", 10]), FACTS)
+# From elsewhere, with another end than logits.
+FOREIGN = {key: value for key, value in FACTS.items() if key != "vireo.format"}
+
+
+def ending(name, *nodes, outputs=("out",)):
+    inputs = [value("pixel_values", TensorProto.FLOAT, ["N", 3, 8, 8])]
+    means = helper.make_node("ReduceMean", ["pixel_values"], ["means"], axes=[2, 3], keepdims=0)
+    graph = helper.make_graph(
+        [means, *nodes], name, inputs, [value(each, TensorProto.FLOAT, ["N", 3]) for each in outputs],
+        [helper.make_tensor("two", TensorProto.FLOAT, [], [2.0])])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    helper.set_model_props(model, FOREIGN)
+    onnx.checker.check_model(model)
+    onnx.save(model, name + ".onnx")
+
+
+softmax = helper.make_node("Softmax", ["means"], ["soft"], axis=1)
+ending("colors-softmax", softmax, helper.make_node("Identity", ["soft"], ["out"]))
+ending("colors-sigmoid", helper.make_node("Sigmoid", ["means"], ["out"]))
+ending("colors-divided", helper.make_node("Div", ["means", "two"], ["out"]))
+ending("colors-two-outputs", helper.make_node("Softmax", ["means"], ["probabilities"], axis=1),
+       helper.make_node("Add", ["means", "two"], ["scores"]), outputs=("probabilities", "scores"))

@@ -227,7 +227,7 @@ final class SlotWorker implements Runnable {
     try {
       BatchAnswer answer =
           new BatchAnswer(
-              new Ranking(labels, request.topK()).rank(logits, row),
+              new Ranking(labels, slot.engine().facts().output(), request.topK()).rank(logits, row),
               request.logits() ? Arrays.copyOfRange(logits, row, row + labels.size()) : NONE,
               request.embedding()
                   ? Arrays.copyOfRange(embeddings, index * width, (index + 1) * width)

@@ -69,7 +69,7 @@ final class BulkWorker implements Runnable {
     this.output = output;
     this.ahead = ahead;
     this.large = large;
-    this.ranking = new Ranking(labels, settings.topK());
+    this.ranking = new Ranking(labels, slot.engine().facts().output(), settings.topK());
     this.classes = labels.size();
     this.logits = new float[Math.multiplyExact(capacity, classes)];
     this.features = settings.embeddings() ? slot.engine().embeddingSize() : 0;

@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.WeightsFile;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.ModelFacts;
@@ -27,15 +28,17 @@ public final class RunIdentity {
   private RunIdentity() {}
 
   /**
-   * @param model of which the content of the weights counts, not the name
+   * @param file with the weights, of which the content counts, not the name
    * @return values for people to compare, by what a person calls the setting
    */
   public static Map<String, String> of(
-      Path model, ModelFacts facts, BulkSettings settings, OutputFormat format, int batchSize) {
+      Path file, Model model, BulkSettings settings, OutputFormat format, int batchSize) {
+    ModelFacts facts = model.facts();
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("the model", hash(WeightsFile.at(model).path()));
+    identity.put("the model", hash(WeightsFile.at(file).path()));
     identity.put("labels", hash(String.join("\n", facts.labels())));
     identity.put("preprocessing", facts.preprocessing().toString());
+    identity.put("output", model.signature().output() + ", " + facts.output());
     identity.put("format", format.name());
     identity.put("top-k", Integer.toString(settings.topK()));
     identity.put("threshold", Float.toString(settings.threshold()));

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  *     wins over the model's own
  * @param imageSize height and width of the input, for models that take any
  * @param change made to the preprocessing, wherever that is from
+ * @param output which output of an ONNX file is read, and how
  */
 public record EngineOptions(
     Device device,
@@ -27,7 +28,8 @@ public record EngineOptions(
     Optional<Path> labels,
     Optional<Path> preprocessing,
     OptionalInt imageSize,
-    PreprocessingChange change) {
+    PreprocessingChange change,
+    OutputChoice output) {
   /** The best device, every core, and the facts that the model file holds. */
   public static final EngineOptions DEFAULTS =
       new EngineOptions(
@@ -37,7 +39,8 @@ public record EngineOptions(
           Optional.empty(),
           Optional.empty(),
           OptionalInt.empty(),
-          PreprocessingChange.NONE);
+          PreprocessingChange.NONE,
+          OutputChoice.NONE);
 
   public EngineOptions {
     if (threads < 0) {
@@ -49,31 +52,33 @@ public record EngineOptions(
   }
 
   public EngineOptions withDevice(Device device) {
-    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize, change);
+    return new EngineOptions(
+        device, threads, ownCores, labels, preprocessing, imageSize, change, output);
   }
 
   public EngineOptions withThreads(int threads) {
-    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize, change);
+    return new EngineOptions(
+        device, threads, ownCores, labels, preprocessing, imageSize, change, output);
   }
 
   /** For a run on every core at a time. */
   public EngineOptions withOwnCores() {
-    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize, change);
+    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize, change, output);
   }
 
   public EngineOptions withLabels(Path file) {
     return new EngineOptions(
-        device, threads, ownCores, Optional.of(file), preprocessing, imageSize, change);
+        device, threads, ownCores, Optional.of(file), preprocessing, imageSize, change, output);
   }
 
   public EngineOptions withPreprocessing(Path file) {
     return new EngineOptions(
-        device, threads, ownCores, labels, Optional.of(file), imageSize, change);
+        device, threads, ownCores, labels, Optional.of(file), imageSize, change, output);
   }
 
   public EngineOptions withImageSize(int pixels) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels), change);
+        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels), change, output);
   }
 
   /** With so much of each JPEG decoded, in place of what the model says. */
@@ -83,6 +88,13 @@ public record EngineOptions(
 
   /** With these fields of the preprocessing in place of the model's. */
   public EngineOptions withChange(PreprocessingChange change) {
-    return new EngineOptions(device, threads, ownCores, labels, preprocessing, imageSize, change);
+    return new EngineOptions(
+        device, threads, ownCores, labels, preprocessing, imageSize, change, output);
+  }
+
+  /** With this output of an ONNX file, read so. */
+  public EngineOptions withOutput(OutputChoice choice) {
+    return new EngineOptions(
+        device, threads, ownCores, labels, preprocessing, imageSize, change, choice);
   }
 }

@@ -7,6 +7,8 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.FactsResolver;
 import dev.vireo.inference.model.ModelFacts;
+import dev.vireo.inference.model.ModelMetadata;
+import dev.vireo.inference.model.OutputKind;
 import dev.vireo.inference.model.Preprocessing;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +67,16 @@ public final class OnnxModel implements Model {
     try {
       OrtSession session = opened.session();
       ModelSignature signature =
-          OnnxSignature.of(file, session.getInputInfo(), session.getOutputInfo());
+          OnnxSignature.of(
+              file, session.getInputInfo(), session.getOutputInfo(), options.output().name());
       Map<String, String> metadata = session.getMetadata().getCustomMetadata();
       ModelFacts facts =
           FactsResolver.resolve(
               file, metadata, options.labels(), options.preprocessing(), options.change());
       check(file, signature, facts);
-      ModelFacts sized = sized(file, signature, facts, options.imageSize());
+      ModelFacts sized =
+          sized(file, signature, facts, options.imageSize())
+              .with(outputKind(file, signature, metadata, options.output()));
       return new OnnxModel(opened, signature, sized, cores);
     } catch (OrtException e) {
       closeQuietly(opened.session(), e);
@@ -81,6 +86,17 @@ public final class OnnxModel implements Model {
       closeQuietly(opened.session(), e);
       throw e;
     }
+  }
+
+  /** Files of ours give logits. */
+  private static OutputKind outputKind(
+      Path file, ModelSignature signature, Map<String, String> metadata, OutputChoice choice) {
+    if (choice.kind().isPresent()) {
+      return choice.kind().get();
+    }
+    return metadata.containsKey(ModelMetadata.FORMAT) && signature.output().equals("logits")
+        ? OutputKind.LOGITS
+        : OnnxOutputKind.of(file, signature.output());
   }
 
   /** What decodes images for it loads meanwhile. */

@@ -4,10 +4,13 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.ModelSignature.Layout;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@link ModelSignature} of an ONNX graph. */
@@ -17,12 +20,16 @@ final class OnnxSignature {
   /**
    * @throws VireoException {@link ErrorCode#INVALID_MODEL} when this is not an image classifier
    */
-  static ModelSignature of(Path file, Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs) {
+  static ModelSignature of(
+      Path file,
+      Map<String, NodeInfo> inputs,
+      Map<String, NodeInfo> outputs,
+      Optional<String> outputName) {
     if (inputs.size() != 1) {
       throw invalid(file, "it has the inputs " + inputs.keySet() + ", not one image input");
     }
     NodeInfo input = inputs.values().iterator().next();
-    NodeInfo output = outputs.getOrDefault("logits", outputs.values().iterator().next());
+    NodeInfo output = output(file, outputs, outputName);
     long[] pixels = input(file, input);
     Layout layout =
         ((TensorInfo) input.getInfo()).type == OnnxJavaType.UINT8
@@ -42,6 +49,31 @@ final class OnnxSignature {
         output.getName(),
         classes(file, output),
         features(outputs.get(ModelSignature.EMBEDDINGS)));
+  }
+
+  private static NodeInfo output(
+      Path file, Map<String, NodeInfo> outputs, Optional<String> wanted) {
+    String name = wanted.orElse("logits");
+    if (outputs.containsKey(name)) {
+      return Lookup.required(outputs, name);
+    }
+    if (wanted.isPresent()) {
+      throw invalid(file, "it has no output '" + name + "'; it has " + outputs.keySet());
+    }
+    List<NodeInfo> possible = outputs.values().stream().filter(OnnxSignature::perClass).toList();
+    if (possible.size() > 1) {
+      throw invalid(
+          file,
+          "several of its outputs may be that of a classifier: say --output-name with one of "
+              + possible.stream().map(NodeInfo::getName).toList());
+    }
+    return possible.isEmpty() ? outputs.values().iterator().next() : possible.getFirst();
+  }
+
+  private static boolean perClass(NodeInfo node) {
+    return node.getInfo() instanceof TensorInfo tensor
+        && tensor.type == OnnxJavaType.FLOAT
+        && tensor.getShape().length == 2;
   }
 
   private static int features(@Nullable NodeInfo node) {
@@ -75,10 +107,8 @@ final class OnnxSignature {
   }
 
   private static int classes(Path file, NodeInfo node) {
-    if (node.getInfo() instanceof TensorInfo tensor
-        && tensor.type == OnnxJavaType.FLOAT
-        && tensor.getShape().length == 2) {
-      return Math.toIntExact(tensor.getShape()[1]);
+    if (perClass(node)) {
+      return Math.toIntExact(((TensorInfo) node.getInfo()).getShape()[1]);
     }
     throw invalid(
         file,

@@ -31,7 +31,7 @@ class RunIdentityTest {
   private Map<String, String> identity(EngineOptions options) {
     Path file = TestFiles.model("colors", folder.resolve(options.toString().hashCode() + ""));
     try (Model model = Model.open(file, options)) {
-      return RunIdentity.of(file, model.facts(), BulkSettings.topK(1), OutputFormat.CSV, 1);
+      return RunIdentity.of(file, model, BulkSettings.topK(1), OutputFormat.CSV, 1);
     }
   }
 }

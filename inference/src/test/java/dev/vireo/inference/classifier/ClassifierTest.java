@@ -2,6 +2,8 @@ package dev.vireo.inference.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Prediction;
@@ -13,7 +15,9 @@ import dev.vireo.inference.batch.ImageInput;
 import dev.vireo.inference.classifier.ImageResult.Classified;
 import dev.vireo.inference.classifier.ImageResult.Failed;
 import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.model.DecodeMode;
+import dev.vireo.inference.model.OutputKind;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +90,33 @@ class ClassifierTest {
           .findFirst()
           .orElseThrow()
           .probability();
+    }
+  }
+
+  @Test
+  void probabilitiesAndScoresAreNotMadeProbabilitiesAgain() {
+    Path scores = TestFiles.model("colors-sigmoid", folder);
+    Path red = TestFiles.image(folder.resolve("red.png"), Color.RED);
+    try (Classifier softmax = Classifier.open(TestFiles.model("colors-softmax", folder));
+        Classifier sigmoid = Classifier.open(scores)) {
+      // The means are 1, 0 and 0.
+      float e = (float) Math.E;
+      assertThat(softmax.classify(red).best().probability()).isCloseTo(e / (e + 2), within(1e-6f));
+      assertThat(sigmoid.classify(red).ranked())
+          .extracting(RankedLabel::probability)
+          .satisfiesExactly(
+              best -> assertThat(best).isCloseTo(e / (e + 1), within(1e-6f)),
+              next -> assertThat(next).isEqualTo(0.5f),
+              last -> assertThat(last).isEqualTo(0.5f));
+    }
+    EngineOptions wrong =
+        EngineOptions.DEFAULTS.withOutput(
+            new OutputChoice(Optional.empty(), Optional.of(OutputKind.PROBABILITIES)));
+    try (Classifier sigmoid =
+        Classifier.open(scores, ClassifierOptions.DEFAULTS.withEngine(wrong))) {
+      assertThatThrownBy(() -> sigmoid.classify(red))
+          .isInstanceOf(VireoException.class)
+          .hasMessageContaining("those of an image sum to 1.731; say what they are: --output-kind");
     }
   }
 

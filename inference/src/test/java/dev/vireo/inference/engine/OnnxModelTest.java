@@ -14,6 +14,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.Fit;
+import dev.vireo.inference.model.OutputKind;
 import dev.vireo.inference.model.PreprocessingChange;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
@@ -269,6 +271,50 @@ class OnnxModelTest {
         CPU.withLabels(labels).withPreprocessing(other),
         "huge.json",
         "what DonutImageProcessor does to an image is not known here");
+  }
+
+  @Test
+  void whatAGraphEndsInDecidesHowItsNumbersAreRead() {
+    assertThat(outputKind("colors", OutputChoice.NONE)).isEqualTo(OutputKind.LOGITS);
+    assertThat(outputKind("colors-softmax", OutputChoice.NONE)).isEqualTo(OutputKind.PROBABILITIES);
+    assertThat(outputKind("colors-sigmoid", OutputChoice.NONE)).isEqualTo(OutputKind.SCORES);
+    assertThat(
+            outputKind(
+                "colors-softmax",
+                new OutputChoice(Optional.empty(), Optional.of(OutputKind.LOGITS))))
+        .isEqualTo(OutputKind.LOGITS);
+    assertInvalid(
+        TestFiles.model("colors-divided", folder),
+        CPU,
+        "gives 'out' by the operation Div, which may be logits or probabilities: say --output-kind");
+    assertThat(
+            outputKind(
+                "colors-divided",
+                new OutputChoice(Optional.empty(), Optional.of(OutputKind.SCORES))))
+        .isEqualTo(OutputKind.SCORES);
+  }
+
+  @Test
+  void oneOfSeveralOutputsIsNamed() {
+    Path two = TestFiles.model("colors-two-outputs", folder);
+    assertInvalid(two, CPU, "say --output-name with one of [probabilities, scores]");
+    assertThat(outputKind("colors-two-outputs", named("probabilities")))
+        .isEqualTo(OutputKind.PROBABILITIES);
+    assertThat(outputKind("colors-two-outputs", named("scores"))).isEqualTo(OutputKind.LOGITS);
+    assertInvalid(
+        two, CPU.withOutput(named("boxes")), "no output 'boxes'; it has [probabilities, scores]");
+  }
+
+  private static OutputChoice named(String output) {
+    return new OutputChoice(Optional.of(output), Optional.empty());
+  }
+
+  private OutputKind outputKind(String name, OutputChoice choice) {
+    try (OnnxModel model =
+        OnnxModel.open(
+            TestFiles.model(name, folder.resolve(choice.toString())), CPU.withOutput(choice))) {
+      return model.facts().output();
+    }
   }
 
   @Test

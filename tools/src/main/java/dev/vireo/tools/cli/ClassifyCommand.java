@@ -169,7 +169,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private Map<String, String> identity(BulkClassifier classifier, OutputFormat format) {
     return RunIdentity.of(
-        options.model(), classifier.facts(), rows.settings(), format, classifier.batchSize());
+        options.model(), classifier.model(), rows.settings(), format, classifier.batchSize());
   }
 
   /** Does nothing again where it need not be done again. */

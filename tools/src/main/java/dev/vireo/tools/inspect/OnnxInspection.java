@@ -2,6 +2,7 @@ package dev.vireo.tools.inspect;
 
 import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.export.graph.OnnxSummary.Port;
+import dev.vireo.inference.engine.OnnxOutputKind;
 import dev.vireo.inference.model.ModelMetadata;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,13 @@ final class OnnxInspection {
     sheet.title(file + ": ONNX model, " + size);
     sheet.facts("Inputs", model.inputs().stream().map(OnnxInspection::describe).toList());
     sheet.facts("Outputs", model.outputs().stream().map(OnnxInspection::describe).toList());
+    if (!model.metadata().containsKey(ModelMetadata.FORMAT)) {
+      sheet.facts(
+          "Read as",
+          model.outputs().stream()
+              .map(port -> port.name() + ": " + OnnxOutputKind.describe(file, port.name()))
+              .toList());
+    }
     List<String> opsets = new ArrayList<>();
     model.opsets().forEach((domain, version) -> opsets.add(domain + " " + version));
     sheet.fact(

@@ -50,6 +50,7 @@ public final class NativeMessages implements AutoCloseable {
           ADDRESS.withName("write"),
           ADDRESS.withName("seek"),
           ADDRESS.withName("close"));
+
   @SuppressWarnings("restricted")
   private static final AddressLayout VARIABLE = ADDRESS.withTargetLayout(ADDRESS);
 

@@ -6,6 +6,7 @@ import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.inference.model.OutputKind;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.TorchModel;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -69,6 +71,15 @@ final class Teacher implements AutoCloseable {
     EngineOptions options =
         EngineOptions.DEFAULTS.withDevice(execution.device()).withThreads(execution.threads());
     Model model = own(Model.open(file, options));
+    if (model.facts().output() != OutputKind.LOGITS) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the teacher %s gives %s, and distillation takes logits; choose a file without its last %s"
+              .formatted(
+                  file,
+                  model.facts().output().name().toLowerCase(Locale.ROOT),
+                  model.facts().output() == OutputKind.SCORES ? "sigmoid" : "softmax"));
+    }
     return own(model instanceof TorchModel torch ? torch.newEngine(precision) : model.newEngine());
   }
 

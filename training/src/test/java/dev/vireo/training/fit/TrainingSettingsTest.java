@@ -69,8 +69,11 @@ class TrainingSettingsTest {
         settings("{'preprocessing': " + PreprocessingJson.write(preprocessing) + "}");
 
     assertThat(recorded.get(TuningSettings.PREPROCESSING)).contains(preprocessing);
-    assertThatThrownBy(
-            () -> settings("{'preprocessing': {'fit': 'bend'}}").get(TuningSettings.PREPROCESSING))
+    assertThatThrownBy(() ->
+            settings(
+                    "{'preprocessing': {'fit': 'bend', 'resize': 96, 'size': 96,"
+                        + " 'mean': [0, 0, 0], 'std': [1, 1, 1]}}")
+                .get(TuningSettings.PREPROCESSING))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("fit is one of");
   }

@@ -5,8 +5,10 @@ import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
+import dev.vireo.inference.model.OutputKind;
 import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.hub.NamedModels;
 import java.io.PrintWriter;
@@ -97,6 +99,22 @@ public final class ModelOptions {
   private Orientation orientation;
 
   @Option(
+      names = "--output-name",
+      paramLabel = "NAME",
+      description =
+          "The output of an ONNX file that holds a number for each class (default: logits, or the"
+              + " only one that can be it).")
+  private String outputName;
+
+  @Option(
+      names = "--output-kind",
+      paramLabel = "KIND",
+      description =
+          "What these numbers are: logits, probabilities that sum to 1, or scores, each by itself"
+              + " (default: as the operation tells that they come from).")
+  private OutputKind outputKind;
+
+  @Option(
       names = "--image-size",
       paramLabel = "PX",
       converter = PositiveConverter.class,
@@ -126,7 +144,8 @@ public final class ModelOptions {
         Optional.ofNullable(labels),
         preprocessingFile(),
         imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
-        change());
+        change(),
+        new OutputChoice(Optional.ofNullable(outputName), Optional.ofNullable(outputKind)));
   }
 
   /** The last that is a file. */
