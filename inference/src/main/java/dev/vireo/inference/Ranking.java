@@ -1,6 +1,5 @@
 package dev.vireo.inference;
 
-import dev.vireo.inference.model.OutputKind;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,6 +1,7 @@
 package dev.vireo.gateway.model;
 
 import dev.vireo.inference.batch.BatchListener;
+import dev.vireo.inference.batch.WaitingMemory;
 import dev.vireo.inference.classifier.ClassifierOptions;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
@@ -15,13 +16,17 @@ import java.util.function.Function;
  * @param batches who hears of each batch, by the model's name
  */
 public record ModelSettings(ClassifierOptions each, Function<String, BatchListener> batches) {
-  /** Settings whose slots together have a thread for each core. */
+  /**
+   * Settings whose slots together have a thread for each core; images without an answer may take a
+   * quarter of the heap in all models together.
+   */
   public static ModelSettings sharingCores(Device device, int slots, int maxWaiting) {
     return new ModelSettings(
         ClassifierOptions.DEFAULTS
             .withEngine(EngineOptions.DEFAULTS.withDevice(device))
             .withSlots(slots)
             .withMaxWaiting(maxWaiting)
+            .withMemory(WaitingMemory.ofHeap())
             .warmed(),
         name -> BatchListener.NONE);
   }

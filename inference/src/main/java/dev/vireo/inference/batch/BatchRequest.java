@@ -32,4 +32,9 @@ public record BatchRequest(
   public BatchRequest(byte[] image, int topK, long deadlineNanos, Object client) {
     this(ImageInput.of(image), topK, false, false, deadlineNanos, client);
   }
+
+  /** The same of another image. */
+  BatchRequest with(ImageInput other) {
+    return new BatchRequest(other, topK, logits, embedding, deadlineNanos, client);
+  }
 }

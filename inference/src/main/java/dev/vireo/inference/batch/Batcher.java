@@ -24,18 +24,12 @@ public final class Batcher implements AutoCloseable {
   private static final String SHUTTING_DOWN = "the service is shutting down";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  /** A request with its future, since {@code submitted} on the clock. */
-  record Pending(BatchRequest request, CompletableFuture<BatchAnswer> answer, long submitted) {
-    void fail(VireoException cause) {
-      answer.completeExceptionally(cause);
-    }
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final FairQueue<Pending> queue = new FairQueue<>();
   private final List<Thread> workers = new ArrayList<>();
   private final int limit;
+  private final WaitingMemory memory;
   private final LongSupplier nanoTime;
   private final Deadlines deadlines;
   private final int slots;
@@ -54,17 +48,31 @@ public final class Batcher implements AutoCloseable {
    * @param listener hears of every batch
    */
   public Batcher(List<BatchSlot> slots, int limit, BatchListener listener) {
-    this(slots, limit, listener, System::nanoTime);
+    this(slots, limit, WaitingMemory.unbounded(), listener);
+  }
+
+  /**
+   * @param memory for images of requests without an answer; beyond it, submissions fail with
+   *     OVERLOADED
+   */
+  public Batcher(List<BatchSlot> slots, int limit, WaitingMemory memory, BatchListener listener) {
+    this(slots, limit, memory, listener, System::nanoTime);
   }
 
   /**
    * @param nanoTime the clock of deadlines and timings
    */
-  public Batcher(List<BatchSlot> slots, int limit, BatchListener listener, LongSupplier nanoTime) {
+  Batcher(
+      List<BatchSlot> slots,
+      int limit,
+      WaitingMemory memory,
+      BatchListener listener,
+      LongSupplier nanoTime) {
     if (slots.isEmpty() || limit < 1) {
       throw new IllegalArgumentException("a batcher needs a slot and room for one request");
     }
     this.limit = limit;
+    this.memory = memory;
     this.nanoTime = nanoTime;
     this.deadlines = new Deadlines(nanoTime);
     this.slots = slots.size();
@@ -96,17 +104,24 @@ public final class Batcher implements AutoCloseable {
     List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>(requests.size());
     List<Pending> accepted = new ArrayList<>(requests.size());
     List<Pending> refused = new ArrayList<>(0);
+    List<Pending> tooMuch = new ArrayList<>(0);
     boolean serving;
     lock.lock();
     try {
       serving = open;
       for (BatchRequest request : requests) {
-        Pending pending = new Pending(request, new CompletableFuture<>(), now);
+        Pending pending = new Pending(request, now);
         answers.add(pending.answer());
-        if (makeRoomFor(pending, refused)) {
+        long bytes = request.input().heldBytes();
+        if (!memory.take(bytes)) {
+          tooMuch.add(pending);
+        } else if (makeRoomFor(pending, refused)) {
+          pending.hold(memory, bytes);
           queue.add(pending, request.client(), request.deadlineNanos());
           accepted.add(pending);
           arrived.signal();
+        } else {
+          memory.release(bytes);
         }
       }
     } finally {
@@ -115,6 +130,12 @@ public final class Batcher implements AutoCloseable {
     for (Pending each : refused) {
       String reason = serving ? limit + " requests are waiting; try again later" : SHUTTING_DOWN;
       each.fail(new VireoException(ErrorCode.OVERLOADED, reason));
+    }
+    for (Pending each : tooMuch) {
+      each.fail(
+          new VireoException(
+              ErrorCode.OVERLOADED,
+              "images without an answer hold %s already; try again later".formatted(memory)));
     }
     accepted.forEach(deadlines::watch);
     return answers;

@@ -2,7 +2,6 @@ package dev.vireo.inference.batch;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.batch.Batcher.Pending;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

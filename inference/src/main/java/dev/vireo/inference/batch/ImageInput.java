@@ -33,6 +33,18 @@ public sealed interface ImageInput {
     return new Raster(image);
   }
 
+  /** Bytes that it keeps until its answer. */
+  default long heldBytes() {
+    return switch (this) {
+      case Stored _ -> 0;
+      case Encoded(MemorySegment bytes) -> bytes.byteSize();
+      case Raster(BufferedImage image) ->
+          (long) Integer.BYTES * image.getWidth() * image.getHeight();
+      case Pixels(MemorySegment bytes) -> bytes.byteSize();
+      case Normalized(MemorySegment floats) -> floats.byteSize();
+    };
+  }
+
   /** An image file on disk, read, decoded and resized by the slot. */
   record Stored(Path file) implements ImageInput {}
 

@@ -3,7 +3,6 @@ package dev.vireo.inference.batch;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Ranking;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.batch.Batcher.Pending;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
@@ -116,15 +115,16 @@ final class SlotWorker implements Runnable {
 
   private void prepare(Pending pending) {
     long start = nanoTime.getAsLong();
+    BatchRequest request = pending.request();
     try {
-      if (pending.request().embedding() && width == 0) {
+      if (request.embedding() && width == 0) {
         throw new VireoException(
             ErrorCode.INVALID_ARGUMENT,
             slot.engine().facts().name()
                 + " offers no embeddings: export it with --outputs embeddings");
       }
       List<Ready> group =
-          switch (pending.request().input()) {
+          switch (request.input()) {
             case ImageInput.Stored(Path file) -> {
               decode(MemorySegment.ofArray(ImageFile.of(file).read()));
               yield inBatch;
@@ -143,7 +143,7 @@ final class SlotWorker implements Runnable {
               yield inBatch;
             }
             case ImageInput.Normalized image -> {
-              refuseEmbedding(pending.request());
+              refuseEmbedding(request);
               floats.add(image.floats());
               yield normalized;
             }

@@ -46,7 +46,8 @@ public final class Classifier implements AutoCloseable {
 
   private Classifier(Slots slots, ClassifierOptions options) {
     this.slots = slots;
-    this.batcher = new Batcher(slots.list(), options.maxWaiting(), options.batches());
+    this.batcher =
+        new Batcher(slots.list(), options.maxWaiting(), options.memory(), options.batches());
     this.maxWaiting = options.maxWaiting();
   }
 

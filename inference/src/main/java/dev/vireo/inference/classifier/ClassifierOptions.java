@@ -1,6 +1,7 @@
 package dev.vireo.inference.classifier;
 
 import dev.vireo.inference.batch.BatchListener;
+import dev.vireo.inference.batch.WaitingMemory;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.model.DecodeMode;
@@ -17,6 +18,8 @@ import dev.vireo.inference.model.DecodeMode;
  * @param warm whether images run through every slot before it is open, so that the first request
  *     does not pay for what libraries do at their first call
  * @param batches hears of every batch
+ * @param memory for images without an answer; beyond it, OVERLOADED. Several classifiers may share
+ *     it
  */
 public record ClassifierOptions(
     EngineOptions engine,
@@ -24,7 +27,8 @@ public record ClassifierOptions(
     int maxWaiting,
     long pixelLimit,
     boolean warm,
-    BatchListener batches) {
+    BatchListener batches,
+    WaitingMemory memory) {
   /** How many requests wait unless told otherwise. */
   public static final int WAITING = 256;
 
@@ -36,7 +40,8 @@ public record ClassifierOptions(
           WAITING,
           PixelDecoder.DEFAULT_PIXEL_LIMIT,
           false,
-          BatchListener.NONE);
+          BatchListener.NONE,
+          WaitingMemory.unbounded());
 
   public ClassifierOptions {
     if (slots < 0 || maxWaiting < 1) {
@@ -46,7 +51,7 @@ public record ClassifierOptions(
   }
 
   public ClassifierOptions withEngine(EngineOptions newEngine) {
-    return new ClassifierOptions(newEngine, slots, maxWaiting, pixelLimit, warm, batches);
+    return new ClassifierOptions(newEngine, slots, maxWaiting, pixelLimit, warm, batches, memory);
   }
 
   /** With so much of each JPEG decoded, in place of what the model says. */
@@ -55,23 +60,27 @@ public record ClassifierOptions(
   }
 
   public ClassifierOptions withSlots(int newSlots) {
-    return new ClassifierOptions(engine, newSlots, maxWaiting, pixelLimit, warm, batches);
+    return new ClassifierOptions(engine, newSlots, maxWaiting, pixelLimit, warm, batches, memory);
   }
 
   public ClassifierOptions withMaxWaiting(int requests) {
-    return new ClassifierOptions(engine, slots, requests, pixelLimit, warm, batches);
+    return new ClassifierOptions(engine, slots, requests, pixelLimit, warm, batches, memory);
   }
 
   public ClassifierOptions withPixelLimit(long pixels) {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixels, warm, batches);
+    return new ClassifierOptions(engine, slots, maxWaiting, pixels, warm, batches, memory);
   }
 
   /** Warmed up before it is open. */
   public ClassifierOptions warmed() {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, true, batches);
+    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, true, batches, memory);
   }
 
   public ClassifierOptions withBatches(BatchListener listener) {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, warm, listener);
+    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, warm, listener, memory);
+  }
+
+  public ClassifierOptions withMemory(WaitingMemory shared) {
+    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, warm, batches, shared);
   }
 }

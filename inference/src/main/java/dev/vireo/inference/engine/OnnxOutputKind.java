@@ -1,8 +1,8 @@
 package dev.vireo.inference.engine;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
-import dev.vireo.inference.model.OutputKind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,6 @@
 package dev.vireo.inference.engine;
 
-import dev.vireo.inference.model.OutputKind;
+import dev.vireo.inference.OutputKind;
 import java.util.Optional;
 
 /**

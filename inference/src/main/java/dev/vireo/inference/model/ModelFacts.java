@@ -1,5 +1,6 @@
 package dev.vireo.inference.model;
 
+import dev.vireo.inference.OutputKind;
 import java.util.List;
 import java.util.Map;
 

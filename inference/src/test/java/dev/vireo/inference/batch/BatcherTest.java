@@ -34,9 +34,14 @@ class BatcherTest {
   private final GatedEngine engine = new GatedEngine();
   private final FakeSlot fake = new FakeSlot(engine, CAPACITY);
   private final List<Integer> batches = new CopyOnWriteArrayList<>();
+  private final WaitingMemory memory = new WaitingMemory(100);
   private final Batcher batcher =
       new Batcher(
-          List.of(fake.slot()), LIMIT, (images, inferNanos) -> batches.add(images), clock::get);
+          List.of(fake.slot()),
+          LIMIT,
+          memory,
+          (images, inferNanos) -> batches.add(images),
+          clock::get);
 
   @AfterEach
   void close() {
@@ -118,6 +123,41 @@ class BatcherTest {
     assertThat(refused).isCompletedExceptionally();
     assertFails(refused, ErrorCode.OVERLOADED)
         .hasMessage("6 requests are waiting; try again later");
+  }
+
+  @Test
+  void imagesWithoutAnAnswerHoldSoMuchAndNoMore() throws Exception {
+    var _ = occupySlot();
+    assertThat(memory.held()).isEqualTo(1);
+    byte[] large = new byte[99];
+    CompletableFuture<BatchAnswer> fits =
+        batcher.submit(new BatchRequest(large, 1, Long.MAX_VALUE, this));
+    assertThat(memory.held()).isEqualTo(100);
+
+    assertFails(submit(2), ErrorCode.OVERLOADED)
+        .hasMessage("images without an answer hold 100 of 100 bytes already; try again later");
+
+    fits.cancel(false); // which forgets its image, though it stands in the queue still
+    assertThat(memory.held()).isEqualTo(1);
+    CompletableFuture<BatchAnswer> another = submit(2);
+    engine.open();
+    assertThat(get(another).prediction().best().index()).isEqualTo(2);
+    awaitNothingHeld();
+  }
+
+  @Test
+  void oneImageMayBeLargerThanAllThatMayWait() throws Exception {
+    engine.open();
+    byte[] huge = new byte[200];
+    huge[0] = 2;
+
+    assertThat(
+            get(batcher.submit(new BatchRequest(huge, 1, Long.MAX_VALUE, this)))
+                .prediction()
+                .best()
+                .index())
+        .isEqualTo(2);
+    awaitNothingHeld();
   }
 
   @Test
@@ -497,6 +537,15 @@ class BatcherTest {
     engine.open();
     closer.join();
     assertThat(get(running).prediction().best().index()).isZero();
+  }
+
+  /** Whoever waits for an answer may hear of it a moment before. */
+  private void awaitNothingHeld() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (memory.held() != 0 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(memory.held()).isZero();
   }
 
   /** A request that the engine holds at its gate. */

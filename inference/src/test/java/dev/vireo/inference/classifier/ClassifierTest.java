@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.Prediction;
 import dev.vireo.inference.RankedLabel;
 import dev.vireo.inference.TestFiles;
@@ -17,7 +18,6 @@ import dev.vireo.inference.classifier.ImageResult.Failed;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.model.DecodeMode;
-import dev.vireo.inference.model.OutputKind;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -118,7 +118,7 @@ final class VerifyCommand implements Callable<Integer> {
           .getErr()
           .println(
               "vireo: %s is not what %s is: %s. Where it was exported from another run, or from a checkpoint that training has replaced since, verify it --against that one, or export it anew."
-                  .formatted(model, source, parity.failure()));
+                  .formatted(model, against, parity.failure()));
       return ExitCode.SOFTWARE;
     }
     return ExitCode.OK;

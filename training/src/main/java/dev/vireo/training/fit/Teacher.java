@@ -1,12 +1,12 @@
 package dev.vireo.training.fit;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ImageBatch;
-import dev.vireo.inference.model.OutputKind;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.TorchModel;

@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli.option;
 
+import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.engine.Device;
@@ -8,7 +9,6 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
-import dev.vireo.inference.model.OutputKind;
 import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.hub.NamedModels;
 import java.io.PrintWriter;

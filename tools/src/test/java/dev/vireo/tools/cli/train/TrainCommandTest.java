@@ -229,7 +229,7 @@ class TrainCommandTest {
       zip.write(pickle);
     }
     assertThat(train("--arch", "resnet18", "--pretrained", hostile).err())
-        .contains("hostile.pth: it holds os.system, and only dictionaries of tensors are read");
+        .contains("hostile.pth: it holds os.system, which no checkpoint needs");
     assertThat(run).doesNotExist();
   }
 

@@ -1,4 +1,4 @@
-package dev.vireo.inference.model;
+package dev.vireo.inference;
 
 /** What the numbers are that a classifier gives for its classes. */
 public enum OutputKind {
