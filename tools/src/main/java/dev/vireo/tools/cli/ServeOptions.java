@@ -89,8 +89,10 @@ final class ServeOptions {
   @Option(
       names = "--max-image-pixels",
       paramLabel = "N",
-      defaultValue = "178956970",
-      description = "The most pixels that an image may have (default ${DEFAULT-VALUE}).")
+      defaultValue = "67108864",
+      description =
+          "The most pixels that an image may have (default ${DEFAULT-VALUE}, more than a phone of 64"
+              + " megapixels makes).")
   private long maxImagePixels;
 
   @Option(

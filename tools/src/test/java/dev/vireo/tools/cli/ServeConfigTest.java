@@ -8,7 +8,6 @@ import dev.vireo.gateway.security.JwtSettings;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.tools.serve.ServeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -112,7 +111,7 @@ class ServeConfigTest {
                 new Device.Auto(),
                 0,
                 256,
-                PixelDecoder.DEFAULT_PIXEL_LIMIT,
+                64L << 20,
                 Duration.ofMinutes(1),
                 GatewayConfig.defaults()));
   }
