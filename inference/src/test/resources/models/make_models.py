@@ -38,6 +38,7 @@ def from_bytes(batch):
 
 save("colors", *from_bytes("N"), FACTS)
 save("colors-one-by-one", *from_bytes(1), FACTS)
+save("colors-by-four", *from_bytes(4), FACTS)
 save("colors-mislabelled", *from_bytes("N"), FACTS | {"vireo.labels": '["red","green"]'})
 save("colors-other-size", *from_bytes("N"), FACTS | {
     "vireo.preprocessing": FACTS["vireo.preprocessing"].replace("8", "16")})
@@ -107,3 +108,9 @@ ending("colors-sigmoid", helper.make_node("Sigmoid", ["means"], ["out"]))
 ending("colors-divided", helper.make_node("Div", ["means", "two"], ["out"]))
 ending("colors-two-outputs", helper.make_node("Softmax", ["means"], ["probabilities"], axis=1),
        helper.make_node("Add", ["means", "two"], ["scores"]), outputs=("probabilities", "scores"))
+nhwc = helper.make_graph(
+    [helper.make_node("ReduceMean", ["pixels"], ["out"], axes=[1, 2], keepdims=0)], "nhwc",
+    [value("pixels", TensorProto.FLOAT, [2, 8, 8, 3])], [value("out", TensorProto.FLOAT, [2, 3])])
+model = helper.make_model(nhwc, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+helper.set_model_props(model, FOREIGN)
+onnx.save(model, "colors-nhwc.onnx")

@@ -40,7 +40,7 @@ public record ModelConfiguration(
             tensors.input().name(),
             type(tensors.input()),
             switch (served.classifier().signature().layout()) {
-              case UINT8_NHWC -> "FORMAT_NHWC";
+              case UINT8_NHWC, FLOAT_NHWC -> "FORMAT_NHWC";
               case FLOAT_NCHW -> "FORMAT_NCHW";
             },
             dims(tensors.input())),

@@ -57,6 +57,8 @@ public record ModelTensors(
               new Spec(signature.input(), Datatype.UINT8, List.of(ANY, height, width, 3L));
           case FLOAT_NCHW ->
               new Spec(signature.input(), Datatype.FP32, List.of(ANY, 3L, height, width));
+          case FLOAT_NHWC ->
+              new Spec(signature.input(), Datatype.FP32, List.of(ANY, height, width, 3L));
         };
     List<String> labels = model.facts().labels();
     Spec output = new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size()));

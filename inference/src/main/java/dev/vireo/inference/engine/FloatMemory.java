@@ -19,17 +19,28 @@ final class FloatMemory implements AutoCloseable {
    * @throws IllegalStateException when it is closed: native code would not notice
    */
   FloatBuffer reserve(int count) {
+    return reserveBytes(Math.multiplyFull(count, Float.BYTES))
+        .asByteBuffer()
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /**
+   * The same of bytes.
+   *
+   * @throws IllegalStateException as {@link #reserve}
+   */
+  MemorySegment reserveBytes(long bytes) {
     if (!arena.scope().isAlive()) {
       throw new IllegalStateException("this engine is closed");
     }
-    long bytes = Math.multiplyFull(count, Float.BYTES);
     if (memory.byteSize() < bytes) {
       Arena larger = Arena.ofShared();
       memory = allocate(larger, bytes);
       arena.close();
       arena = larger;
     }
-    return memory.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    return memory.asSlice(0, bytes);
   }
 
   private static MemorySegment allocate(Arena arena, long bytes) {

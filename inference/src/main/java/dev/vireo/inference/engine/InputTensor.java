@@ -1,30 +1,31 @@
 package dev.vireo.inference.engine;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /** The pixels of a batch as the tensor that a graph takes. */
 interface InputTensor extends AutoCloseable {
   /**
    * @param pixels {@code count} images, NHWC, uint8, which the tensor may view
+   * @param rows images in the tensor, at least {@code count}; what those beyond it hold is of no
+   *     matter
    * @return valid until the next call; the caller closes it
    */
-  OnnxTensor of(OrtEnvironment environment, MemorySegment pixels, int count) throws OrtException;
+  OnnxTensor of(OrtEnvironment environment, MemorySegment pixels, int count, int rows)
+      throws OrtException;
 
   /**
-   * @param images normalized floats, CHW; each is copied
+   * @param images normalized floats in the order of the layout; each is copied
+   * @param rows as for {@link #of}
    * @return valid until the next call; the caller closes it
    * @throws VireoException INVALID_ARGUMENT when the graph takes bytes
    */
-  OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images)
+  OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images, int rows)
       throws OrtException;
 
   @Override
@@ -32,32 +33,8 @@ interface InputTensor extends AutoCloseable {
 
   static InputTensor open(ModelSignature.Layout layout, Preprocessing preprocessing) {
     return switch (layout) {
-      case UINT8_NHWC -> new Bytes(preprocessing.height(), preprocessing.width());
-      case FLOAT_NCHW -> new NormalizedPixels(preprocessing);
+      case UINT8_NHWC -> new PixelBytes(preprocessing.height(), preprocessing.width());
+      case FLOAT_NCHW, FLOAT_NHWC -> new NormalizedPixels(layout, preprocessing);
     };
-  }
-
-  /** The batch's own memory: nothing is copied. */
-  record Bytes(int height, int width) implements InputTensor {
-    @Override
-    public OnnxTensor of(OrtEnvironment environment, MemorySegment pixels, int count)
-        throws OrtException {
-      return OnnxTensor.createTensor(
-          environment,
-          pixels.asByteBuffer().order(ByteOrder.nativeOrder()),
-          new long[] {count, height, width, 3},
-          OnnxJavaType.UINT8);
-    }
-
-    @Override
-    public OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "the model takes uint8 images, not floats");
-    }
-
-    @Override
-    public void close() {
-      // The memory is the batch's.
-    }
   }
 }

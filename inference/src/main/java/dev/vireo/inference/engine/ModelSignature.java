@@ -9,7 +9,7 @@ import dev.vireo.inference.model.Preprocessing;
  * @param layout how the input holds its pixels
  * @param height of the input, or -1 when it takes any
  * @param width of the input, or -1 when it takes any
- * @param oneByOne whether it takes one image in a run, not any number
+ * @param images in each run, or -1 when it takes any number
  * @param output the name of the output with the logits
  * @param classes width of the output, or -1 when the file does not say
  * @param features width of the output {@link #EMBEDDINGS}, or 0 when there is none
@@ -19,11 +19,12 @@ public record ModelSignature(
     Layout layout,
     int height,
     int width,
-    boolean oneByOne,
+    int images,
     String output,
     int classes,
     int features) {
-  private static final int ANY = -1;
+  /** Where any number goes. */
+  public static final int ANY = -1;
 
   /** The output with the penultimate features, float {@code [N, features]}. */
   static final String EMBEDDINGS = "embeddings";
@@ -33,7 +34,9 @@ public record ModelSignature(
     /** Bytes as decoded: {@code [N, H, W, 3]}; the model normalizes. */
     UINT8_NHWC,
     /** Normalized floats: {@code [N, 3, H, W]}. */
-    FLOAT_NCHW
+    FLOAT_NCHW,
+    /** Normalized floats, channels last: {@code [N, H, W, 3]}. */
+    FLOAT_NHWC
   }
 
   /** Whether the graph takes images of any size. */

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.ModelSignature.Layout;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,12 +14,13 @@ import java.util.List;
 
 /**
  * Bytes as the floats that torchvision's {@code ToTensor} and {@code Normalize} make of them, to
- * the same bits, NCHW. For models that do not take bytes.
+ * the same bits. For models that do not take bytes.
  */
 final class NormalizedPixels implements InputTensor {
   private static final int CHANNELS = 3;
   private static final int LEVELS = 256;
 
+  private final Layout layout;
   private final int height;
   private final int width;
   private final float[] table = new float[CHANNELS * LEVELS];
@@ -26,7 +28,11 @@ final class NormalizedPixels implements InputTensor {
   private final float[] floats;
   private final FloatMemory memory = new FloatMemory();
 
-  NormalizedPixels(Preprocessing preprocessing) {
+  /**
+   * @param layout of floats
+   */
+  NormalizedPixels(Layout layout, Preprocessing preprocessing) {
+    this.layout = layout;
     this.height = preprocessing.height();
     this.width = preprocessing.width();
     this.bytes = new byte[height * width * CHANNELS];
@@ -39,23 +45,23 @@ final class NormalizedPixels implements InputTensor {
   }
 
   @Override
-  public OnnxTensor of(OrtEnvironment environment, MemorySegment pixels, int count)
+  public OnnxTensor of(OrtEnvironment environment, MemorySegment pixels, int count, int rows)
       throws OrtException {
-    FloatBuffer view = memory.reserve(Math.multiplyExact(count, floats.length));
+    FloatBuffer view = memory.reserve(Math.multiplyExact(rows, floats.length));
     for (int image = 0; image < count; image++) {
       MemorySegment.copy(
           pixels, ValueLayout.JAVA_BYTE, (long) image * bytes.length, bytes, 0, bytes.length);
       normalize();
       memory.put(floats, (long) image * floats.length);
     }
-    return OnnxTensor.createTensor(environment, view, new long[] {count, CHANNELS, height, width});
+    return OnnxTensor.createTensor(environment, view, shape(rows));
   }
 
   @Override
-  public OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images)
-      throws OrtException {
+  public OnnxTensor ofNormalized(
+      OrtEnvironment environment, List<MemorySegment> images, int rows) throws OrtException {
     long imageBytes = (long) floats.length * Float.BYTES;
-    FloatBuffer view = memory.reserve(Math.multiplyExact(images.size(), floats.length));
+    FloatBuffer view = memory.reserve(Math.multiplyExact(rows, floats.length));
     for (int image = 0; image < images.size(); image++) {
       MemorySegment source = images.get(image);
       if (source.byteSize() != imageBytes) {
@@ -66,16 +72,24 @@ final class NormalizedPixels implements InputTensor {
       }
       memory.put(source, image * imageBytes);
     }
-    return OnnxTensor.createTensor(
-        environment, view, new long[] {images.size(), CHANNELS, height, width});
+    return OnnxTensor.createTensor(environment, view, shape(rows));
+  }
+
+  private long[] shape(int rows) {
+    return layout == Layout.FLOAT_NCHW
+        ? new long[] {rows, CHANNELS, height, width}
+        : new long[] {rows, height, width, CHANNELS};
   }
 
   private void normalize() {
     int plane = height * width;
-    for (int i = 0, from = 0; i < plane; i++, from += CHANNELS) {
-      floats[i] = table[bytes[from] & 0xFF];
-      floats[plane + i] = table[LEVELS + (bytes[from + 1] & 0xFF)];
-      floats[2 * plane + i] = table[2 * LEVELS + (bytes[from + 2] & 0xFF)];
+    boolean planes = layout == Layout.FLOAT_NCHW;
+    int step = planes ? 1 : CHANNELS;
+    int channel = planes ? plane : 1;
+    for (int i = 0, from = 0, to = 0; i < plane; i++, from += CHANNELS, to += step) {
+      floats[to] = table[bytes[from] & 0xFF];
+      floats[channel + to] = table[LEVELS + (bytes[from + 1] & 0xFF)];
+      floats[2 * channel + to] = table[2 * LEVELS + (bytes[from + 2] & 0xFF)];
     }
   }
 

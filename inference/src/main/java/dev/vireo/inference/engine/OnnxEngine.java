@@ -78,24 +78,31 @@ final class OnnxEngine implements Engine {
     long imageBytes = 3L * input.height() * input.width();
     int classes = facts.labels().size();
     int count = batch.count();
-    int step = signature.oneByOne() ? 1 : count;
-    for (int first = 0; first < count; first += step) {
-      MemorySegment part = batch.pixels().asSlice(first * imageBytes, step * imageBytes);
-      run(() -> pixels.of(environment, part, step), step, classes, width);
-      output.copyTo(logits, first * classes, step * classes);
-      features.copyTo(embeddings, first * width, step * width);
+    int rows = rows(count);
+    for (int first = 0; first < count; first += rows) {
+      int images = Math.min(rows, count - first);
+      MemorySegment part = batch.pixels().asSlice(first * imageBytes, images * imageBytes);
+      run(() -> pixels.of(environment, part, images, rows), rows, classes, width);
+      output.copyTo(logits, first * classes, images * classes);
+      features.copyTo(embeddings, first * width, images * width);
     }
   }
 
   @Override
   public void runNormalized(List<MemorySegment> images, float[] logits) {
     int classes = facts.labels().size();
-    int step = signature.oneByOne() ? 1 : images.size();
-    for (int first = 0; first < images.size(); first += step) {
-      List<MemorySegment> part = images.subList(first, first + step);
-      run(() -> pixels.ofNormalized(environment, part), step, classes, 0);
-      output.copyTo(logits, first * classes, step * classes);
+    int rows = rows(images.size());
+    for (int first = 0; first < images.size(); first += rows) {
+      List<MemorySegment> part =
+          images.subList(first, Math.min(first + rows, images.size()));
+      run(() -> pixels.ofNormalized(environment, part, rows), rows, classes, 0);
+      output.copyTo(logits, first * classes, part.size() * classes);
     }
+  }
+
+  /** Images in each run: those of a graph for a fixed number are filled up. */
+  private int rows(int count) {
+    return signature.images() == ModelSignature.ANY ? count : signature.images();
   }
 
   /** A tensor that ONNX Runtime may refuse to make. */

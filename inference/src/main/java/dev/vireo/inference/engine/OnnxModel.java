@@ -164,6 +164,14 @@ public final class OnnxModel implements Model {
     }
   }
 
+  /** A multiple of what a graph for a fixed number takes. */
+  @Override
+  public int bestBatch() {
+    int usual = Model.super.bestBatch();
+    int fixed = Math.max(1, signature.images());
+    return Math.ceilDiv(usual, fixed) * fixed;
+  }
+
   @Override
   public ModelFacts facts() {
     return facts;

@@ -62,7 +62,7 @@ public final class OnnxOutputs implements AutoCloseable {
    *     the runtime fails
    */
   public SequencedMap<String, Values> run(ImageBatch batch, int index, Set<String> names) {
-    try (OnnxTensor tensor = pixels.of(OnnxEnvironment.get(), batch.slot(index), 1);
+    try (OnnxTensor tensor = pixels.of(OnnxEnvironment.get(), batch.slot(index), 1, 1);
         OrtSession.Result result = session.run(Map.of(input, tensor), names)) {
       SequencedMap<String, Values> values = new LinkedHashMap<>();
       for (String name : names) {

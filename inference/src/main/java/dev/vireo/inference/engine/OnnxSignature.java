@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the {@link ModelSignature} of an ONNX graph. */
 final class OnnxSignature {
+  private static final int CHANNELS = 3;
+
   private OnnxSignature() {}
 
   /**
@@ -31,21 +33,14 @@ final class OnnxSignature {
     NodeInfo input = inputs.values().iterator().next();
     NodeInfo output = output(file, outputs, outputName);
     long[] pixels = input(file, input);
-    Layout layout =
-        ((TensorInfo) input.getInfo()).type == OnnxJavaType.UINT8
-            ? Layout.UINT8_NHWC
-            : Layout.FLOAT_NCHW;
-    int first = layout == Layout.UINT8_NHWC ? 1 : 2;
-    if (pixels[0] != -1 && pixels[0] != 1) {
-      throw invalid(
-          file, "it takes batches of exactly " + pixels[0] + "; export it with a dynamic batch");
-    }
+    Layout layout = layout(((TensorInfo) input.getInfo()).type, pixels);
+    int first = layout == Layout.FLOAT_NCHW ? 2 : 1;
     return new ModelSignature(
         input.getName(),
         layout,
         Math.toIntExact(pixels[first]),
         Math.toIntExact(pixels[first + 1]),
-        pixels[0] == 1,
+        pixels[0] < 1 ? ModelSignature.ANY : Math.toIntExact(pixels[0]),
         output.getName(),
         classes(file, output),
         features(outputs.get(ModelSignature.EMBEDDINGS)));
@@ -86,13 +81,24 @@ final class OnnxSignature {
         : 0;
   }
 
+  private static Layout layout(OnnxJavaType type, long[] shape) {
+    if (type == OnnxJavaType.UINT8) {
+      return Layout.UINT8_NHWC;
+    }
+    return shape[1] != CHANNELS && shape[3] == CHANNELS ? Layout.FLOAT_NHWC : Layout.FLOAT_NCHW;
+  }
+
   private static long[] input(Path file, NodeInfo node) {
     if (node.getInfo() instanceof TensorInfo tensor) {
       long[] shape = tensor.getShape();
       boolean bytes =
-          tensor.type == OnnxJavaType.UINT8 && shape.length == 4 && (shape[3] == 3 || shape[3] < 0);
+          tensor.type == OnnxJavaType.UINT8
+              && shape.length == 4
+              && (shape[3] == CHANNELS || shape[3] < 0);
       boolean floats =
-          tensor.type == OnnxJavaType.FLOAT && shape.length == 4 && (shape[1] == 3 || shape[1] < 0);
+          tensor.type == OnnxJavaType.FLOAT
+              && shape.length == 4
+              && (shape[1] == CHANNELS || shape[1] < 0 || shape[3] == CHANNELS);
       if (bytes || floats) {
         return shape;
       }
@@ -103,7 +109,7 @@ final class OnnxSignature {
             + node.getName()
             + "' is "
             + node.getInfo()
-            + ", and an image is uint8 [N, height, width, 3] or float [N, 3, height, width]");
+            + ", and an image is uint8 [N, height, width, 3], float [N, 3, height, width] or float [N, height, width, 3]");
   }
 
   private static int classes(Path file, NodeInfo node) {

@@ -72,7 +72,7 @@ class OnnxModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"colors", "colors-one-by-one"})
+  @ValueSource(strings = {"colors", "colors-one-by-one", "colors-by-four"})
   void runsEachImageOfABatch(String name) {
     try (OnnxModel model = OnnxModel.open(TestFiles.model(name, folder), CPU);
         Engine engine = model.newEngine();
@@ -85,6 +85,48 @@ class OnnxModelTest {
       engine.run(batch, logits);
 
       assertThat(logits).containsExactly(10, 10, 10, 200, 200, 200, 0, 0, 0, 0, 0, 0);
+    }
+  }
+
+  @Test
+  void fillsUpABatchOfAFixedNumber() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-by-four", folder), CPU);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 6, 8)) {
+      for (int level = 1; level <= 6; level++) {
+        fill(batch, level);
+      }
+      float[] logits = new float[18];
+      engine.run(batch, logits);
+      for (int i = 0; i < logits.length; i++) {
+        assertThat(logits[i]).isEqualTo(1 + i / 3);
+      }
+      assertThat(model.bestBatch() % 4).isZero();
+    }
+  }
+
+  @Test
+  void givesFloatsWithChannelsLastWhereTheGraphTakesThemSo() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-nhwc", folder), CPU);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 3, 8)) {
+      assertThat(model.signature().layout()).isEqualTo(ModelSignature.Layout.FLOAT_NHWC);
+      for (int image = 0; image < 3; image++) {
+        MemorySegment slot = batch.nextSlot();
+        for (int i = 0; i < 8 * 8; i++) {
+          for (int channel = 0; channel < 3; channel++) {
+            slot.set(ValueLayout.JAVA_BYTE, 3L * i + channel, (byte) (51 * (image + channel)));
+          }
+        }
+        batch.add("image " + image);
+      }
+      float[] logits = new float[9];
+      engine.run(batch, logits);
+      assertThat(logits)
+          .containsExactly(
+              new float[] {0, 0.2f, 0.4f, 0.2f, 0.4f, 0.6f, 0.4f, 0.6f, 0.8f}, within(1e-6f));
     }
   }
 

@@ -99,7 +99,7 @@ public final class TorchModel implements Model {
         ModelSignature.Layout.UINT8_NHWC,
         facts.preprocessing().height(),
         facts.preprocessing().width(),
-        false,
+        ModelSignature.ANY,
         "logits",
         facts.labels().size(),
         TorchEngine.features(graph));
