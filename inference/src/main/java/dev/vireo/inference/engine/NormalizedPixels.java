@@ -58,8 +58,8 @@ final class NormalizedPixels implements InputTensor {
   }
 
   @Override
-  public OnnxTensor ofNormalized(
-      OrtEnvironment environment, List<MemorySegment> images, int rows) throws OrtException {
+  public OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images, int rows)
+      throws OrtException {
     long imageBytes = (long) floats.length * Float.BYTES;
     FloatBuffer view = memory.reserve(Math.multiplyExact(rows, floats.length));
     for (int image = 0; image < images.size(); image++) {

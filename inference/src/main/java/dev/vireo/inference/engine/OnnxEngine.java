@@ -93,8 +93,7 @@ final class OnnxEngine implements Engine {
     int classes = facts.labels().size();
     int rows = rows(images.size());
     for (int first = 0; first < images.size(); first += rows) {
-      List<MemorySegment> part =
-          images.subList(first, Math.min(first + rows, images.size()));
+      List<MemorySegment> part = images.subList(first, Math.min(first + rows, images.size()));
       run(() -> pixels.ofNormalized(environment, part, rows), rows, classes, 0);
       output.copyTo(logits, first * classes, part.size() * classes);
     }

@@ -39,8 +39,7 @@ final class PixelBytes implements InputTensor {
   }
 
   @Override
-  public OnnxTensor ofNormalized(
-      OrtEnvironment environment, List<MemorySegment> images, int rows) {
+  public OnnxTensor ofNormalized(OrtEnvironment environment, List<MemorySegment> images, int rows) {
     throw new VireoException(
         ErrorCode.INVALID_ARGUMENT, "the model takes uint8 images, not floats");
   }
