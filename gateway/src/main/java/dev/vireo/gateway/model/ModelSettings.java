@@ -5,6 +5,7 @@ import dev.vireo.inference.batch.WaitingMemory;
 import dev.vireo.inference.classifier.ClassifierOptions;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.model.PreprocessingChange;
 import java.util.function.Function;
 
 /**
@@ -39,6 +40,11 @@ public record ModelSettings(ClassifierOptions each, Function<String, BatchListen
   /** The same for images of other sizes. */
   public ModelSettings withPixelLimit(long pixelLimit) {
     return new ModelSettings(each.withPixelLimit(pixelLimit), batches);
+  }
+
+  /** The same with these fields of each model's preprocessing. */
+  public ModelSettings withChange(PreprocessingChange change) {
+    return new ModelSettings(each.withEngine(each.engine().withChange(change)), batches);
   }
 
   /** Of the model of that name. */

@@ -3,7 +3,6 @@ package dev.vireo.inference.engine;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.PreprocessingChange;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -83,7 +82,7 @@ public record EngineOptions(
 
   /** With so much of each JPEG decoded, in place of what the model says. */
   public EngineOptions withDecode(DecodeMode decode) {
-    return withChange(change.with("decode", decode.name().toLowerCase(Locale.ROOT)));
+    return withChange(change.with(decode));
   }
 
   /** With these fields of the preprocessing in place of the model's. */

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Single fields of a {@link Preprocessing} that a user sets anew. Where {@code fit} or {@code size}
@@ -53,6 +55,26 @@ public record PreprocessingChange(Map<String, String> fields) {
     Map<String, String> more = new LinkedHashMap<>(fields);
     more.put(field, value);
     return new PreprocessingChange(more);
+  }
+
+  /**
+   * This and a decode mode.
+   *
+   * @param decode null for what is said without it
+   */
+  public PreprocessingChange with(@Nullable DecodeMode decode) {
+    return decode == null ? this : with("decode", decode.name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * This and an orientation.
+   *
+   * @param orientation null for what is said without it
+   */
+  public PreprocessingChange with(@Nullable Orientation orientation) {
+    return orientation == null
+        ? this
+        : with("orientation", orientation.name().toLowerCase(Locale.ROOT));
   }
 
   /** This, and where both set a field, what {@code other} says. */

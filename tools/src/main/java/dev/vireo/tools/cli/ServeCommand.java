@@ -104,7 +104,10 @@ final class ServeCommand implements Runnable {
         Optional.ofNullable(configFile)
             .or(() -> Optional.ofNullable(environment.get("VIREO_CONFIG")).map(Path::of));
     ConfigLayers layers = ConfigLayers.of(environment, file);
-    CommandLine layered = new CommandLine(new ServeOptions()).setDefaultValueProvider(layers);
+    CommandLine layered =
+        new CommandLine(new ServeOptions())
+            .setDefaultValueProvider(layers)
+            .setCaseInsensitiveEnumValuesAllowed(true);
     layers.requireKnown(layered.getCommandSpec().options());
     try {
       layered.parseArgs(given(layered).toArray(String[]::new));

@@ -5,6 +5,9 @@ import dev.vireo.gateway.connection.Limits;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.model.DecodeMode;
+import dev.vireo.inference.model.Orientation;
+import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.serve.ServeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +97,22 @@ final class ServeOptions {
           "The most pixels that an image may have (default ${DEFAULT-VALUE}, more than a phone of 64"
               + " megapixels makes).")
   private long maxImagePixels;
+
+  @Option(
+      names = "--decode",
+      paramLabel = "MODE",
+      description =
+          "exact, or draft: large JPEGs at 1/2, 1/4 or 1/8, as PIL's draft decodes them (default: as"
+              + " each model says, else exact).")
+  private DecodeMode decode;
+
+  @Option(
+      names = "--orientation",
+      paramLabel = "MODE",
+      description =
+          "ignore, or apply: turn photos as their EXIF orientation says (default: as each model"
+              + " says, else ignore).")
+  private Orientation orientation;
 
   @Option(
       names = "--host",
@@ -215,6 +234,7 @@ final class ServeOptions {
           workers,
           maxWaiting,
           maxImagePixels,
+          PreprocessingChange.NONE.with(decode).with(orientation),
           Duration.ofSeconds(settleSeconds),
           gateway());
     } catch (IllegalArgumentException e) {

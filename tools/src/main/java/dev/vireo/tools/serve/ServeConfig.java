@@ -2,6 +2,7 @@ package dev.vireo.tools.serve;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.model.PreprocessingChange;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import java.util.List;
  * @param workers batches of a model that run at the same time; 0 for one per core
  * @param maxWaiting requests that may wait for a model
  * @param maxImagePixels that an image's header may state
+ * @param change made to the preprocessing of each model
  * @param settle for so long after its start the JVM's compilers may take cores from requests
  */
 public record ServeConfig(
@@ -26,6 +28,7 @@ public record ServeConfig(
     int workers,
     int maxWaiting,
     long maxImagePixels,
+    PreprocessingChange change,
     Duration settle,
     GatewayConfig gateway) {
   public ServeConfig {
@@ -50,6 +53,7 @@ public record ServeConfig(
         workers,
         maxWaiting,
         maxImagePixels,
+        change,
         settle,
         gateway);
   }

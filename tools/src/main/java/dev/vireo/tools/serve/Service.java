@@ -43,6 +43,7 @@ public final class Service implements AutoCloseable {
     ModelSettings settings =
         ModelSettings.sharingCores(config.device(), workers, config.maxWaiting())
             .withPixelLimit(config.maxImagePixels())
+            .withChange(config.change())
             .withBatches(metrics::batches);
     RepositorySettings sources =
         new RepositorySettings(

@@ -8,6 +8,7 @@ import dev.vireo.gateway.security.JwtSettings;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.serve.ServeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,6 +41,8 @@ class ServeConfigTest {
           Map.entry("workers", "4"),
           Map.entry("max-waiting", "99"),
           Map.entry("max-image-pixels", "1000000"),
+          Map.entry("decode", "draft"),
+          Map.entry("orientation", "apply"),
           Map.entry("settle-seconds", "30"),
           Map.entry("host", "0.0.0.0"),
           Map.entry("port", "9000"),
@@ -73,6 +76,7 @@ class ServeConfigTest {
           4,
           99,
           1_000_000,
+          new PreprocessingChange(Map.of("decode", "draft", "orientation", "apply")),
           Duration.ofSeconds(30),
           new GatewayConfig(
               "0.0.0.0",
@@ -112,6 +116,7 @@ class ServeConfigTest {
                 0,
                 256,
                 64L << 20,
+                PreprocessingChange.NONE,
                 Duration.ofMinutes(1),
                 GatewayConfig.defaults()));
   }
@@ -246,7 +251,7 @@ class ServeConfigTest {
 
   private static ServeConfig parsed(Map<String, String> environment, String... arguments) {
     ServeCommand command = new ServeCommand(environment);
-    CommandLine commandLine = new CommandLine(command);
+    CommandLine commandLine = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.parseArgs(arguments);
     return command.config();
   }
@@ -258,6 +263,7 @@ class ServeConfigTest {
     StringWriter err = new StringWriter();
     int status =
         new CommandLine(new ServeCommand(environment))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(new FailureHandler(() -> false))
             .setParameterExceptionHandler(FailureHandler::wrongUsage)
             .setOut(new PrintWriter(out))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.model.PreprocessingChange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -49,6 +50,7 @@ class ServiceTest {
         1,
         16,
         1_000_000,
+        PreprocessingChange.NONE,
         Duration.ofHours(1),
         GatewayConfig.defaults().withPort(0).withSecurity(SecuritySettings.NONE.withApiKeys(keys)));
   }

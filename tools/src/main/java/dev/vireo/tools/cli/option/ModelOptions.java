@@ -15,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -161,18 +160,12 @@ public final class ModelOptions {
   }
 
   private PreprocessingChange change() {
-    PreprocessingChange change =
-        preprocessing.stream()
-            .filter(ModelOptions::isChange)
-            .map(PreprocessingChange::parse)
-            .reduce(PreprocessingChange.NONE, PreprocessingChange::with);
-    if (decode != null) {
-      change = change.with("decode", decode.name().toLowerCase(Locale.ROOT));
-    }
-    if (orientation != null) {
-      change = change.with("orientation", orientation.name().toLowerCase(Locale.ROOT));
-    }
-    return change;
+    return preprocessing.stream()
+        .filter(ModelOptions::isChange)
+        .map(PreprocessingChange::parse)
+        .reduce(PreprocessingChange.NONE, PreprocessingChange::with)
+        .with(decode)
+        .with(orientation);
   }
 
   /** 0 where nobody says. */
