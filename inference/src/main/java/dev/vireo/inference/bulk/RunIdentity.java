@@ -7,6 +7,7 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.WeightsFile;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.ModelFacts;
+import dev.vireo.inference.model.PreprocessingJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ public final class RunIdentity {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("the model", hash(WeightsFile.at(file).path()));
     identity.put("labels", hash(String.join("\n", facts.labels())));
-    identity.put("preprocessing", facts.preprocessing().toString());
+    identity.put("preprocessing", PreprocessingJson.write(facts.preprocessing()));
     identity.put("output", model.signature().output() + ", " + facts.output());
     identity.put("format", format.name());
     identity.put("top-k", Integer.toString(settings.topK()));
