@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  *
  * <p>Requests wait in a bounded {@link FairQueue}. A request fails at its deadline, wherever it is;
  * one that failed so, or was cancelled, before its turn came is dropped before any work is spent on
- * it. Safe for use by several threads; answers complete on the slots' threads, where dependents
- * must not block.
+ * it. Safe for use by several threads; answers complete on the slots' threads, or on that of the
+ * deadlines, where dependents must not block.
  */
 public final class Batcher implements AutoCloseable {
   private static final String SHUTTING_DOWN = "the service is shutting down";

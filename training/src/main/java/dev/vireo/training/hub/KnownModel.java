@@ -1,13 +1,12 @@
 package dev.vireo.training.hub;
 
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.inference.model.PreprocessingJson;
+import dev.vireo.inference.model.TorchvisionPresets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -69,15 +68,9 @@ public record KnownModel(
     return Optional.of(column).filter(value -> !value.isEmpty());
   }
 
-  /** How images are prepared, for torchvision's presets, which are all of one form. */
+  /** How images are prepared, for torchvision's. */
   Preprocessing preset() {
-    return PreprocessingJson.read(
-        String.format(
-            Locale.ROOT,
-            "{\"fit\":\"center_crop\",\"resize\":%d,\"size\":%d,"
-                + "\"mean\":[0.485,0.456,0.406],\"std\":[0.229,0.224,0.225]}",
-            resize,
-            size),
-        name);
+    String[] words = name.substring(name.indexOf(':') + 1).split("\\.", 2);
+    return TorchvisionPresets.of(words[0], words[1]).orElseThrow();
   }
 }

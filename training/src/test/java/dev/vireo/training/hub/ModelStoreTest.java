@@ -112,6 +112,14 @@ class ModelStoreTest {
   }
 
   @Test
+  void everyModelOfTorchvisionsHasAPresetOfItsSize() {
+    assertThat(KnownModel.all())
+        .filteredOn(model -> model.name().startsWith("torchvision:"))
+        .isNotEmpty()
+        .allSatisfy(model -> assertThat(model.preset().size()).isEqualTo(model.size()));
+  }
+
+  @Test
   void torchvisionsDefaultIsItsNewestAndItsPresetComesAlong() {
     KnownModel best =
         KnownModel.all().stream()

@@ -5,16 +5,13 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.NumberedInput;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Refuses a submission in which two inputs would have one id. Inputs are looked at as they are
  * listed, those of an interrupted run too.
  */
-public record UniqueIds(BulkOutput rows) implements BulkOutput {
+public record UniqueIds(BulkOutput rows) implements ForwardingOutput {
 
   /**
    * Goes through a whole listing.
@@ -63,35 +60,5 @@ public record UniqueIds(BulkOutput rows) implements BulkOutput {
   @Override
   public Iterator<NumberedInput> remaining(Iterator<ImageFile> files) throws IOException {
     return rows.remaining(checked(files));
-  }
-
-  @Override
-  public void write(BulkResult result) throws IOException {
-    rows.write(result);
-  }
-
-  @Override
-  public void read(NumberedInput input, MemorySegment content) throws IOException {
-    rows.read(input, content);
-  }
-
-  @Override
-  public void written(List<NumberedInput> inputs) throws IOException {
-    rows.written(inputs);
-  }
-
-  @Override
-  public Optional<String> quarantined(String name) {
-    return rows.quarantined(name);
-  }
-
-  @Override
-  public void taken(int worker, String name) {
-    rows.taken(worker, name);
-  }
-
-  @Override
-  public void released(int worker) {
-    rows.released(worker);
   }
 }
