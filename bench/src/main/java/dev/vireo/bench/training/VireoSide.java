@@ -2,7 +2,7 @@ package dev.vireo.bench.training;
 
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.Root;
-import dev.vireo.training.djl.Precision;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.djl.PyTorch;
 import java.io.BufferedReader;
 import java.io.IOException;

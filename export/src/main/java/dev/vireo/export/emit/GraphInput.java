@@ -4,6 +4,7 @@ import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.weights.Folding;
 
 /** The graph's input, in the forms that a network's first nodes can take. */
 sealed interface GraphInput permits PixelImage, NormalizedImage {

@@ -1,7 +1,7 @@
 package dev.vireo.export.emit;
 
-import dev.vireo.export.graph.ContributedOperators;
 import dev.vireo.export.graph.ContributedOperators.SumAndNorm;
+import dev.vireo.export.graph.ContributedOperators;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.NormOperators;
 import dev.vireo.export.graph.OnnxGraph;
@@ -11,8 +11,10 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
-import dev.vireo.training.network.Network;
+import dev.vireo.training.network.FoldableNorms;
+import dev.vireo.training.network.NeededTokens;
 import dev.vireo.training.network.Network.Node;
+import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation.Add;
 import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
@@ -33,6 +35,7 @@ import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Operation.StochasticDepth;
 import dev.vireo.training.network.Operation.ToTokens;
 import dev.vireo.training.network.Shape;
+import dev.vireo.training.weights.Folding;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;

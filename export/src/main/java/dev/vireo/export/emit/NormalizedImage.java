@@ -3,6 +3,7 @@ package dev.vireo.export.emit;
 import dev.vireo.export.graph.DataType;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.Value;
+import dev.vireo.training.weights.Folding;
 import java.util.List;
 
 /** The input as float32 NCHW that the caller has normalized. */

@@ -5,6 +5,7 @@ import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.Operators;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.weights.Folding;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param imageSize height and width of the input, for models that take any
  * @param change made to the preprocessing, wherever that is from
  * @param output which output of an ONNX file is read, and how
+ * @param engine what runs it, and in what numbers
  */
 public record EngineOptions(
     Device device,
@@ -28,7 +29,8 @@ public record EngineOptions(
     Optional<Path> preprocessing,
     OptionalInt imageSize,
     PreprocessingChange change,
-    OutputChoice output) {
+    OutputChoice output,
+    EngineChoice engine) {
   /** The best device, every core, and the facts that the model file holds. */
   public static final EngineOptions DEFAULTS =
       new EngineOptions(
@@ -39,7 +41,8 @@ public record EngineOptions(
           Optional.empty(),
           OptionalInt.empty(),
           PreprocessingChange.NONE,
-          OutputChoice.NONE);
+          OutputChoice.NONE,
+          EngineChoice.USUAL);
 
   public EngineOptions {
     if (threads < 0) {
@@ -52,32 +55,32 @@ public record EngineOptions(
 
   public EngineOptions withDevice(Device device) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, imageSize, change, output);
+        device, threads, ownCores, labels, preprocessing, imageSize, change, output, engine);
   }
 
   public EngineOptions withThreads(int threads) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, imageSize, change, output);
+        device, threads, ownCores, labels, preprocessing, imageSize, change, output, engine);
   }
 
   /** For a run on every core at a time. */
   public EngineOptions withOwnCores() {
-    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize, change, output);
+    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize, change, output, engine);
   }
 
   public EngineOptions withLabels(Path file) {
     return new EngineOptions(
-        device, threads, ownCores, Optional.of(file), preprocessing, imageSize, change, output);
+        device, threads, ownCores, Optional.of(file), preprocessing, imageSize, change, output, engine);
   }
 
   public EngineOptions withPreprocessing(Path file) {
     return new EngineOptions(
-        device, threads, ownCores, labels, Optional.of(file), imageSize, change, output);
+        device, threads, ownCores, labels, Optional.of(file), imageSize, change, output, engine);
   }
 
   public EngineOptions withImageSize(int pixels) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels), change, output);
+        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels), change, output, engine);
   }
 
   /** With so much of each JPEG decoded, in place of what the model says. */
@@ -88,12 +91,18 @@ public record EngineOptions(
   /** With these fields of the preprocessing in place of the model's. */
   public EngineOptions withChange(PreprocessingChange change) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, imageSize, change, output);
+        device, threads, ownCores, labels, preprocessing, imageSize, change, output, engine);
   }
 
   /** With this output of an ONNX file, read so. */
   public EngineOptions withOutput(OutputChoice choice) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, imageSize, change, choice);
+        device, threads, ownCores, labels, preprocessing, imageSize, change, choice, engine);
+  }
+
+  /** On this engine, in these numbers. */
+  public EngineOptions withEngine(EngineChoice choice) {
+    return new EngineOptions(
+        device, threads, ownCores, labels, preprocessing, imageSize, change, output, choice);
   }
 }

@@ -20,7 +20,7 @@ public interface Model extends AutoCloseable {
    *     there
    */
   static Model open(Path path, EngineOptions options) {
-    WeightsFile found = WeightsFile.at(path);
+    WeightsFile found = WeightsFile.at(path, options.engine().needed());
     return found.format().open(found.path(), options);
   }
 
@@ -32,6 +32,11 @@ public interface Model extends AutoCloseable {
 
   /** What runs it. */
   Platform platform();
+
+  /** In what it computes; that of a file with other numbers inside is what it is given for. */
+  default Precision precision() {
+    return Precision.FP32;
+  }
 
   /** Where it runs, for people: {@code CPU (1 thread)}, {@code CUDA:0}. */
   String device();

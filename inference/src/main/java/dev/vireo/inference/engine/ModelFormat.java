@@ -8,6 +8,14 @@ import java.util.Optional;
  * {@link java.util.ServiceLoader} finds count.
  */
 public interface ModelFormat {
+  /** What runs its files. */
+  EngineKind engine();
+
+  /** Whether it does where nobody says what should. */
+  default boolean usual() {
+    return true;
+  }
+
   /**
    * The file with the weights of what lies at a path: the path itself, or a file in that folder.
    * Looks at first bytes and names, and reads no further.

@@ -7,6 +7,11 @@ import java.util.Optional;
 /** ONNX, which ONNX Runtime runs. */
 final class OnnxFormat implements ModelFormat {
   @Override
+  public EngineKind engine() {
+    return EngineKind.ONNX;
+  }
+
+  @Override
   public Optional<Path> weights(Path path) {
     return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
   }

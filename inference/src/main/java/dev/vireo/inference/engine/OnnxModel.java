@@ -57,6 +57,12 @@ public final class OnnxModel implements Model {
     if (file.toFile().length() == 0) {
       throw new VireoException(ErrorCode.INVALID_MODEL, "the model " + file + " has no bytes");
     }
+    if (options.engine().precision().filter(Precision.BF16::equals).isPresent()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "ONNX Runtime computes %s in the numbers of the file, not in bfloat16: choose PyTorch (--engine pytorch), or leave out --precision"
+              .formatted(file));
+    }
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     Optional<Cores> cores =

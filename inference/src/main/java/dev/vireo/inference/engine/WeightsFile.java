@@ -43,15 +43,42 @@ public record WeightsFile(Path path, ModelFormat format) {
   }
 
   /**
+   * What lies at a path, and what of an engine reads it.
+   *
+   * @param engine empty for the usual
+   * @throws VireoException as {@link #at(Path)}; INVALID_ARGUMENT where that engine does not run it
+   */
+  public static WeightsFile at(Path path, Optional<EngineKind> engine) {
+    WeightsFile usual = at(path);
+    if (engine.isEmpty() || usual.format.engine() == engine.get()) {
+      return usual;
+    }
+    for (ModelFormat format : formats()) {
+      if (format.engine() == engine.get() && format.weights(path).isPresent()) {
+        return new WeightsFile(format.weights(path).get(), format);
+      }
+    }
+    throw new VireoException(
+        ErrorCode.INVALID_ARGUMENT,
+        switch (engine.get()) {
+          case ONNX ->
+              "ONNX Runtime runs ONNX files, and %s is a checkpoint: make one of it (vireo export %s -o MODEL.onnx), or leave it to PyTorch"
+                  .formatted(path, path);
+          case PYTORCH ->
+              "PyTorch runs %s only with dev.vireo:vireo-export on the class path: add it, or leave the file to ONNX Runtime"
+                  .formatted(path);
+        });
+  }
+
+  /**
    * What lies at a path, or empty where it is ONNX, nothing or unknown.
    *
    * @throws VireoException INVALID_MODEL when what reads it is not on the class path, which the
    *     message then names
    */
   public static Optional<WeightsFile> known(Path path) {
-    for (ModelFormat format :
-        ServiceLoader.load(ModelFormat.class, ModelFormat.class.getClassLoader())) {
-      Optional<Path> weights = format.weights(path);
+    for (ModelFormat format : formats()) {
+      Optional<Path> weights = format.usual() ? format.weights(path) : Optional.empty();
       if (weights.isPresent()) {
         return Optional.of(new WeightsFile(weights.get(), format));
       }
@@ -64,6 +91,10 @@ public record WeightsFile(Path path, ModelFormat format) {
               + " path, or give the ONNX file that 'vireo export' makes of it");
     }
     return Optional.empty();
+  }
+
+  private static Iterable<ModelFormat> formats() {
+    return ServiceLoader.load(ModelFormat.class, ModelFormat.class.getClassLoader());
   }
 
   private static boolean isCheckpoint(Path path) {

@@ -2,6 +2,7 @@ package dev.vireo.training.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.network.Operation;
 import java.util.List;
 

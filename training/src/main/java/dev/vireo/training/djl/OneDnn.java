@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Without it PyTorch computes convolutions as products of matrices over the unfolded image, and
  * products by MKL. It is the whole process's.
  */
-final class OneDnn {
+public final class OneDnn {
   private static final String LIBRARY = "libtorch_cpu.so";
 
   private OneDnn() {}
 
   /** Whether this process computes with it. */
-  static boolean inUse() {
+  public static boolean inUse() {
     try (Arena arena = Arena.ofConfined()) {
       SymbolLookup library = library(arena);
       return (boolean)

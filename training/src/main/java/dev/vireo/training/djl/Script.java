@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * What PyTorch can do and DJL has no call for: a module of one function, written as TorchScript.
  */
-final class Script {
+public final class Script {
   /** An instance of {@code __torch__.Script} without attributes, in pickle's protocol 2. */
   private static final byte[] OBJECT =
       "\u0080\2c__torch__\nScript\n)\u0081}b.".getBytes(StandardCharsets.ISO_8859_1);
@@ -38,7 +38,7 @@ final class Script {
    * @param signature its parameters and its result: {@code x: Tensor) -> Tensor}
    * @param body statements in the form that PyTorch writes, one in a line
    */
-  static PtSymbolBlock load(NDManager manager, String signature, String body) {
+  public static PtSymbolBlock load(NDManager manager, String signature, String body) {
     try {
       String code =
           """
@@ -62,7 +62,7 @@ final class Script {
    *
    * @param owner of the result
    */
-  static NDArray call(PtSymbolBlock function, NDManager owner, NDArray... arrays) {
+  public static NDArray call(PtSymbolBlock function, NDManager owner, NDArray... arrays) {
     NDArray result = IValueUtils.forward(function, new NDList(arrays), true).singletonOrThrow();
     result.attach(owner);
     return result;

@@ -48,12 +48,17 @@ public final class TorchDevice {
     return Kernels.Machine.here().fault();
   }
 
+  /** All of this machine that kernels depend on. */
+  public static String machine() {
+    return Kernels.Machine.here().description();
+  }
+
   /** For people: {@code CPU (2 threads)}, {@code CUDA:0}. */
   public static String describe(ai.djl.Device device) {
     return describe(device, JniUtils.getNumThreads());
   }
 
-  static String describe(ai.djl.Device device, int threads) {
+  public static String describe(ai.djl.Device device, int threads) {
     if (device.isGpu()) {
       return "CUDA:" + device.getDeviceId();
     }

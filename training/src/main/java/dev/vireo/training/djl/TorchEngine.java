@@ -8,6 +8,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.ModelMetadata;
@@ -84,7 +85,7 @@ public final class TorchEngine implements Engine {
    * @param threads of the CPU for each run; 0 for as many as the calling thread has
    * @param owning whether the network is closed with this; otherwise its owner closes it after this
    */
-  TorchEngine(
+  public TorchEngine(
       ModelFacts facts,
       Network graph,
       TorchNetwork network,
@@ -112,7 +113,7 @@ public final class TorchEngine implements Engine {
   }
 
   /** What the last matrix reads of an image, in numbers; 0 where none gives the logits. */
-  static int features(Network graph) {
+  public static int features(Network graph) {
     return graph.classifiers().stream()
         .findFirst()
         .map(node -> node.operation() instanceof Linear linear ? linear.in() : 0)
@@ -257,19 +258,7 @@ public final class TorchEngine implements Engine {
   }
 
   private VireoException failed(EngineException e, int images) {
-    if (MemoryFailure.of(e).isPresent()) {
-      return new VireoException(
-          ErrorCode.OUT_OF_MEMORY,
-          "out of memory on %s: a batch of %d images of %d pixels does not fit%s; take smaller ones (--batch-size)"
-              .formatted(
-                  device(),
-                  images,
-                  facts.preprocessing().size(),
-                  MemoryFailure.of(e).get().detail()),
-          e);
-    }
-    return new VireoException(
-        ErrorCode.INTERNAL, "PyTorch failed on " + device() + ": " + e.getMessage(), e);
+    return TorchFailure.of(e, device(), images, facts.preprocessing().size());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.vireo.training.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.kernel.ConvolutionReference;
 import dev.vireo.training.kernel.Deviation;
 import java.util.Arrays;

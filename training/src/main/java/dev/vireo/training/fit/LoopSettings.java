@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.Orientation;
-import dev.vireo.training.djl.Precision;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,11 +2,11 @@ package dev.vireo.training.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.augment.Augmentation;
 import dev.vireo.training.augment.Distortion;
 import dev.vireo.training.augment.Framing;
-import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,12 +4,16 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.engine.EngineChoice;
+import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.Precision;
+import dev.vireo.inference.engine.WeightsFile;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.data.Batch;
-import dev.vireo.training.djl.Precision;
-import dev.vireo.training.djl.TorchModel;
+import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.kernel.Bfloat16;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -68,8 +72,15 @@ final class Teacher implements AutoCloseable {
   }
 
   private Engine engine(Path file, Precision precision, Execution execution) {
+    boolean checkpoint = WeightsFile.at(file).format().engine() == EngineKind.PYTORCH;
     EngineOptions options =
-        EngineOptions.DEFAULTS.withDevice(execution.device()).withThreads(execution.threads());
+        EngineOptions.DEFAULTS
+            .withDevice(execution.device())
+            .withThreads(execution.threads())
+            .withEngine(
+                checkpoint
+                    ? EngineChoice.of(EngineKind.PYTORCH, inferring(precision, execution))
+                    : EngineChoice.USUAL);
     Model model = own(Model.open(file, options));
     if (model.facts().output() != OutputKind.LOGITS) {
       throw new VireoException(
@@ -80,7 +91,14 @@ final class Teacher implements AutoCloseable {
                   model.facts().output().name().toLowerCase(Locale.ROOT),
                   model.facts().output() == OutputKind.SCORES ? "sigmoid" : "softmax"));
     }
-    return own(model instanceof TorchModel torch ? torch.newEngine(precision) : model.newEngine());
+    return own(model.newEngine());
+  }
+
+  /** Training in bfloat16 is possible where it is emulated; to look at a teacher so is no gain. */
+  private static Precision inferring(Precision precision, Execution execution) {
+    boolean multiplied =
+        TorchDevice.resolve(execution.device()).isGpu() || Bfloat16.missing().isEmpty();
+    return multiplied ? precision : Precision.FP32;
   }
 
   private static int[] places(Path file, List<String> theirs, List<String> ours) {

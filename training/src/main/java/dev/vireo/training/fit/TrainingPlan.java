@@ -1,8 +1,8 @@
 package dev.vireo.training.fit;
 
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.augment.Augmentation;
-import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Cnn;
 import dev.vireo.training.network.HybridTransformer;

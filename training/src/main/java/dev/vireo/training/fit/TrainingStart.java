@@ -1,7 +1,7 @@
 package dev.vireo.training.fit;
 
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.djl.KernelReport;
-import dev.vireo.training.djl.Precision;
 
 /**
  * What is about to be trained.

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Network;

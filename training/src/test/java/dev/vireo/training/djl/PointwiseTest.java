@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Operation.Convolution;
 import org.junit.jupiter.api.Test;

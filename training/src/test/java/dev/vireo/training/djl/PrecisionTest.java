@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Network;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.network.Operation;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

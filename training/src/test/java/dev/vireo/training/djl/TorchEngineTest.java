@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Architecture;

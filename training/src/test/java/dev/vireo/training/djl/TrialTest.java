@@ -7,6 +7,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.djl.Trial.Computation;
 import dev.vireo.training.kernel.ConvolutionReference;
 import dev.vireo.training.kernel.VerdictStore;

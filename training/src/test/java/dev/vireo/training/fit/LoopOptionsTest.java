@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.data.Drawings;
 import dev.vireo.training.data.TrainingData;
-import dev.vireo.training.djl.Precision;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.ResNet;
-import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.vireo.tools.cli.train;
 
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.tools.doctor.CpuInfo;
-import dev.vireo.training.djl.Precision;
 import dev.vireo.training.djl.TorchDevice;
 
 /** {@code --precision auto} of {@code train}. */

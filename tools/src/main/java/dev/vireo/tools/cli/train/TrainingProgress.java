@@ -1,11 +1,11 @@
 package dev.vireo.tools.cli.train;
 
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.tools.terminal.Progress;
 import dev.vireo.tools.text.Quantities;
 import dev.vireo.tools.text.ResidentMemory;
 import dev.vireo.training.data.NearDuplicate;
 import dev.vireo.training.data.Unreadable;
-import dev.vireo.training.djl.Precision;
 import dev.vireo.training.fit.EpochMetrics;
 import dev.vireo.training.fit.StepMetrics;
 import dev.vireo.training.fit.TrainingListener;

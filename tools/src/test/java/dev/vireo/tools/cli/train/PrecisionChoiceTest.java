@@ -3,8 +3,8 @@ package dev.vireo.tools.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.tools.doctor.CpuInfo;
-import dev.vireo.training.djl.Precision;
 import dev.vireo.training.fit.Recipes;
 import java.util.List;
 import java.util.Optional;

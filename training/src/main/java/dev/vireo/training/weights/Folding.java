@@ -1,4 +1,4 @@
-package dev.vireo.export.emit;
+package dev.vireo.training.weights;
 
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.Operation.BatchNorm;
@@ -9,7 +9,7 @@ import java.util.List;
  * A convolution's weight and bias while linear steps before and after it are folded into them, in
  * double precision.
  */
-final class Folding {
+public final class Folding {
   private final List<Integer> shape;
   private final double[] weight;
   private final double[] bias;
@@ -21,16 +21,16 @@ final class Folding {
     this.bias = bias;
   }
 
-  static Folding of(Tensor weight) {
+  public static Folding of(Tensor weight) {
     return new Folding(weight, new double[weight.shape().getFirst()]);
   }
 
-  static Folding of(Tensor weight, Tensor bias) {
+  public static Folding of(Tensor weight, Tensor bias) {
     return new Folding(weight, widen(bias.values()));
   }
 
   /** Makes the convolution give what {@code norm} would make of its output. */
-  void thenNormalize(BatchNorm norm, Tensor scale, Tensor shift, Tensor mean, Tensor variance) {
+  public void thenNormalize(BatchNorm norm, Tensor scale, Tensor shift, Tensor mean, Tensor variance) {
     int perOutput = weight.length / bias.length;
     for (int out = 0; out < bias.length; out++) {
       double factor = scale.values()[out] / Math.sqrt(variance.values()[out] + norm.epsilon());
@@ -45,7 +45,7 @@ final class Folding {
    * Makes the convolution take {@code 255 (x - mean)} where it took the normalized {@code (x -
    * mean) / std}. Exact under zero padding, since zeros stay zeros.
    */
-  void takingCenteredPixels(Preprocessing preprocessing) {
+  public void takingCenteredPixels(Preprocessing preprocessing) {
     int perChannel = shape.get(2) * shape.get(3);
     for (int i = 0; i < weight.length; i++) {
       weight[i] /= 255.0 * preprocessing.std().get(channel(i, perChannel));
@@ -56,7 +56,7 @@ final class Folding {
    * Makes the convolution take pixels from 0 to 255 where it took the normalized {@code (x - mean)
    * / std}. Exact only without padding: a padded zero would count as a black pixel.
    */
-  void takingPixels(Preprocessing preprocessing) {
+  public void takingPixels(Preprocessing preprocessing) {
     takingCenteredPixels(preprocessing);
     int perChannel = shape.get(2) * shape.get(3);
     int perOutput = weight.length / bias.length;
@@ -69,11 +69,11 @@ final class Folding {
     return index / perChannel % shape.get(1);
   }
 
-  Tensor weight() {
+  public Tensor weight() {
     return new Tensor(shape, narrow(weight));
   }
 
-  Tensor bias() {
+  public Tensor bias() {
     return new Tensor(List.of(bias.length), narrow(bias));
   }
 

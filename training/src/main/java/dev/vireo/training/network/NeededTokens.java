@@ -1,10 +1,7 @@
-package dev.vireo.export.emit;
+package dev.vireo.training.network;
 
-import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Operation.SelectToken;
-import dev.vireo.training.network.Shape;
-import dev.vireo.training.network.Traits;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,17 +13,17 @@ import java.util.Set;
  * a {@link SelectToken} alone, with nothing in between that mixes tokens. In a transformer that
  * reads its class token, that is the last block but for its keys and values.
  */
-final class NeededTokens {
+public final class NeededTokens {
   private final Map<String, Integer> onlyToken = new HashMap<>();
 
   private NeededTokens() {}
 
   /** Where all tokens are needed everywhere. */
-  static NeededTokens all() {
+  public static NeededTokens all() {
     return new NeededTokens();
   }
 
-  static NeededTokens of(Network network) {
+  public static NeededTokens of(Network network) {
     NeededTokens needed = new NeededTokens();
     Map<String, Set<OptionalInt>> needs = new HashMap<>();
     for (Node node : network.nodes().reversed()) {
@@ -45,13 +42,13 @@ final class NeededTokens {
   }
 
   /** The one token of its output that is needed; empty where all are. */
-  OptionalInt of(Node node) {
+  public OptionalInt of(Node node) {
     Integer token = onlyToken.get(node.name());
     return token == null ? OptionalInt.empty() : OptionalInt.of(token);
   }
 
   /** The token that suffices of {@code node}'s inputs when {@code only} does of its output. */
-  static OptionalInt ofInputs(Node node, OptionalInt only) {
+  public static OptionalInt ofInputs(Node node, OptionalInt only) {
     if (node.operation() instanceof SelectToken(int index)) {
       return OptionalInt.of(index);
     }

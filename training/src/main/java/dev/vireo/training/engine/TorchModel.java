@@ -1,4 +1,4 @@
-package dev.vireo.training.djl;
+package dev.vireo.training.engine;
 
 import ai.djl.Device;
 import dev.vireo.inference.ErrorCode;
@@ -8,70 +8,97 @@ import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelSignature;
 import dev.vireo.inference.engine.Platform;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.FactsResolver;
 import dev.vireo.inference.model.ModelFacts;
+import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.djl.TorchEngine;
+import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
-/** A {@link Model} of a checkpoint, which PyTorch runs. */
+/** A {@link Model} that PyTorch runs. */
 public final class TorchModel implements Model {
   private static final Platform PLATFORM = new Platform("PyTorch", "pytorch_safetensors");
 
   private final ModelFacts facts;
   private final Network graph;
-  private final TorchNetwork network;
+  private final NetworkOnTorch network;
+  private final Platform platform;
+  private final Precision precision;
   private final Device device;
   private final int threads;
 
   private TorchModel(
-      ModelFacts facts, Network graph, TorchNetwork network, Device device, int threads) {
+      ModelFacts facts,
+      Network graph,
+      Map<String, Tensor> tensors,
+      Platform platform,
+      EngineOptions options) {
     this.facts = facts;
     this.graph = graph;
-    this.network = network;
-    this.device = device;
-    this.threads = threads;
+    this.platform = platform;
+    precision = options.engine().precision().orElse(Precision.FP32);
+    device = TorchDevice.resolve(options.device());
+    int cores = Runtime.getRuntime().availableProcessors();
+    threads = options.threads() == 0 ? cores : options.threads();
+    TorchDevice.useThreads(threads);
+    network =
+        Placement.place(graph, tensors, facts.preprocessing(), device, precision, bestBatch());
   }
 
   /**
    * @param file a checkpoint
-   * @throws VireoException as {@link CheckpointFile#read}; INVALID_MODEL when the labels or the
-   *     preprocessing given do not fit it; INVALID_ARGUMENT for an image size that is not its own;
-   *     DEVICE_UNAVAILABLE
+   * @throws VireoException as {@link CheckpointFile#read}; as {@link #of}
    */
   static TorchModel open(Path file, EngineOptions options) {
     Checkpoint checkpoint = CheckpointFile.read(file);
+    return of(
+        file,
+        checkpoint.architecture(),
+        checkpoint.tensors(),
+        CheckpointFile.metadata(checkpoint),
+        PLATFORM,
+        options);
+  }
+
+  /**
+   * @param file that the rest was read from
+   * @param tensors by the full names of the network's parameters
+   * @param metadata under the keys of {@link dev.vireo.inference.model.ModelMetadata}
+   * @throws VireoException INVALID_MODEL when the labels or the preprocessing given do not fit it;
+   *     INVALID_ARGUMENT for an image size that is not its own; DEVICE_UNAVAILABLE, also for a
+   *     precision that this processor does not multiply
+   */
+  public static TorchModel of(
+      Path file,
+      Architecture architecture,
+      Map<String, Tensor> tensors,
+      Map<String, String> metadata,
+      Platform platform,
+      EngineOptions options) {
     ModelFacts facts =
         FactsResolver.resolve(
-            file,
-            CheckpointFile.metadata(checkpoint),
-            options.labels(),
-            options.preprocessing(),
-            options.change());
-    check(file, checkpoint, facts, options);
-    int cores = Runtime.getRuntime().availableProcessors();
-    Device device = TorchDevice.resolve(options.device());
-    Network graph = checkpoint.architecture().network();
-    return new TorchModel(
-        facts,
-        graph,
-        new TorchNetwork(graph, checkpoint.tensors(), device),
-        device,
-        options.threads() == 0 ? cores : options.threads());
+            file, metadata, options.labels(), options.preprocessing(), options.change());
+    check(file, architecture, facts, options);
+    return new TorchModel(facts, architecture.network(), tensors, platform, options);
   }
 
   private static void check(
-      Path file, Checkpoint checkpoint, ModelFacts facts, EngineOptions options) {
-    int classes = checkpoint.architecture().classes();
+      Path file, Architecture architecture, ModelFacts facts, EngineOptions options) {
+    int classes = architecture.classes();
     if (facts.labels().size() != classes) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
           "%s has %d outputs and %d labels; give it the labels that it was trained with"
               .formatted(file, classes, facts.labels().size()));
     }
-    int size = checkpoint.architecture().imageSize();
+    int size = architecture.imageSize();
     if (facts.preprocessing().size() != size) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
@@ -107,7 +134,12 @@ public final class TorchModel implements Model {
 
   @Override
   public Platform platform() {
-    return PLATFORM;
+    return platform;
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
   }
 
   @Override
@@ -127,17 +159,12 @@ public final class TorchModel implements Model {
 
   @Override
   public Optional<String> notice() {
-    return network.kernels().notice();
+    return network.notice();
   }
 
   @Override
   public Engine newEngine() {
-    return newEngine(Precision.FP32);
-  }
-
-  /** The same, with logits computed in another precision. */
-  public Engine newEngine(Precision precision) {
-    return new TorchEngine(facts, graph, network, device, threads, precision, false);
+    return network.newEngine(facts, threads);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.vireo.training.djl;
+package dev.vireo.inference.engine;
 
 /** In what numbers a network computes. Its parameters are always float32. */
 public enum Precision {
@@ -18,7 +18,7 @@ public enum Precision {
   }
 
   /** For people. */
-  String title() {
+  public String title() {
     return title;
   }
 }

@@ -1,4 +1,4 @@
-package dev.vireo.training.djl;
+package dev.vireo.training.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -11,6 +11,7 @@ import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.djl.Golden;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;

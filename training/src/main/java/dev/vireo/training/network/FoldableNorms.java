@@ -1,7 +1,6 @@
-package dev.vireo.export.emit;
+package dev.vireo.training.network;
 
 import dev.vireo.inference.Lookup;
-import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.Convolution;
@@ -12,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The batch norms of a network that are the only user of a convolution's output. */
-final class FoldableNorms {
+public final class FoldableNorms {
   private final Map<String, Node> byConvolution = new HashMap<>();
   private final Set<String> folded = new HashSet<>();
 
   private FoldableNorms() {}
 
-  static FoldableNorms of(Network network) {
+  public static FoldableNorms of(Network network) {
     Map<String, Integer> users = new HashMap<>();
     Map<String, Node> convolutions = new HashMap<>();
     for (Node node : network.nodes()) {
@@ -40,11 +39,11 @@ final class FoldableNorms {
     return norms;
   }
 
-  Optional<Node> after(Node convolution) {
+  public Optional<Node> after(Node convolution) {
     return Optional.ofNullable(byConvolution.get(convolution.name()));
   }
 
-  boolean folded(Node norm) {
+  public boolean folded(Node norm) {
     return folded.contains(norm.name());
   }
 }

@@ -1,5 +1,6 @@
-package dev.vireo.training.djl;
+package dev.vireo.training.engine;
 
+import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelFormat;
@@ -9,6 +10,11 @@ import java.util.Optional;
 
 /** Checkpoints and the folders of training runs, which PyTorch runs as they were trained. */
 public final class TorchFormat implements ModelFormat {
+  @Override
+  public EngineKind engine() {
+    return EngineKind.PYTORCH;
+  }
+
   @Override
   public Optional<Path> weights(Path path) {
     return CheckpointFile.find(path);
