@@ -2,6 +2,7 @@ package dev.vireo.training.engine;
 
 import ai.djl.Device;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.EngineOptions;
@@ -25,6 +26,8 @@ import java.util.Optional;
 /** A {@link Model} that PyTorch runs. */
 public final class TorchModel implements Model {
   private static final Platform PLATFORM = new Platform("PyTorch", "pytorch_safetensors");
+
+  private static final String LOGITS = "logits";
 
   private final ModelFacts facts;
   private final Network graph;
@@ -111,6 +114,14 @@ public final class TorchModel implements Model {
           "%s takes images of %d pixels, on which it was trained; --image-size is for ONNX files that 'vireo export --dynamic-size' wrote"
               .formatted(file, size));
     }
+    String output = options.output().name().orElse(LOGITS);
+    OutputKind kind = options.output().kind().orElse(OutputKind.LOGITS);
+    if (!output.equals(LOGITS) || kind != OutputKind.LOGITS) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "PyTorch gives the logits of %s: --output-name and --output-kind are for ONNX files on ONNX Runtime"
+              .formatted(file));
+    }
   }
 
   @Override
@@ -127,7 +138,7 @@ public final class TorchModel implements Model {
         facts.preprocessing().height(),
         facts.preprocessing().width(),
         ModelSignature.ANY,
-        "logits",
+        LOGITS,
         facts.labels().size(),
         TorchEngine.features(graph));
   }

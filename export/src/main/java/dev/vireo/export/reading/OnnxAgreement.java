@@ -1,0 +1,136 @@
+package dev.vireo.export.reading;
+
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.engine.EngineChoice;
+import dev.vireo.inference.engine.EngineKind;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.Precision;
+import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.training.djl.PyTorch;
+import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.kernel.VerdictStore;
+import dev.vireo.training.kernel.VerdictStore.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** Whether a file says on PyTorch what it says on ONNX Runtime, on drawn pixels. */
+final class OnnxAgreement {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int IMAGES = 2;
+
+  /** Of what is compared, and how. */
+  private static final int REVISION = 1;
+
+  private OnnxAgreement() {}
+
+  /** Largest difference of two logits, as a share of their root mean square. */
+  private static double tolerance(Precision precision) {
+    return switch (precision) {
+      case FP32 -> 5e-3;
+      case BF16 -> 0.5;
+    };
+  }
+
+  /**
+   * Asks once for each file and machine.
+   *
+   * @param model of the file on PyTorch
+   * @throws VireoException INVALID_MODEL where the two differ
+   */
+  static void require(Path file, Model model, EngineOptions options) {
+    VerdictStore store = VerdictStore.ofUser();
+    String question =
+        "file %s on PyTorch %s in %s as on ONNX Runtime; comparison %d; %s"
+            .formatted(
+                content(file),
+                PyTorch.engine().getVersion(),
+                model.precision().title(),
+                REVISION,
+                TorchDevice.machine());
+    Optional<Verdict> known = store.find(question);
+    Verdict verdict = known.orElseGet(() -> new Verdict(difference(file, model, options)));
+    if (known.isEmpty()) {
+      store.keep(question, verdict);
+    }
+    verdict
+        .fault()
+        .ifPresent(difference -> {
+          throw new VireoException(
+              ErrorCode.INVALID_MODEL,
+              "PyTorch does not say of drawn images what ONNX Runtime says with %s: %s; leave it to ONNX Runtime (--engine onnx)"
+                  .formatted(file, difference));
+        });
+  }
+
+  private static Optional<String> difference(Path file, Model model, EngineOptions options) {
+    EngineOptions usual =
+        options
+            .withDevice(new Device.Cpu())
+            .withEngine(new EngineChoice(Optional.of(EngineKind.ONNX), Optional.empty()));
+    try (Model onnx = Model.open(file, usual)) {
+      float[] expected = logits(onnx);
+      float[] actual = logits(model);
+      double squares = 0;
+      double worst = 0;
+      for (int i = 0; i < expected.length; i++) {
+        squares += (double) expected[i] * expected[i];
+        double off = Math.abs(actual[i] - expected[i]);
+        worst = off <= worst ? worst : off;
+      }
+      double share = worst / Math.sqrt(squares / expected.length);
+      return share <= tolerance(model.precision())
+          ? Optional.empty()
+          : Optional.of(
+              String.format(Locale.ROOT, "a logit is off by %.2g of their size", share));
+    }
+  }
+
+  private static float[] logits(Model model) {
+    int height = model.facts().preprocessing().height();
+    int width = model.facts().preprocessing().width();
+    SplittableRandom random = new SplittableRandom(1);
+    byte[] pixels = new byte[height * width * 3];
+    float[] logits = new float[IMAGES * model.facts().labels().size()];
+    try (BufferAllocator allocator = new RootAllocator();
+        ImageBatch batch = new ImageBatch(allocator, IMAGES, height, width);
+        Engine engine = model.newEngine()) {
+      for (int i = 0; i < IMAGES; i++) {
+        random.nextBytes(pixels);
+        batch.nextSlot().copyFrom(MemorySegment.ofArray(pixels));
+        batch.add(Integer.toString(i));
+      }
+      engine.run(batch, logits);
+    }
+    return logits;
+  }
+
+  private static String content(Path file) {
+    CRC32C checksum = new CRC32C();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      long bytes = 0;
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        checksum.update(buffer, 0, read);
+        bytes += read;
+      }
+      return "%d bytes, CRC-32C %08x".formatted(bytes, checksum.getValue());
+    } catch (IOException e) {
+      throw new VireoException(
+          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
+    }
+  }
+}
