@@ -9,27 +9,22 @@ import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.Precision;
-import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.file.ContentKey;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.kernel.VerdictStore.Verdict;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.zip.CRC32C;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /** Whether a file says on PyTorch what it says on ONNX Runtime, on drawn pixels. */
 final class OnnxAgreement {
-  private static final int BUFFER_BYTES = 1 << 16;
   private static final int IMAGES = 2;
 
   /** Of what is compared, and how. */
@@ -56,7 +51,7 @@ final class OnnxAgreement {
     String question =
         "file %s on PyTorch %s in %s as on ONNX Runtime; comparison %d; %s"
             .formatted(
-                content(file),
+                ContentKey.of(file),
                 PyTorch.engine().getVersion(),
                 model.precision().title(),
                 REVISION,
@@ -116,21 +111,5 @@ final class OnnxAgreement {
       engine.run(batch, logits);
     }
     return logits;
-  }
-
-  private static String content(Path file) {
-    CRC32C checksum = new CRC32C();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      long bytes = 0;
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        checksum.update(buffer, 0, read);
-        bytes += read;
-      }
-      return "%d bytes, CRC-32C %08x".formatted(bytes, checksum.getValue());
-    } catch (IOException e) {
-      throw new VireoException(
-          ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.engine.WeightsFile;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.model.ModelFacts;
@@ -46,6 +47,9 @@ public final class RunIdentity {
     identity.put("min-probability", Float.toString(settings.minProbability()));
     identity.put("embeddings", Boolean.toString(settings.embeddings()));
     identity.put("batch-size", Integer.toString(batchSize));
+    if (model.precision() != Precision.FP32) {
+      identity.put("precision", model.precision().title());
+    }
     return identity;
   }
 

@@ -14,8 +14,10 @@ import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.sink.UniqueIds;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.choice.Sample;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.tools.cli.option.ByteSize;
+import dev.vireo.tools.cli.option.EngineSelection;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.terminal.Interrupts;
 import dev.vireo.tools.terminal.StandardInput;
@@ -49,6 +51,9 @@ import picocli.CommandLine.Spec;
       "Exit code 0, or 1 when the run failed or was stopped (with --strict, when any image failed)."
     })
 final class ClassifyCommand implements Callable<Integer> {
+  /** After which a trial of some seconds is little. */
+  private static final double LONG_RUN_SECONDS = 120;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -108,10 +113,12 @@ final class ClassifyCommand implements Callable<Integer> {
     if (rows.submission() && source.countable()) {
       UniqueIds.require(source.iterator());
     }
+    EngineSelection engine = options.engine(() -> Sample.of(source));
+    engine.chosen().ifPresent(err()::println);
     try (BulkClassifier classifier =
             BulkClassifier.open(
                 options.model(),
-                options.engine(),
+                engine.options(),
                 options.batchSize(),
                 memory == null ? Long.MAX_VALUE : memory,
                 source);
@@ -126,6 +133,7 @@ final class ClassifyCommand implements Callable<Integer> {
         err().println(source.leftOut());
       }
       classifier.model().notice().ifPresent(err()::println);
+      engine.agreement().ifPresent(err()::println);
       return code;
     }
   }
@@ -191,7 +199,11 @@ final class ClassifyCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     out.finish();
-    return report(summary, out.resumedFailures());
+    int code = report(summary, out.resumedFailures());
+    if (summary.seconds() > LONG_RUN_SECONDS && !classifier.model().onGpu()) {
+      options.advice(() -> Sample.of(source)).ifPresent(err()::println);
+    }
+    return code;
   }
 
   private static String kept(ResumableOutput out, String ended) {

@@ -5,6 +5,8 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.bulk.Evaluation;
 import dev.vireo.inference.bulk.LabelledFiles;
+import dev.vireo.inference.choice.Sample;
+import dev.vireo.tools.cli.option.EngineSelection;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.cli.train.UnusedParts;
 import dev.vireo.tools.terminal.Progress;
@@ -103,12 +105,15 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Evaluation measure(LabelledFiles files, PrintWriter err, Progress bar) {
+    EngineSelection engine = options.engine(() -> Sample.of(files.source()));
+    engine.chosen().ifPresent(err::println);
     try (BulkClassifier classifier =
         BulkClassifier.open(
-            options.model(), options.engine(), options.batchSize(), files.source())) {
+            options.model(), engine.options(), options.batchSize(), files.source())) {
       ModelOptions.report(err, classifier, classifier.device());
       Evaluation evaluation = classifier.evaluate(files, (images, failures) -> bar.stepTo(images));
       classifier.model().notice().ifPresent(err::println);
+      engine.agreement().ifPresent(err::println);
       return evaluation;
     }
   }

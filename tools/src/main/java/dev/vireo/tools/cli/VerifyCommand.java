@@ -6,8 +6,21 @@ import dev.vireo.export.Verifier;
 import dev.vireo.export.VerifyRequest;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ReferenceReport;
+import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.choice.Sample;
+import dev.vireo.inference.choice.Trial;
+import dev.vireo.inference.choice.TrialStore;
+import dev.vireo.inference.choice.Tried;
+import dev.vireo.inference.engine.EngineChoice;
+import dev.vireo.inference.engine.EngineKind;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Precision;
+import dev.vireo.tools.cli.option.EngineSelector;
+import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.hub.NamedModels;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -21,16 +34,23 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "verify",
-    description = "Repeat the proof that an ONNX file is equal to its checkpoint.",
+    description = {
+      "Repeat the proof that an ONNX file is equal to its checkpoint; or say how far a model agrees"
+          + " with itself in another precision (--precision)."
+    },
     footer = {
       "",
       "The file is held to the tolerance of the precision that its graph computes in,",
       "whatever it says of itself. Exit code 0 when the proof holds, 1 when it does not."
     })
 final class VerifyCommand implements Callable<Integer> {
+  private static final double PRECISION_AGREEMENT = 0.99;
+
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL.onnx", description = "The file to verify.")
+  @Parameters(
+      paramLabel = "MODEL.onnx",
+      description = "The file to verify; with --precision, a run or checkpoint as well.")
   private String model;
 
   @Option(
@@ -50,6 +70,14 @@ final class VerifyCommand implements Callable<Integer> {
   private Optional<Path> reference;
 
   @Option(
+      names = "--precision",
+      paramLabel = "bf16|fast",
+      description =
+          "Compare with float32 what this machine computes in bfloat16, or by any engine; 'classify"
+              + " --precision fast' then knows it.")
+  private Optional<ModelOptions.PrecisionName> precision;
+
+  @Option(
       names = "--images",
       paramLabel = "DIR",
       description = "Compare on these images (default: the run's held-out ones).")
@@ -67,17 +95,22 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--min-agreement",
       paramLabel = "SHARE",
       description =
-          "int8: share of the photos that must have the same top-1 (default "
+          "int8, --precision: share of the photos that must have the same top-1 (default "
               + ExportPrecision.Int8.DEFAULT_MIN_AGREEMENT
+              + ", of --precision "
+              + PRECISION_AGREEMENT
               + ").")
   private Optional<Double> minAgreement;
 
   @Override
   public Integer call() {
+    if (precision.isPresent()) {
+      return precision(precision.get());
+    }
     if (source.isEmpty() && reference.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "name what to compare with: --against RUN, or --reference LOGITS.npy");
+          "name what to compare with: --against RUN, --reference LOGITS.npy, or --precision bf16");
     }
     if (reference.isPresent() && images.isEmpty()) {
       throw new ParameterException(
@@ -89,6 +122,54 @@ final class VerifyCommand implements Callable<Integer> {
     return source.map(name -> source(file, named.file(name))).orElse(ExitCode.OK) == ExitCode.OK
         ? code
         : ExitCode.SOFTWARE;
+  }
+
+  private int precision(ModelOptions.PrecisionName wanted) {
+    if (source.isPresent() || reference.isPresent() || tolerance.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--precision compares the model with itself in float32: leave out --against, --reference and --tolerance");
+    }
+    Path path = new NamedModels(spec.commandLine().getErr()).runnable(model);
+    Sample given =
+        images
+            .map(folder ->
+                Sample.of(ImageSource.of(List.of(folder.toString()))).named(folder.toString()))
+            .orElseGet(Sample::none);
+    EngineSelector selector =
+        images.isPresent()
+            ? EngineSelector.on(path, EngineOptions.DEFAULTS, TrialStore.ofUser(), given)
+            : new EngineSelector(
+                path, EngineOptions.DEFAULTS, TrialStore.ofUser(), () -> given);
+    Trial trial =
+        switch (wanted) {
+          case fp32 ->
+              throw new ParameterException(
+                  spec.commandLine(), "float32 is what others are compared with: bf16 or fast");
+          case bf16 ->
+              selector.anew(EngineChoice.of(EngineKind.PYTORCH, Precision.BF16));
+          case fast -> selector.anew();
+        };
+    PrintWriter out = spec.commandLine().getOut();
+    double least = minAgreement.orElse(PRECISION_AGREEMENT);
+    boolean holds = true;
+    for (Tried way : trial.ways().subList(1, trial.ways().size())) {
+      out.printf("%s: %s%n", way.name(), way.agreement().text());
+      holds &= way.agreement().share() >= least;
+    }
+    trial.refused().forEach(reason -> out.println("Not tried: " + reason));
+    Tried fastest = trial.fastest(least);
+    out.println("Fastest: " + trial.line(fastest));
+    out.flush();
+    if (!holds) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "vireo: %s does not agree with itself in float32 on %.1f %% of the images%n",
+              model, 100 * least);
+      return ExitCode.SOFTWARE;
+    }
+    return ExitCode.OK;
   }
 
   private VerifyRequest request(Path file, Path against) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.AtomicFile;
+import dev.vireo.inference.file.CacheFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,18 +40,7 @@ public final class VerdictStore {
 
   /** In the user's cache. */
   public static VerdictStore ofUser() {
-    return new VerdictStore(
-        folder(System.getenv(), Path.of(System.getProperty("user.home"))).resolve("kernels"));
-  }
-
-  static Path folder(Map<String, String> environment, Path home) {
-    String own = environment.getOrDefault("VIREO_CACHE", "");
-    if (!own.isEmpty()) {
-      return Path.of(own);
-    }
-    // What is relative is to be ignored: XDG Base Directory Specification.
-    String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return (caches.startsWith("/") ? Path.of(caches) : home.resolve(".cache")).resolve("vireo");
+    return new VerdictStore(CacheFolder.ofUser().resolve("kernels"));
   }
 
   /**

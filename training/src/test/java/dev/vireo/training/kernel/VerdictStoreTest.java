@@ -6,7 +6,6 @@ import dev.vireo.training.kernel.VerdictStore.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,19 +56,5 @@ class VerdictStoreTest {
     store.keep("a kernel", WRONG);
     assertThat(store.find("a kernel")).contains(WRONG);
     assertThat(new VerdictStore(file.resolve("kernels")).find("a kernel")).isEmpty();
-  }
-
-  @Test
-  void liesWhereTheEnvironmentSays() {
-    Path home = Path.of("/home/ada");
-    assertThat(VerdictStore.folder(Map.of(), home)).isEqualTo(Path.of("/home/ada/.cache/vireo"));
-    assertThat(VerdictStore.folder(Map.of("XDG_CACHE_HOME", "/var/ada"), home))
-        .isEqualTo(Path.of("/var/ada/vireo"));
-    assertThat(VerdictStore.folder(Map.of("XDG_CACHE_HOME", "not/absolute"), home))
-        .isEqualTo(Path.of("/home/ada/.cache/vireo"));
-    assertThat(
-            VerdictStore.folder(
-                Map.of("VIREO_CACHE", "/tmp/own", "XDG_CACHE_HOME", "/var/ada"), home))
-        .isEqualTo(Path.of("/tmp/own"));
   }
 }

@@ -3,24 +3,32 @@ package dev.vireo.tools.cli.option;
 import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
+import dev.vireo.inference.choice.Sample;
+import dev.vireo.inference.choice.TrialStore;
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.EngineChoice;
+import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.OutputChoice;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.hub.NamedModels;
+import dev.vireo.training.kernel.Bfloat16;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -49,6 +57,40 @@ public final class ModelOptions {
       converter = DeviceConverter.class,
       description = "auto, cpu or cuda:N (default ${DEFAULT-VALUE}: the GPU where it works).")
   private Device device;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "onnx|pytorch",
+      description =
+          "What runs it (default: ONNX Runtime for ONNX files, PyTorch for checkpoints and runs)."
+              + " ONNX files that 'vireo export' wrote in floating point run on either.")
+  private EngineKind engine;
+
+  /** By the names that people type. */
+  public enum PrecisionName {
+    fp32,
+    bf16,
+    fast
+  }
+
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|bf16|fast",
+      description =
+          "In what PyTorch computes: bf16 on CPUs that multiply it (default: fp32). fast: whatever"
+              + " engine and precision is fastest here and agrees with fp32, found once by a short"
+              + " trial.")
+  private PrecisionName precision;
+
+  @Option(
+      names = "--min-agreement",
+      paramLabel = "SHARE",
+      defaultValue = "0.99",
+      converter = ShareConverter.class,
+      description =
+          "fast: share of the images tried that must have the same top-1 as in fp32 (default"
+              + " ${DEFAULT-VALUE}).")
+  private double minAgreement;
 
   @Option(
       names = "--batch-size",
@@ -134,8 +176,43 @@ public final class ModelOptions {
     return path;
   }
 
-  /** How it is opened. */
-  public EngineOptions engine() {
+  /**
+   * How it is opened, after a trial where the precision asks for one.
+   *
+   * @param inputs images of the run
+   */
+  public EngineSelection engine(Supplier<Sample> inputs) {
+    EngineSelector selector =
+        new EngineSelector(model(), options(), TrialStore.ofUser(), inputs);
+    if (precision == PrecisionName.fast) {
+      if (engine != null) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--precision fast chooses the engine too: leave out --engine, or say fp32 or bf16");
+      }
+      return selector.fastest(minAgreement);
+    }
+    Optional<Precision> wanted =
+        Optional.ofNullable(precision)
+            .map(name -> name == PrecisionName.bf16 ? Precision.BF16 : Precision.FP32);
+    return selector.as(new EngineChoice(Optional.ofNullable(engine), wanted));
+  }
+
+  /**
+   * What {@code --precision fast} would bring, once, to users who left it open what runs the model
+   * on a CPU that multiplies bfloat16.
+   *
+   * @param inputs images of the run
+   */
+  public Optional<String> advice(Supplier<Sample> inputs) {
+    boolean open = engine == null && precision == null && !(device instanceof Device.Cuda);
+    return open && Bfloat16.missing().isEmpty()
+        ? new EngineSelector(model(), options(), TrialStore.ofUser(), inputs).advice(minAgreement)
+        : Optional.empty();
+  }
+
+  /** As it is usually run. */
+  private EngineOptions options() {
     return new EngineOptions(
         device,
         threads == null ? 0 : threads,
@@ -144,7 +221,8 @@ public final class ModelOptions {
         preprocessingFile(),
         imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
         change(),
-        new OutputChoice(Optional.ofNullable(outputName), Optional.ofNullable(outputKind)));
+        new OutputChoice(Optional.ofNullable(outputName), Optional.ofNullable(outputKind)),
+        EngineChoice.USUAL);
   }
 
   /** The last that is a file. */
@@ -177,7 +255,10 @@ public final class ModelOptions {
   public static void report(PrintWriter err, BulkClassifier classifier, String device) {
     Model model = classifier.model();
     String note = model.deviceNote().map(why -> "; no CUDA: " + why).orElse("");
-    err.printf("%s (%s) on %s%s%n", model.facts().name(), model.platform().runtime(), device, note);
+    String runtime = model.platform().runtime();
+    String precision =
+        model.precision() == Precision.FP32 ? "" : ", " + model.precision().title();
+    err.printf("%s (%s%s) on %s%s%n", model.facts().name(), runtime, precision, device, note);
     err.flush();
   }
 
@@ -189,6 +270,16 @@ public final class ModelOptions {
       } catch (VireoException e) {
         throw new TypeConversionException(e.getMessage());
       }
+    }
+  }
+
+  public static final class ShareConverter implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      if (!value.matches("0(\\.[0-9]{1,9})?|1(\\.0{1,9})?")) {
+        throw new TypeConversionException("'" + value + "' is not a share from 0 to 1");
+      }
+      return Double.valueOf(value);
     }
   }
 

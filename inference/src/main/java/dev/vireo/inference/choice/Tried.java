@@ -1,0 +1,20 @@
+package dev.vireo.inference.choice;
+
+import dev.vireo.inference.engine.EngineKind;
+import dev.vireo.inference.engine.Precision;
+import java.util.Locale;
+
+/**
+ * One way to run a model, as it was tried.
+ *
+ * @param precision in which a checkpoint computes; an ONNX file on ONNX Runtime computes in its own
+ * @param seconds that one image takes on one thread, the model alone
+ * @param agreement with the model as it is usually run, in float32
+ */
+public record Tried(
+    EngineKind engine, Precision precision, double seconds, Agreement agreement) {
+  /** {@code pytorch, bf16}. */
+  public String name() {
+    return (engine.name() + ", " + precision.name()).toLowerCase(Locale.ROOT);
+  }
+}

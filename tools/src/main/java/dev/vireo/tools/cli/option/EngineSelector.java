@@ -1,0 +1,193 @@
+package dev.vireo.tools.cli.option;
+
+import dev.vireo.export.photo.PhotoSet;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.choice.EngineTrial;
+import dev.vireo.inference.choice.Sample;
+import dev.vireo.inference.choice.Trial;
+import dev.vireo.inference.choice.TrialStore;
+import dev.vireo.inference.choice.Tried;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.EngineChoice;
+import dev.vireo.inference.engine.EngineKind;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Precision;
+import dev.vireo.inference.engine.WeightsFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Finds how to run a model, by a trial where none was kept. */
+public final class EngineSelector {
+  private final Path model;
+  private final EngineOptions options;
+  private final TrialStore store;
+  private final Supplier<Sample> inputs;
+  private final boolean inputsFirst;
+
+  /**
+   * @param options with which it is opened, but for the engine
+   * @param inputs images of the run, for models without images of their own
+   */
+  public EngineSelector(
+      Path model, EngineOptions options, TrialStore store, Supplier<Sample> inputs) {
+    this(model, options, store, inputs, false);
+  }
+
+  private EngineSelector(
+      Path model,
+      EngineOptions options,
+      TrialStore store,
+      Supplier<Sample> inputs,
+      boolean inputsFirst) {
+    this.inputsFirst = inputsFirst;
+    this.model = model;
+    this.options = options;
+    this.store = store;
+    this.inputs = inputs;
+  }
+
+  /** That tries models on images given, not on their own. */
+  public static EngineSelector on(
+      Path model, EngineOptions options, TrialStore store, Sample images) {
+    return new EngineSelector(model, options, store, () -> images, true);
+  }
+
+  /**
+   * The fastest way that agrees.
+   *
+   * @param minAgreement share of the images that must have the same top-1 as in float32
+   * @throws VireoException INVALID_ARGUMENT where there are no images to try it on
+   */
+  public EngineSelection fastest(double minAgreement) {
+    if (options.device() instanceof Device.Cuda) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "--precision fast chooses among what a CPU can do; for a GPU, 'vireo export --precision fp16' writes a file that is fast there");
+    }
+    Optional<Trial> kept = store.find(model, options).filter(trial -> trial.ways().size() > 1);
+    Trial trial = kept.orElseGet(() -> tried(EngineTrial.run(model, options, sample())));
+    Tried way = trial.fastest(minAgreement);
+    String note =
+        trial.ways().size() > 1
+            ? trial.line(way)
+            : "%s: nothing else runs this model here%s"
+                .formatted(
+                    way.name(),
+                    trial.refused().isEmpty() ? "" : ": " + String.join("; ", trial.refused()));
+    String when =
+        " (the model on %d images%s)"
+            .formatted(
+                way.agreement().images(), kept.isPresent() ? ", tried before" : ", tried now");
+    return new EngineSelection(
+        options.withDevice(new Device.Cpu()).withEngine(choice(way)),
+        Optional.of(note + when),
+        agreement(way));
+  }
+
+  /** With its agreement, where it computes in fewer digits than float32. */
+  public EngineSelection as(EngineChoice choice) {
+    EngineOptions chosen = options.withEngine(choice);
+    if (choice.precision().filter(Precision.BF16::equals).isEmpty()
+        || options.device() instanceof Device.Cuda) {
+      return new EngineSelection(chosen, Optional.empty(), Optional.empty());
+    }
+    String name = "pytorch, bf16";
+    Optional<Tried> kept = store.find(model, options).flatMap(trial -> trial.way(name));
+    if (kept.isPresent()) {
+      return new EngineSelection(chosen, Optional.empty(), agreement(kept.get()));
+    }
+    Sample sample = images();
+    if (sample.files().isEmpty()) {
+      return new EngineSelection(
+          chosen,
+          Optional.empty(),
+          Optional.of(
+              "How far bfloat16 agrees with float32 is not known: 'vireo verify %s --precision bf16 --images DIR' tells"
+                  .formatted(model)));
+    }
+    Trial trial = tried(EngineTrial.run(model, options, sample, choice));
+    return new EngineSelection(
+        chosen, Optional.empty(), trial.way(name).flatMap(EngineSelector::agreement));
+  }
+
+  /** The trial of one way, on the images of the model or the run, kept. */
+  public Trial anew(EngineChoice choice) {
+    return tried(EngineTrial.run(model, options, sample(), choice));
+  }
+
+  /** The trial of all ways, on the images of the model or the run, kept. */
+  public Trial anew() {
+    return tried(EngineTrial.run(model, options, sample()));
+  }
+
+  /**
+   * What {@link #fastest} would bring, for people, where that was not found out before and is more
+   * than nothing.
+   */
+  public Optional<String> advice(double minAgreement) {
+    if (store.find(model, options).isPresent() || images().files().isEmpty()) {
+      return Optional.empty();
+    }
+    Trial trial = anew();
+    Tried way = trial.fastest(minAgreement);
+    return way.equals(trial.usual())
+        ? Optional.empty()
+        : Optional.of("With --precision fast, " + trial.line(way));
+  }
+
+  private Trial tried(Trial trial) {
+    Optional<Trial> before = store.find(model, options);
+    // The trial of one way must not hide that of all.
+    if (before.isEmpty() || before.get().ways().size() <= trial.ways().size()) {
+      store.keep(model, options, trial);
+    }
+    return trial;
+  }
+
+  /** The run's own held-out images, else the inputs. */
+  private Sample images() {
+    if (inputsFirst) {
+      return inputs.get();
+    }
+    Path weights = WeightsFile.at(model).path();
+    PhotoSet heldOut = PhotoSet.ofRun(weights.toAbsolutePath().resolveSibling(""));
+    boolean there =
+        heldOut.files().stream()
+            .anyMatch(file -> file.path().filter(Files::isReadable).isPresent());
+    return there
+        ? new Sample(heldOut.spread(Sample.MOST).files(), heldOut.origin())
+        : inputs.get();
+  }
+
+  private Sample sample() {
+    Sample sample = images();
+    if (sample.files().isEmpty()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "%s has to be tried on images, and there are none that can be read twice; name files or folders, or try it before: vireo verify %s --precision fast --images DIR"
+              .formatted(model, model));
+    }
+    return sample;
+  }
+
+  private EngineChoice choice(Tried way) {
+    return way.engine() == EngineKind.ONNX
+        ? new EngineChoice(Optional.of(EngineKind.ONNX), Optional.empty())
+        : EngineChoice.of(way.engine(), way.precision());
+  }
+
+  private static Optional<String> agreement(Tried way) {
+    return way.precision() == Precision.FP32
+        ? Optional.empty()
+        : Optional.of(
+            "%s gave %s"
+                .formatted(
+                    way.precision().title().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + way.precision().title().substring(1),
+                    way.agreement().text()));
+  }
+}
