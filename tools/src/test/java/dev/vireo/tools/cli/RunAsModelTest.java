@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.tools.SampleRun;
 import dev.vireo.tools.serve.Service;
+import dev.vireo.training.kernel.Bfloat16;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,10 +65,67 @@ class RunAsModelTest {
     assertSame(rows(run.resolve("best.safetensors")), expected);
   }
 
+  @Test
+  void anExportRunsOnEitherEngine() {
+    Path model = exported();
+    List<List<String>> expected = rows(model);
+    assertSame(rows(model, "--engine", "pytorch"), expected);
+    assertSame(rows(model, "--engine", "onnx", "--precision", "fp32"), expected);
+  }
+
+  @Test
+  void bfloat16SaysHowFarItAgrees() {
+    for (Path model : List.of(run, exported())) {
+      CommandLineRun narrow =
+          CommandLineRun.of("classify", photos, "-m", model, "--precision", "bf16");
+      if (Bfloat16.missing().isPresent()) {
+        assertThat(narrow.exitCode()).isEqualTo(1);
+        assertThat(narrow.err()).contains("bfloat16 does not pay here: this processor");
+      } else {
+        assertThat(narrow.exitCode()).as(narrow.err()).isZero();
+        assertThat(narrow.err())
+            .contains("(PyTorch, bfloat16) on CPU")
+            .contains("Bfloat16 gave the label of float32 for 3 of 3 images");
+      }
+    }
+  }
+
+  @Test
+  void fastSaysWhatItChose() {
+    CommandLineRun fast =
+        CommandLineRun.of("classify", photos, "-m", exported(), "--precision", "fast");
+    assertThat(fast.exitCode()).as(fast.err()).isZero();
+    assertThat(fast.err())
+        .containsPattern("(onnx|pytorch), (fp32|bf16): [0-9.]+ images/s, 100.0 % as fp32; ")
+        .contains("(the model on 3 images, tried");
+    assertThat(CommandLineRun.of("evaluate", photos, "-m", run, "--precision", "fast").err())
+        .contains("photos");
+  }
+
+  @Test
+  void whatCannotBeRunSoIsRefused() {
+    assertRefused(2, "is a checkpoint: make one of it (vireo export", "--engine", "onnx");
+    assertRefused(2, "leave out --engine", "--precision", "fast", "--engine", "pytorch");
+    assertRefused(2, "'2' is not a share from 0 to 1", "--min-agreement", "2");
+    assertRefused(2, "fp16", "--precision", "fp16");
+    assertRefused(2, "PyTorch gives the logits", "--output-name", "features");
+  }
+
+  private void assertRefused(int exitCode, String message, String... options) {
+    List<Object> arguments = new ArrayList<>(List.of("classify", photos, "-m", run));
+    arguments.addAll(List.of(options));
+    CommandLineRun refused = CommandLineRun.of(arguments.toArray());
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(exitCode);
+    assertThat(refused.err()).contains(message);
+  }
+
   /** Of the columns of a table, and of a photo's embedding too. */
-  private List<List<String>> rows(Path model) {
-    CommandLineRun classified =
-        CommandLineRun.of("classify", photos, "-m", model, "--embeddings", "--format", "csv");
+  private List<List<String>> rows(Path model, String... options) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("classify", photos, "-m", model, "--embeddings", "--format", "csv"));
+    arguments.addAll(List.of(options));
+    CommandLineRun classified = CommandLineRun.of(arguments.toArray());
     assertThat(classified.exitCode()).as(classified.err()).isZero();
     return classified.out().lines().map(line -> List.of(line.split("[,\"\\[\\]]+"))).toList();
   }

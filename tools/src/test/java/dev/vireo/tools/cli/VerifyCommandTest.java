@@ -10,10 +10,13 @@ import dev.vireo.training.network.Parameter;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import dev.vireo.training.weights.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,28 @@ class VerifyCommandTest {
     assertThat(result.out())
         .startsWith("Proved equal to its source on 16 images of random pixels:")
         .contains("(allowed 0.00010)", "same top-1 on 16 of 16", "--images DIR");
+  }
+
+  @Test
+  void comparesWhatOtherEnginesSay() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    ImageIO.write(
+        new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB),
+        "png",
+        photos.resolve("a.png").toFile());
+    CommandLineRun result =
+        CommandLineRun.of("verify", model, "--precision", "fast", "--images", photos);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("pytorch, fp32: the label of float32 for 1 of 1 images")
+        .containsPattern("Fastest: (onnx|pytorch), (fp32|bf16): ");
+    CommandLineRun none = CommandLineRun.of("verify", model, "--precision", "fast");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("has to be tried on images", "--images DIR");
+    CommandLineRun both =
+        CommandLineRun.of("verify", model, "--precision", "bf16", "--against", run);
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("leave out --against");
   }
 
   @Test
