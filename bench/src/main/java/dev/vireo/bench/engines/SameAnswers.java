@@ -65,7 +65,7 @@ public record SameAnswers(double distance, double agree) {
             String.format(
                 Locale.ROOT,
                 "other answers than %s: logits differ by up to %.3g of their standard deviation"
-                    + " (%.3g is allowed), the best class is the same for %.0f %% of the images",
+                    + " (%s is allowed), the best class is the same for %.0f %% of the images",
                 reference,
                 distance,
                 tolerance,

@@ -52,6 +52,9 @@ public record BenchReport(
   /** The form of the file; another number where a reader of this one would be wrong. */
   public static final String SCHEMA = "vireo-bench/1";
 
+  /** Among the settings: the bound of the server scenario. */
+  public static final String BOUND = "server's bound of p99, ms";
+
   private static final String TITLE = "Engines compared";
 
   public BenchReport {
