@@ -112,11 +112,11 @@ final class Plot {
           number(
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
               LEFT, WIDTH - RIGHT, at, at));
-      text(svg, LEFT - 6, at + 4, "end", ReportTables.figure(tick));
+      text(svg, LEFT - 6, at + 4, "end", tick(tick));
     }
     if (places.isEmpty()) {
       for (double tick : x.ticks()) {
-        text(svg, across(x, tick), HEIGHT - BOTTOM + 16, "middle", ReportTables.figure(tick));
+        text(svg, across(x, tick), HEIGHT - BOTTOM + 16, "middle", tick(tick));
       }
     }
     for (int i = 0; i < places.size(); i++) {
@@ -155,6 +155,13 @@ final class Plot {
       svg.append(
           "<path class=\"curve\" stroke=\"var(--s%d)\" d=\"%s\"/>\n".formatted(colour, path));
     }
+  }
+
+  /** A round number, without zeros behind it. */
+  private static String tick(double value) {
+    return value == Math.rint(value)
+        ? Long.toString((long) value)
+        : ReportTables.figure(value).replaceAll("0+$", "");
   }
 
   private static double across(Axis x, double value) {
