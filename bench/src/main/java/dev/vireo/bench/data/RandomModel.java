@@ -70,6 +70,17 @@ public final class RandomModel {
     return file;
   }
 
+  /**
+   * Writes the same weights as a checkpoint.
+   *
+   * @return the file, {@code NAME.safetensors}
+   */
+  public static Path writeCheckpoint(Path folder, String name) {
+    Path file = folder.resolve(name + ".safetensors");
+    CheckpointFile.write(checkpoint(name), file);
+    return file;
+  }
+
   private static OnnxGraph graph(String name, Checkpoint checkpoint, GraphForm form) {
     return NetworkEmitter.emit(
         name,

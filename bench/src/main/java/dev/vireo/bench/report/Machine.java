@@ -30,13 +30,13 @@ public final class Machine {
     return flags.contains("amx_bf16") || flags.contains("avx512_bf16");
   }
 
-  private static String processor() {
+  static String processor() {
     String model = cpuinfo("model name");
     return model.isEmpty() ? "an unknown processor" : model;
   }
 
   /** Of the first core; empty where it is not said. */
-  private static String cpuinfo(String name) {
+  static String cpuinfo(String name) {
     try {
       return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
           .filter(line -> line.startsWith(name))

@@ -23,15 +23,40 @@ public final class MarkdownTable {
     return this;
   }
 
-  @Override
-  public String toString() {
-    int columns = rows.getFirst().length;
-    int[] widths = new int[columns];
+  /** The rows, the header first. */
+  public List<List<String>> rows() {
+    return rows.stream().map(List::of).toList();
+  }
+
+  /** The same aligned for a screen, without rules. */
+  public String toText() {
+    int[] widths = widths();
+    StringBuilder text = new StringBuilder();
     for (String[] row : rows) {
-      for (int i = 0; i < columns; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        String pad = " ".repeat(widths[i] - row[i].length());
+        line.append(i == 0 ? row[i] + pad : "  " + pad + row[i]);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private int[] widths() {
+    int[] widths = new int[rows.getFirst().length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
         widths[i] = Math.max(widths[i], Math.max(2, row[i].length()));
       }
     }
+    return widths;
+  }
+
+  @Override
+  public String toString() {
+    int columns = rows.getFirst().length;
+    int[] widths = widths();
     StringBuilder text = new StringBuilder();
     line(text, rows.getFirst(), widths);
     for (int i = 0; i < columns; i++) {

@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.tools.cli.bench.BenchCommand;
 import dev.vireo.tools.cli.train.TrainCommand;
 import dev.vireo.tools.terminal.NativeMessages;
 import java.io.FileDescriptor;
@@ -51,13 +52,15 @@ public final class Main implements Runnable {
               List.of(TrainCommand.class, EvaluateCommand.class, CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
           new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
+          new CommandGroup("Compare engines", List.of(BenchCommand.class)),
           new CommandGroup(
               "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),
           new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));
 
   /** Commands in which native libraries read images. */
   private static final Set<String> DECODING =
-      Set.of("classify", "evaluate", "serve", "train", "export", "verify", "dataset", "demo");
+      Set.of(
+          "classify", "evaluate", "serve", "bench", "train", "export", "verify", "dataset", "demo");
 
   @Spec private CommandSpec spec;
 

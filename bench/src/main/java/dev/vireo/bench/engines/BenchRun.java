@@ -1,0 +1,193 @@
+package dev.vireo.bench.engines;
+
+import dev.vireo.bench.loadgen.Clock;
+import dev.vireo.bench.loadgen.EarlyStopping;
+import dev.vireo.bench.loadgen.LoadGen.Length;
+import dev.vireo.bench.loadgen.Scenario;
+import dev.vireo.bench.outcome.BenchReport;
+import dev.vireo.bench.outcome.Differences;
+import dev.vireo.bench.outcome.ModelCosts;
+import dev.vireo.bench.outcome.Row;
+import dev.vireo.bench.report.Environment;
+import dev.vireo.bench.report.Quiet;
+import dev.vireo.bench.report.QuietCheck;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares models on engines, from the plan to the report. */
+public final class BenchRun {
+  private static final int COMPARED_IMAGES = 16;
+
+  private final BenchPlan plan;
+  private final Samples samples;
+  private final BenchProgress progress;
+  private final List<String> skipped = new ArrayList<>();
+  private int done;
+  private int steps;
+
+  /**
+   * @param samples that {@code plan.images()} names
+   */
+  public BenchRun(BenchPlan plan, Samples samples, BenchProgress progress) {
+    this.plan = plan;
+    this.samples = samples;
+    this.progress = progress;
+  }
+
+  /**
+   * @throws VireoException as {@link dev.vireo.inference.engine.Model#open}; INVALID_ARGUMENT when
+   *     none of the engines runs any of the models
+   */
+  public BenchReport run() {
+    Map<String, String> environment = Environment.describe();
+    QuietCheck watch = QuietCheck.watch();
+    try (ContenderPool pool = new ContenderPool(plan.options(), plan.from(), samples)) {
+      List<Trial> trials = open(pool);
+      double seconds = secondsEach(trials);
+      steps = steps(trials);
+      compareAnswers(trials);
+      List<Trial> running = trials.stream().filter(trial -> !trial.isVoid()).toList();
+      for (Trial trial : running) {
+        step("warming up " + trial.setup().describe());
+        trial.warmUp(plan.effort().warmUpSeconds());
+      }
+      for (Scenario scenario : plan.scenarios()) {
+        measure(running.stream().filter(trial -> trial.scenario() == scenario).toList(), seconds);
+      }
+      Quiet quiet = watch.soFar(0);
+      BenchLimits limits = BenchLimits.measure(plan, trials, this::step);
+      List<ModelCosts> costs = ModelCosting.of(plan, samples, trials, limits, this::step);
+      List<Row> rows = trials.stream().map(limits::row).toList();
+      return new BenchReport(
+          BenchReport.SCHEMA,
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+          environment,
+          quiet.others(),
+          quiet.stolen(),
+          plan.settings(seconds),
+          samples.origin(),
+          limits.figures(),
+          rows,
+          costs,
+          Differences.toTheFirst(rows, plan.seed()),
+          skipped);
+    }
+  }
+
+  private List<Trial> open(ContenderPool pool) {
+    List<Trial> trials = new ArrayList<>();
+    if (samples.unread() > 0) {
+      skipped.add(samples.unread() + " images that cannot be read");
+    }
+    for (Scenario scenario : plan.scenarios()) {
+      for (NamedModel model : plan.models()) {
+        EngineKind own = EngineKind.of(model.path());
+        if (plan.engines().isEmpty() || plan.engines().contains(own)) {
+          pool.open(model, own, scenario, plan.threads(), plan.batches())
+              .forEach(each -> trials.add(new Trial(each, plan.from(), Clock.SYSTEM)));
+        }
+      }
+    }
+    for (NamedModel model : plan.models()) {
+      skipEngines(model);
+    }
+    if (trials.isEmpty()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "nothing to measure: " + String.join("; ", skipped));
+    }
+    return trials;
+  }
+
+  private void skipEngines(NamedModel model) {
+    EngineKind own = EngineKind.of(model.path());
+    for (EngineKind engine : plan.engines()) {
+      if (engine != own) {
+        skipped.add(
+            "%s on %s: it is a model for %s"
+                .formatted(model.name(), engine.id(), own.runtime()));
+      }
+    }
+  }
+
+  private double secondsEach(List<Trial> trials) {
+    double seconds = plan.effort().seconds();
+    return seconds > 0
+        ? seconds
+        : Math.max(0.3, plan.effort().budget() / trials.size() / plan.effort().rounds());
+  }
+
+  private int steps(List<Trial> trials) {
+    int steps = trials.size() + plan.models().size() + 1;
+    for (Trial trial : trials) {
+      steps += trial.scenario() == Scenario.SERVER ? 1 : plan.effort().rounds();
+    }
+    return steps;
+  }
+
+  private void step(String doing) {
+    progress.at(doing, done++, steps);
+  }
+
+  /** Those of one model, and all where they are one network, against the first. */
+  private void compareAnswers(List<Trial> trials) {
+    Map<NamedModel, Trial> first = new LinkedHashMap<>();
+    int images = Math.min(COMPARED_IMAGES, samples.files().size());
+    Map<Trial, float[][]> reference = new LinkedHashMap<>();
+    for (Trial trial : trials) {
+      NamedModel group = plan.same() ? plan.models().getFirst() : trial.setup().model();
+      Trial of = first.computeIfAbsent(group, _ -> trial);
+      if (of == trial) {
+        reference.put(trial, trial.contender().logits(images));
+        continue;
+      }
+      float[][] given = trial.contender().logits(images);
+      float[][] expected = reference.get(of);
+      if (expected != null) {
+        SameAnswers.compare(expected, given)
+            .fault(SameAnswers.TOLERANCE, of.setup().describe())
+            .ifPresent(trial::voidFor);
+      }
+    }
+  }
+
+  private void measure(List<Trial> trials, double seconds) {
+    if (trials.isEmpty()) {
+      return;
+    }
+    Scenario scenario = trials.getFirst().scenario();
+    if (scenario == Scenario.SERVER) {
+      for (Trial trial : trials) {
+        step(scenario.id() + ", " + trial.setup().describe());
+        trial.search(
+            seconds,
+            EarlyStopping.fewest(scenario.percentile(), 1),
+            plan.boundMillis(),
+            plan.seed());
+      }
+      return;
+    }
+    int rounds = plan.effort().rounds();
+    Length length = new Length(seconds, queries(scenario, rounds));
+    for (int round = 0; round < rounds; round++) {
+      for (Trial trial : Turns.of(trials, round)) {
+        step(
+            "%s, round %d of %d, %s"
+                .formatted(scenario.id(), round + 1, rounds, trial.setup().describe()));
+        trial.round(length);
+      }
+    }
+  }
+
+  /** Of a round, so that all rounds together have what MLPerf's early stopping needs. */
+  private long queries(Scenario scenario, int rounds) {
+    return plan.effort().mlPerf() && scenario.percentile() > 0
+        ? Math.ceilDiv(EarlyStopping.fewest(scenario.percentile(), 1), rounds)
+        : 1;
+  }
+}

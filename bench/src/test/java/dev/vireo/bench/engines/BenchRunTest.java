@@ -1,0 +1,204 @@
+package dev.vireo.bench.engines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.bench.data.RandomModel;
+import dev.vireo.bench.engines.BenchPlan.Effort;
+import dev.vireo.bench.loadgen.Scenario;
+import dev.vireo.bench.outcome.BenchReport;
+import dev.vireo.bench.outcome.Row;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.EngineOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Small networks for moments: what is measured, not how fast it is. */
+class BenchRunTest {
+  private static final Effort MOMENT = new Effort(0.02, 0, 2, 0.1, false, 8, 8);
+
+  @TempDir private static Path temp;
+  private static NamedModel fp32;
+  private static NamedModel int8;
+  private static NamedModel checkpoint;
+  private static Samples samples;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    fp32 = new NamedModel("fp32", RandomModel.write(temp, "small", "fp32"));
+    int8 = new NamedModel("int8", RandomModel.write(temp, "small", "int8"));
+    checkpoint = new NamedModel("run", RandomModel.writeCheckpoint(temp, "small"));
+    samples = Samples.drawn(temp);
+  }
+
+  private static BenchPlan plan(
+      List<NamedModel> models, From from, boolean same, Scenario... scenarios) {
+    return plan(models, List.of(), from, same, scenarios);
+  }
+
+  private static BenchPlan plan(
+      List<NamedModel> models,
+      List<EngineKind> engines,
+      From from,
+      boolean same,
+      Scenario... scenarios) {
+    return new BenchPlan(
+        models,
+        engines,
+        EngineOptions.DEFAULTS.withDevice(new Device.Cpu()),
+        List.of(scenarios),
+        from,
+        List.of(),
+        List.of(),
+        same,
+        Optional.empty(),
+        MOMENT,
+        Optional.empty(),
+        500,
+        1);
+  }
+
+  private static BenchReport run(BenchPlan plan) {
+    return new BenchRun(plan, samples, BenchProgress.SILENT).run();
+  }
+
+  @Test
+  void measuresEveryScenarioFromATensor() {
+    BenchReport report = run(plan(List.of(fp32, int8), From.TENSOR, false, Scenario.values()));
+
+    assertThat(report.rows()).hasSize(8).allMatch(Row::valid);
+    assertThat(report.rows().stream().map(Row::scenario).distinct())
+        .containsExactly("offline", "single-stream", "multi-stream", "server");
+    Row offline = report.rows().getFirst();
+    assertThat(offline.unit()).isEqualTo("images/s");
+    assertThat(offline.rounds()).hasSize(2);
+    assertThat(offline.threads()).isEqualTo(1);
+    assertThat(offline.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    Row single = report.rows().get(2);
+    assertThat(single.lanes()).isEqualTo(1);
+    assertThat(single.batch()).isEqualTo(1);
+    assertThat(single.latencyMs()).containsKeys("p50", "p90", "p99", "p99.9", "max");
+    assertThat(report.rows().get(4).batch()).isEqualTo(8);
+    assertThat(report.rows().get(6).loads()).isNotEmpty();
+    assertThat(report.differences()).hasSize(4);
+  }
+
+  @Test
+  void measuresFromPixelsAndFromFiles() {
+    for (From from : List.of(From.PIXELS, From.FILES)) {
+      BenchReport report = run(plan(List.of(fp32), from, false, Scenario.OFFLINE));
+
+      assertThat(report.rows()).singleElement().matches(Row::valid);
+      assertThat(report.rows().getFirst().from()).isEqualTo(from.id());
+      assertThat(report.limits().keySet().stream().anyMatch(name -> name.startsWith("decoding")))
+          .isEqualTo(from == From.FILES);
+    }
+  }
+
+  @Test
+  void oneNetworkOnTwoEnginesGivesTheSameAnswers() {
+    BenchReport report =
+        run(plan(List.of(fp32, checkpoint), From.TENSOR, true, Scenario.SINGLE_STREAM));
+
+    assertThat(report.rows()).hasSize(2).allMatch(Row::valid);
+    assertThat(report.rows().stream().map(Row::engine)).containsExactly("onnx", "pytorch");
+    // The checkpoint's operations are those of the graph that an export of it would be.
+    assertThat(report.models().get(1).flops()).isEqualTo(report.models().get(0).flops());
+  }
+
+  @Test
+  void aContenderWithOtherAnswersIsVoidAndSaysByHowMuch() {
+    BenchReport report =
+        run(plan(List.of(fp32, int8), From.TENSOR, true, Scenario.SINGLE_STREAM));
+
+    assertThat(report.rows().get(0).fault()).isNull();
+    assertThat(report.rows().get(1).valid()).isFalse();
+    assertThat(report.rows().get(1).rounds()).isEmpty();
+    assertThat(report.rows().get(1).fault())
+        .containsPattern("other answers than fp32, onnx.*differ by up to \\d.*\\(0.01 is allowed\\)");
+    assertThat(report.differences()).isEmpty();
+  }
+
+  @Test
+  void threadsAndBatchesAreAxes() {
+    BenchPlan one = plan(List.of(fp32), From.TENSOR, false, Scenario.OFFLINE);
+    BenchPlan axes =
+        new BenchPlan(
+            one.models(),
+            one.engines(),
+            one.options(),
+            one.scenarios(),
+            one.from(),
+            List.of(1, 2),
+            List.of(1, 4),
+            false,
+            Optional.empty(),
+            MOMENT,
+            Optional.empty(),
+            500,
+            1);
+
+    BenchReport report = run(axes);
+
+    assertThat(report.rows().stream().map(row -> row.threads() + "x" + row.batch()))
+        .containsExactly("1x1", "1x4", "2x1", "2x4");
+    assertThat(report.rows().stream().map(Row::key).distinct()).hasSize(4);
+  }
+
+  @Test
+  void whatAnEngineDoesNotRunIsSkippedByName() {
+    BenchReport report =
+        run(
+            plan(
+                List.of(fp32, checkpoint),
+                List.of(EngineKind.ONNX),
+                From.TENSOR,
+                false,
+                Scenario.SINGLE_STREAM));
+
+    assertThat(report.rows()).hasSize(1);
+    assertThat(report.skipped()).containsExactly("run on onnx: it is a model for PyTorch");
+  }
+
+  @Test
+  void nothingToMeasureIsAnError() {
+    BenchPlan plan =
+        plan(
+            List.of(fp32),
+            List.of(EngineKind.PYTORCH),
+            From.TENSOR,
+            false,
+            Scenario.SINGLE_STREAM);
+
+    assertThatThrownBy(() -> run(plan))
+        .isInstanceOfSatisfying(
+            VireoException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+        .hasMessageContaining("fp32 on pytorch: it is a model for ONNX Runtime");
+  }
+
+  @Test
+  void contendersTakeTurnsForwardsAndBackwards() {
+    List<String> told = new ArrayList<>();
+    new BenchRun(
+            plan(List.of(fp32, int8), From.TENSOR, false, Scenario.SINGLE_STREAM),
+            samples,
+            (doing, _, _) -> told.add(doing))
+        .run();
+
+    assertThat(told.stream().filter(doing -> doing.contains("round")).map(this::round))
+        .containsExactly("1 fp32", "1 int8", "2 int8", "2 fp32");
+  }
+
+  private String round(String doing) {
+    return doing.replaceAll(".*round (\\d) of 2, (\\w+),.*", "$1 $2");
+  }
+}

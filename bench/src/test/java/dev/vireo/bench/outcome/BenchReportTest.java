@@ -1,0 +1,129 @@
+package dev.vireo.bench.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.bench.statistics.RatioInterval.Verdict;
+import dev.vireo.inference.VireoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchReportTest {
+  private static final double[] SLOW = {100, 101, 99, 100, 102, 100, 99, 101};
+  private static final double[] FAST = {150, 152, 149, 151, 152, 150, 149, 151};
+
+  @TempDir private Path temp;
+
+  @Test
+  void whatIsWrittenIsRead() {
+    BenchReport report =
+        Reports.of(
+            Reports.offline("a.onnx", SLOW),
+            Reports.server("a.onnx", 80, 84),
+            Reports.faulty("b.onnx", "wrong"));
+    Path file = temp.resolve("results.json");
+
+    report.write(file);
+
+    assertThat(BenchReport.read(file)).isEqualTo(report);
+    assertThat(file).content().contains("\"schema\" : \"vireo-bench/1\"");
+  }
+
+  @Test
+  void anotherFileIsRefused() throws IOException {
+    for (String content :
+        new String[] {"", "[]", "{", "null", "{\"schema\": \"vireo-bench/2\"}", "{\"rows\": 3}"}) {
+      Path file = Files.writeString(temp.resolve("other.json"), content);
+
+      assertThatThrownBy(() -> BenchReport.read(file))
+          .as(content)
+          .isInstanceOf(VireoException.class)
+          .hasMessageContaining("other.json: is no result of this 'vireo bench' (vireo-bench/1)");
+    }
+  }
+
+  @Test
+  void theFirstRowOfAScenarioIsTheMeasure() {
+    BenchReport report =
+        Reports.of(
+            Reports.faulty("void.onnx", "wrong"),
+            Reports.offline("slow.onnx", SLOW),
+            Reports.offline("fast.onnx", FAST));
+
+    assertThat(report.differences())
+        .singleElement()
+        .satisfies(difference -> {
+          assertThat(difference.row()).startsWith("fast.onnx");
+          assertThat(difference.baseline()).startsWith("slow.onnx");
+          assertThat(difference.verdict()).isEqualTo(Verdict.HIGHER);
+          assertThat(difference.ratio()).isBetween(1.45, 1.55);
+        });
+  }
+
+  @Test
+  void lessLatencyIsFaster() {
+    BenchReport report =
+        Reports.of(Reports.single("slow.onnx", FAST), Reports.single("fast.onnx", SLOW));
+
+    assertThat(report.differences().getFirst().ratio()).isBetween(1.45, 1.55);
+    assertThat(report.differences().getFirst().verdict()).isEqualTo(Verdict.HIGHER);
+  }
+
+  @Test
+  void searchesDifferOnlyWhereTheirBracketsDo() {
+    Row base = Reports.server("a.onnx", 80, 84);
+
+    assertThat(
+            Reports.of(base, Reports.server("b.onnx", 82, 86)).differences().getFirst().verdict())
+        .isEqualTo(Verdict.NO_DIFFERENCE);
+    assertThat(
+            Reports.of(base, Reports.server("b.onnx", 90, 94)).differences().getFirst().verdict())
+        .isEqualTo(Verdict.HIGHER);
+    assertThat(
+            Reports.of(base, Reports.server("b.onnx", 60, 63)).differences().getFirst().verdict())
+        .isEqualTo(Verdict.LOWER);
+  }
+
+  @Test
+  void theTerminalsTablesFitEightyColumns() {
+    String text =
+        ReportText.terminal(
+            Reports.of(
+                Reports.offline("a-model-of-a-name-that-is-much-too-long-for-a-table.onnx", SLOW),
+                Reports.offline("fast.onnx", FAST),
+                Reports.offline("same.onnx", SLOW),
+                Reports.single("a-model-of-a-name-that-is-much-too-long-for-a-table.onnx", SLOW)));
+
+    assertThat(text.lines().filter(line -> !line.startsWith("void") && !line.startsWith("skip")))
+        .allMatch(line -> line.length() <= 80);
+    assertThat(text)
+        .contains("offline: throughput, images/s")
+        .containsPattern("fast.onnx onnx 2x1 b16 +150 +1.49 \\(1.4\\d to 1.5\\d\\) +61 %")
+        .containsPattern("same.onnx onnx 2x1 b16 +100 +no difference")
+        .contains("skipped: run on onnx: it is a model for PyTorch");
+  }
+
+  @Test
+  void aMachineThatWasNotQuietIsInTheTitle() {
+    BenchReport noisy = Reports.of(0.3, Reports.offline("a.onnx", SLOW));
+
+    assertThat(ReportText.terminal(noisy)).startsWith("Engines compared (NOT A QUIET MACHINE");
+    assertThat(ReportText.markdown(noisy)).startsWith("# Engines compared (NOT A QUIET MACHINE");
+    assertThat(ReportText.terminal(Reports.of(Reports.offline("a.onnx", SLOW))))
+        .startsWith("Engines compared\n");
+  }
+
+  @Test
+  void aVoidRowShowsNoFigureAndSaysWhy() {
+    String text =
+        ReportText.markdown(
+            Reports.of(
+                Reports.offline("a.onnx", SLOW), Reports.faulty("b.onnx", "other answers")));
+
+    assertThat(text).containsPattern("b.onnx onnx 2x1 b16 \\| +void \\| +- \\|");
+    assertThat(text).contains("- void: b.onnx, onnx, 2 x 1 thread, batch 16, offline, from tensor: other");
+  }
+}

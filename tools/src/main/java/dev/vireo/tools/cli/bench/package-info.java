@@ -1,0 +1,2 @@
+/** {@code vireo bench}. */
+package dev.vireo.tools.cli.bench;
