@@ -55,7 +55,8 @@ public final class Main implements Runnable {
           new CommandGroup("Compare engines", List.of(BenchCommand.class)),
           new CommandGroup(
               "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),
-          new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));
+          new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)),
+          new CommandGroup("Take it elsewhere", List.of(BundleCommand.class)));
 
   /** Commands in which native libraries read images. */
   private static final Set<String> DECODING =
@@ -147,8 +148,12 @@ public final class Main implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"vireo " + number()};
+    }
+
+    static String number() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"vireo " + (version == null ? "(not from a jar)" : version)};
+      return version == null ? "(not from a jar)" : version;
     }
   }
 }

@@ -121,6 +121,17 @@ final class FakeMachine {
     return this;
   }
 
+  /** As 'vireo bundle' leaves it. */
+  FakeMachine bundle(String... jars) throws IOException {
+    jdkWithoutReleaseFile(repository.resolve("runtime"), "25");
+    Path library = Files.createDirectories(repository.resolve("lib"));
+    Files.write(library.resolve("classpath"), List.of(jars));
+    Path runtime = Files.createDirectories(repository.resolve("native/onnxruntime"));
+    Files.writeString(runtime.resolve("libonnxruntime.so"), "");
+    Files.writeString(runtime.resolve("libonnxruntime4j_jni.so"), "");
+    return this;
+  }
+
   /** As JDK 25 does where it is told to. */
   FakeMachine javaMakesCaches() {
     return with("FAKE_CACHES", "true");

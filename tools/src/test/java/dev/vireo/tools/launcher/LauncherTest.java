@@ -308,6 +308,21 @@ class LauncherTest {
     }
 
     @Test
+    void buildsTheBenchmarksTooForABundle() throws Exception {
+      machine.built();
+      wrapper(
+          """
+          echo "built: $*"
+          mkdir -p bench/target
+          touch bench/target/bench.classpath
+          """);
+
+      assertThat(machine.run("doctor").err()).isEmpty();
+      assertThat(machine.run("bundle").err()).contains("built: -q -pl tools,bench -am");
+      assertThat(machine.run("bundle").err()).isEmpty();
+    }
+
+    @Test
     void buildsAgainWhereALibraryIsGone() throws Exception {
       machine.built();
       Files.delete(machine.root().resolve("library.jar"));
@@ -349,6 +364,61 @@ class LauncherTest {
 
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err()).contains("no complete class path");
+    }
+  }
+
+  /** A folder with a Java of its own, which 'vireo bundle' makes. */
+  @Nested
+  class InABundle {
+    @BeforeEach
+    void bundle() throws IOException {
+      machine.bundle("tools.jar", "lib one.jar");
+      machine.usualJdk("jdk-30", "30");
+    }
+
+    @Test
+    void runsOnItsOwnJavaWithItsOwnJarsInTheirOrder() throws Exception {
+      Path root = machine.repository();
+
+      Run run = machine.run("doctor");
+
+      assertThat(run.out())
+          .startsWith("jdk " + root.resolve("runtime") + "\n")
+          .contains("<-cp>\n<" + root + "/lib/tools.jar:" + root + "/lib/lib one.jar>\n")
+          .contains("<-Donnxruntime.native.path=" + root + "/native/onnxruntime>")
+          .contains("<-Dvireo.root=" + root + ">");
+      assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void needsNothingButShAndCoreutils() throws Exception {
+      for (String tool : new String[] {"find", "sed"}) {
+        Files.delete(machine.path().resolve(tool));
+      }
+
+      for (String[] words : new String[][] {{"doctor"}, {"--help"}, {"train", "photos"}}) {
+        Run run = machine.run(words);
+        assertThat(run.err()).as(words[0]).doesNotContain("not found");
+        assertThat(run.out()).as(words[0]).contains("<" + words[0] + ">");
+      }
+    }
+
+    @Test
+    void preparesShortRunsOnce() throws Exception {
+      machine.javaMakesCaches();
+
+      assertThat(machine.run("--help").err()).contains("preparing");
+      Run second = machine.run("--help");
+
+      assertThat(second.err()).isEmpty();
+      assertThat(second.out()).contains("<-XX:AOTCache=" + machine.repository() + "/lib/vireo.aot>");
+    }
+
+    @Test
+    void tellsScriptsItsClassPath() throws Exception {
+      assertThat(machine.run("--print-class-path").out())
+          .isEqualTo(
+              "%1$s/lib/tools.jar:%1$s/lib/lib one.jar\n".formatted(machine.repository()));
     }
   }
 }

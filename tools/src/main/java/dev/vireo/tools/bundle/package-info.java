@@ -1,0 +1,2 @@
+/** Vireo in one folder, for a host without network, JDK or Maven. */
+package dev.vireo.tools.bundle;
