@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelLease;
+import dev.vireo.gateway.model.ModelOption;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.inference.VireoException;
 import dev.vireo.tools.hub.NamedModels;
@@ -10,6 +11,7 @@ import dev.vireo.tools.serve.Service;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,22 +28,25 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "serve",
-    description = "Serve models over HTTP, gRPC and WebSocket until stopped.",
-    footerHeading = "%nTry it:%n",
-    footer = {
-      "  curl --data-binary @photo.jpg http://127.0.0.1:8080/v1/classify",
-      "  or open http://127.0.0.1:8080/ in a browser",
-      "",
-      "Every option can come from the environment (--max-waiting as VIREO_MAX_WAITING) or from the",
-      "file of --config (max-waiting=256); the command line wins, then the environment.",
-      "",
-      "SIGHUP takes changed models, keys and certificates. Ctrl-C or SIGTERM answers what is in",
-      "flight and exits 0."
-    })
+    description = "Serve models over HTTP, gRPC and WebSocket until stopped.")
 final class ServeCommand implements Runnable {
   private static final int STOPPED_BY_REQUEST = 0;
 
-  @Spec private CommandSpec spec;
+  private static final List<String> EXAMPLES =
+      List.of(
+          "",
+          "Try it:",
+          "  curl --data-binary @photo.jpg http://127.0.0.1:8080/v1/classify",
+          "  or open http://127.0.0.1:8080/ in a browser",
+          "",
+          "Every option can come from the environment (--max-waiting as VIREO_MAX_WAITING)",
+          "or the file of --config (max-waiting=256); the command line wins, then the",
+          "environment. SIGHUP takes changed models, keys and certificates. Ctrl-C or SIGTERM",
+          "answers what is in flight and exits 0.",
+          "",
+          "Of one model, after its name and a comma:");
+
+  private CommandSpec spec;
 
   /** Declares the options; {@link #layered} reads them. */
   @SuppressWarnings("UnusedVariable")
@@ -67,6 +72,18 @@ final class ServeCommand implements Runnable {
 
   ServeCommand(Map<String, String> environment) {
     this.environment = environment;
+  }
+
+  @Spec
+  private void explain(CommandSpec own) {
+    spec = own;
+    List<String> lines = new ArrayList<>(EXAMPLES);
+    for (ModelOption option : ModelOption.ALL) {
+      lines.add("  %s=%s%n      %s".formatted(option.key(), option.value(), option.meaning()));
+    }
+    lines.add("Values with commas stand in double quotes; another model follows a semicolon.");
+    lines.add("");
+    own.usageMessage().footer(lines.toArray(String[]::new));
   }
 
   @Override
@@ -120,7 +137,9 @@ final class ServeCommand implements Runnable {
 
   private List<String> given(CommandLine layered) {
     List<String> given = new ArrayList<>();
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+    // An option that is given twice is matched twice, with both values each time.
+    for (OptionSpec option :
+        new LinkedHashSet<>(spec.commandLine().getParseResult().matchedOptions())) {
       if (layered.getCommandSpec().findOption(option.longestName()) != null) {
         option
             .originalStringValues()
@@ -137,7 +156,10 @@ final class ServeCommand implements Runnable {
       String text =
           switch (value) {
             case null -> "";
-            case List<?> list -> String.join(",", list.stream().map(String::valueOf).toList());
+            case List<?> list ->
+                String.join(
+                    option.splitRegex().isEmpty() ? ";" : option.splitRegex(),
+                    list.stream().map(String::valueOf).toList());
             default -> value.toString();
           };
       boolean set = !text.isEmpty();

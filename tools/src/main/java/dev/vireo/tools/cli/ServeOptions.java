@@ -2,6 +2,8 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.model.GivenOptions;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
@@ -11,7 +13,10 @@ import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.serve.ServeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -22,12 +27,12 @@ import picocli.CommandLine.Option;
 final class ServeOptions {
   @Option(
       names = {"-m", "--model"},
-      split = ",",
-      paramLabel = "[NAME=]PATH",
+      paramLabel = "[NAME=]PATH[,OPTION=VALUE...]",
       description =
           "What to serve, several times for several: an ONNX file, a folder of them, a folder in"
               + " Triton's layout (name/version/model.onnx), a checkpoint, the folder of a training"
-              + " run, or weights by name ('vireo pull --help').")
+              + " run, or weights by name ('vireo pull --help'). What is said of one model alone"
+              + " follows its name, as in -m birds=b.onnx,labels=l.txt; see below.")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -113,6 +118,36 @@ final class ServeOptions {
           "ignore, or apply: turn photos as their EXIF orientation says (default: as each model"
               + " says, else ignore).")
   private Orientation orientation;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "As labels= after -m, where one model is served.")
+  private String labels;
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "FILE|FIELD=VALUE,...",
+      description = "As preprocess= after -m, where one model is served.")
+  private String preprocess;
+
+  @Option(
+      names = "--output-name",
+      paramLabel = "NAME",
+      description = "As output-name= after -m, where one model is served.")
+  private String outputName;
+
+  @Option(
+      names = "--output-kind",
+      paramLabel = "KIND",
+      description = "As output-kind= after -m, where one model is served.")
+  private String outputKind;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PX",
+      description = "As image-size= after -m, where one model is served.")
+  private String imageSize;
 
   @Option(
       names = "--host",
@@ -226,7 +261,7 @@ final class ServeOptions {
     }
     try {
       return new ServeConfig(
-          models,
+          models(),
           defaultModel,
           versions,
           Duration.ofSeconds(pollSeconds),
@@ -240,6 +275,33 @@ final class ServeOptions {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<ModelArgument> models() {
+    List<ModelArgument> named = new ArrayList<>();
+    models.forEach(text -> named.addAll(ModelArgument.parse(text)));
+    Map<String, String> ofOne = new LinkedHashMap<>();
+    ofOne.put("labels", labels);
+    ofOne.put("preprocess", preprocess);
+    ofOne.put("output-name", outputName);
+    ofOne.put("output-kind", outputKind);
+    ofOne.put("image-size", imageSize);
+    ofOne.values().removeIf(Objects::isNull);
+    if (ofOne.isEmpty()) {
+      return named;
+    }
+    if (named.size() > 1) {
+      String option = ofOne.keySet().iterator().next();
+      throw wrong(
+          "--%s is of one model, and there are %d: write it after the model that is meant, -m %s,%s=..."
+              .formatted(option, named.size(), named.getFirst().location(), option));
+    }
+    ModelArgument only = named.getFirst();
+    GivenOptions options = only.options();
+    for (Map.Entry<String, String> each : ofOne.entrySet()) {
+      options = options.with(each.getKey(), each.getValue());
+    }
+    return List.of(new ModelArgument(only.name(), only.location(), options));
   }
 
   private GatewayConfig gateway() {

@@ -1,6 +1,7 @@
 package dev.vireo.tools.serve;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.List;
 /**
  * Everything that {@code vireo serve} can be told.
  *
- * @param models {@code PATH} or {@code NAME=PATH}, at least one
+ * @param models at least one
  * @param defaultModel of requests that name none; empty for the only one
  * @param versions of each model that are served, the newest first
  * @param poll between two looks for changed models; zero for none
@@ -20,7 +21,7 @@ import java.util.List;
  * @param settle for so long after its start the JVM's compilers may take cores from requests
  */
 public record ServeConfig(
-    List<String> models,
+    List<ModelArgument> models,
     String defaultModel,
     int versions,
     Duration poll,
@@ -43,7 +44,7 @@ public record ServeConfig(
   }
 
   /** The same with other models. */
-  public ServeConfig withModels(List<String> others) {
+  public ServeConfig withModels(List<ModelArgument> others) {
     return new ServeConfig(
         others,
         defaultModel,

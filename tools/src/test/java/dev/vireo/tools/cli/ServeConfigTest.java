@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.model.GivenOptions;
+import dev.vireo.gateway.model.ModelArgument;
+import dev.vireo.gateway.model.ModelOption;
 import dev.vireo.gateway.security.JwtSettings;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
@@ -33,7 +36,12 @@ import picocli.CommandLine;
 class ServeConfigTest {
   private static final Map<String, String> EVERYTHING =
       Map.ofEntries(
-          Map.entry("model", "owls=/models/owls.onnx,/models/birds"),
+          Map.entry("model", "owls=/models/owls.onnx,decode=exact"),
+          Map.entry("labels", "/owls.txt"),
+          Map.entry("preprocess", "filter=bicubic,crop=0.95"),
+          Map.entry("output-name", "scores"),
+          Map.entry("output-kind", "probabilities"),
+          Map.entry("image-size", "384"),
           Map.entry("default-model", "owls"),
           Map.entry("versions", "2"),
           Map.entry("poll-seconds", "15"),
@@ -68,7 +76,18 @@ class ServeConfigTest {
 
   private static final ServeConfig ALL_SET =
       new ServeConfig(
-          List.of("owls=/models/owls.onnx", "/models/birds"),
+          List.of(
+              new ModelArgument(
+                  "owls",
+                  "/models/owls.onnx",
+                  new GivenOptions(
+                      Map.of(
+                          "decode", "exact",
+                          "labels", "/owls.txt",
+                          "preprocess", "filter=bicubic,crop=0.95",
+                          "output-name", "scores",
+                          "output-kind", "probabilities",
+                          "image-size", "384")))),
           "owls",
           2,
           Duration.ofSeconds(15),
@@ -108,7 +127,7 @@ class ServeConfigTest {
     assertThat(parsed(Map.of(), "-m", "birds.onnx"))
         .isEqualTo(
             new ServeConfig(
-                List.of("birds.onnx"),
+                List.of(ModelArgument.of("birds.onnx")),
                 "",
                 1,
                 Duration.ZERO,
@@ -190,6 +209,32 @@ class ServeConfigTest {
     assertThat(parsed(Map.of(), "--config", printed.toString())).isEqualTo(ALL_SET);
     assertThat(run(Map.of(), "-m", "birds.onnx", "--print-config").out)
         .contains("model=birds.onnx\n", "port=8080\n", "# api-keys=\n");
+  }
+
+  @Test
+  void severalModelsComeFromOneVariable() {
+    String models = "owls=o.onnx,decode=draft;hawks=h.onnx,/models/birds";
+
+    assertThat(parsed(Map.of("VIREO_MODEL", models)).models())
+        .isEqualTo(parsed(Map.of(), "-m", "owls=o.onnx,decode=draft", "-m", "hawks=h.onnx,/models/birds").models())
+        .extracting(ModelArgument::location)
+        .containsExactly("o.onnx", "h.onnx", "/models/birds");
+  }
+
+  @Test
+  void theHelpExplainsEveryOptionOfOneModel() {
+    String help = new CommandLine(new ServeCommand()).getUsageMessage();
+
+    for (ModelOption option : ModelOption.ALL) {
+      assertThat(help).contains(option.key() + "=" + option.value(), option.meaning());
+    }
+  }
+
+  @Test
+  void whatIsSaidOfOneModelNamesIt() {
+    assertRefused("--labels is of one model", "-m", "a.onnx", "-m", "b.onnx", "--labels", "l.txt");
+    assertRefused("labels of a model is given twice", "-m", "a,labels=l.txt", "--labels", "l.txt");
+    assertRefused("no option \"lables\"; it has labels, ", "-m", "a.onnx,lables=l.txt");
   }
 
   @Test

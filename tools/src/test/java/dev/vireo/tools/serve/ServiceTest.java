@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
@@ -42,7 +43,7 @@ class ServiceTest {
 
   private static ServeConfig config(Path models, Path keys) {
     return new ServeConfig(
-        List.of(models.toString()),
+        List.of(ModelArgument.of(models.toString())),
         "",
         1,
         Duration.ZERO,

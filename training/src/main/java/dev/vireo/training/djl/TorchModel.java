@@ -7,6 +7,7 @@ import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelSignature;
+import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.engine.Platform;
 import dev.vireo.inference.model.FactsResolver;
 import dev.vireo.inference.model.ModelFacts;
@@ -70,6 +71,11 @@ public final class TorchModel implements Model {
           ErrorCode.INVALID_MODEL,
           "%s has %d outputs and %d labels; give it the labels that it was trained with"
               .formatted(file, classes, facts.labels().size()));
+    }
+    if (!options.output().equals(OutputChoice.NONE)) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          file + " is a checkpoint, whose output is its logits; an output's name and kind are for ONNX files: leave them out");
     }
     int size = checkpoint.architecture().imageSize();
     if (facts.preprocessing().size() != size) {
