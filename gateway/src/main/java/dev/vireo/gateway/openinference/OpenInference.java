@@ -149,9 +149,11 @@ public record OpenInference(
       List<RequestedOutput> wanted = Outputs.wanted(tensors, request.outputs(), request.binary());
       int topK = Outputs.topK(wanted);
       List<BatchRequest> images = new ArrayList<>();
+      List<String> others = Outputs.others(wanted, tensors);
       for (ImageInput image : InputImages.of(tensors, request.inputs())) {
-        images.add(new BatchRequest(image, topK, true, deadline, client));
+        images.add(new BatchRequest(image, topK, true, others, deadline, client));
       }
+      AnswerSize.check(images.size(), served.classifier().signature(), others);
       AnswerSize.check(images.size(), Outputs.labels(wanted, tensors));
       List<CompletableFuture<BatchAnswer>> answers =
           metrics.track(protocol, served.name(), served.classifier().submit(images));
@@ -159,7 +161,7 @@ public record OpenInference(
       CompletableFuture<InferResponse> response =
           all.thenApply(done ->
               new InferResponse(
-                  served.name(), served.version(), request.id(), Outputs.of(wanted, done)));
+                  served.name(), served.version(), request.id(), Outputs.of(wanted, tensors, done)));
       var _ =
           response.whenComplete((done, failure) -> {
             if (failure != null) {

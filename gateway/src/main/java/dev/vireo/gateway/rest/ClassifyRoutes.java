@@ -15,6 +15,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
 import dev.vireo.inference.batch.ImageInput;
+import dev.vireo.inference.engine.ModelSignature;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -32,13 +33,17 @@ import java.util.function.Supplier;
  * {@code POST /v1/classify}: the body is one image file, whatever its content type, or several as
  * {@code multipart/form-data}; the answer its top labels, or a list of answers in which a bad image
  * costs its own. {@code ?topK=N} asks for another number of labels, {@code ?model=NAME} for another
- * model than the default, {@code ?timeoutMs=N} for another deadline.
+ * model than the default, {@code ?timeoutMs=N} for another deadline, {@code ?embeddings=true} for
+ * the penultimate features too.
  */
 public final class ClassifyRoutes {
   static final String PATH = "/v1/classify";
 
   /** Images in one body. */
   private static final int MOST_IMAGES = 64;
+
+  /** As long as a label in an answer, about. */
+  private static final int FEATURES_OF_A_LABEL = 6;
 
   private static final String RETRY_AFTER_SECONDS = "1";
   private static final int OK = 200;
@@ -92,12 +97,14 @@ public final class ClassifyRoutes {
         model = lease.model().name();
         int labels = lease.model().classifier().facts().labels().size();
         AnswerSize.check(parts.size(), Math.min(query.topK(), labels));
+        List<String> others =
+            query.embeddings() ? List.of(ModelSignature.EMBEDDINGS) : List.of();
         List<BatchRequest> requests = new ArrayList<>(parts.size());
         for (Multipart.Part part : parts) {
           ImageInput image = new ImageInput.Encoded(part.content());
           requests.add(
               new BatchRequest(
-                  image, query.topK(), false, deadline, context.request().connection()));
+                  image, query.topK(), false, others, deadline, context.request().connection()));
         }
         List<CompletableFuture<BatchAnswer>> answers =
             metrics.track(Protocol.REST, model, lease.model().classifier().submit(requests));
@@ -177,7 +184,7 @@ public final class ClassifyRoutes {
   }
 
   private static long labels(BatchAnswer answer) {
-    return answer.prediction().ranked().size();
+    return answer.prediction().ranked().size() + answer.embedding().length / FEATURES_OF_A_LABEL;
   }
 
   private void fail(RoutingContext context, Throwable failure) {

@@ -77,7 +77,10 @@ public final class OpenInferenceRoutes {
               .put("versions", new JsonArray(protocol.versions(name)))
               .put("platform", model.platform())
               .put("inputs", new JsonArray().add(json(model.input())))
-              .put("outputs", new JsonArray().add(json(model.output()))));
+              .put(
+                  "outputs",
+                  new JsonArray(
+                      model.outputs().stream().map(OpenInferenceRoutes::json).toList())));
     } catch (VireoException e) {
       fail(context, e);
     }

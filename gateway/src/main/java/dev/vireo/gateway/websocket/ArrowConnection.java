@@ -8,6 +8,7 @@ import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.model.ServedModel;
+import dev.vireo.gateway.protocol.AnswerSize;
 import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -89,7 +90,7 @@ final class ArrowConnection {
     long deadline = wanted.deadline();
     client.asked(1);
     OffLoop.run(vertx, message.length(), () -> submit(message.getBytes(), wanted, deadline))
-        .onSuccess(asked -> follow(number, asked, wanted.logits()))
+        .onSuccess(asked -> follow(number, asked, wanted))
         .onFailure(failure -> {
           sendError(number, failure);
           client.answered(1);
@@ -101,10 +102,18 @@ final class ArrowConnection {
       ServedModel model = lease.model();
       Preprocessing wants = model.classifier().facts().preprocessing();
       List<ArrowInput.Row> rows = ArrowInput.read(stream, wants.height(), wants.width());
+      AnswerSize.check(rows.size(), model.classifier().signature(), wanted.outputs());
       List<BatchRequest> requests = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
         row.input()
-            .map(input -> new BatchRequest(input, wanted.topK(), wanted.logits(), deadline, client))
+            .map(input ->
+                new BatchRequest(
+                    input,
+                    wanted.topK(),
+                    wanted.logits(),
+                    wanted.outputs(),
+                    deadline,
+                    client))
             .ifPresent(requests::add);
       }
       Iterator<CompletableFuture<BatchAnswer>> submitted =
@@ -124,7 +133,7 @@ final class ArrowConnection {
         new VireoException(ErrorCode.EMPTY_INPUT, "the image is null"));
   }
 
-  private void follow(long number, Asked asked, boolean logits) {
+  private void follow(long number, Asked asked, StreamDefaults wanted) {
     client.asked(asked.rows().size() - 1);
     inFlight.add(asked);
     if (left) {
@@ -133,10 +142,10 @@ final class ArrowConnection {
     var _ =
         CompletableFuture.allOf(asked.answers().toArray(CompletableFuture[]::new))
             .whenComplete(
-                (done, failure) -> loop.runOnContext(run -> respond(number, asked, logits)));
+                (done, failure) -> loop.runOnContext(run -> respond(number, asked, wanted)));
   }
 
-  private void respond(long number, Asked asked, boolean logits) {
+  private void respond(long number, Asked asked, StreamDefaults wanted) {
     if (!inFlight.remove(asked)) {
       return; // the client has left
     }
@@ -145,7 +154,7 @@ final class ArrowConnection {
       rows.add(row(asked.rows().get(i).id(), asked.answers().get(i)));
     }
     vertx
-        .executeBlocking(() -> ArrowOutput.write(rows, logits), false)
+        .executeBlocking(() -> ArrowOutput.write(rows, wanted.logits(), wanted.outputs()), false)
         .onSuccess(client::send)
         .onFailure(failure -> sendError(number, failure))
         .onComplete(sent -> client.answered(rows.size()));

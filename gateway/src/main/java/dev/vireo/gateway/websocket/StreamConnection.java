@@ -10,6 +10,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ImageInput;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -78,7 +79,14 @@ final class StreamConnection {
       throw new VireoException(ErrorCode.INVALID_ARGUMENT, "request " + id + " is in flight");
     }
     client.requireRoom();
-    BatchRequest request = new BatchRequest(image, defaults.topK(), defaults.deadline(), client);
+    BatchRequest request =
+        new BatchRequest(
+            ImageInput.of(image),
+            defaults.topK(),
+            false,
+            defaults.outputs(),
+            defaults.deadline(),
+            client);
     try (ModelLease lease = models.lease(defaults.model(), "")) {
       String name = lease.model().name();
       CompletableFuture<BatchAnswer> answer =

@@ -108,7 +108,7 @@ public final class TorchModel implements Model {
         ModelSignature.ANY,
         "logits",
         facts.labels().size(),
-        TorchEngine.features(graph));
+        ModelSignature.embeddings(TorchEngine.features(graph)));
   }
 
   @Override
