@@ -9,7 +9,8 @@ import java.util.List;
  * @param logits whether the answer is to hold the model's logits as well
  * @param outputs other outputs of the model that the answer is to hold as well, by name, each once
  * @param deadlineNanos moment on the batcher's clock after which the answer is of no use
- * @param client whose request it is, compared with {@code equals}: clients are served in turns
+ * @param client whose request it is, a {@link ClientKey} or compared with {@code equals}: clients
+ *     are served in turns
  */
 public record BatchRequest(
     ImageInput input,

@@ -146,6 +146,20 @@ class BatcherTest {
   }
 
   @Test
+  void severalImagesTogetherAreTakenOrRefusedAsOne() throws Exception {
+    var _ = occupySlot();
+    BatchRequest large = new BatchRequest(new byte[60], 1, Long.MAX_VALUE, this);
+
+    List<CompletableFuture<BatchAnswer>> answers = batcher.submit(List.of(large, large));
+
+    assertFails(answers.get(0), ErrorCode.OVERLOADED);
+    assertFails(answers.get(1), ErrorCode.OVERLOADED);
+    assertThat(memory.held()).isEqualTo(1);
+    engine.open();
+    awaitNothingHeld();
+  }
+
+  @Test
   void oneImageMayBeLargerThanAllThatMayWait() throws Exception {
     engine.open();
     byte[] huge = new byte[200];
