@@ -9,11 +9,15 @@ import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.protocol.AnswerSize;
 import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.gateway.protocol.HttpStatus;
+import dev.vireo.gateway.protocol.InFlight;
 import dev.vireo.gateway.protocol.OffLoop;
+import dev.vireo.gateway.protocol.RequestId;
+import dev.vireo.gateway.security.Clients;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ClientKey;
 import dev.vireo.inference.batch.ImageInput;
 import dev.vireo.inference.engine.ModelSignature;
 import io.vertx.core.Context;
@@ -50,18 +54,25 @@ public final class ClassifyRoutes {
   private static final int UNAVAILABLE = 503;
 
   private final Models models;
+  private final InFlight inFlight;
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
 
-  private ClassifyRoutes(Models models, GatewayMetrics metrics, GatewayConfig config) {
+  private ClassifyRoutes(
+      Models models, InFlight inFlight, GatewayMetrics metrics, GatewayConfig config) {
     this.models = models;
+    this.inFlight = inFlight;
     this.metrics = metrics;
     this.config = config;
   }
 
   public static void mount(
-      Router router, Models models, GatewayMetrics metrics, GatewayConfig config) {
-    ClassifyRoutes routes = new ClassifyRoutes(models, metrics, config);
+      Router router,
+      Models models,
+      InFlight inFlight,
+      GatewayMetrics metrics,
+      GatewayConfig config) {
+    ClassifyRoutes routes = new ClassifyRoutes(models, inFlight, metrics, config);
     router.post(PATH).handler(routes::classify);
   }
 
@@ -99,15 +110,15 @@ public final class ClassifyRoutes {
         AnswerSize.check(parts.size(), Math.min(query.topK(), labels));
         List<String> others =
             query.embeddings() ? List.of(ModelSignature.EMBEDDINGS) : List.of();
+        ClientKey client = Clients.of(context.request());
         List<BatchRequest> requests = new ArrayList<>(parts.size());
         for (Multipart.Part part : parts) {
           ImageInput image = new ImageInput.Encoded(part.content());
           requests.add(
-              new BatchRequest(
-                  image, query.topK(), false, others, deadline, context.request().connection()));
+              new BatchRequest(image, query.topK(), false, others, deadline, client));
         }
         List<CompletableFuture<BatchAnswer>> answers =
-            metrics.track(Protocol.REST, model, lease.model().classifier().submit(requests));
+            inFlight.submit(Protocol.REST, lease.model(), requests, client);
         for (int i = 0; i < parts.size(); i++) {
           images.add(new Asked(parts.get(i).name(), answers.get(i)));
         }
@@ -155,7 +166,12 @@ public final class ClassifyRoutes {
     long labels = 0;
     for (Asked image : images) {
       if (image.answer().isCompletedExceptionally()) {
-        failures.add(ClientFailures.told(metrics, Protocol.REST, image.answer().exceptionNow()));
+        failures.add(
+            ClientFailures.told(
+                metrics,
+                Protocol.REST,
+                image.answer().exceptionNow(),
+                RequestId.of(context.response())));
       } else {
         labels += labels(image.answer().resultNow());
       }
@@ -188,8 +204,13 @@ public final class ClassifyRoutes {
   }
 
   private void fail(RoutingContext context, Throwable failure) {
-    VireoException known = ClientFailures.told(metrics, Protocol.REST, failure);
-    send(context, HttpStatus.of(known.code()), 0, () -> AnswerJson.error(known));
+    VireoException known = ClientFailures.told(
+            metrics, Protocol.REST, failure, RequestId.of(context.response()));
+    send(
+        context,
+        HttpStatus.of(known.code()),
+        0,
+        () -> RequestId.in(AnswerJson.error(known), context.response()));
   }
 
   /** A long answer is written off the event loop. */

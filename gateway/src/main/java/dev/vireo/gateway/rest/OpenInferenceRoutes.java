@@ -9,8 +9,11 @@ import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.gateway.protocol.OffLoop;
+import dev.vireo.gateway.protocol.RequestId;
+import dev.vireo.gateway.security.Clients;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.ClientKey;
 import io.vertx.core.Context;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -115,6 +118,7 @@ public final class OpenInferenceRoutes {
   }
 
   private void infer(RoutingContext context, byte[] body) {
+    ClientKey client = Clients.of(context.request());
     Callable<CompletableFuture<InferResponse>> start =
         () ->
             protocol.infer(
@@ -122,7 +126,7 @@ public final class OpenInferenceRoutes {
                 context.pathParam("model"),
                 version(context),
                 InferBody.read(body, context.request().getHeader(HEADER_LENGTH)),
-                context.request().connection());
+                client);
     OffLoop.run(context.vertx(), body.length, start)
         .onSuccess(answer -> follow(context, answer))
         .onFailure(failure -> fail(context, failure));
@@ -175,7 +179,11 @@ public final class OpenInferenceRoutes {
       return; // nobody waits for the answer
     }
     VireoException known =
-        ClientFailures.told(protocol.metrics(), Protocol.OPEN_INFERENCE, failure);
+        ClientFailures.told(
+            protocol.metrics(),
+            Protocol.OPEN_INFERENCE,
+            failure,
+            RequestId.of(context.response()));
     if (known.code() == ErrorCode.OVERLOADED) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

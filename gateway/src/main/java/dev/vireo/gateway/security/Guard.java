@@ -69,7 +69,10 @@ public final class Guard {
       }
       requireEncoding(request);
       if (!open.contains(request.path())) {
-        access.require(Scope.INFER, Tokens.in(request.headers()));
+        Caller caller = access.require(Scope.INFER, Tokens.in(request.headers()));
+        if (access.authenticates()) {
+          caller.remember(request);
+        }
       }
     } catch (VireoException e) {
       refusal.answer(request, e, HttpStatus.of(e.code()));

@@ -3,12 +3,12 @@ package dev.vireo.gateway.websocket;
 import dev.vireo.gateway.arrow.ArrowInput;
 import dev.vireo.gateway.arrow.ArrowOutput;
 import dev.vireo.gateway.config.GatewayConfig;
-import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.model.ServedModel;
 import dev.vireo.gateway.protocol.AnswerSize;
+import dev.vireo.gateway.protocol.InFlight;
 import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -40,7 +40,7 @@ final class ArrowConnection {
   private final Context loop;
   private final ClientSocket client;
   private final Models models;
-  private final GatewayMetrics metrics;
+  private final InFlight submissions;
   private final Set<Asked> inFlight = new HashSet<>();
   private StreamDefaults defaults;
   private long messages;
@@ -50,13 +50,13 @@ final class ArrowConnection {
       Vertx vertx,
       ClientSocket client,
       Models models,
-      GatewayMetrics metrics,
+      InFlight submissions,
       GatewayConfig config) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.client = client;
     this.models = models;
-    this.metrics = metrics;
+    this.submissions = submissions;
     this.defaults = StreamDefaults.of(config);
   }
 
@@ -113,13 +113,11 @@ final class ArrowConnection {
                     wanted.logits(),
                     wanted.outputs(),
                     deadline,
-                    client))
+                    client.key()))
             .ifPresent(requests::add);
       }
       Iterator<CompletableFuture<BatchAnswer>> submitted =
-          metrics
-              .track(Protocol.ARROW, model.name(), model.classifier().submit(requests))
-              .iterator();
+          submissions.submit(Protocol.ARROW, model, requests, client.key()).iterator();
       List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
         answers.add(row.input().isPresent() ? submitted.next() : nothing());

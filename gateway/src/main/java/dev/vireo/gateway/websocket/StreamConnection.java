@@ -1,11 +1,11 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
-import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.InFlight;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -15,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,7 +31,7 @@ final class StreamConnection {
   private final Context loop;
   private final ClientSocket client;
   private final Models models;
-  private final GatewayMetrics metrics;
+  private final InFlight submissions;
   private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
   private StreamDefaults defaults;
 
@@ -38,12 +39,12 @@ final class StreamConnection {
       Context loop,
       ClientSocket client,
       Models models,
-      GatewayMetrics metrics,
+      InFlight submissions,
       GatewayConfig config) {
     this.loop = loop;
     this.client = client;
     this.models = models;
-    this.metrics = metrics;
+    this.submissions = submissions;
     this.defaults = StreamDefaults.of(config);
   }
 
@@ -86,11 +87,13 @@ final class StreamConnection {
             false,
             defaults.outputs(),
             defaults.deadline(),
-            client);
+            client.key());
     try (ModelLease lease = models.lease(defaults.model(), "")) {
       String name = lease.model().name();
       CompletableFuture<BatchAnswer> answer =
-          metrics.track(Protocol.STREAM, name, lease.model().classifier().submit(request));
+          submissions
+              .submit(Protocol.STREAM, lease.model(), List.of(request), client.key())
+              .getFirst();
       inFlight.put(id, answer);
       client.asked(1);
       var _ =

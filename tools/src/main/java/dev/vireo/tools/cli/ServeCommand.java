@@ -6,6 +6,8 @@ import dev.vireo.gateway.model.ModelOption;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.inference.VireoException;
 import dev.vireo.tools.hub.NamedModels;
+import dev.vireo.tools.log.JsonLogs;
+import dev.vireo.tools.log.LogFormat;
 import dev.vireo.tools.serve.ServeConfig;
 import dev.vireo.tools.serve.Service;
 import java.io.PrintWriter;
@@ -47,6 +49,8 @@ final class ServeCommand implements Runnable {
           "Of one model, after its name and a comma:");
 
   private CommandSpec spec;
+
+  private LogFormat format = LogFormat.TEXT;
 
   /** Declares the options; {@link #layered} reads them. */
   @SuppressWarnings("UnusedVariable")
@@ -93,6 +97,10 @@ final class ServeCommand implements Runnable {
     if (printConfig) {
       print(layered);
       return;
+    }
+    format = config.log();
+    if (format == LogFormat.JSON) {
+      JsonLogs.choose();
     }
     warn(config.gateway());
     NamedModels named = new NamedModels(err());
@@ -180,14 +188,12 @@ final class ServeCommand implements Runnable {
       missing.add("without asking who calls (--api-keys, --jwt-keys)");
     }
     if (!missing.isEmpty()) {
-      err()
-          .println(
-              "vireo: warning: serving the network at "
-                  + config.host()
-                  + " "
-                  + String.join(" and ", missing)
-                  + "; anyone who reaches it may use it unless something before it guards it");
-      err().flush();
+      tell(
+          "vireo: warning: serving the network at "
+              + config.host()
+              + " "
+              + String.join(" and ", missing)
+              + "; anyone who reaches it may use it unless something before it guards it");
     }
   }
 
@@ -196,17 +202,15 @@ final class ServeCommand implements Runnable {
       if (status.state() == ModelStatus.State.READY) {
         String version = Long.toString(status.version());
         try (ModelLease lease = service.models().lease(status.name(), version)) {
-          err()
-              .printf(
-                  "serving %s version %s on %s%n",
-                  status.name(), version, lease.model().classifier().device());
+          tell(
+              "serving %s version %s on %s"
+                  .formatted(status.name(), version, lease.model().classifier().device()));
         }
       }
     }
     String scheme = config.security().tls().isPresent() ? "https" : "http";
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    err().printf("listening at %s://%s:%d/%n", scheme, host, service.port());
-    err().flush();
+    tell("listening at %s://%s:%d/".formatted(scheme, host, service.port()));
   }
 
   private void reload(Service service) {
@@ -215,15 +219,23 @@ final class ServeCommand implements Runnable {
             .reload()
             .whenComplete((done, failure) -> {
               Throwable cause = failure == null ? null : failure.getCause();
-              err()
-                  .println(
-                      switch (cause) {
-                        case null -> "vireo: reloaded";
-                        case VireoException known -> "vireo: not reloaded: " + known.getMessage();
-                        default -> "vireo: not reloaded: " + cause;
-                      });
-              err().flush();
+              tell(
+                  switch (cause) {
+                    case null -> "vireo: reloaded";
+                    case VireoException known -> "vireo: not reloaded: " + known.getMessage();
+                    default -> "vireo: not reloaded: " + cause;
+                  });
             });
+  }
+
+  private void tell(String line) {
+    err()
+        .println(
+            switch (format) {
+              case TEXT -> line;
+              case JSON -> JsonLogs.line(line);
+            });
+    err().flush();
   }
 
   private PrintWriter err() {

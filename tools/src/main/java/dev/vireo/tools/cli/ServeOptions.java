@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.log.AccessLogSettings;
 import dev.vireo.gateway.model.GivenOptions;
 import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.inference.ErrorCode;
@@ -10,13 +11,16 @@ import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import dev.vireo.tools.serve.ServeConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -212,6 +216,15 @@ final class ServeOptions {
   private int maxInFlight;
 
   @Option(
+      names = "--max-in-flight-per-client",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description =
+          "Unanswered images of one key, token's subject or else address, over all its connections"
+              + " (default ${DEFAULT-VALUE}).")
+  private int maxInFlightPerClient;
+
+  @Option(
       names = "--max-connections-per-address",
       paramLabel = "N",
       defaultValue = "10000",
@@ -248,6 +261,31 @@ final class ServeOptions {
       description = "Time that a client has to read its answers (default ${DEFAULT-VALUE}).")
   private int writeSeconds;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "text, or json: the log, and what else goes to standard error, as JSON lines (default"
+              + " ${DEFAULT-VALUE}).")
+  private LogFormat logFormat;
+
+  @Option(
+      names = "--access-log",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description =
+          "A line for each request is appended to it, - for standard output; SIGHUP opens it again"
+              + " (default: none).")
+  private String accessLog;
+
+  @Option(
+      names = "--access-log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "json",
+      description = "json, or combined, as Apache writes it (default ${DEFAULT-VALUE}).")
+  private AccessLogSettings.Format accessLogFormat;
+
   @Mixin private SecurityOptions security;
 
   /**
@@ -270,6 +308,7 @@ final class ServeOptions {
           maxWaiting,
           maxImagePixels,
           PreprocessingChange.NONE.with(decode).with(orientation),
+          logFormat,
           Duration.ofSeconds(settleSeconds),
           gateway());
     } catch (IllegalArgumentException e) {
@@ -309,6 +348,7 @@ final class ServeOptions {
         new Limits(
             maxBodyBytes,
             maxInFlight,
+            maxInFlightPerClient,
             maxConnections,
             Duration.ofSeconds(headerSeconds),
             Duration.ofSeconds(bodySeconds),
@@ -322,7 +362,13 @@ final class ServeOptions {
         Duration.ofMillis(deadlineMillis),
         Duration.ofSeconds(lameDuckSeconds),
         Duration.ofSeconds(drainSeconds),
-        topK);
+        topK,
+        accessLog.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new AccessLogSettings(
+                    Optional.of(accessLog).filter(file -> !file.equals("-")).map(Path::of),
+                    accessLogFormat)));
   }
 
   private static VireoException wrong(String what) {

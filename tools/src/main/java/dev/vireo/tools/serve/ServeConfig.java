@@ -4,6 +4,7 @@ import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param maxWaiting requests that may wait for a model
  * @param maxImagePixels that an image's header may state
  * @param change made to the preprocessing of each model
+ * @param log how the log is written
  * @param settle for so long after its start the JVM's compilers may take cores from requests
  */
 public record ServeConfig(
@@ -30,6 +32,7 @@ public record ServeConfig(
     int maxWaiting,
     long maxImagePixels,
     PreprocessingChange change,
+    LogFormat log,
     Duration settle,
     GatewayConfig gateway) {
   public ServeConfig {
@@ -55,6 +58,7 @@ public record ServeConfig(
         maxWaiting,
         maxImagePixels,
         change,
+        log,
         settle,
         gateway);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.log.AccessLogSettings;
 import dev.vireo.gateway.model.GivenOptions;
 import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.gateway.model.ModelOption;
@@ -12,6 +13,7 @@ import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import dev.vireo.tools.serve.ServeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,11 +62,15 @@ class ServeConfigTest {
           Map.entry("drain-seconds", "20"),
           Map.entry("max-body-bytes", "1000"),
           Map.entry("max-in-flight", "11"),
+          Map.entry("max-in-flight-per-client", "13"),
           Map.entry("max-connections-per-address", "12"),
           Map.entry("header-seconds", "1"),
           Map.entry("body-seconds", "2"),
           Map.entry("idle-seconds", "3"),
           Map.entry("write-seconds", "4"),
+          Map.entry("log-format", "json"),
+          Map.entry("access-log", "/access.log"),
+          Map.entry("access-log-format", "combined"),
           Map.entry("api-keys", "/keys"),
           Map.entry("jwt-keys", "/jwks.json"),
           Map.entry("jwt-issuer", "https://id.example"),
@@ -96,6 +102,7 @@ class ServeConfigTest {
           99,
           1_000_000,
           new PreprocessingChange(Map.of("decode", "draft", "orientation", "apply")),
+          LogFormat.JSON,
           Duration.ofSeconds(30),
           new GatewayConfig(
               "0.0.0.0",
@@ -103,6 +110,7 @@ class ServeConfigTest {
               new Limits(
                   1000,
                   11,
+                  13,
                   12,
                   Duration.ofSeconds(1),
                   Duration.ofSeconds(2),
@@ -118,7 +126,10 @@ class ServeConfigTest {
               Duration.ofMillis(2500),
               Duration.ofSeconds(6),
               Duration.ofSeconds(20),
-              3));
+              3,
+              Optional.of(
+                  new AccessLogSettings(
+                      Optional.of(Path.of("/access.log")), AccessLogSettings.Format.COMBINED))));
 
   @TempDir private Path folder;
 
@@ -136,6 +147,7 @@ class ServeConfigTest {
                 256,
                 64L << 20,
                 PreprocessingChange.NONE,
+                LogFormat.TEXT,
                 Duration.ofMinutes(1),
                 GatewayConfig.defaults()));
   }
@@ -151,6 +163,7 @@ class ServeConfigTest {
                     20 * 1024 * 1024,
                     1024,
                     10_000,
+                    10_000,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
@@ -160,7 +173,8 @@ class ServeConfigTest {
                 Duration.ofSeconds(10),
                 Duration.ZERO,
                 Duration.ofSeconds(10),
-                5));
+                5,
+                Optional.empty()));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -52,6 +53,7 @@ class ServiceTest {
         16,
         1_000_000,
         PreprocessingChange.NONE,
+        LogFormat.TEXT,
         Duration.ofHours(1),
         GatewayConfig.defaults().withPort(0).withSecurity(SecuritySettings.NONE.withApiKeys(keys)));
   }
