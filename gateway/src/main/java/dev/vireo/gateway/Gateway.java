@@ -4,6 +4,7 @@ import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.WatchedTransport;
 import dev.vireo.gateway.file.Independent;
+import dev.vireo.gateway.log.AccessLog;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.Models;
@@ -14,9 +15,11 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.ext.web.Route;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +43,7 @@ public final class Gateway implements AutoCloseable {
   private final HttpDoor door;
   private final Access access;
   private final AtomicBoolean leaving;
+  private final Optional<AccessLog> log;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final SecurityFiles files;
 
@@ -49,7 +53,9 @@ public final class Gateway implements AutoCloseable {
       WatchedTransport transport,
       HttpDoor door,
       Access access,
-      AtomicBoolean leaving) {
+      AtomicBoolean leaving,
+      Optional<AccessLog> log) {
+    this.log = log;
     this.config = config;
     this.vertx = vertx;
     this.transport = transport;
@@ -80,18 +86,22 @@ public final class Gateway implements AutoCloseable {
     Connections connections =
         new Connections(config.limits(), metrics::connected, metrics::disconnected);
     WatchedTransport transport = new WatchedTransport(connections::accepted);
-    Vertx vertx = Vertx.builder().withTransport(transport).build();
+    Optional<AccessLog> log = config.accessLog().map(AccessLog::new);
+    VertxBuilder builder = Vertx.builder().withTransport(transport);
+    log.ifPresent(builder::withMetrics);
+    Vertx vertx = builder.build();
     AtomicBoolean leaving = new AtomicBoolean();
     metrics.arrowBytes(models::batchBytes);
     metrics.unsentBytes(connections::unsentBytes);
     HttpDoor door = new HttpDoor(config, models, admin, metrics, access, connections, leaving::get);
     try {
       await(vertx.deployVerticle(door), LIMIT);
-      Gateway gateway = new Gateway(config, vertx, transport, door, access, leaving);
+      Gateway gateway = new Gateway(config, vertx, transport, door, access, leaving, log);
       gateway.watchFiles();
       return gateway;
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
+      log.ifPresent(AccessLog::close);
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof VireoException known) {
         throw known;
@@ -147,11 +157,13 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Reads keys and certificates again, either also where the other is broken. Blocks.
+   * Reads keys and certificates again, either also where the other is broken, and opens the access
+   * log again. Blocks.
    *
    * @throws VireoException when a file is broken; what was in use of it still is
    */
   public void reload() {
+    log.ifPresent(AccessLog::reopen);
     Independent.run(access::reload, () -> config.security().tls().ifPresent(this::reload));
   }
 
@@ -192,6 +204,8 @@ public final class Gateway implements AutoCloseable {
       await(vertx.close(), LIMIT);
     } catch (ExecutionException | TimeoutException e) {
       throw new VireoException(ErrorCode.INTERNAL, "the service did not shut down cleanly", e);
+    } finally {
+      log.ifPresent(AccessLog::close);
     }
   }
 

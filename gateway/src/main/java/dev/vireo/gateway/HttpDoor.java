@@ -4,12 +4,16 @@ import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.grpc.GrpcService;
+import dev.vireo.gateway.log.AccessLog;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.MetricsRoutes;
 import dev.vireo.gateway.model.ModelAdmin;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.openinference.OpenInference;
 import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.InFlight;
+import dev.vireo.gateway.protocol.RequestId;
+import dev.vireo.gateway.protocol.TraceParent;
 import dev.vireo.gateway.rest.ClassifyRoutes;
 import dev.vireo.gateway.rest.Expectation;
 import dev.vireo.gateway.rest.HealthRoutes;
@@ -96,15 +100,19 @@ final class HttpDoor extends VerticleBase {
     Guard guard = guard();
     connections.watch(vertx);
     BooleanSupplier ready = () -> !leaving.getAsBoolean() && models.ready();
-    OpenInference openInference = new OpenInference(models, ready, metrics, config);
-    router = router(guard, ready, openInference);
+    InFlight inFlight = new InFlight(metrics, config.limits().inFlightPerClient());
+    OpenInference openInference = new OpenInference(models, ready, inFlight, metrics, config);
+    router = router(guard, ready, inFlight, openInference);
     methods = Methods.of(router);
     GrpcService grpc = new GrpcService(vertx, openInference, admin, access);
-    StreamHandler stream = new StreamHandler(vertx, models, metrics, config, connections);
+    StreamHandler stream = new StreamHandler(vertx, models, inFlight, metrics, config, connections);
     server =
         vertx
             .createHttpServer(StreamHandler.configure(options(), config))
             .requestHandler(request -> {
+              AccessLog.about(request);
+              RequestId.assign(request);
+              TraceParent.take(request);
               boolean call = GrpcService.calls(request);
               connections.requested(request, call);
               Expectation.begin(request);
@@ -113,7 +121,11 @@ final class HttpDoor extends VerticleBase {
                   call ? grpc : others(request, stream),
                   call ? GrpcService::refuse : Refusal.JSON);
             })
-            .invalidRequestHandler(guard::refuseUnread);
+            .invalidRequestHandler(request -> {
+              AccessLog.about(request);
+              RequestId.assign(request);
+              guard.refuseUnread(request);
+            });
     return server.listen();
   }
 
@@ -145,7 +157,8 @@ final class HttpDoor extends VerticleBase {
     return router.getRoutes();
   }
 
-  private Router router(Guard guard, BooleanSupplier ready, OpenInference openInference) {
+  private Router router(
+      Guard guard, BooleanSupplier ready, InFlight inFlight, OpenInference openInference) {
     Router routes = Router.router(vertx);
     routes.errorHandler(NOT_FOUND, HttpDoor::nothingHere);
     routes.route().handler(new KnownQuery(Set.copyOf(PageRoutes.paths())));
@@ -155,7 +168,7 @@ final class HttpDoor extends VerticleBase {
     PageRoutes.mount(routes);
     TritonRoutes.mount(routes, openInference);
     OpenInferenceRoutes.mount(routes, openInference);
-    ClassifyRoutes.mount(routes, models, metrics, config);
+    ClassifyRoutes.mount(routes, models, inFlight, metrics, config);
     RepositoryRoutes.mount(routes, models, admin, guard);
     return routes;
   }
@@ -166,7 +179,8 @@ final class HttpDoor extends VerticleBase {
     context.json(
         context.request().path().startsWith("/v2")
             ? new JsonObject().put("error", reason)
-            : AnswerJson.error(ErrorCode.NOT_FOUND, reason));
+            : RequestId.in(
+                AnswerJson.error(ErrorCode.NOT_FOUND, reason), context.response()));
   }
 
   private HttpServerOptions options() {

@@ -158,7 +158,7 @@ class ArrowStreamTest {
       for (String unknown : List.of("cancel", "nonsense")) {
         client.command("{\"" + unknown + "\":7}");
         assertThat(client.next().json().getJsonObject("error").getString("message"))
-            .isEqualTo("unknown key \"" + unknown + "\"; known are topK, timeoutMs, model, logits");
+            .isEqualTo("unknown key \"" + unknown + "\"; known are topK, timeoutMs, model, logits, outputs");
       }
     }
   }

@@ -3,8 +3,10 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.model.ModelSettings;
+import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.inference.engine.Device;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;
@@ -14,11 +16,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Crowds, over real sockets: images whose decoding takes a while keep the engines busy. */
 class FairnessTest {
@@ -115,7 +121,7 @@ class FairnessTest {
         Gateway.start(
             GatewayConfig.defaults()
                 .withPort(0)
-                .withLimits(dev.vireo.gateway.connection.Limits.DEFAULTS.withInFlight(3)),
+                .withLimits(Limits.DEFAULTS.withInFlight(3)),
             models);
     try (StreamClient client = connect()) {
       for (int id = 0; id < 50; id++) {
@@ -130,6 +136,77 @@ class FairnessTest {
               assertThat(answer.getJsonObject("error").getString("message"))
                   .contains("3 images in flight"));
     }
+  }
+
+  @Test
+  void anAddressHasSoManyImagesInFlightOverAllItsConnections() throws Exception {
+    Gate gate = new Gate();
+    models = TestModel.repository(TestModel.SETTINGS.withBatches(name -> gate), TestModel.file());
+    gateway =
+        Gateway.start(
+            GatewayConfig.defaults()
+                .withPort(0)
+                .withLimits(Limits.DEFAULTS.withInFlightPerClient(2)),
+            models);
+    try (StreamClient one = connect();
+        StreamClient other = connect()) {
+      one.send(1, Images.jpeg(Color.RED));
+      gate.awaitReached();
+      other.send(2, Images.jpeg(Color.RED));
+      other.send(3, Images.jpeg(Color.RED));
+
+      assertThat(other.next().getJsonObject("error").getString("message"))
+          .contains("2 images in flight, and may have 2");
+      gate.open();
+      assertThat(label(one.next())).isEqualTo("red");
+      assertThat(label(other.next())).isEqualTo("red");
+      one.send(4, Images.jpeg(Color.RED));
+      assertThat(label(one.next())).isEqualTo("red"); // what was answered counts no more
+    }
+  }
+
+  /** Over a hundred sockets each, one key has as many turns as the other. */
+  @Test
+  void aKeyWithManySocketsHasNoMoreTurnsThanOneWithOne(@TempDir Path folder) throws Exception {
+    Path keys =
+        Files.writeString(
+            folder.resolve("keys"), "greedy infer greedy-key-012345\nmodest infer modest-key-012345\n");
+    models =
+        TestModel.repository(
+            ModelSettings.sharingCores(new Device.Cpu(), 1, 2000), TestModel.file());
+    gateway =
+        Gateway.start(
+            GatewayConfig.defaults()
+                .withPort(0)
+                .withSecurity(SecuritySettings.NONE.withApiKeys(keys)),
+            models);
+    List<StreamClient> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        StreamClient socket = connect("greedy-key-012345");
+        sockets.add(socket);
+        for (int id = 0; id < 4; id++) {
+          socket.send(id, SLOW);
+        }
+      }
+      sockets.getFirst().next();
+      try (StreamClient modest = connect("modest-key-012345")) {
+        for (int id = 0; id < 3; id++) {
+          modest.send(id, Images.jpeg(Color.RED));
+        }
+        for (int id = 0; id < 3; id++) {
+          assertThat(label(modest.next())).isEqualTo("red");
+        }
+        // As connections, the hundred would have had some three hundred turns by now.
+        assertThat(sockets.stream().mapToInt(StreamClient::received).sum()).isLessThan(300);
+      }
+    } finally {
+      sockets.forEach(StreamClient::close);
+    }
+  }
+
+  private StreamClient connect(String key) {
+    return StreamClient.connect(http, gateway.port(), "/v1/stream", "vireo.v1", key);
   }
 
   private StreamClient connect() {

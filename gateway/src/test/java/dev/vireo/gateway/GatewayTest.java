@@ -62,7 +62,8 @@ class GatewayTest {
               defaults.deadline(),
               defaults.lameDuck(),
               defaults.drain(),
-              defaults.topK());
+              defaults.topK(),
+              defaults.accessLog());
 
       assertThatThrownBy(() -> Gateway.requireAddress(config))
           .hasMessageContainingAll(

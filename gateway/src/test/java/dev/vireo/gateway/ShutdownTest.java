@@ -137,7 +137,8 @@ class ShutdownTest {
             defaults.deadline(),
             Duration.ofMillis(200),
             defaults.drain(),
-            defaults.topK());
+            defaults.topK(),
+            defaults.accessLog());
     AtomicReference<Gateway> serving = new AtomicReference<>(Gateway.start(config, models));
     AtomicBoolean stopped = new AtomicBoolean();
     List<Future<Integer>> clients = new ArrayList<>();

@@ -22,8 +22,19 @@ public final class StreamClient implements WebSocket.Listener, AutoCloseable {
   private WebSocket socket;
 
   public static StreamClient connect(HttpClient http, int port, String path, String subprotocol) {
+    return connect(http, port, path, subprotocol, "");
+  }
+
+  /**
+   * @param key shown in a header; empty for none
+   */
+  static StreamClient connect(
+      HttpClient http, int port, String path, String subprotocol, String key) {
     StreamClient client = new StreamClient();
     WebSocket.Builder builder = http.newWebSocketBuilder();
+    if (!key.isEmpty()) {
+      builder.header("X-API-Key", key);
+    }
     if (!subprotocol.isEmpty()) {
       builder.subprotocols(subprotocol);
     }

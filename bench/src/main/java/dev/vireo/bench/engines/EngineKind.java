@@ -1,7 +1,6 @@
 package dev.vireo.bench.engines;
 
 import dev.vireo.inference.engine.WeightsFile;
-import dev.vireo.training.djl.TorchFormat;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -39,6 +38,9 @@ public enum EngineKind {
    * @throws dev.vireo.inference.VireoException as {@link WeightsFile#at}
    */
   public static EngineKind of(Path model) {
-    return WeightsFile.at(model).format() instanceof TorchFormat ? PYTORCH : ONNX;
+    return switch (WeightsFile.at(model).format().engine()) {
+      case ONNX -> ONNX;
+      case PYTORCH -> PYTORCH;
+    };
   }
 }

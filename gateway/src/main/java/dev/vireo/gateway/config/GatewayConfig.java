@@ -1,10 +1,12 @@
 package dev.vireo.gateway.config;
 
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.log.AccessLogSettings;
 import dev.vireo.gateway.security.SecuritySettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the service listens and what it refuses.
@@ -17,6 +19,7 @@ import java.time.Duration;
  * @param lameDuck time for which a service that stops still takes requests, while readiness says no
  * @param drain time that requests in flight have when the service stops
  * @param topK labels in an answer unless the request asks for another number
+ * @param accessLog where a line for each request goes; empty for nowhere
  */
 public record GatewayConfig(
     String host,
@@ -26,7 +29,8 @@ public record GatewayConfig(
     Duration deadline,
     Duration lameDuck,
     Duration drain,
-    int topK) {
+    int topK,
+    Optional<AccessLogSettings> accessLog) {
 
   public GatewayConfig {
     if (port < 0 || port > 65535) {
@@ -51,7 +55,8 @@ public record GatewayConfig(
         Duration.ofSeconds(10),
         Duration.ZERO,
         Duration.ofSeconds(10),
-        5);
+        5,
+        Optional.empty());
   }
 
   /** Whether only this machine can reach it. */
@@ -64,22 +69,40 @@ public record GatewayConfig(
   }
 
   public GatewayConfig withPort(int newPort) {
-    return new GatewayConfig(host, newPort, limits, security, deadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, newPort, limits, security, deadline, lameDuck, drain, topK, accessLog);
   }
 
   public GatewayConfig withLimits(Limits newLimits) {
-    return new GatewayConfig(host, port, newLimits, security, deadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, port, newLimits, security, deadline, lameDuck, drain, topK, accessLog);
   }
 
   public GatewayConfig withSecurity(SecuritySettings newSecurity) {
-    return new GatewayConfig(host, port, limits, newSecurity, deadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, port, limits, newSecurity, deadline, lameDuck, drain, topK, accessLog);
   }
 
   public GatewayConfig withDeadline(Duration newDeadline) {
-    return new GatewayConfig(host, port, limits, security, newDeadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, port, limits, security, newDeadline, lameDuck, drain, topK, accessLog);
   }
 
   public GatewayConfig withDrain(Duration newDrain) {
-    return new GatewayConfig(host, port, limits, security, deadline, lameDuck, newDrain, topK);
+    return new GatewayConfig(
+        host, port, limits, security, deadline, lameDuck, newDrain, topK, accessLog);
+  }
+
+  public GatewayConfig withAccessLog(AccessLogSettings settings) {
+    return new GatewayConfig(
+        host,
+        port,
+        limits,
+        security,
+        deadline,
+        lameDuck,
+        drain,
+        topK,
+        Optional.of(settings));
   }
 }

@@ -144,7 +144,7 @@ public final class GrpcService implements Handler<HttpServerRequest> {
         .addAllVersions(protocol.versions(model.model()))
         .setPlatform(model.platform())
         .addInputs(tensor(model.input()))
-        .addOutputs(tensor(model.output()))
+        .addAllOutputs(model.outputs().stream().map(GrpcService::tensor).toList())
         .build();
   }
 

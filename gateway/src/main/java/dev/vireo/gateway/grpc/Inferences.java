@@ -7,6 +7,8 @@ import dev.vireo.gateway.openinference.InferResponse;
 import dev.vireo.gateway.openinference.OpenInference;
 import dev.vireo.gateway.protocol.Compressed;
 import dev.vireo.gateway.protocol.OffLoop;
+import dev.vireo.gateway.security.Clients;
+import dev.vireo.inference.batch.ClientKey;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
@@ -57,6 +59,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
       BiConsumer<ModelInferResponse, Throwable> done) {
     Context loop = vertx.getOrCreateContext();
     long limit = protocol.config().limits().bodyBytes();
+    ClientKey client = Clients.current(request.connection());
     Optional<Duration> timeout = GrpcTimeout.parse(request.headers().get("grpc-timeout"));
     Callable<CompletableFuture<InferResponse>> infer =
         () -> {
@@ -67,7 +70,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
               infers.getModelName(),
               infers.getModelVersion(),
               ProtoRequest.of(infers, timeout),
-              request.connection());
+              client);
         };
     long bytes = Compressed.atMost(message.encoding(), message.payload().length(), limit);
     OffLoop.run(vertx, bytes, infer)

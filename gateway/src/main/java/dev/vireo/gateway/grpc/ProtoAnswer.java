@@ -6,12 +6,12 @@ import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.grpc.proto.ModelInferResponse.InferOutputTensor;
 import dev.vireo.gateway.openinference.InferResponse;
 import dev.vireo.gateway.openinference.InferResponse.Classes;
-import dev.vireo.gateway.openinference.InferResponse.Logits;
+import dev.vireo.gateway.openinference.InferResponse.Tensor;
 import dev.vireo.gateway.openinference.InferResponse.Output;
+import dev.vireo.inference.engine.OutputRows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** An answer as a message: data in {@code raw_output_contents}, as Triton sends it. */
 final class ProtoAnswer {
@@ -31,20 +31,29 @@ final class ProtoAnswer {
               .addAllShape(output.shape()));
       message.addRawOutputContents(
           switch (output) {
-            case Logits logits -> floats(logits.rows());
+            case Tensor tensor -> tensor(tensor);
             case Classes classes -> strings(classes);
           });
     }
     return message.build();
   }
 
-  private static ByteString floats(List<float[]> rows) {
+  private static ByteString tensor(Tensor tensor) {
+    int elements = tensor.rows().size() * tensor.rows().getFirst().size();
     ByteBuffer bytes =
-        ByteBuffer.allocate(rows.size() * rows.getFirst().length * Float.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (float[] row : rows) {
-      for (float value : row) {
-        bytes.putFloat(value);
+        ByteBuffer.allocate(elements * tensor.datatype().size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (OutputRows row : tensor.rows()) {
+      switch (row) {
+        case OutputRows.Floats(var _, float[] values) -> {
+          for (float value : values) {
+            bytes.putFloat(value);
+          }
+        }
+        case OutputRows.Longs(var _, long[] values) -> {
+          for (long value : values) {
+            bytes.putLong(value);
+          }
+        }
       }
     }
     return UnsafeByteOperations.unsafeWrap(bytes.array());

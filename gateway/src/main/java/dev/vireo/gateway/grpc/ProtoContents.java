@@ -22,7 +22,7 @@ record ProtoContents(InferTensorContents contents) implements TensorData {
         switch (datatype) {
           case UINT8 -> uint8(count);
           case FP32 -> fp32(count);
-          case BYTES -> throw new IllegalArgumentException("BYTES elements differ in size");
+          case INT64, BYTES -> throw new IllegalArgumentException("no input is " + datatype);
         });
   }
 

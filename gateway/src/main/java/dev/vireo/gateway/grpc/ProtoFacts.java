@@ -32,12 +32,16 @@ final class ProtoFacts {
                 .setDataType(DataType.valueOf(model.input().type()))
                 .setFormat(ModelInput.Format.valueOf(model.input().format()))
                 .addAllDims(model.input().dims()))
-        .addOutput(
-            ModelOutput.newBuilder()
-                .setName(model.output().name())
-                .setDataType(DataType.valueOf(model.output().type()))
-                .addAllDims(model.output().dims()))
+        .addAllOutput(model.outputs().stream().map(ProtoFacts::output).toList())
         .setDynamicBatching(ModelDynamicBatching.getDefaultInstance())
+        .build();
+  }
+
+  private static ModelOutput output(ModelConfiguration.Output output) {
+    return ModelOutput.newBuilder()
+        .setName(output.name())
+        .setDataType(DataType.valueOf(output.type()))
+        .addAllDims(output.dims())
         .build();
   }
 

@@ -15,6 +15,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class GatewayMetrics {
   private final Map<String, ModelMeters.OfModel> models = new ConcurrentHashMap<>();
   private final Map<Protocol, Map<ErrorCode, CounterDataPoint>> errors =
       new EnumMap<>(Protocol.class);
+  private final LogBudget logged = new LogBudget(10, Duration.ofSeconds(10), System::nanoTime);
   private final Gauge connections =
       Gauge.builder()
           .withoutExemplars()
@@ -111,6 +113,11 @@ public final class GatewayMetrics {
   /** Counts an error that a client was told. */
   public void failed(Protocol protocol, ErrorCode code) {
     Lookup.required(Lookup.required(errors, protocol), code).inc();
+  }
+
+  /** How many failed requests the log still takes. */
+  public LogBudget logged() {
+    return logged;
   }
 
   /** What became of a model's requests since the start. */

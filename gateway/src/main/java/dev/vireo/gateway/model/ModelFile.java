@@ -1,11 +1,14 @@
 package dev.vireo.gateway.model;
 
 import dev.vireo.gateway.file.Stamp;
+import dev.vireo.inference.engine.EngineOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -13,18 +16,58 @@ import java.util.stream.Stream;
  *
  * @param version positive
  * @param withSiblings whether the folder is its own: a change of any file in it is a change of the
- *     model (labels, preprocessing, external weights)
+ *     model (labels, preprocessing, external weights), and {@code labels.txt} beside it, or in the
+ *     model's folder above, holds its class names
+ * @param options said of it where it was named, which win over the files beside it
  */
-public record ModelFile(String name, long version, Path weights, boolean withSiblings) {
+public record ModelFile(
+    String name, long version, Path weights, boolean withSiblings, GivenOptions options) {
+  private static final String LABELS = "labels.txt";
+
+  /** The same with these options. */
+  ModelFile with(GivenOptions given) {
+    return new ModelFile(name, version, weights, withSiblings, given);
+  }
+
+  /** How it is opened, where {@code usual} holds otherwise. */
+  EngineOptions engine(EngineOptions usual) {
+    return options.orElse(beside()).apply(usual);
+  }
+
+  private GivenOptions beside() {
+    for (Path folder : folders()) {
+      Path labels = folder.resolve(LABELS);
+      if (Files.isRegularFile(labels)) {
+        return GivenOptions.NONE.with("labels", labels.toString());
+      }
+    }
+    return GivenOptions.NONE;
+  }
+
+  /** Its own and its model's, where it has them. */
+  private List<Path> folders() {
+    if (!withSiblings) {
+      return List.of();
+    }
+    Path own = Objects.requireNonNull(weights.toAbsolutePath().getParent());
+    return List.of(own, Objects.requireNonNull(own.getParent()));
+  }
+
   /** How it looks now. */
   Stamp stamp() throws IOException {
     if (!withSiblings) {
       return Stamp.of(List.of(weights));
     }
-    try (Stream<Path> files = Files.list(weights.toAbsolutePath().getParent())) {
-      return Stamp.of(files.filter(Files::isRegularFile).toList());
+    List<Path> looked = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folders().getFirst())) {
+      files.filter(Files::isRegularFile).forEach(looked::add);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    Path ofAllVersions = folders().getLast().resolve(LABELS);
+    if (Files.isRegularFile(ofAllVersions)) {
+      looked.add(ofAllVersions);
+    }
+    return Stamp.of(looked);
   }
 }

@@ -46,9 +46,7 @@ public final class ModelRepository implements Models, AutoCloseable {
    */
   public static ModelRepository open(
       RepositorySettings settings, ModelSettings models, ModelListener listener) {
-    ModelLoader loader =
-        file -> ServedModel.open(file.name(), file.version(), file.weights(), models);
-    return open(settings, loader, listener);
+    return open(settings, file -> ServedModel.open(file, models), listener);
   }
 
   static ModelRepository open(

@@ -47,8 +47,10 @@ public record ModelSettings(ClassifierOptions each, Function<String, BatchListen
     return new ModelSettings(each.withEngine(each.engine().withChange(change)), batches);
   }
 
-  /** Of the model of that name. */
-  ClassifierOptions options(String name) {
-    return each.withBatches(batches.apply(name));
+  /** Of that model. */
+  ClassifierOptions options(ModelFile file) {
+    return each
+        .withBatches(batches.apply(file.name()))
+        .withEngine(file.engine(each.engine()));
   }
 }

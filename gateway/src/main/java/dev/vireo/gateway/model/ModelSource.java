@@ -16,39 +16,40 @@ public sealed interface ModelSource {
 
   Path path();
 
+  /** What was said of its model. */
+  GivenOptions options();
+
   /** What is there now, in no order. */
   List<ModelFile> scan() throws IOException;
 
   /**
-   * Reads {@code PATH} or {@code NAME=PATH}.
-   *
    * @throws VireoException NOT_FOUND when nothing is there
    */
-  static ModelSource parse(String text) {
-    int equals = text.indexOf('=');
-    Path whole = Path.of(text);
-    if (equals > 0 && !Files.exists(whole)) {
-      return at(Path.of(text.substring(equals + 1)), text.substring(0, equals));
-    }
-    return at(whole, "");
+  static ModelSource of(ModelArgument argument) {
+    return at(Path.of(argument.location()), argument.name(), argument.options());
   }
 
   /**
    * @param name what clients call it; empty for the file's or the folder's own name
    */
   static ModelSource at(Path path, String name) {
+    return at(path, name, GivenOptions.NONE);
+  }
+
+  private static ModelSource at(Path path, String name, GivenOptions options) {
     if (!Files.exists(path)) {
       throw new VireoException(ErrorCode.NOT_FOUND, "the model " + path + " does not exist");
     }
     Optional<WeightsFile> known = WeightsFile.known(path);
     boolean folder = Files.isDirectory(path);
     if (known.isEmpty() && folder) {
-      return new FolderSource(path, name);
+      return new FolderSource(path, name, options);
     }
     String file = path.toAbsolutePath().normalize().getFileName().toString();
     // Another format's extension may be any.
     String own = folder ? file : known.isPresent() ? withoutExtension(file) : baseName(path);
-    return new FileSource(known.map(WeightsFile::path).orElse(path), name.isEmpty() ? own : name);
+    return new FileSource(
+        known.map(WeightsFile::path).orElse(path), name.isEmpty() ? own : name, options);
   }
 
   /** {@code birds} for {@code birds.onnx}. */
@@ -62,18 +63,25 @@ public sealed interface ModelSource {
   }
 
   /** One file with a model, version 1. That it vanishes does not end its service. */
-  record FileSource(Path path, String name) implements ModelSource {
+  record FileSource(Path path, String name, GivenOptions options) implements ModelSource {
     @Override
     public List<ModelFile> scan() {
-      return List.of(new ModelFile(name, 1, path, false));
+      return List.of(new ModelFile(name, 1, path, false, options));
     }
   }
 
   /** A folder, see {@link FolderScan}. */
-  record FolderSource(Path path, String name) implements ModelSource {
+  record FolderSource(Path path, String name, GivenOptions options) implements ModelSource {
     @Override
     public List<ModelFile> scan() throws IOException {
-      return new FolderScan(path, name).files();
+      List<ModelFile> found = new FolderScan(path, name).files();
+      if (!options.isEmpty() && found.stream().map(ModelFile::name).distinct().count() > 1) {
+        throw new VireoException(
+            ErrorCode.INVALID_ARGUMENT,
+            "%s holds several models, and %s is said of one: name that alone, or put its files beside it"
+                .formatted(path, options.values().keySet()));
+      }
+      return found.stream().map(file -> file.with(options)).toList();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.vireo.gateway.model;
 
 import dev.vireo.inference.classifier.Classifier;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -17,8 +16,9 @@ public record ServedModel(String name, long version, Classifier classifier)
    *
    * @throws dev.vireo.inference.VireoException as {@link Classifier#open}
    */
-  public static ServedModel open(String name, long version, Path file, ModelSettings settings) {
-    return new ServedModel(name, version, Classifier.open(file, settings.options(name)));
+  public static ServedModel open(ModelFile file, ModelSettings settings) {
+    return new ServedModel(
+        file.name(), file.version(), Classifier.open(file.weights(), settings.options(file)));
   }
 
   @Override

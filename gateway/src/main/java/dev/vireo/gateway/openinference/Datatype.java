@@ -6,6 +6,8 @@ public enum Datatype {
   UINT8(1),
   /** Single precision, IEEE 754. */
   FP32(Float.BYTES),
+  /** Whole numbers. */
+  INT64(Long.BYTES),
   /** Elements of any length each. */
   BYTES(0);
 

@@ -4,6 +4,8 @@ import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.gateway.protocol.AnswerSize;
 import dev.vireo.inference.RankedLabel;
 import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.engine.OutputRows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,10 +23,10 @@ public record InferResponse(String model, long version, String id, List<Output> 
   public long bytes() {
     long bytes = 0;
     for (Output output : outputs) {
-      long values = output.shape().getFirst() * output.shape().getLast();
+      long values = output.shape().stream().reduce(1L, Math::multiplyExact);
       bytes +=
           switch (output) {
-            case Logits _ -> values * Float.BYTES;
+            case Tensor _ -> values * output.datatype().size();
             case Classes _ -> AnswerSize.bytes(values);
           };
     }
@@ -45,21 +47,26 @@ public record InferResponse(String model, long version, String id, List<Output> 
   /**
    * The tensor itself.
    *
-   * @param rows the logits of each image
+   * @param rows of each image, at least one
    */
-  public record Logits(RequestedOutput requested, List<float[]> rows) implements Output {
-    public Logits {
+  public record Tensor(RequestedOutput requested, List<OutputRows> rows) implements Output {
+    public Tensor {
       rows = List.copyOf(rows);
     }
 
     @Override
     public Datatype datatype() {
-      return Datatype.FP32;
+      return switch (rows.getFirst()) {
+        case OutputRows.Floats _ -> Datatype.FP32;
+        case OutputRows.Longs _ -> Datatype.INT64;
+      };
     }
 
     @Override
     public List<Long> shape() {
-      return List.of((long) rows.size(), (long) rows.getFirst().length);
+      List<Long> shape = new ArrayList<>(List.of((long) rows.size()));
+      shape.addAll(rows.getFirst().shape());
+      return List.copyOf(shape);
     }
   }
 

@@ -17,14 +17,14 @@ public record ModelConfiguration(
     String backend,
     int mostImages,
     Input input,
-    Output output) {
+    List<Output> outputs) {
 
   /**
    * @param format {@code FORMAT_NHWC} or {@code FORMAT_NCHW}
    */
   public record Input(String name, String type, String format, List<Long> dims) {}
 
-  /** Logits. */
+  /** Logits, or another. */
   public record Output(String name, String type, List<Long> dims) {}
 
   static ModelConfiguration of(ServedModel served) {
@@ -44,13 +44,16 @@ public record ModelConfiguration(
               case FLOAT_NCHW -> "FORMAT_NCHW";
             },
             dims(tensors.input())),
-        new Output(tensors.output().name(), type(tensors.output()), dims(tensors.output())));
+        tensors.outputs().stream()
+            .map(output -> new Output(output.name(), type(output), dims(output)))
+            .toList());
   }
 
   private static String type(Spec tensor) {
     return switch (tensor.datatype()) {
       case UINT8 -> "TYPE_UINT8";
       case FP32 -> "TYPE_FP32";
+      case INT64 -> "TYPE_INT64";
       case BYTES -> "TYPE_STRING";
     };
   }

@@ -2,7 +2,9 @@ package dev.vireo.gateway.openinference;
 
 import dev.vireo.gateway.model.ServedModel;
 import dev.vireo.inference.classifier.Classifier;
+import dev.vireo.inference.engine.ModelOutput;
 import dev.vireo.inference.engine.ModelSignature;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,11 +15,11 @@ import java.util.List;
  * @param platform what runs it, in the protocol's words
  * @param input uint8 {@code [N, height, width, 3]} or normalized float {@code [N, 3, height,
  *     width]}
- * @param output logits, {@code [N, classes]}
+ * @param outputs logits first, {@code [N, classes]}, then the model's others
  * @param labels class names in the order of the logits
  */
 public record ModelTensors(
-    String model, String platform, Spec input, Spec output, List<String> labels) {
+    String model, String platform, Spec input, List<Spec> outputs, List<String> labels) {
   /** The input of encoded images. */
   public static final Spec ENCODED = new Spec("image", Datatype.BYTES, List.of(-1L));
 
@@ -46,6 +48,10 @@ public record ModelTensors(
     }
   }
 
+  public ModelTensors {
+    outputs = List.copyOf(outputs);
+  }
+
   public static ModelTensors of(ServedModel served) {
     Classifier model = served.classifier();
     ModelSignature signature = model.signature();
@@ -61,7 +67,27 @@ public record ModelTensors(
               new Spec(signature.input(), Datatype.FP32, List.of(ANY, height, width, 3L));
         };
     List<String> labels = model.facts().labels();
-    Spec output = new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size()));
-    return new ModelTensors(served.name(), model.platform().id(), input, output, labels);
+    List<Spec> outputs = new ArrayList<>();
+    outputs.add(
+        new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size())));
+    signature.others().forEach(other -> outputs.add(spec(other)));
+    return new ModelTensors(served.name(), model.platform().id(), input, outputs, labels);
+  }
+
+  private static Spec spec(ModelOutput output) {
+    List<Long> shape = new ArrayList<>(List.of(ANY));
+    shape.addAll(output.shape());
+    return new Spec(
+        output.name(),
+        switch (output.type()) {
+          case FLOAT32 -> Datatype.FP32;
+          case INT64 -> Datatype.INT64;
+        },
+        shape);
+  }
+
+  /** The logits. */
+  public Spec output() {
+    return outputs.getFirst();
   }
 }

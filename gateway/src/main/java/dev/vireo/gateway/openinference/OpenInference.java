@@ -9,10 +9,12 @@ import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.model.ServedModel;
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.gateway.protocol.AnswerSize;
+import dev.vireo.gateway.protocol.InFlight;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ClientKey;
 import dev.vireo.inference.batch.ImageInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,11 @@ import java.util.function.BooleanSupplier;
  * @param ready whether requests are welcome
  */
 public record OpenInference(
-    Models models, BooleanSupplier ready, GatewayMetrics metrics, GatewayConfig config) {
+    Models models,
+    BooleanSupplier ready,
+    InFlight inFlight,
+    GatewayMetrics metrics,
+    GatewayConfig config) {
   /** What the server calls itself. */
   public static final String NAME = "vireo";
 
@@ -141,7 +147,7 @@ public record OpenInference(
    * @throws VireoException when the model is not there, or does not take what the request brings
    */
   public CompletableFuture<InferResponse> infer(
-      Protocol protocol, String model, String version, InferRequest request, Object client) {
+      Protocol protocol, String model, String version, InferRequest request, ClientKey client) {
     long deadline = System.nanoTime() + request.timeout().orElse(config.deadline()).toNanos();
     try (ModelLease lease = models.lease(model, version)) {
       ServedModel served = lease.model();
@@ -149,17 +155,19 @@ public record OpenInference(
       List<RequestedOutput> wanted = Outputs.wanted(tensors, request.outputs(), request.binary());
       int topK = Outputs.topK(wanted);
       List<BatchRequest> images = new ArrayList<>();
+      List<String> others = Outputs.others(wanted, tensors);
       for (ImageInput image : InputImages.of(tensors, request.inputs())) {
-        images.add(new BatchRequest(image, topK, true, deadline, client));
+        images.add(new BatchRequest(image, topK, true, others, deadline, client));
       }
+      AnswerSize.check(images.size(), served.classifier().signature(), others);
       AnswerSize.check(images.size(), Outputs.labels(wanted, tensors));
       List<CompletableFuture<BatchAnswer>> answers =
-          metrics.track(protocol, served.name(), served.classifier().submit(images));
+          inFlight.submit(protocol, served, images, client);
       CompletableFuture<List<BatchAnswer>> all = AllAnswers.of(answers);
       CompletableFuture<InferResponse> response =
           all.thenApply(done ->
               new InferResponse(
-                  served.name(), served.version(), request.id(), Outputs.of(wanted, done)));
+                  served.name(), served.version(), request.id(), Outputs.of(wanted, tensors, done)));
       var _ =
           response.whenComplete((done, failure) -> {
             if (failure != null) {

@@ -2,45 +2,68 @@ package dev.vireo.gateway.openinference;
 
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.gateway.openinference.InferResponse.Classes;
-import dev.vireo.gateway.openinference.InferResponse.Logits;
+import dev.vireo.gateway.openinference.InferResponse.Tensor;
 import dev.vireo.gateway.openinference.InferResponse.Output;
+import dev.vireo.gateway.openinference.ModelTensors.Spec;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.engine.OutputRows;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Which outputs a request wants, and how answers become them. */
 final class Outputs {
   private Outputs() {}
 
   /**
-   * @return what was asked for, or the model's only output
-   * @throws VireoException INVALID_ARGUMENT for an output that the model does not have, or the same
-   *     one twice
+   * @return what was asked for, or every output of the model
+   * @throws VireoException INVALID_ARGUMENT for an output that the model does not have, the same
+   *     one twice, or classes of what are no logits
    */
   static List<RequestedOutput> wanted(
       ModelTensors model, List<RequestedOutput> requested, boolean binary) {
-    String own = model.output().name();
+    List<String> names = model.outputs().stream().map(Spec::name).toList();
+    if (requested.isEmpty()) {
+      return names.stream().map(name -> new RequestedOutput(name, 0, binary)).toList();
+    }
+    Set<String> seen = new HashSet<>();
     for (RequestedOutput each : requested) {
-      if (!each.name().equals(own)) {
-        throw new VireoException(
-            ErrorCode.INVALID_ARGUMENT,
-            "model \""
-                + model.model()
-                + "\" has the output \""
-                + own
-                + "\", not \""
-                + each.name()
-                + "\"");
+      String quoted = "\"" + each.name() + "\"";
+      if (!names.contains(each.name())) {
+        throw invalid(
+            "model \"%s\" has the output%s \"%s\", not %s"
+                .formatted(
+                    model.model(),
+                    names.size() == 1 ? "" : "s",
+                    String.join("\", \"", names),
+                    quoted));
+      }
+      if (!seen.add(each.name())) {
+        long times = requested.stream().filter(other -> other.name().equals(each.name())).count();
+        throw invalid("the output %s is asked for %d times; once is enough".formatted(quoted, times));
+      }
+      if (each.classification() > 0 && !each.name().equals(model.output().name())) {
+        throw invalid(
+            "classification is of \"%s\", not of %s".formatted(model.output().name(), quoted));
       }
     }
-    if (requested.size() > 1) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT,
-          "the output \"" + own + "\" is asked for " + requested.size() + " times; once is enough");
-    }
-    return requested.isEmpty() ? List.of(new RequestedOutput(own, 0, binary)) : requested;
+    return requested;
+  }
+
+  /** Those beside the logits, which the engine is asked for. */
+  static List<String> others(List<RequestedOutput> wanted, ModelTensors model) {
+    return wanted.stream()
+        .map(RequestedOutput::name)
+        .filter(name -> !name.equals(model.output().name()))
+        .toList();
+  }
+
+  private static VireoException invalid(String message) {
+    return new VireoException(ErrorCode.INVALID_ARGUMENT, message);
   }
 
   /** The most labels that any output wants of an answer. */
@@ -58,19 +81,27 @@ final class Outputs {
     return wanted.stream().mapToLong(each -> Math.min(each.classification(), classes)).sum();
   }
 
-  static List<Output> of(List<RequestedOutput> wanted, List<BatchAnswer> answers) {
+  static List<Output> of(
+      List<RequestedOutput> wanted, ModelTensors model, List<BatchAnswer> answers) {
     List<Output> outputs = new ArrayList<>(wanted.size());
     for (RequestedOutput each : wanted) {
-      outputs.add(each.classification() == 0 ? logits(each, answers) : new Classes(each, answers));
+      outputs.add(
+          each.classification() == 0
+              ? tensor(each, each.name().equals(model.output().name()), answers)
+              : new Classes(each, answers));
     }
     return outputs;
   }
 
-  private static Logits logits(RequestedOutput requested, List<BatchAnswer> answers) {
-    List<float[]> rows = new ArrayList<>(answers.size());
+  private static Tensor tensor(
+      RequestedOutput requested, boolean logits, List<BatchAnswer> answers) {
+    List<OutputRows> rows = new ArrayList<>(answers.size());
     for (BatchAnswer answer : answers) {
-      rows.add(answer.logits());
+      rows.add(
+          logits
+              ? new OutputRows.Floats(List.of((long) answer.logits().length), answer.logits())
+              : Lookup.required(answer.outputs(), requested.name()));
     }
-    return new Logits(requested, rows);
+    return new Tensor(requested, rows);
   }
 }

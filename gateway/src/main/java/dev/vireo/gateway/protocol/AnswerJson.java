@@ -15,7 +15,8 @@ public final class AnswerJson {
 
   /**
    * {@code {"model":..,"predictions":[{"label":..,"index":..,"probability":..}],
-   * "timing":{"queueMs":..,"decodeMs":..,"inferMs":..,"batch":..}}}.
+   * "timing":{"queueMs":..,"decodeMs":..,"inferMs":..,"batch":..}}}, and {@code "embeddings"} where
+   * they were asked for.
    */
   public static JsonObject answer(String model, BatchAnswer answer) {
     return new JsonObject().put("model", model).mergeIn(result(answer));
@@ -37,7 +38,16 @@ public final class AnswerJson {
             .put("decodeMs", answer.decodeNanos() / NANOS_PER_MILLI)
             .put("inferMs", answer.inferNanos() / NANOS_PER_MILLI)
             .put("batch", answer.batch());
-    return new JsonObject().put("predictions", predictions).put("timing", timing);
+    JsonObject result = new JsonObject().put("predictions", predictions);
+    float[] embedding = answer.embedding();
+    if (embedding.length > 0) {
+      JsonArray features = new JsonArray();
+      for (float feature : embedding) {
+        features.add(feature);
+      }
+      result.put("embeddings", features);
+    }
+    return result.put("timing", timing);
   }
 
   /** {@code {"error":{"code":..,"message":..}}}. */

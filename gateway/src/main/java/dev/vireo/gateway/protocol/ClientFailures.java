@@ -4,6 +4,7 @@ import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -15,16 +16,31 @@ public final class ClientFailures {
 
   private ClientFailures() {}
 
+  /** As {@link #told(GatewayMetrics, Protocol, Throwable, String)} of a request without an id. */
+  public static VireoException told(GatewayMetrics metrics, Protocol protocol, Throwable failure) {
+    return told(metrics, protocol, failure, "");
+  }
+
   /**
    * Counts a failure, and logs it where it is the service's own: the client is told no details.
+   * Of very many, the log has a few and their number.
    *
+   * @param id of the request; may be empty
    * @return what to tell
    */
-  public static VireoException told(GatewayMetrics metrics, Protocol protocol, Throwable failure) {
+  public static VireoException told(
+      GatewayMetrics metrics, Protocol protocol, Throwable failure, String id) {
     VireoException known = known(failure);
     metrics.failed(protocol, known.code());
     if (known.code() == ErrorCode.INTERNAL) {
-      LOG.error("a request over {} failed", protocol, known);
+      OptionalLong leftOut = metrics.logged().take();
+      if (leftOut.isPresent()) {
+        LOG.atError()
+            .addKeyValue("requestId", id)
+            .addKeyValue("leftOut", leftOut.getAsLong())
+            .setCause(known)
+            .log("a request over {} failed", protocol);
+      }
     }
     return known;
   }

@@ -13,15 +13,16 @@ import java.util.Set;
  * @param model the name of a model; empty for the default
  * @param topK labels in an answer, at least 1
  * @param timeout from the request's arrival to its deadline
+ * @param embeddings whether an answer carries the penultimate features
  */
-record ClassifyQuery(String model, int topK, Duration timeout) {
+record ClassifyQuery(String model, int topK, Duration timeout, boolean embeddings) {
   /** What it may hold. */
-  static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs");
+  static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs", "embeddings");
 
   private static final int LONGEST_MILLIS = 3_600_000;
 
   /**
-   * Reads {@code ?topK=&model=&timeoutMs=}.
+   * Reads {@code ?topK=&model=&timeoutMs=&embeddings=}.
    *
    * @throws VireoException INVALID_ARGUMENT
    */
@@ -33,7 +34,19 @@ record ClassifyQuery(String model, int topK, Duration timeout) {
         topK,
         timeout == null
             ? defaults.deadline()
-            : Duration.ofMillis(wholeNumber(query, "timeoutMs", 0, LONGEST_MILLIS)));
+            : Duration.ofMillis(wholeNumber(query, "timeoutMs", 0, LONGEST_MILLIS)),
+        truth(query, "embeddings"));
+  }
+
+  private static boolean truth(MultiMap query, String key) {
+    String text = query.contains(key) ? query.get(key) : "false";
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new VireoException(
+              ErrorCode.INVALID_ARGUMENT, key + " is true or false, not \"" + text + "\"");
+    };
   }
 
   private static int wholeNumber(MultiMap query, String key, int otherwise, int most) {

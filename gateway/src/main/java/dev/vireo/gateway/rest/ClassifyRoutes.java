@@ -9,12 +9,17 @@ import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.protocol.AnswerSize;
 import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.gateway.protocol.HttpStatus;
+import dev.vireo.gateway.protocol.InFlight;
 import dev.vireo.gateway.protocol.OffLoop;
+import dev.vireo.gateway.protocol.RequestId;
+import dev.vireo.gateway.security.Clients;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ClientKey;
 import dev.vireo.inference.batch.ImageInput;
+import dev.vireo.inference.engine.ModelSignature;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -32,7 +37,8 @@ import java.util.function.Supplier;
  * {@code POST /v1/classify}: the body is one image file, whatever its content type, or several as
  * {@code multipart/form-data}; the answer its top labels, or a list of answers in which a bad image
  * costs its own. {@code ?topK=N} asks for another number of labels, {@code ?model=NAME} for another
- * model than the default, {@code ?timeoutMs=N} for another deadline.
+ * model than the default, {@code ?timeoutMs=N} for another deadline, {@code ?embeddings=true} for
+ * the penultimate features too.
  */
 public final class ClassifyRoutes {
   static final String PATH = "/v1/classify";
@@ -40,23 +46,33 @@ public final class ClassifyRoutes {
   /** Images in one body. */
   private static final int MOST_IMAGES = 64;
 
+  /** As long as a label in an answer, about. */
+  private static final int FEATURES_OF_A_LABEL = 6;
+
   private static final String RETRY_AFTER_SECONDS = "1";
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
 
   private final Models models;
+  private final InFlight inFlight;
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
 
-  private ClassifyRoutes(Models models, GatewayMetrics metrics, GatewayConfig config) {
+  private ClassifyRoutes(
+      Models models, InFlight inFlight, GatewayMetrics metrics, GatewayConfig config) {
     this.models = models;
+    this.inFlight = inFlight;
     this.metrics = metrics;
     this.config = config;
   }
 
   public static void mount(
-      Router router, Models models, GatewayMetrics metrics, GatewayConfig config) {
-    ClassifyRoutes routes = new ClassifyRoutes(models, metrics, config);
+      Router router,
+      Models models,
+      InFlight inFlight,
+      GatewayMetrics metrics,
+      GatewayConfig config) {
+    ClassifyRoutes routes = new ClassifyRoutes(models, inFlight, metrics, config);
     router.post(PATH).handler(routes::classify);
   }
 
@@ -92,15 +108,17 @@ public final class ClassifyRoutes {
         model = lease.model().name();
         int labels = lease.model().classifier().facts().labels().size();
         AnswerSize.check(parts.size(), Math.min(query.topK(), labels));
+        List<String> others =
+            query.embeddings() ? List.of(ModelSignature.EMBEDDINGS) : List.of();
+        ClientKey client = Clients.of(context.request());
         List<BatchRequest> requests = new ArrayList<>(parts.size());
         for (Multipart.Part part : parts) {
           ImageInput image = new ImageInput.Encoded(part.content());
           requests.add(
-              new BatchRequest(
-                  image, query.topK(), false, deadline, context.request().connection()));
+              new BatchRequest(image, query.topK(), false, others, deadline, client));
         }
         List<CompletableFuture<BatchAnswer>> answers =
-            metrics.track(Protocol.REST, model, lease.model().classifier().submit(requests));
+            inFlight.submit(Protocol.REST, lease.model(), requests, client);
         for (int i = 0; i < parts.size(); i++) {
           images.add(new Asked(parts.get(i).name(), answers.get(i)));
         }
@@ -148,7 +166,12 @@ public final class ClassifyRoutes {
     long labels = 0;
     for (Asked image : images) {
       if (image.answer().isCompletedExceptionally()) {
-        failures.add(ClientFailures.told(metrics, Protocol.REST, image.answer().exceptionNow()));
+        failures.add(
+            ClientFailures.told(
+                metrics,
+                Protocol.REST,
+                image.answer().exceptionNow(),
+                RequestId.of(context.response())));
       } else {
         labels += labels(image.answer().resultNow());
       }
@@ -177,12 +200,17 @@ public final class ClassifyRoutes {
   }
 
   private static long labels(BatchAnswer answer) {
-    return answer.prediction().ranked().size();
+    return answer.prediction().ranked().size() + answer.embedding().length / FEATURES_OF_A_LABEL;
   }
 
   private void fail(RoutingContext context, Throwable failure) {
-    VireoException known = ClientFailures.told(metrics, Protocol.REST, failure);
-    send(context, HttpStatus.of(known.code()), 0, () -> AnswerJson.error(known));
+    VireoException known = ClientFailures.told(
+            metrics, Protocol.REST, failure, RequestId.of(context.response()));
+    send(
+        context,
+        HttpStatus.of(known.code()),
+        0,
+        () -> RequestId.in(AnswerJson.error(known), context.response()));
   }
 
   /** A long answer is written off the event loop. */

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vireo.gateway.openinference.InferResponse;
 import dev.vireo.gateway.openinference.InferResponse.Classes;
-import dev.vireo.gateway.openinference.InferResponse.Logits;
+import dev.vireo.gateway.openinference.InferResponse.Tensor;
 import dev.vireo.gateway.openinference.InferResponse.Output;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.OutputRows;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,14 +79,42 @@ record InferAnswer(Buffer body, int jsonLength) {
 
   private static void writeData(JsonGenerator json, Output output) throws IOException {
     switch (output) {
-      case Logits logits -> {
-        for (float[] row : logits.rows()) {
-          for (float logit : row) {
-            json.writeNumber(logit);
-          }
+      case Tensor tensor -> {
+        for (OutputRows row : tensor.rows()) {
+          writeRow(json, row);
         }
       }
       case Classes classes -> classes.forEach(each -> writeString(json, each));
+    }
+  }
+
+  private static void writeRow(JsonGenerator json, OutputRows row) throws IOException {
+    switch (row) {
+      case OutputRows.Floats(var _, float[] values) -> {
+        for (float value : values) {
+          json.writeNumber(value);
+        }
+      }
+      case OutputRows.Longs(var _, long[] values) -> {
+        for (long value : values) {
+          json.writeNumber(value);
+        }
+      }
+    }
+  }
+
+  private static void append(Buffer binary, OutputRows row) {
+    switch (row) {
+      case OutputRows.Floats(var _, float[] values) -> {
+        for (float value : values) {
+          binary.appendFloatLE(value);
+        }
+      }
+      case OutputRows.Longs(var _, long[] values) -> {
+        for (long value : values) {
+          binary.appendLongLE(value);
+        }
+      }
     }
   }
 
@@ -99,11 +128,9 @@ record InferAnswer(Buffer body, int jsonLength) {
 
   private static void writeBinary(Output output, Buffer binary) {
     switch (output) {
-      case Logits logits -> {
-        for (float[] row : logits.rows()) {
-          for (float logit : row) {
-            binary.appendFloatLE(logit);
-          }
+      case Tensor tensor -> {
+        for (OutputRows row : tensor.rows()) {
+          append(binary, row);
         }
       }
       case Classes classes ->

@@ -38,7 +38,7 @@ record JsonData(byte[] text, StrictJson.Range range) implements TensorData {
         switch (datatype) {
           case UINT8 -> parser -> target.put(uint8(parser));
           case FP32 -> parser -> target.putFloat(fp32(parser));
-          case BYTES -> throw new IllegalArgumentException("BYTES elements differ in size");
+          case INT64, BYTES -> throw new IllegalArgumentException("no input is " + datatype);
         };
     read(count, element);
     return MemorySegment.ofArray(bytes);

@@ -50,6 +50,8 @@ public final class KnownQuery implements Handler<RoutingContext> {
 
   private static void refuse(RoutingContext context, String message) {
     context.response().setStatusCode(BAD_REQUEST);
-    context.json(Methods.error(context.request().path(), ErrorCode.INVALID_ARGUMENT, message));
+    context.json(
+        Methods.error(
+            context.response(), context.request().path(), ErrorCode.INVALID_ARGUMENT, message));
   }
 }

@@ -1,9 +1,11 @@
 package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.RequestId;
 import dev.vireo.inference.ErrorCode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -67,7 +69,9 @@ public final class Methods {
           .response()
           .setStatusCode(NOT_FOUND)
           .putHeader("Content-Type", "application/json")
-          .end(error(path, ErrorCode.NOT_FOUND, "nothing is at " + path).encode());
+          .end(
+              error(request.response(), path, ErrorCode.NOT_FOUND, "nothing is at " + path)
+                  .encode());
       return;
     }
     String allowed = methods.isEmpty() ? "GET, HEAD, OPTIONS, POST" : String.join(", ", methods);
@@ -84,15 +88,17 @@ public final class Methods {
     context.response().setStatusCode(METHOD_NOT_ALLOWED).putHeader("Allow", allowed);
     context.json(
         error(
+            context.response(),
             path,
             ErrorCode.INVALID_ARGUMENT,
             path + " takes " + allowed + ", not " + context.request().method()));
   }
 
   /** The Open Inference Protocol has the message alone. */
-  static JsonObject error(String path, ErrorCode code, String message) {
+  static JsonObject error(
+      HttpServerResponse response, String path, ErrorCode code, String message) {
     return path.startsWith("/v2")
         ? new JsonObject().put("error", message)
-        : AnswerJson.error(code, message);
+        : RequestId.in(AnswerJson.error(code, message), response);
   }
 }

@@ -9,8 +9,11 @@ import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.gateway.protocol.HttpStatus;
 import dev.vireo.gateway.protocol.OffLoop;
+import dev.vireo.gateway.protocol.RequestId;
+import dev.vireo.gateway.security.Clients;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.ClientKey;
 import io.vertx.core.Context;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -77,7 +80,10 @@ public final class OpenInferenceRoutes {
               .put("versions", new JsonArray(protocol.versions(name)))
               .put("platform", model.platform())
               .put("inputs", new JsonArray().add(json(model.input())))
-              .put("outputs", new JsonArray().add(json(model.output()))));
+              .put(
+                  "outputs",
+                  new JsonArray(
+                      model.outputs().stream().map(OpenInferenceRoutes::json).toList())));
     } catch (VireoException e) {
       fail(context, e);
     }
@@ -112,6 +118,7 @@ public final class OpenInferenceRoutes {
   }
 
   private void infer(RoutingContext context, byte[] body) {
+    ClientKey client = Clients.of(context.request());
     Callable<CompletableFuture<InferResponse>> start =
         () ->
             protocol.infer(
@@ -119,7 +126,7 @@ public final class OpenInferenceRoutes {
                 context.pathParam("model"),
                 version(context),
                 InferBody.read(body, context.request().getHeader(HEADER_LENGTH)),
-                context.request().connection());
+                client);
     OffLoop.run(context.vertx(), body.length, start)
         .onSuccess(answer -> follow(context, answer))
         .onFailure(failure -> fail(context, failure));
@@ -172,7 +179,11 @@ public final class OpenInferenceRoutes {
       return; // nobody waits for the answer
     }
     VireoException known =
-        ClientFailures.told(protocol.metrics(), Protocol.OPEN_INFERENCE, failure);
+        ClientFailures.told(
+            protocol.metrics(),
+            Protocol.OPEN_INFERENCE,
+            failure,
+            RequestId.of(context.response()));
     if (known.code() == ErrorCode.OVERLOADED) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

@@ -98,12 +98,14 @@ public final class TritonRoutes {
                         .put("dims", new JsonArray(model.input().dims()))))
         .put(
             "output",
-            new JsonArray()
-                .add(
-                    new JsonObject()
-                        .put("name", model.output().name())
-                        .put("data_type", model.output().type())
-                        .put("dims", new JsonArray(model.output().dims()))))
+            new JsonArray(
+                model.outputs().stream()
+                    .map(output ->
+                        new JsonObject()
+                            .put("name", output.name())
+                            .put("data_type", output.type())
+                            .put("dims", new JsonArray(output.dims())))
+                    .toList()))
         .put("dynamic_batching", new JsonObject());
   }
 

@@ -72,6 +72,11 @@ public final class Access {
     return caller;
   }
 
+  /** Whether anybody is asked who they are. */
+  boolean authenticates() {
+    return settings.authenticates();
+  }
+
   private Optional<Caller> identify(String token) {
     for (Credentials each : credentials) {
       Optional<Caller> caller = each.check(token);

@@ -6,6 +6,7 @@ import dev.vireo.inference.VireoException;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -60,6 +61,7 @@ public final class Guard {
       return;
     }
     try {
+      requirePath(request);
       requireOrigin(request);
       if (allowsPage(request)) {
         next.handle(request);
@@ -67,7 +69,10 @@ public final class Guard {
       }
       requireEncoding(request);
       if (!open.contains(request.path())) {
-        access.require(Scope.INFER, Tokens.in(request.headers()));
+        Caller caller = access.require(Scope.INFER, Tokens.in(request.headers()));
+        if (access.authenticates()) {
+          caller.remember(request);
+        }
       }
     } catch (VireoException e) {
       refusal.answer(request, e, HttpStatus.of(e.code()));
@@ -91,6 +96,14 @@ public final class Guard {
       return;
     }
     context.next();
+  }
+
+  /** Routes fail on a path of another form (RFC 9112, section 3.2). */
+  private static void requirePath(HttpServerRequest request) {
+    boolean all = request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*");
+    if (!all && !Objects.toString(request.path(), "").startsWith("/")) {
+      throw new VireoException(ErrorCode.INVALID_ARGUMENT, "the path of a request starts with /");
+    }
   }
 
   /** Routes take the path and the query apart; those that cannot be decoded end here. */

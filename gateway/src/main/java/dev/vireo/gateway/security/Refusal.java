@@ -3,6 +3,7 @@ package dev.vireo.gateway.security;
 import dev.vireo.gateway.connection.BadRequest;
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.RequestId;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -31,7 +32,7 @@ public interface Refusal {
     JsonObject body =
         request.path() != null && request.path().startsWith("/v2")
             ? new JsonObject().put("error", failure.getMessage())
-            : AnswerJson.error(failure);
+            : RequestId.in(AnswerJson.error(failure), response);
     response.setStatusCode(status).putHeader("Content-Type", "application/json").end(body.encode());
   }
 

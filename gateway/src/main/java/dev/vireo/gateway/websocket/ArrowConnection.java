@@ -3,11 +3,12 @@ package dev.vireo.gateway.websocket;
 import dev.vireo.gateway.arrow.ArrowInput;
 import dev.vireo.gateway.arrow.ArrowOutput;
 import dev.vireo.gateway.config.GatewayConfig;
-import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.model.ServedModel;
+import dev.vireo.gateway.protocol.AnswerSize;
+import dev.vireo.gateway.protocol.InFlight;
 import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -39,7 +40,7 @@ final class ArrowConnection {
   private final Context loop;
   private final ClientSocket client;
   private final Models models;
-  private final GatewayMetrics metrics;
+  private final InFlight submissions;
   private final Set<Asked> inFlight = new HashSet<>();
   private StreamDefaults defaults;
   private long messages;
@@ -49,13 +50,13 @@ final class ArrowConnection {
       Vertx vertx,
       ClientSocket client,
       Models models,
-      GatewayMetrics metrics,
+      InFlight submissions,
       GatewayConfig config) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.client = client;
     this.models = models;
-    this.metrics = metrics;
+    this.submissions = submissions;
     this.defaults = StreamDefaults.of(config);
   }
 
@@ -89,7 +90,7 @@ final class ArrowConnection {
     long deadline = wanted.deadline();
     client.asked(1);
     OffLoop.run(vertx, message.length(), () -> submit(message.getBytes(), wanted, deadline))
-        .onSuccess(asked -> follow(number, asked, wanted.logits()))
+        .onSuccess(asked -> follow(number, asked, wanted))
         .onFailure(failure -> {
           sendError(number, failure);
           client.answered(1);
@@ -101,16 +102,22 @@ final class ArrowConnection {
       ServedModel model = lease.model();
       Preprocessing wants = model.classifier().facts().preprocessing();
       List<ArrowInput.Row> rows = ArrowInput.read(stream, wants.height(), wants.width());
+      AnswerSize.check(rows.size(), model.classifier().signature(), wanted.outputs());
       List<BatchRequest> requests = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
         row.input()
-            .map(input -> new BatchRequest(input, wanted.topK(), wanted.logits(), deadline, client))
+            .map(input ->
+                new BatchRequest(
+                    input,
+                    wanted.topK(),
+                    wanted.logits(),
+                    wanted.outputs(),
+                    deadline,
+                    client.key()))
             .ifPresent(requests::add);
       }
       Iterator<CompletableFuture<BatchAnswer>> submitted =
-          metrics
-              .track(Protocol.ARROW, model.name(), model.classifier().submit(requests))
-              .iterator();
+          submissions.submit(Protocol.ARROW, model, requests, client.key()).iterator();
       List<CompletableFuture<BatchAnswer>> answers = new ArrayList<>(rows.size());
       for (ArrowInput.Row row : rows) {
         answers.add(row.input().isPresent() ? submitted.next() : nothing());
@@ -124,7 +131,7 @@ final class ArrowConnection {
         new VireoException(ErrorCode.EMPTY_INPUT, "the image is null"));
   }
 
-  private void follow(long number, Asked asked, boolean logits) {
+  private void follow(long number, Asked asked, StreamDefaults wanted) {
     client.asked(asked.rows().size() - 1);
     inFlight.add(asked);
     if (left) {
@@ -133,10 +140,10 @@ final class ArrowConnection {
     var _ =
         CompletableFuture.allOf(asked.answers().toArray(CompletableFuture[]::new))
             .whenComplete(
-                (done, failure) -> loop.runOnContext(run -> respond(number, asked, logits)));
+                (done, failure) -> loop.runOnContext(run -> respond(number, asked, wanted)));
   }
 
-  private void respond(long number, Asked asked, boolean logits) {
+  private void respond(long number, Asked asked, StreamDefaults wanted) {
     if (!inFlight.remove(asked)) {
       return; // the client has left
     }
@@ -145,7 +152,7 @@ final class ArrowConnection {
       rows.add(row(asked.rows().get(i).id(), asked.answers().get(i)));
     }
     vertx
-        .executeBlocking(() -> ArrowOutput.write(rows, logits), false)
+        .executeBlocking(() -> ArrowOutput.write(rows, wanted.logits(), wanted.outputs()), false)
         .onSuccess(client::send)
         .onFailure(failure -> sendError(number, failure))
         .onComplete(sent -> client.answered(rows.size()));

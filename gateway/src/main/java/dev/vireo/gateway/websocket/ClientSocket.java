@@ -8,6 +8,7 @@ import dev.vireo.gateway.protocol.ClientFailures;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.ClientKey;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -24,6 +25,7 @@ final class ClientSocket {
   private static final String STOPPING = "the service is shutting down";
 
   private final ServerWebSocket socket;
+  private final ClientKey key;
   private final SocketWatch watch;
   private final GatewayMetrics metrics;
   private final Protocol protocol;
@@ -32,15 +34,18 @@ final class ClientSocket {
   private boolean stopping;
 
   /**
+   * @param key whose it is
    * @param mostUnanswered images
    */
   ClientSocket(
       ServerWebSocket socket,
+      ClientKey key,
       SocketWatch watch,
       GatewayMetrics metrics,
       Protocol protocol,
       int mostUnanswered) {
     this.socket = socket;
+    this.key = key;
     this.watch = watch;
     this.metrics = metrics;
     this.protocol = protocol;
@@ -84,6 +89,11 @@ final class ClientSocket {
           ErrorCode.OVERLOADED,
           "this connection has " + unanswered + " images in flight; wait for answers");
     }
+  }
+
+  /** Whose requests come from it. */
+  ClientKey key() {
+    return key;
   }
 
   /** Counts images until they are {@link #answered}. */

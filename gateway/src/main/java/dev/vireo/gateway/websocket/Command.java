@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,11 +21,13 @@ sealed interface Command {
    * @param timeout from a request's arrival to its deadline, positive, at most an hour
    * @param model the name of a model, served or not
    * @param logits whether answers carry every class's logit
+   * @param outputs other outputs of the model that answers carry
    */
   record Change(
       OptionalInt topK,
       Optional<Duration> timeout,
       Optional<String> model,
-      Optional<Boolean> logits)
+      Optional<Boolean> logits,
+      Optional<List<String>> outputs)
       implements Command {}
 }

@@ -5,9 +5,12 @@ import static java.util.stream.Collectors.joining;
 
 import dev.vireo.gateway.protocol.StrictJson;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.ModelSignature;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,12 +22,15 @@ import java.util.Set;
  */
 final class CommandParser {
   private static final long LONGEST_MILLIS = 3_600_000;
+  private static final int MOST_OUTPUTS = 64;
 
   private enum Key {
     TOP_K("topK"),
     TIMEOUT("timeoutMs"),
     MODEL("model"),
     LOGITS("logits"),
+    EMBEDDINGS("embeddings"),
+    OUTPUTS("outputs"),
     CANCEL("cancel");
 
     private final String written;
@@ -40,6 +46,7 @@ final class CommandParser {
   private Optional<Duration> timeout = Optional.empty();
   private Optional<String> model = Optional.empty();
   private Optional<Boolean> logits = Optional.empty();
+  private Optional<List<String>> outputs = Optional.empty();
   private OptionalLong cancelled = OptionalLong.empty();
   private int keys;
 
@@ -49,18 +56,22 @@ final class CommandParser {
   }
 
   /**
-   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..}} or {@code {"cancel":..}}.
+   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"embeddings":..}} or {@code
+   * {"cancel":..}}.
    */
   static Command stream(String text) {
-    CommandParser parser = parse(text, EnumSet.complementOf(EnumSet.of(Key.LOGITS)));
+    CommandParser parser = parse(text, EnumSet.complementOf(EnumSet.of(Key.LOGITS, Key.OUTPUTS)));
     return parser.cancelled.isPresent()
         ? new Command.Cancel(parser.cancelled.getAsLong())
         : parser.change();
   }
 
-  /** Of {@code vireo.arrow.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"logits":..}}. */
+  /**
+   * Of {@code vireo.arrow.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"logits":..,
+   * "outputs":[..]}}.
+   */
   static Command.Change arrow(String text) {
-    return parse(text, EnumSet.complementOf(EnumSet.of(Key.CANCEL))).change();
+    return parse(text, EnumSet.complementOf(EnumSet.of(Key.CANCEL, Key.EMBEDDINGS))).change();
   }
 
   private static CommandParser parse(String text, Set<Key> known) {
@@ -91,6 +102,15 @@ final class CommandParser {
                   Duration.ofMillis(Math.min(json.wholeNumber(written, 1), LONGEST_MILLIS)));
       case MODEL -> model = Optional.of(json.string(written));
       case LOGITS -> logits = Optional.of(json.truth(written));
+      case EMBEDDINGS ->
+          outputs =
+              Optional.of(
+                  json.truth(written) ? List.of(ModelSignature.EMBEDDINGS) : List.of());
+      case OUTPUTS -> {
+        Set<String> names = new LinkedHashSet<>();
+        json.array(written, MOST_OUTPUTS, () -> names.add(json.string("an output")));
+        outputs = Optional.of(List.copyOf(names));
+      }
       case CANCEL -> cancelled = OptionalLong.of(json.wholeNumber(written, 0));
     }
   }
@@ -106,6 +126,6 @@ final class CommandParser {
   }
 
   private Command.Change change() {
-    return new Command.Change(topK, timeout, model, logits);
+    return new Command.Change(topK, timeout, model, logits, outputs);
   }
 }

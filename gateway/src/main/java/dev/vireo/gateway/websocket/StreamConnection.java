@@ -1,19 +1,21 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
-import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.InFlight;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ImageInput;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,7 +31,7 @@ final class StreamConnection {
   private final Context loop;
   private final ClientSocket client;
   private final Models models;
-  private final GatewayMetrics metrics;
+  private final InFlight submissions;
   private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
   private StreamDefaults defaults;
 
@@ -37,12 +39,12 @@ final class StreamConnection {
       Context loop,
       ClientSocket client,
       Models models,
-      GatewayMetrics metrics,
+      InFlight submissions,
       GatewayConfig config) {
     this.loop = loop;
     this.client = client;
     this.models = models;
-    this.metrics = metrics;
+    this.submissions = submissions;
     this.defaults = StreamDefaults.of(config);
   }
 
@@ -78,11 +80,20 @@ final class StreamConnection {
       throw new VireoException(ErrorCode.INVALID_ARGUMENT, "request " + id + " is in flight");
     }
     client.requireRoom();
-    BatchRequest request = new BatchRequest(image, defaults.topK(), defaults.deadline(), client);
+    BatchRequest request =
+        new BatchRequest(
+            ImageInput.of(image),
+            defaults.topK(),
+            false,
+            defaults.outputs(),
+            defaults.deadline(),
+            client.key());
     try (ModelLease lease = models.lease(defaults.model(), "")) {
       String name = lease.model().name();
       CompletableFuture<BatchAnswer> answer =
-          metrics.track(Protocol.STREAM, name, lease.model().classifier().submit(request));
+          submissions
+              .submit(Protocol.STREAM, lease.model(), List.of(request), client.key())
+              .getFirst();
       inFlight.put(id, answer);
       client.asked(1);
       var _ =

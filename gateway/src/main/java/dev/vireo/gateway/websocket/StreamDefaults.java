@@ -5,6 +5,7 @@ import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.VireoException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a request of one connection gets.
@@ -13,10 +14,11 @@ import java.time.Duration;
  * @param topK labels in an answer, at least 1
  * @param timeout from a request's arrival to its deadline, positive, at most an hour
  * @param logits whether an answer carries every class's logit
+ * @param outputs other outputs of the model that an answer carries
  */
-record StreamDefaults(String model, int topK, Duration timeout, boolean logits) {
+record StreamDefaults(String model, int topK, Duration timeout, boolean logits, List<String> outputs) {
   static StreamDefaults of(GatewayConfig config) {
-    return new StreamDefaults("", config.topK(), config.deadline(), false);
+    return new StreamDefaults("", config.topK(), config.deadline(), false, List.of());
   }
 
   /**
@@ -27,7 +29,8 @@ record StreamDefaults(String model, int topK, Duration timeout, boolean logits) 
         change.model().map(name -> served(name, models)).orElse(model),
         change.topK().orElse(topK),
         change.timeout().orElse(timeout),
-        change.logits().orElse(logits));
+        change.logits().orElse(logits),
+        change.outputs().orElse(outputs));
   }
 
   private static String served(String name, Models models) {

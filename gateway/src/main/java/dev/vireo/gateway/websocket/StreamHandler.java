@@ -6,6 +6,10 @@ import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.protocol.AnswerJson;
+import dev.vireo.gateway.protocol.InFlight;
+import dev.vireo.gateway.protocol.RequestId;
+import dev.vireo.gateway.security.Clients;
+import dev.vireo.inference.batch.ClientKey;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -34,6 +38,7 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
 
   private final Vertx vertx;
   private final Models models;
+  private final InFlight inFlight;
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
   private final Connections connections;
@@ -41,11 +46,13 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
   public StreamHandler(
       Vertx vertx,
       Models models,
+      InFlight inFlight,
       GatewayMetrics metrics,
       GatewayConfig config,
       Connections connections) {
     this.vertx = vertx;
     this.models = models;
+    this.inFlight = inFlight;
     this.metrics = metrics;
     this.config = config;
     this.connections = connections;
@@ -93,11 +100,14 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
       request.connection().close();
       return;
     }
+    String id = RequestId.of(request.response());
     request.response().headers().clear(); // those of answers are no handshake's
+    request.response().putHeader(RequestId.HEADER, id);
+    ClientKey user = Clients.of(request);
     request
         .toWebSocket()
         .onSuccess(socket -> {
-          open(socket);
+          open(socket, user);
           messages.start();
         });
   }
@@ -113,20 +123,21 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
         .onComplete(sent -> request.connection().close());
   }
 
-  private void open(ServerWebSocket socket) {
+  private void open(ServerWebSocket socket, ClientKey user) {
     boolean arrow = ARROW.equals(socket.subProtocol());
     ClientSocket client =
         new ClientSocket(
             socket,
+            user,
             connections.upgraded(socket),
             metrics,
             arrow ? Protocol.ARROW : Protocol.STREAM,
             config.limits().inFlight());
     if (arrow) {
-      new ArrowConnection(vertx, client, models, metrics, config).open();
+      new ArrowConnection(vertx, client, models, inFlight, config).open();
     } else {
       Context loop = vertx.getOrCreateContext();
-      new StreamConnection(loop, client, models, metrics, config).open();
+      new StreamConnection(loop, client, models, inFlight, config).open();
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.image.ArrowMemory;
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -24,7 +25,7 @@ class ArrowOutputTest {
           new Prediction(
               List.of(new RankedLabel("robin", 3, 0.75f), new RankedLabel("wren", 0, 0.25f))),
           new float[] {1, 2, 3, 4},
-          new float[0],
+          Map.of(),
           0,
           0,
           0,
@@ -39,7 +40,8 @@ class ArrowOutputTest {
                 new ArrowOutput.Row("a", ANSWER, null),
                 new ArrowOutput.Row("ü", null, error),
                 new ArrowOutput.Row("", ANSWER, null)),
-            false);
+            false,
+            List.of());
 
     try (BufferAllocator memory = ArrowMemory.open(1 << 20);
         ArrowStreamReader reader =
@@ -64,7 +66,8 @@ class ArrowOutputTest {
     byte[] stream =
         ArrowOutput.write(
             List.of(new ArrowOutput.Row("a", null, error), new ArrowOutput.Row("b", ANSWER, null)),
-            true);
+            true,
+            List.of());
 
     try (BufferAllocator memory = ArrowMemory.open(1 << 20);
         ArrowStreamReader reader =

@@ -11,8 +11,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A sampler of exemplars would wake a thread beside every few inferences. */
@@ -38,7 +41,7 @@ class ExemplarsTest {
             Protocol.STREAM,
             "pets",
             CompletableFuture.completedFuture(
-                new BatchAnswer(null, new float[0], new float[0], 1, 1, 1, 1)));
+                new BatchAnswer(null, new float[0], Map.of(), 1, 1, 1, 1)));
     metrics.batches("pets").ran(3, 1_000_000);
     metrics.failed(Protocol.STREAM, ErrorCode.OVERLOADED);
 

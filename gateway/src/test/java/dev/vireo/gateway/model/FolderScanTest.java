@@ -87,12 +87,32 @@ class FolderScanTest {
   void aNameMayStandBeforeThePath() throws IOException {
     file("odd=name.onnx");
 
-    assertThat(ModelSource.parse("owls=" + folder.resolve("odd=name.onnx")))
-        .isEqualTo(new ModelSource.FileSource(folder.resolve("odd=name.onnx"), "owls"));
-    assertThat(ModelSource.parse(folder.resolve("odd=name.onnx").toString()))
-        .isEqualTo(new ModelSource.FileSource(folder.resolve("odd=name.onnx"), "odd=name"));
-    assertThatThrownBy(() -> ModelSource.parse(folder.resolve("none.onnx").toString()))
+    Path odd = folder.resolve("odd=name.onnx");
+    assertThat(source("owls=\"" + odd + "\""))
+        .isEqualTo(new ModelSource.FileSource(odd, "owls", GivenOptions.NONE));
+    assertThat(source("owls=" + odd))
+        .isEqualTo(new ModelSource.FileSource(odd, "owls", GivenOptions.NONE));
+    assertThat(source(odd.toString()))
+        .isEqualTo(new ModelSource.FileSource(odd, "odd=name", GivenOptions.NONE));
+    assertThatThrownBy(() -> source(folder.resolve("none.onnx").toString()))
         .hasMessageContaining("none.onnx does not exist");
+  }
+
+  @Test
+  void optionsOfOneModelAreRefusedForAFolderOfSeveral() throws IOException {
+    file("owls/1/model.onnx");
+    file("hawks/1/model.onnx");
+
+    assertThatThrownBy(() -> source(folder + ",decode=draft").scan())
+        .hasMessageContaining("holds several models")
+        .hasMessageContaining("[decode]");
+    assertThat(source("owls=" + folder.resolve("owls") + ",decode=draft").scan())
+        .extracting(ModelFile::options)
+        .containsExactly(GivenOptions.NONE.with("decode", "draft"));
+  }
+
+  private static ModelSource source(String argument) {
+    return ModelSource.of(ModelArgument.parse(argument).getFirst());
   }
 
   private void file(String path) throws IOException {

@@ -405,7 +405,7 @@ class ModelRepositoryTest {
   }
 
   private static ServedModel load(ModelFile file) {
-    return ServedModel.open(file.name(), file.version(), file.weights(), TestModel.SETTINGS);
+    return ServedModel.open(file, TestModel.SETTINGS);
   }
 
   private static String answer(Models models, String name, String version) {

@@ -95,7 +95,8 @@ public final class Batcher implements AutoCloseable {
   }
 
   /**
-   * Queues requests together, so that a free slot takes as many of them as its batch holds.
+   * Queues requests together, so that a free slot takes as many of them as its batch holds. Where
+   * waiting memory has no room for all of them, it takes none.
    *
    * @return for each what {@link #submit(BatchRequest)} returns
    */
@@ -106,6 +107,8 @@ public final class Batcher implements AutoCloseable {
     List<Pending> refused = new ArrayList<>(0);
     List<Pending> tooMuch = new ArrayList<>(0);
     boolean serving;
+    long all = requests.stream().mapToLong(request -> request.input().heldBytes()).sum();
+    boolean fits = memory.take(all);
     lock.lock();
     try {
       serving = open;
@@ -113,7 +116,7 @@ public final class Batcher implements AutoCloseable {
         Pending pending = new Pending(request, now);
         answers.add(pending.answer());
         long bytes = request.input().heldBytes();
-        if (!memory.take(bytes)) {
+        if (!fits) {
           tooMuch.add(pending);
         } else if (makeRoomFor(pending, refused)) {
           pending.hold(memory, bytes);

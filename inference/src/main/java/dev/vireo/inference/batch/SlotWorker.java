@@ -5,14 +5,20 @@ import dev.vireo.inference.Ranking;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.Engine;
+import dev.vireo.inference.engine.OutputRows;
 import dev.vireo.inference.image.ImageBatch;
 import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,8 +36,9 @@ final class SlotWorker implements Runnable {
   private final LongSupplier nanoTime;
   private final List<String> labels;
   private final float[] logits;
-  private final int width;
-  private float[] embeddings = NONE;
+  private final Set<String> offered = new HashSet<>();
+  private List<String> wanted = List.of();
+  private List<OutputRows> others = List.of();
   private boolean resting = true;
   private final List<Pending> taken = new ArrayList<>();
   private final List<Ready> inBatch = new ArrayList<>();
@@ -45,7 +52,7 @@ final class SlotWorker implements Runnable {
     this.nanoTime = nanoTime;
     this.labels = slot.engine().facts().labels();
     this.logits = new float[slot.batch().capacity() * labels.size()];
-    this.width = slot.engine().embeddingSize();
+    slot.engine().outputs().forEach(output -> offered.add(output.name()));
   }
 
   @Override
@@ -63,6 +70,7 @@ final class SlotWorker implements Runnable {
         normalized.clear();
         floats.clear();
         slot.batch().clear();
+        others = List.of();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -73,9 +81,9 @@ final class SlotWorker implements Runnable {
     taken.forEach(this::prepare);
     Engine engine = batcher.alone() ? slot.alone().orElse(slot.engine()) : slot.engine();
     boolean mixed = !normalized.isEmpty();
-    infer(inBatch, () -> run(engine), !mixed);
+    infer(inBatch, () -> others = engine.run(slot.batch(), logits, wanted), !mixed);
     if (mixed) {
-      infer(normalized, () -> engine.runNormalized(floats, logits), true);
+      infer(normalized, () -> others = engine.runNormalized(floats, logits, wanted), true);
     }
   }
 
@@ -102,27 +110,20 @@ final class SlotWorker implements Runnable {
     return new VireoException(ErrorCode.INTERNAL, what + " failed: " + why, cause);
   }
 
-  private void run(Engine engine) {
-    if (inBatch.stream().noneMatch(each -> each.pending().request().embedding())) {
-      engine.run(slot.batch(), logits);
-      return;
+  /** The outputs that any of a group asks for. */
+  private static List<String> wanted(List<Ready> group) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Ready each : group) {
+      names.addAll(each.pending().request().outputs());
     }
-    if (embeddings.length == 0) {
-      embeddings = new float[slot.batch().capacity() * width];
-    }
-    engine.run(slot.batch(), logits, embeddings);
+    return List.copyOf(names);
   }
 
   private void prepare(Pending pending) {
     long start = nanoTime.getAsLong();
     BatchRequest request = pending.request();
     try {
-      if (request.embedding() && width == 0) {
-        throw new VireoException(
-            ErrorCode.INVALID_ARGUMENT,
-            slot.engine().facts().name()
-                + " offers no embeddings: export it with --outputs embeddings");
-      }
+      requireOffered(request);
       List<Ready> group =
           switch (request.input()) {
             case ImageInput.Stored(Path file) -> {
@@ -143,7 +144,6 @@ final class SlotWorker implements Runnable {
               yield inBatch;
             }
             case ImageInput.Normalized image -> {
-              refuseEmbedding(request);
               floats.add(image.floats());
               yield normalized;
             }
@@ -168,10 +168,14 @@ final class SlotWorker implements Runnable {
     slot.batch().add("");
   }
 
-  private static void refuseEmbedding(BatchRequest request) {
-    if (request.embedding()) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "normalized floats give logits, and no embeddings");
+  private void requireOffered(BatchRequest request) {
+    for (String name : request.outputs()) {
+      if (!offered.contains(name)) {
+        throw new VireoException(
+            ErrorCode.INVALID_ARGUMENT,
+            "%s offers no %s: export it with --outputs %s"
+                .formatted(slot.engine().facts().name(), name, name));
+      }
     }
   }
 
@@ -191,6 +195,7 @@ final class SlotWorker implements Runnable {
    *     has its answer asks again, and should find itself alone if it is
    */
   private void infer(List<Ready> group, Runnable engine, boolean last) {
+    wanted = wanted(group);
     long start = nanoTime.getAsLong();
     Optional<VireoException> failure = group.isEmpty() ? Optional.empty() : failureOf(engine);
     long inferNanos = nanoTime.getAsLong() - start;
@@ -229,9 +234,7 @@ final class SlotWorker implements Runnable {
           new BatchAnswer(
               new Ranking(labels, slot.engine().facts().output(), request.topK()).rank(logits, row),
               request.logits() ? Arrays.copyOfRange(logits, row, row + labels.size()) : NONE,
-              request.embedding()
-                  ? Arrays.copyOfRange(embeddings, index * width, (index + 1) * width)
-                  : NONE,
+              others(request, index),
               ready.queueNanos(),
               ready.decodeNanos(),
               inferNanos,
@@ -240,5 +243,16 @@ final class SlotWorker implements Runnable {
     } catch (VireoException e) {
       ready.pending().fail(e);
     }
+  }
+
+  private Map<String, OutputRows> others(BatchRequest request, int index) {
+    if (request.outputs().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, OutputRows> rows = new HashMap<>();
+    for (String name : request.outputs()) {
+      rows.put(name, others.get(wanted.indexOf(name)).row(index));
+    }
+    return rows;
   }
 }

@@ -182,7 +182,11 @@ public final class Classifier implements AutoCloseable {
       throw new IllegalStateException("this classifier of " + facts().name() + " is closed");
     }
     return new BatchRequest(
-        image, topK, false, embedding, System.nanoTime() + timeout.toNanos(), this);
+        image,
+        topK,
+        false,
+        embedding ? List.of(ModelSignature.EMBEDDINGS) : List.of(),
+        System.nanoTime() + timeout.toNanos(), this);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.vireo.inference.engine;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /** An engine whose runs have their calling thread on the first core; see {@link Cores}. */
@@ -46,6 +47,26 @@ final class BoundEngine implements Engine {
   @Override
   public void runNormalized(List<MemorySegment> images, float[] logits) {
     cores.onFirst(() -> engine.runNormalized(images, logits));
+  }
+
+  @Override
+  public List<ModelOutput> outputs() {
+    return engine.outputs();
+  }
+
+  @Override
+  public List<OutputRows> run(ImageBatch batch, float[] logits, List<String> names) {
+    List<OutputRows> rows = new ArrayList<>(names.size());
+    cores.onFirst(() -> rows.addAll(engine.run(batch, logits, names)));
+    return rows;
+  }
+
+  @Override
+  public List<OutputRows> runNormalized(
+      List<MemorySegment> images, float[] logits, List<String> names) {
+    List<OutputRows> rows = new ArrayList<>(names.size());
+    cores.onFirst(() -> rows.addAll(engine.runNormalized(images, logits, names)));
+    return rows;
   }
 
   @Override

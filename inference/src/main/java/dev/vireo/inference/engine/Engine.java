@@ -42,6 +42,33 @@ public interface Engine extends AutoCloseable {
     throw new VireoException(ErrorCode.INVALID_ARGUMENT, facts().name() + " offers no embeddings");
   }
 
+  /** Outputs beside the logits that {@link #run(ImageBatch, float[], List)} gives. */
+  default List<ModelOutput> outputs() {
+    return embeddingSize() == 0 ? List.of() : List.of(ModelOutput.embeddings(embeddingSize()));
+  }
+
+  /**
+   * Runs the first {@code batch.count()} images, at least one, for other outputs too.
+   *
+   * @param names of {@link #outputs()}, each once
+   * @return of all these images, in the order of the names
+   * @throws VireoException as {@link #run(ImageBatch, float[])}, or INVALID_ARGUMENT for an output
+   *     that the model does not offer
+   */
+  default List<OutputRows> run(ImageBatch batch, float[] logits, List<String> names) {
+    if (names.isEmpty()) {
+      run(batch, logits);
+      return List.of();
+    }
+    if (!names.equals(List.of(ModelSignature.EMBEDDINGS))) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, facts().name() + " does not offer all of " + names);
+    }
+    float[] embeddings = new float[batch.count() * embeddingSize()];
+    run(batch, logits, embeddings);
+    return List.of(new OutputRows.Floats(List.of((long) embeddingSize()), embeddings));
+  }
+
   /**
    * Runs images that the caller has normalized, for models over floats.
    *
@@ -52,6 +79,21 @@ public interface Engine extends AutoCloseable {
   default void runNormalized(List<MemorySegment> images, float[] logits) {
     throw new VireoException(
         ErrorCode.INVALID_ARGUMENT, facts().name() + " takes uint8 images, not floats");
+  }
+
+  /**
+   * As {@link #runNormalized(List, float[])}, for other outputs too.
+   *
+   * @param names as {@link #run(ImageBatch, float[], List)} takes them
+   */
+  default List<OutputRows> runNormalized(
+      List<MemorySegment> images, float[] logits, List<String> names) {
+    if (!names.isEmpty()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, "normalized floats give logits, and none of " + names);
+    }
+    runNormalized(images, logits);
+    return List.of();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.vireo.inference.engine;
 
 import dev.vireo.inference.model.Preprocessing;
+import java.util.List;
 
 /**
  * The input and the output of a classifier.
@@ -12,7 +13,7 @@ import dev.vireo.inference.model.Preprocessing;
  * @param images in each run, or -1 when it takes any number
  * @param output the name of the output with the logits
  * @param classes width of the output, or -1 when the file does not say
- * @param features width of the output {@link #EMBEDDINGS}, or 0 when there is none
+ * @param others outputs beside that one with a part for each image, in the order of the file
  */
 public record ModelSignature(
     String input,
@@ -22,12 +23,12 @@ public record ModelSignature(
     int images,
     String output,
     int classes,
-    int features) {
+    List<ModelOutput> others) {
   /** Where any number goes. */
   public static final int ANY = -1;
 
   /** The output with the penultimate features, float {@code [N, features]}. */
-  static final String EMBEDDINGS = "embeddings";
+  public static final String EMBEDDINGS = "embeddings";
 
   /** How an input holds its pixels. */
   public enum Layout {
@@ -37,6 +38,26 @@ public record ModelSignature(
     FLOAT_NCHW,
     /** Normalized floats, channels last: {@code [N, H, W, 3]}. */
     FLOAT_NHWC
+  }
+
+  public ModelSignature {
+    others = List.copyOf(others);
+  }
+
+  /** Width of the output {@link #EMBEDDINGS}, or 0 when there is none. */
+  public int features() {
+    for (ModelOutput each : others) {
+      boolean row = each.shape().size() == 1 && each.shape().getFirst() > 0;
+      if (each.name().equals(EMBEDDINGS) && each.type() == ModelOutput.Type.FLOAT32 && row) {
+        return Math.toIntExact(each.shape().getFirst());
+      }
+    }
+    return 0;
+  }
+
+  /** The outputs of a model that offers at most embeddings. */
+  public static List<ModelOutput> embeddings(int features) {
+    return features == 0 ? List.of() : List.of(ModelOutput.embeddings(features));
   }
 
   /** Whether the graph takes images of any size. */

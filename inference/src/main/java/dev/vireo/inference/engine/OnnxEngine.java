@@ -11,8 +11,11 @@ import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@link Engine} over an ONNX Runtime session: tensors are views of the batch's own memory, and the
@@ -66,7 +69,84 @@ final class OnnxEngine implements Engine {
     run(batch, logits, embeddings, signature.features());
   }
 
-  private void run(ImageBatch batch, float[] logits, float[] embeddings, int width) {
+  @Override
+  public List<ModelOutput> outputs() {
+    return signature.others();
+  }
+
+  @Override
+  public List<OutputRows> run(ImageBatch batch, float[] logits, List<String> names) {
+    if (names.isEmpty()) {
+      run(batch, logits);
+      return List.of();
+    }
+    requireFit(batch);
+    int count = batch.count();
+    List<OnnxRows> others = gathered(names, count);
+    int rows = rows(count);
+    for (int first = 0; first < count; first += rows) {
+      int images = Math.min(rows, count - first);
+      MemorySegment part = slice(batch, first, images);
+      run(() -> pixels.of(environment, part, images, rows), rows, images, others);
+      int classes = facts.labels().size();
+      output.copyTo(logits, first * classes, images * classes);
+    }
+    return others.stream().map(OnnxRows::rows).toList();
+  }
+
+  @Override
+  public List<OutputRows> runNormalized(
+      List<MemorySegment> images, float[] logits, List<String> names) {
+    if (names.isEmpty()) {
+      runNormalized(images, logits);
+      return List.of();
+    }
+    List<OnnxRows> others = gathered(names, images.size());
+    int rows = rows(images.size());
+    for (int first = 0; first < images.size(); first += rows) {
+      List<MemorySegment> part = images.subList(first, Math.min(first + rows, images.size()));
+      run(() -> pixels.ofNormalized(environment, part, rows), rows, part.size(), others);
+      int classes = facts.labels().size();
+      output.copyTo(logits, first * classes, part.size() * classes);
+    }
+    return others.stream().map(OnnxRows::rows).toList();
+  }
+
+  private List<OnnxRows> gathered(List<String> names, int images) {
+    List<OnnxRows> gathered = new ArrayList<>(names.size());
+    for (String name : names) {
+      ModelOutput found =
+          signature.others().stream()
+              .filter(each -> each.name().equals(name))
+              .findFirst()
+              .orElseThrow(() ->
+                  new VireoException(
+                      ErrorCode.INVALID_ARGUMENT, facts.name() + " has no output " + name));
+      gathered.add(new OnnxRows(found, images));
+    }
+    return gathered;
+  }
+
+  /**
+   * @param count rows of the run, of which the first {@code images} are wanted
+   */
+  private void run(Input input, int count, int images, List<OnnxRows> others) {
+    Set<String> names = new LinkedHashSet<>();
+    others.forEach(each -> names.add(each.name()));
+    try (OnnxTensor tensor = input.open();
+        OnnxTensor logits = rows(output, count, facts.labels().size());
+        OrtSession.Result result =
+            session.run(
+                Map.of(signature.input(), tensor), names, Map.of(signature.output(), logits))) {
+      for (OnnxRows each : others) {
+        each.add(result, images);
+      }
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
+  private void requireFit(ImageBatch batch) {
     Preprocessing input = facts.preprocessing();
     if (!batch.fits(input)) {
       throw new VireoException(
@@ -75,13 +155,21 @@ final class OnnxEngine implements Engine {
               .formatted(
                   batch.height(), batch.width(), facts.name(), input.height(), input.width()));
     }
-    long imageBytes = 3L * input.height() * input.width();
+  }
+
+  private MemorySegment slice(ImageBatch batch, int first, int images) {
+    long imageBytes = 3L * facts.preprocessing().height() * facts.preprocessing().width();
+    return batch.pixels().asSlice(first * imageBytes, images * imageBytes);
+  }
+
+  private void run(ImageBatch batch, float[] logits, float[] embeddings, int width) {
+    requireFit(batch);
     int classes = facts.labels().size();
     int count = batch.count();
     int rows = rows(count);
     for (int first = 0; first < count; first += rows) {
       int images = Math.min(rows, count - first);
-      MemorySegment part = batch.pixels().asSlice(first * imageBytes, images * imageBytes);
+      MemorySegment part = slice(batch, first, images);
       run(() -> pixels.of(environment, part, images, rows), rows, classes, width);
       output.copyTo(logits, first * classes, images * classes);
       features.copyTo(embeddings, first * width, images * width);
@@ -125,11 +213,15 @@ final class OnnxEngine implements Engine {
                   : Map.of(signature.output(), logits, ModelSignature.EMBEDDINGS, embeddings))
           .close();
     } catch (OrtException e) {
-      throw new VireoException(
-          OnnxMemory.ranOut(e) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
-          "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + OrtReason.of(e),
-          e);
+      throw failed(e);
     }
+  }
+
+  private VireoException failed(OrtException cause) {
+    return new VireoException(
+        OnnxMemory.ranOut(cause) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
+        "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + OrtReason.of(cause),
+        cause);
   }
 
   private OnnxTensor rows(FloatMemory memory, int count, int width) throws OrtException {

@@ -8,10 +8,11 @@ import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.ModelSignature.Layout;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the {@link ModelSignature} of an ONNX graph. */
 final class OnnxSignature {
@@ -43,7 +44,7 @@ final class OnnxSignature {
         pixels[0] < 1 ? ModelSignature.ANY : Math.toIntExact(pixels[0]),
         output.getName(),
         classes(file, output),
-        features(outputs.get(ModelSignature.EMBEDDINGS)));
+        others(outputs, output.getName(), pixels[0]));
   }
 
   private static NodeInfo output(
@@ -71,14 +72,37 @@ final class OnnxSignature {
         && tensor.getShape().length == 2;
   }
 
-  private static int features(@Nullable NodeInfo node) {
-    return node != null
-            && node.getInfo() instanceof TensorInfo tensor
-            && tensor.type == OnnxJavaType.FLOAT
-            && tensor.getShape().length == 2
-            && tensor.getShape()[1] > 0
-        ? Math.toIntExact(tensor.getShape()[1])
-        : 0;
+  /**
+   * @param images in each run, or less than 1 for any number
+   */
+  private static List<ModelOutput> others(
+      Map<String, NodeInfo> outputs, String logits, long images) {
+    List<ModelOutput> others = new ArrayList<>();
+    for (NodeInfo node : outputs.values()) {
+      if (!node.getName().equals(logits) && node.getInfo() instanceof TensorInfo tensor) {
+        type(tensor.type)
+            .filter(_ -> perImage(tensor.getShape(), images))
+            .ifPresent(type ->
+                others.add(new ModelOutput(node.getName(), type, ofOne(tensor.getShape()))));
+      }
+    }
+    return others;
+  }
+
+  private static boolean perImage(long[] shape, long images) {
+    return shape.length > 0 && (shape[0] < 1 || shape[0] == images);
+  }
+
+  private static List<Long> ofOne(long[] shape) {
+    return Arrays.stream(shape).skip(1).map(edge -> Math.max(edge, ModelSignature.ANY)).boxed().toList();
+  }
+
+  private static Optional<ModelOutput.Type> type(OnnxJavaType type) {
+    return switch (type) {
+      case FLOAT -> Optional.of(ModelOutput.Type.FLOAT32);
+      case INT64 -> Optional.of(ModelOutput.Type.INT64);
+      default -> Optional.empty();
+    };
   }
 
   private static Layout layout(OnnxJavaType type, long[] shape) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,11 @@ public record PreprocessingChange(Map<String, String> fields) {
 
   public PreprocessingChange {
     fields = Map.copyOf(fields);
+  }
+
+  /** Whether a text where a file could stand is a change: no file has such a name. */
+  public static boolean isOne(String text) {
+    return text.matches("[a-z]+=.*") && !Files.exists(Path.of(text));
   }
 
   /**

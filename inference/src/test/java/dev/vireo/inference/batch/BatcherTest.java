@@ -100,7 +100,7 @@ class BatcherTest {
     List<BatchRequest> requests = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       ImageInput image = ImageInput.of(FakeSlot.image(i));
-      requests.add(new BatchRequest(image, 1, false, i != 1, Long.MAX_VALUE, this));
+      requests.add(new BatchRequest(image, 1, false, i != 1 ? List.of("embeddings") : List.of(), Long.MAX_VALUE, this));
     }
 
     List<CompletableFuture<BatchAnswer>> answers = batcher.submit(requests);
@@ -142,6 +142,20 @@ class BatcherTest {
     CompletableFuture<BatchAnswer> another = submit(2);
     engine.open();
     assertThat(get(another).prediction().best().index()).isEqualTo(2);
+    awaitNothingHeld();
+  }
+
+  @Test
+  void severalImagesTogetherAreTakenOrRefusedAsOne() throws Exception {
+    var _ = occupySlot();
+    BatchRequest large = new BatchRequest(new byte[60], 1, Long.MAX_VALUE, this);
+
+    List<CompletableFuture<BatchAnswer>> answers = batcher.submit(List.of(large, large));
+
+    assertFails(answers.get(0), ErrorCode.OVERLOADED);
+    assertFails(answers.get(1), ErrorCode.OVERLOADED);
+    assertThat(memory.held()).isEqualTo(1);
+    engine.open();
     awaitNothingHeld();
   }
 
@@ -326,9 +340,9 @@ class BatcherTest {
     ImageInput floats = new ImageInput.Normalized(MemorySegment.ofArray(new float[3]));
 
     assertFails(
-            batcher.submit(new BatchRequest(floats, 1, false, true, Long.MAX_VALUE, this)),
+            batcher.submit(new BatchRequest(floats, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)),
             ErrorCode.INVALID_ARGUMENT)
-        .hasMessageContaining("no embeddings");
+        .hasMessageContaining("none of [embeddings]");
   }
 
   @Test
@@ -341,7 +355,7 @@ class BatcherTest {
       assertThat(get(other.submit(new BatchRequest(image, 1, false, Long.MAX_VALUE, this))))
           .satisfies(answer -> assertThat(answer.prediction().best().index()).isEqualTo(1));
       assertFails(
-              other.submit(new BatchRequest(image, 1, false, true, Long.MAX_VALUE, this)),
+              other.submit(new BatchRequest(image, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)),
               ErrorCode.INVALID_ARGUMENT)
           .hasMessageContaining("gated offers no embeddings");
     }
@@ -354,7 +368,7 @@ class BatcherTest {
     get(submit(1));
     assertThat(engine.embeddingRuns()).isZero();
     ImageInput image = ImageInput.of(FakeSlot.image(1));
-    get(batcher.submit(new BatchRequest(image, 1, false, true, Long.MAX_VALUE, this)));
+    get(batcher.submit(new BatchRequest(image, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)));
     assertThat(engine.embeddingRuns()).isEqualTo(1);
   }
 

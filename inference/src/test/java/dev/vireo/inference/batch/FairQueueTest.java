@@ -50,6 +50,52 @@ class FairQueueTest {
   }
 
   @Test
+  void aUserHasOneTurnARoundOverHoweverManyConnections() {
+    for (int i = 0; i < 100; i++) {
+      queue.add("many" + i, new ClientKey("greedy", i), i);
+    }
+    queue.poll();
+    queue.add("x1", new ClientKey("modest", "x"), Long.MAX_VALUE);
+    queue.add("y1", new ClientKey("modest", "y"), Long.MAX_VALUE);
+
+    assertThat(List.of(queue.poll(), queue.poll(), queue.poll(), queue.poll()))
+        .contains("x1", "y1");
+  }
+
+  @Test
+  void connectionsOfOneUserTakeTurnsToo() {
+    queue.add("a1", new ClientKey("u", "a"), 1);
+    queue.add("a2", new ClientKey("u", "a"), 2);
+    queue.add("b1", new ClientKey("u", "b"), 100);
+
+    assertThat(drain()).containsExactly("a1", "b1", "a2");
+  }
+
+  @Test
+  void theUserWithTheMostGivesUpWhateverItsConnectionsHave() {
+    for (int i = 0; i < 2; i++) {
+      queue.add("one" + i, new ClientKey("greedy", i), i);
+    }
+    queue.add("x1", new ClientKey("modest", "x"), 0);
+
+    assertThat(queue.displaceFor(new ClientKey("modest", "y"))).isNull();
+    queue.add("one2", new ClientKey("greedy", 2), 2);
+    assertThat(queue.displaceFor(new ClientKey("modest", "y"))).isEqualTo("one2");
+    assertThat(queue.size()).isEqualTo(3);
+    assertThat(drain()).containsExactly("one0", "x1", "one1");
+  }
+
+  @Test
+  void aUsersOwnConnectionsMakeRoomForEachOther() {
+    queue.add("a1", new ClientKey("u", "a"), 1);
+    queue.add("a2", new ClientKey("u", "a"), 2);
+
+    assertThat(queue.displaceFor(new ClientKey("u", "b"))).isEqualTo("a2");
+    assertThat(queue.displaceFor(new ClientKey("u", "b"))).isNull();
+    assertThat(drain()).containsExactly("a1");
+  }
+
+  @Test
   void withinARoundTheEarliestDeadlineGoesFirst() {
     queue.add("a", "a", 30);
     queue.add("b", "b", 10);

@@ -2,14 +2,18 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelLease;
+import dev.vireo.gateway.model.ModelOption;
 import dev.vireo.gateway.model.ModelStatus;
 import dev.vireo.inference.VireoException;
 import dev.vireo.tools.hub.NamedModels;
+import dev.vireo.tools.log.JsonLogs;
+import dev.vireo.tools.log.LogFormat;
 import dev.vireo.tools.serve.ServeConfig;
 import dev.vireo.tools.serve.Service;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,22 +30,27 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "serve",
-    description = "Serve models over HTTP, gRPC and WebSocket until stopped.",
-    footerHeading = "%nTry it:%n",
-    footer = {
-      "  curl --data-binary @photo.jpg http://127.0.0.1:8080/v1/classify",
-      "  or open http://127.0.0.1:8080/ in a browser",
-      "",
-      "Every option can come from the environment (--max-waiting as VIREO_MAX_WAITING) or from the",
-      "file of --config (max-waiting=256); the command line wins, then the environment.",
-      "",
-      "SIGHUP takes changed models, keys and certificates. Ctrl-C or SIGTERM answers what is in",
-      "flight and exits 0."
-    })
+    description = "Serve models over HTTP, gRPC and WebSocket until stopped.")
 final class ServeCommand implements Runnable {
   private static final int STOPPED_BY_REQUEST = 0;
 
-  @Spec private CommandSpec spec;
+  private static final List<String> EXAMPLES =
+      List.of(
+          "",
+          "Try it:",
+          "  curl --data-binary @photo.jpg http://127.0.0.1:8080/v1/classify",
+          "  or open http://127.0.0.1:8080/ in a browser",
+          "",
+          "Every option can come from the environment (--max-waiting as VIREO_MAX_WAITING)",
+          "or the file of --config (max-waiting=256); the command line wins, then the",
+          "environment. SIGHUP takes changed models, keys and certificates. Ctrl-C or SIGTERM",
+          "answers what is in flight and exits 0.",
+          "",
+          "Of one model, after its name and a comma:");
+
+  private CommandSpec spec;
+
+  private LogFormat format = LogFormat.TEXT;
 
   /** Declares the options; {@link #layered} reads them. */
   @SuppressWarnings("UnusedVariable")
@@ -69,6 +78,18 @@ final class ServeCommand implements Runnable {
     this.environment = environment;
   }
 
+  @Spec
+  private void explain(CommandSpec own) {
+    spec = own;
+    List<String> lines = new ArrayList<>(EXAMPLES);
+    for (ModelOption option : ModelOption.ALL) {
+      lines.add("  %s=%s%n      %s".formatted(option.key(), option.value(), option.meaning()));
+    }
+    lines.add("Values with commas stand in double quotes; another model follows a semicolon.");
+    lines.add("");
+    own.usageMessage().footer(lines.toArray(String[]::new));
+  }
+
   @Override
   public void run() {
     CommandLine layered = layered();
@@ -76,6 +97,10 @@ final class ServeCommand implements Runnable {
     if (printConfig) {
       print(layered);
       return;
+    }
+    format = config.log();
+    if (format == LogFormat.JSON) {
+      JsonLogs.choose();
     }
     warn(config.gateway());
     NamedModels named = new NamedModels(err());
@@ -120,7 +145,9 @@ final class ServeCommand implements Runnable {
 
   private List<String> given(CommandLine layered) {
     List<String> given = new ArrayList<>();
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+    // An option that is given twice is matched twice, with both values each time.
+    for (OptionSpec option :
+        new LinkedHashSet<>(spec.commandLine().getParseResult().matchedOptions())) {
       if (layered.getCommandSpec().findOption(option.longestName()) != null) {
         option
             .originalStringValues()
@@ -137,7 +164,10 @@ final class ServeCommand implements Runnable {
       String text =
           switch (value) {
             case null -> "";
-            case List<?> list -> String.join(",", list.stream().map(String::valueOf).toList());
+            case List<?> list ->
+                String.join(
+                    option.splitRegex().isEmpty() ? ";" : option.splitRegex(),
+                    list.stream().map(String::valueOf).toList());
             default -> value.toString();
           };
       boolean set = !text.isEmpty();
@@ -158,14 +188,12 @@ final class ServeCommand implements Runnable {
       missing.add("without asking who calls (--api-keys, --jwt-keys)");
     }
     if (!missing.isEmpty()) {
-      err()
-          .println(
-              "vireo: warning: serving the network at "
-                  + config.host()
-                  + " "
-                  + String.join(" and ", missing)
-                  + "; anyone who reaches it may use it unless something before it guards it");
-      err().flush();
+      tell(
+          "vireo: warning: serving the network at "
+              + config.host()
+              + " "
+              + String.join(" and ", missing)
+              + "; anyone who reaches it may use it unless something before it guards it");
     }
   }
 
@@ -174,17 +202,15 @@ final class ServeCommand implements Runnable {
       if (status.state() == ModelStatus.State.READY) {
         String version = Long.toString(status.version());
         try (ModelLease lease = service.models().lease(status.name(), version)) {
-          err()
-              .printf(
-                  "serving %s version %s on %s%n",
-                  status.name(), version, lease.model().classifier().device());
+          tell(
+              "serving %s version %s on %s"
+                  .formatted(status.name(), version, lease.model().classifier().device()));
         }
       }
     }
     String scheme = config.security().tls().isPresent() ? "https" : "http";
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    err().printf("listening at %s://%s:%d/%n", scheme, host, service.port());
-    err().flush();
+    tell("listening at %s://%s:%d/".formatted(scheme, host, service.port()));
   }
 
   private void reload(Service service) {
@@ -193,15 +219,23 @@ final class ServeCommand implements Runnable {
             .reload()
             .whenComplete((done, failure) -> {
               Throwable cause = failure == null ? null : failure.getCause();
-              err()
-                  .println(
-                      switch (cause) {
-                        case null -> "vireo: reloaded";
-                        case VireoException known -> "vireo: not reloaded: " + known.getMessage();
-                        default -> "vireo: not reloaded: " + cause;
-                      });
-              err().flush();
+              tell(
+                  switch (cause) {
+                    case null -> "vireo: reloaded";
+                    case VireoException known -> "vireo: not reloaded: " + known.getMessage();
+                    default -> "vireo: not reloaded: " + cause;
+                  });
             });
+  }
+
+  private void tell(String line) {
+    err()
+        .println(
+            switch (format) {
+              case TEXT -> line;
+              case JSON -> JsonLogs.line(line);
+            });
+    err().flush();
   }
 
   private PrintWriter err() {

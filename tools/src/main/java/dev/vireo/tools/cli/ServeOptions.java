@@ -2,16 +2,25 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.log.AccessLogSettings;
+import dev.vireo.gateway.model.GivenOptions;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import dev.vireo.tools.serve.ServeConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -22,12 +31,12 @@ import picocli.CommandLine.Option;
 final class ServeOptions {
   @Option(
       names = {"-m", "--model"},
-      split = ",",
-      paramLabel = "[NAME=]PATH",
+      paramLabel = "[NAME=]PATH[,OPTION=VALUE...]",
       description =
           "What to serve, several times for several: an ONNX file, a folder of them, a folder in"
               + " Triton's layout (name/version/model.onnx), a checkpoint, the folder of a training"
-              + " run, or weights by name ('vireo pull --help').")
+              + " run, or weights by name ('vireo pull --help'). What is said of one model alone"
+              + " follows its name, as in -m birds=b.onnx,labels=l.txt; see below.")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -115,6 +124,36 @@ final class ServeOptions {
   private Orientation orientation;
 
   @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "As labels= after -m, where one model is served.")
+  private String labels;
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "FILE|FIELD=VALUE,...",
+      description = "As preprocess= after -m, where one model is served.")
+  private String preprocess;
+
+  @Option(
+      names = "--output-name",
+      paramLabel = "NAME",
+      description = "As output-name= after -m, where one model is served.")
+  private String outputName;
+
+  @Option(
+      names = "--output-kind",
+      paramLabel = "KIND",
+      description = "As output-kind= after -m, where one model is served.")
+  private String outputKind;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PX",
+      description = "As image-size= after -m, where one model is served.")
+  private String imageSize;
+
+  @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
@@ -177,6 +216,15 @@ final class ServeOptions {
   private int maxInFlight;
 
   @Option(
+      names = "--max-in-flight-per-client",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description =
+          "Unanswered images of one key, token's subject or else address, over all its connections"
+              + " (default ${DEFAULT-VALUE}).")
+  private int maxInFlightPerClient;
+
+  @Option(
       names = "--max-connections-per-address",
       paramLabel = "N",
       defaultValue = "10000",
@@ -213,6 +261,31 @@ final class ServeOptions {
       description = "Time that a client has to read its answers (default ${DEFAULT-VALUE}).")
   private int writeSeconds;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "text, or json: the log, and what else goes to standard error, as JSON lines (default"
+              + " ${DEFAULT-VALUE}).")
+  private LogFormat logFormat;
+
+  @Option(
+      names = "--access-log",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description =
+          "A line for each request is appended to it, - for standard output; SIGHUP opens it again"
+              + " (default: none).")
+  private String accessLog;
+
+  @Option(
+      names = "--access-log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "json",
+      description = "json, or combined, as Apache writes it (default ${DEFAULT-VALUE}).")
+  private AccessLogSettings.Format accessLogFormat;
+
   @Mixin private SecurityOptions security;
 
   /**
@@ -226,7 +299,7 @@ final class ServeOptions {
     }
     try {
       return new ServeConfig(
-          models,
+          models(),
           defaultModel,
           versions,
           Duration.ofSeconds(pollSeconds),
@@ -235,6 +308,7 @@ final class ServeOptions {
           maxWaiting,
           maxImagePixels,
           PreprocessingChange.NONE.with(decode).with(orientation),
+          logFormat,
           Duration.ofSeconds(settleSeconds),
           gateway());
     } catch (IllegalArgumentException e) {
@@ -242,11 +316,39 @@ final class ServeOptions {
     }
   }
 
+  private List<ModelArgument> models() {
+    List<ModelArgument> named = new ArrayList<>();
+    models.forEach(text -> named.addAll(ModelArgument.parse(text)));
+    Map<String, String> ofOne = new LinkedHashMap<>();
+    ofOne.put("labels", labels);
+    ofOne.put("preprocess", preprocess);
+    ofOne.put("output-name", outputName);
+    ofOne.put("output-kind", outputKind);
+    ofOne.put("image-size", imageSize);
+    ofOne.values().removeIf(Objects::isNull);
+    if (ofOne.isEmpty()) {
+      return named;
+    }
+    if (named.size() > 1) {
+      String option = ofOne.keySet().iterator().next();
+      throw wrong(
+          "--%s is of one model, and there are %d: write it after the model that is meant, -m %s,%s=..."
+              .formatted(option, named.size(), named.getFirst().location(), option));
+    }
+    ModelArgument only = named.getFirst();
+    GivenOptions options = only.options();
+    for (Map.Entry<String, String> each : ofOne.entrySet()) {
+      options = options.with(each.getKey(), each.getValue());
+    }
+    return List.of(new ModelArgument(only.name(), only.location(), options));
+  }
+
   private GatewayConfig gateway() {
     Limits limits =
         new Limits(
             maxBodyBytes,
             maxInFlight,
+            maxInFlightPerClient,
             maxConnections,
             Duration.ofSeconds(headerSeconds),
             Duration.ofSeconds(bodySeconds),
@@ -260,7 +362,13 @@ final class ServeOptions {
         Duration.ofMillis(deadlineMillis),
         Duration.ofSeconds(lameDuckSeconds),
         Duration.ofSeconds(drainSeconds),
-        topK);
+        topK,
+        accessLog.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new AccessLogSettings(
+                    Optional.of(accessLog).filter(file -> !file.equals("-")).map(Path::of),
+                    accessLogFormat)));
   }
 
   private static VireoException wrong(String what) {

@@ -2,13 +2,13 @@ package dev.vireo.tools.hub;
 
 import dev.vireo.export.ExportSource;
 import dev.vireo.export.hub.ExportedModels;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.inference.VireoException;
 import dev.vireo.training.hub.FetchedModel;
 import dev.vireo.training.hub.ModelName;
 import dev.vireo.training.hub.ModelStore;
 import dev.vireo.training.hub.StoreSettings;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -57,28 +57,21 @@ public record NamedModels(PrintWriter err) {
   }
 
   /**
-   * What to serve: {@code [NAME=]PATH} as it is, {@code [NAME=]NAME-OF-WEIGHTS} as {@code
-   * NAME=PATH} of something that runs, called after its weights where nobody says.
+   * What to serve: a path as it is, weights by name as the path of something that runs, called
+   * after them where nobody says.
    *
    * @throws VireoException as {@link #runnable(String)}
    */
-  public String served(String text) {
-    int equals = text.indexOf('=');
-    boolean called =
-        !ModelName.isName(text)
-            && equals > 0
-            && ModelName.isName(text.substring(equals + 1))
-            && !Files.exists(Path.of(text));
-    String name = called ? text.substring(equals + 1) : text;
-    Optional<FetchedModel> fetched = fetch(name);
+  public ModelArgument served(ModelArgument model) {
+    Optional<FetchedModel> fetched = fetch(model.location());
     if (fetched.isEmpty()) {
-      return text;
+      return model;
     }
-    String given =
-        called
-            ? text.substring(0, equals)
-            : fetched.get().name().shortName().replaceAll("[^\\w.-]", "_");
-    return given + "=" + runnable(fetched.get());
+    String name =
+        model.name().isEmpty()
+            ? fetched.get().name().shortName().replaceAll("[^\\w.-]", "_")
+            : model.name();
+    return new ModelArgument(name, runnable(fetched.get()).toString(), model.options());
   }
 
   /**

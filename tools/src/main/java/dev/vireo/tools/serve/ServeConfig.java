@@ -1,15 +1,17 @@
 package dev.vireo.tools.serve;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * Everything that {@code vireo serve} can be told.
  *
- * @param models {@code PATH} or {@code NAME=PATH}, at least one
+ * @param models at least one
  * @param defaultModel of requests that name none; empty for the only one
  * @param versions of each model that are served, the newest first
  * @param poll between two looks for changed models; zero for none
@@ -17,10 +19,11 @@ import java.util.List;
  * @param maxWaiting requests that may wait for a model
  * @param maxImagePixels that an image's header may state
  * @param change made to the preprocessing of each model
+ * @param log how the log is written
  * @param settle for so long after its start the JVM's compilers may take cores from requests
  */
 public record ServeConfig(
-    List<String> models,
+    List<ModelArgument> models,
     String defaultModel,
     int versions,
     Duration poll,
@@ -29,6 +32,7 @@ public record ServeConfig(
     int maxWaiting,
     long maxImagePixels,
     PreprocessingChange change,
+    LogFormat log,
     Duration settle,
     GatewayConfig gateway) {
   public ServeConfig {
@@ -43,7 +47,7 @@ public record ServeConfig(
   }
 
   /** The same with other models. */
-  public ServeConfig withModels(List<String> others) {
+  public ServeConfig withModels(List<ModelArgument> others) {
     return new ServeConfig(
         others,
         defaultModel,
@@ -54,6 +58,7 @@ public record ServeConfig(
         maxWaiting,
         maxImagePixels,
         change,
+        log,
         settle,
         gateway);
   }

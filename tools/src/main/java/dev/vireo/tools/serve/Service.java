@@ -47,7 +47,7 @@ public final class Service implements AutoCloseable {
             .withBatches(metrics::batches);
     RepositorySettings sources =
         new RepositorySettings(
-            config.models().stream().map(ModelSource::parse).toList(),
+            config.models().stream().map(ModelSource::of).toList(),
             config.defaultModel(),
             config.versions());
     ModelRepository models =

@@ -3,6 +3,8 @@ package dev.vireo.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.tools.SampleRun;
+import dev.vireo.gateway.model.GivenOptions;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.tools.hub.LocalHub;
 import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.training.weights.Checkpoint;
@@ -151,11 +153,17 @@ class NamedWeightsTest {
   @Test
   void aServiceCallsWeightsByTheirNameOrByAnother() throws IOException {
     NamedModels models = new NamedModels(new PrintWriter(new StringWriter()));
-    String served = models.served("hf:ada/colors");
-    assertThat(served).isEqualTo("colors=" + exported().getFirst());
-    assertThat(models.served("best=hf:ada/colors")).isEqualTo("best=" + exported().getFirst());
-    assertThat(models.served("birds=runs/birds")).isEqualTo("birds=runs/birds");
-    assertThat(models.served("runs/birds")).isEqualTo("runs/birds");
+    String path = models.served(argument("hf:ada/colors")).location();
+    assertThat(path).isEqualTo(exported().getFirst().toString());
+    assertThat(models.served(argument("hf:ada/colors")).name()).isEqualTo("colors");
+    assertThat(models.served(argument("best=hf:ada/colors,decode=draft")))
+        .isEqualTo(new ModelArgument("best", path, GivenOptions.NONE.with("decode", "draft")));
+    assertThat(models.served(argument("birds=runs/birds"))).isEqualTo(argument("birds=runs/birds"));
+    assertThat(models.served(argument("runs/birds"))).isEqualTo(ModelArgument.of("runs/birds"));
+  }
+
+  private static ModelArgument argument(String text) {
+    return ModelArgument.parse(text).getFirst();
   }
 
   @Test

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.log.AccessLogSettings;
+import dev.vireo.gateway.model.GivenOptions;
+import dev.vireo.gateway.model.ModelArgument;
+import dev.vireo.gateway.model.ModelOption;
 import dev.vireo.gateway.security.JwtSettings;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import dev.vireo.tools.serve.ServeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,7 +38,12 @@ import picocli.CommandLine;
 class ServeConfigTest {
   private static final Map<String, String> EVERYTHING =
       Map.ofEntries(
-          Map.entry("model", "owls=/models/owls.onnx,/models/birds"),
+          Map.entry("model", "owls=/models/owls.onnx,decode=exact"),
+          Map.entry("labels", "/owls.txt"),
+          Map.entry("preprocess", "filter=bicubic,crop=0.95"),
+          Map.entry("output-name", "scores"),
+          Map.entry("output-kind", "probabilities"),
+          Map.entry("image-size", "384"),
           Map.entry("default-model", "owls"),
           Map.entry("versions", "2"),
           Map.entry("poll-seconds", "15"),
@@ -52,11 +62,15 @@ class ServeConfigTest {
           Map.entry("drain-seconds", "20"),
           Map.entry("max-body-bytes", "1000"),
           Map.entry("max-in-flight", "11"),
+          Map.entry("max-in-flight-per-client", "13"),
           Map.entry("max-connections-per-address", "12"),
           Map.entry("header-seconds", "1"),
           Map.entry("body-seconds", "2"),
           Map.entry("idle-seconds", "3"),
           Map.entry("write-seconds", "4"),
+          Map.entry("log-format", "json"),
+          Map.entry("access-log", "/access.log"),
+          Map.entry("access-log-format", "combined"),
           Map.entry("api-keys", "/keys"),
           Map.entry("jwt-keys", "/jwks.json"),
           Map.entry("jwt-issuer", "https://id.example"),
@@ -68,7 +82,18 @@ class ServeConfigTest {
 
   private static final ServeConfig ALL_SET =
       new ServeConfig(
-          List.of("owls=/models/owls.onnx", "/models/birds"),
+          List.of(
+              new ModelArgument(
+                  "owls",
+                  "/models/owls.onnx",
+                  new GivenOptions(
+                      Map.of(
+                          "decode", "exact",
+                          "labels", "/owls.txt",
+                          "preprocess", "filter=bicubic,crop=0.95",
+                          "output-name", "scores",
+                          "output-kind", "probabilities",
+                          "image-size", "384")))),
           "owls",
           2,
           Duration.ofSeconds(15),
@@ -77,6 +102,7 @@ class ServeConfigTest {
           99,
           1_000_000,
           new PreprocessingChange(Map.of("decode", "draft", "orientation", "apply")),
+          LogFormat.JSON,
           Duration.ofSeconds(30),
           new GatewayConfig(
               "0.0.0.0",
@@ -84,6 +110,7 @@ class ServeConfigTest {
               new Limits(
                   1000,
                   11,
+                  13,
                   12,
                   Duration.ofSeconds(1),
                   Duration.ofSeconds(2),
@@ -99,7 +126,10 @@ class ServeConfigTest {
               Duration.ofMillis(2500),
               Duration.ofSeconds(6),
               Duration.ofSeconds(20),
-              3));
+              3,
+              Optional.of(
+                  new AccessLogSettings(
+                      Optional.of(Path.of("/access.log")), AccessLogSettings.Format.COMBINED))));
 
   @TempDir private Path folder;
 
@@ -108,7 +138,7 @@ class ServeConfigTest {
     assertThat(parsed(Map.of(), "-m", "birds.onnx"))
         .isEqualTo(
             new ServeConfig(
-                List.of("birds.onnx"),
+                List.of(ModelArgument.of("birds.onnx")),
                 "",
                 1,
                 Duration.ZERO,
@@ -117,6 +147,7 @@ class ServeConfigTest {
                 256,
                 64L << 20,
                 PreprocessingChange.NONE,
+                LogFormat.TEXT,
                 Duration.ofMinutes(1),
                 GatewayConfig.defaults()));
   }
@@ -132,6 +163,7 @@ class ServeConfigTest {
                     20 * 1024 * 1024,
                     1024,
                     10_000,
+                    10_000,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
@@ -141,7 +173,8 @@ class ServeConfigTest {
                 Duration.ofSeconds(10),
                 Duration.ZERO,
                 Duration.ofSeconds(10),
-                5));
+                5,
+                Optional.empty()));
   }
 
   @Test
@@ -190,6 +223,32 @@ class ServeConfigTest {
     assertThat(parsed(Map.of(), "--config", printed.toString())).isEqualTo(ALL_SET);
     assertThat(run(Map.of(), "-m", "birds.onnx", "--print-config").out)
         .contains("model=birds.onnx\n", "port=8080\n", "# api-keys=\n");
+  }
+
+  @Test
+  void severalModelsComeFromOneVariable() {
+    String models = "owls=o.onnx,decode=draft;hawks=h.onnx,/models/birds";
+
+    assertThat(parsed(Map.of("VIREO_MODEL", models)).models())
+        .isEqualTo(parsed(Map.of(), "-m", "owls=o.onnx,decode=draft", "-m", "hawks=h.onnx,/models/birds").models())
+        .extracting(ModelArgument::location)
+        .containsExactly("o.onnx", "h.onnx", "/models/birds");
+  }
+
+  @Test
+  void theHelpExplainsEveryOptionOfOneModel() {
+    String help = new CommandLine(new ServeCommand()).getUsageMessage();
+
+    for (ModelOption option : ModelOption.ALL) {
+      assertThat(help).contains(option.key() + "=" + option.value(), option.meaning());
+    }
+  }
+
+  @Test
+  void whatIsSaidOfOneModelNamesIt() {
+    assertRefused("--labels is of one model", "-m", "a.onnx", "-m", "b.onnx", "--labels", "l.txt");
+    assertRefused("labels of a model is given twice", "-m", "a,labels=l.txt", "--labels", "l.txt");
+    assertRefused("no option \"lables\"; it has labels, ", "-m", "a.onnx,lables=l.txt");
   }
 
   @Test

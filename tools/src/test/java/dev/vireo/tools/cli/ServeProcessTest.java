@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,7 @@ class ServeProcessTest {
   @TempDir private Path folder;
   private Process process;
   private BufferedReader log;
+  private final List<String> logged = new ArrayList<>();
   private URI address;
 
   private void start(String... options) throws IOException {
@@ -60,7 +62,7 @@ class ServeProcessTest {
     process = new ProcessBuilder(command).start();
     log = process.errorReader();
     String line = logged("listening at ");
-    address = URI.create(line.substring(line.indexOf("http://")));
+    address = URI.create(line.substring(line.indexOf("http://")).replaceFirst("/\".*", "/"));
   }
 
   @AfterEach
@@ -92,6 +94,22 @@ class ServeProcessTest {
     assertThat(closed.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(GOING_AWAY);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  void aLogOfJsonHasNothingElseOfOursInIt() throws Exception {
+    Path broken = Files.createDirectories(folder.resolve("owls/1"));
+    Files.write(broken.resolve("model.onnx"), new byte[] {1});
+    start("--log-format", "json");
+    String refused = logged.stream().filter(line -> line.contains("owls")).findFirst().orElseThrow();
+
+    assertThat(refused)
+        .contains("\"level\":\"ERROR\"", "\"logger\":\"dev.vireo.gateway.model.ModelLog\"")
+        .contains("owls version 1 is not served");
+    assertThat(logged)
+        .filteredOn(line -> !line.startsWith("WARNING: Using incubator modules")) // the JVM's
+        .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).get("message")).isNotNull());
+    assertThat(logged.getLast()).contains("listening at http://127.0.0.1:");
   }
 
   @Test
@@ -189,6 +207,7 @@ class ServeProcessTest {
   /** The next line of the log with these words. */
   private String logged(String words) throws IOException {
     for (String line = log.readLine(); line != null; line = log.readLine()) {
+      logged.add(line);
       if (line.contains(words)) {
         return line;
       }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.model.ModelArgument;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
+import dev.vireo.tools.log.LogFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -42,7 +44,7 @@ class ServiceTest {
 
   private static ServeConfig config(Path models, Path keys) {
     return new ServeConfig(
-        List.of(models.toString()),
+        List.of(ModelArgument.of(models.toString())),
         "",
         1,
         Duration.ZERO,
@@ -51,6 +53,7 @@ class ServiceTest {
         16,
         1_000_000,
         PreprocessingChange.NONE,
+        LogFormat.TEXT,
         Duration.ofHours(1),
         GatewayConfig.defaults().withPort(0).withSecurity(SecuritySettings.NONE.withApiKeys(keys)));
   }

@@ -2,12 +2,12 @@ package dev.vireo.training.engine;
 
 import ai.djl.Device;
 import dev.vireo.inference.ErrorCode;
-import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelSignature;
+import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.engine.Platform;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.FactsResolver;
@@ -114,12 +114,10 @@ public final class TorchModel implements Model {
           "%s takes images of %d pixels, on which it was trained; --image-size is for ONNX files that 'vireo export --dynamic-size' wrote"
               .formatted(file, size));
     }
-    String output = options.output().name().orElse(LOGITS);
-    OutputKind kind = options.output().kind().orElse(OutputKind.LOGITS);
-    if (!output.equals(LOGITS) || kind != OutputKind.LOGITS) {
+    if (!options.output().equals(OutputChoice.NONE)) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
-          "PyTorch gives the logits of %s: --output-name and --output-kind are for ONNX files on ONNX Runtime"
+          "PyTorch gives the logits of %s; an output's name and kind are for ONNX files on ONNX Runtime: leave them out"
               .formatted(file));
     }
   }
@@ -140,7 +138,7 @@ public final class TorchModel implements Model {
         ModelSignature.ANY,
         LOGITS,
         facts.labels().size(),
-        TorchEngine.features(graph));
+        ModelSignature.embeddings(TorchEngine.features(graph)));
   }
 
   @Override

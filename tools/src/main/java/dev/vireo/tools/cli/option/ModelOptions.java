@@ -18,7 +18,6 @@ import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.training.kernel.Bfloat16;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -228,18 +227,14 @@ public final class ModelOptions {
   /** The last that is a file. */
   private Optional<Path> preprocessingFile() {
     return preprocessing.stream()
-        .filter(value -> !isChange(value))
+        .filter(value -> !PreprocessingChange.isOne(value))
         .map(Path::of)
         .reduce((before, after) -> after);
   }
 
-  private static boolean isChange(String value) {
-    return value.matches("[a-z]+=.*") && !Files.exists(Path.of(value));
-  }
-
   private PreprocessingChange change() {
     return preprocessing.stream()
-        .filter(ModelOptions::isChange)
+        .filter(PreprocessingChange::isOne)
         .map(PreprocessingChange::parse)
         .reduce(PreprocessingChange.NONE, PreprocessingChange::with)
         .with(decode)

@@ -1,0 +1,2 @@
+/** Who asked what: the access log. */
+package dev.vireo.gateway.log;

@@ -1,0 +1,67 @@
+package dev.vireo.gateway.protocol;
+
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.Protocol;
+import dev.vireo.gateway.model.ServedModel;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.BatchAnswer;
+import dev.vireo.inference.batch.BatchRequest;
+import dev.vireo.inference.batch.ClientKey;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Images without an answer, of each user over all connections. Safe for use by several threads. */
+public final class InFlight {
+  private final GatewayMetrics metrics;
+  private final int most;
+  private final Map<Object, Integer> images = new ConcurrentHashMap<>();
+
+  /**
+   * @param most of one user
+   */
+  public InFlight(GatewayMetrics metrics, int most) {
+    this.metrics = metrics;
+    this.most = most;
+  }
+
+  /**
+   * Submits images to a model, and counts them until they are answered.
+   *
+   * @param requests each of them {@code client}'s
+   * @return as {@link dev.vireo.inference.batch.Batcher#submit(List)}
+   * @throws VireoException OVERLOADED when the user would have too many; none is submitted
+   */
+  public List<CompletableFuture<BatchAnswer>> submit(
+      Protocol protocol, ServedModel model, List<BatchRequest> requests, ClientKey client) {
+    take(client.user(), requests.size());
+    List<CompletableFuture<BatchAnswer>> answers;
+    try {
+      answers = model.classifier().submit(requests);
+    } catch (RuntimeException | Error e) {
+      release(client.user(), requests.size());
+      throw e;
+    }
+    for (CompletableFuture<BatchAnswer> answer : answers) {
+      var _ = answer.whenComplete((_, _) -> release(client.user(), 1));
+    }
+    return metrics.track(protocol, model.name(), answers);
+  }
+
+  private void take(Object user, int more) {
+    int after = images.merge(user, more, Integer::sum);
+    if (after > most) {
+      release(user, more);
+      throw new VireoException(
+          ErrorCode.OVERLOADED,
+          "this client has %d images in flight, and may have %d; wait for answers"
+              .formatted(after - more, most));
+    }
+  }
+
+  private void release(Object user, int fewer) {
+    images.computeIfPresent(user, (_, count) -> count == fewer ? null : count - fewer);
+  }
+}
