@@ -31,7 +31,10 @@ public final class BulkPipeline {
   public BulkPipeline(WorkerSlots slots, BulkSettings settings) {
     this.slots = slots;
     this.settings = settings;
-    Engine engine = slots.list().getFirst().engine();
+    requireEmbeddings(slots.list().getFirst().engine(), settings);
+  }
+
+  static void requireEmbeddings(Engine engine, BulkSettings settings) {
     if (settings.embeddings() && engine.embeddingSize() == 0) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,

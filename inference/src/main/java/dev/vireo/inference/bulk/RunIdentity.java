@@ -3,6 +3,7 @@ package dev.vireo.inference.bulk;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.bulk.source.Shard;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.engine.WeightsFile;
@@ -19,11 +20,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that decides what a run's rows look like, besides its inputs: what a resumed run must share.
  */
 public final class RunIdentity {
+  /** What the shard is called among the settings. */
+  public static final String SHARD = "shard";
+
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int DIGITS = 16;
 
@@ -31,10 +36,16 @@ public final class RunIdentity {
 
   /**
    * @param file with the weights, of which the content counts, not the name
+   * @param shard of the inputs; empty for all
    * @return values for people to compare, by what a person calls the setting
    */
   public static Map<String, String> of(
-      Path file, Model model, BulkSettings settings, OutputFormat format, int batchSize) {
+      Path file,
+      Model model,
+      BulkSettings settings,
+      OutputFormat format,
+      int batchSize,
+      Optional<Shard> shard) {
     ModelFacts facts = model.facts();
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("the model", hash(WeightsFile.at(file).path()));
@@ -50,6 +61,7 @@ public final class RunIdentity {
     if (model.precision() != Precision.FP32) {
       identity.put("precision", model.precision().title());
     }
+    shard.ifPresent(part -> identity.put(SHARD, part.toString()));
     return identity;
   }
 

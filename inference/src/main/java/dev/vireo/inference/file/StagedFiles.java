@@ -88,6 +88,15 @@ public final class StagedFiles implements AutoCloseable {
     return folder.path().resolve(stem + suffix);
   }
 
+  /** Removes what was written only on the way to the model. */
+  public void keepOnlyModel() throws IOException {
+    for (Path file : files()) {
+      if (!file.equals(model())) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
   /** Moves all files to their places. */
   public void publish() {
     try {

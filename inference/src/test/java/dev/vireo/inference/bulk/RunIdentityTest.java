@@ -9,6 +9,7 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.model.DecodeMode;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,8 @@ class RunIdentityTest {
   private Map<String, String> identity(EngineOptions options) {
     Path file = TestFiles.model("colors", folder.resolve(options.toString().hashCode() + ""));
     try (Model model = Model.open(file, options)) {
-      return RunIdentity.of(file, model, BulkSettings.topK(1), OutputFormat.CSV, 1);
+      return RunIdentity.of(
+          file, model, BulkSettings.topK(1), OutputFormat.CSV, 1, Optional.empty());
     }
   }
 }

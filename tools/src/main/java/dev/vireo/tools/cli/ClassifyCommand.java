@@ -14,6 +14,7 @@ import dev.vireo.inference.bulk.sink.OutputFormat;
 import dev.vireo.inference.bulk.sink.RowWriter;
 import dev.vireo.inference.bulk.sink.UniqueIds;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.bulk.source.Shard;
 import dev.vireo.inference.choice.Sample;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.tools.cli.option.ByteSize;
@@ -32,14 +33,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "classify",
@@ -74,6 +78,15 @@ final class ClassifyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Where the rows go, whole or not at all (default: standard output).")
   private Path output;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "K/N",
+      converter = ShardConverter.class,
+      description =
+          "Only the K-th of N fixed parts of the inputs, from 1: the same whatever their order."
+              + " 'vireo merge' joins the results of all.")
+  private @Nullable Shard shard;
 
   @Option(
       names = "--resume",
@@ -113,6 +126,12 @@ final class ClassifyCommand implements Callable<Integer> {
     if (rows.submission() && source.countable()) {
       UniqueIds.require(source.iterator());
     }
+    return classify(shard == null ? source : source.only(shard), format, toFile, finished);
+  }
+
+  private int classify(
+      ImageSource source, OutputFormat format, boolean toFile, Optional<FinishedRun> finished)
+      throws IOException {
     EngineSelection engine = options.engine(() -> Sample.of(source));
     engine.chosen().ifPresent(err()::println);
     try (BulkClassifier classifier =
@@ -124,7 +143,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 source);
         Interrupts _ = new Interrupts(stop::request, "the batches in hand", err())) {
       if (finished.isPresent()) {
-        return complete(finished.get(), identity(classifier, format), source);
+        return complete(finished.get(), identity(classifier, source, format), source);
       }
       ModelOptions.report(
           err(), classifier, classifier.device() + ", batches of " + classifier.batchSize());
@@ -150,7 +169,7 @@ final class ClassifyCommand implements Callable<Integer> {
             output,
             format,
             classifier.columns(settings),
-            identity(classifier, format),
+            identity(classifier, source, format),
             classifier.workers(),
             resume)) {
       if (out.resumedInputs() > 0) {
@@ -164,7 +183,8 @@ final class ClassifyCommand implements Callable<Integer> {
           if (e instanceof VireoException ours && ours.code() == ErrorCode.OUT_OF_MEMORY) {
             err()
                 .println(
-                    "So it does with fewer --threads; with another --batch-size it would begin anew.");
+                    "So it does with fewer --threads; with another --batch-size it would begin"
+                        + " anew.");
           }
         }
         throw e;
@@ -175,9 +195,15 @@ final class ClassifyCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> identity(BulkClassifier classifier, OutputFormat format) {
+  private Map<String, String> identity(
+      BulkClassifier classifier, ImageSource source, OutputFormat format) {
     return RunIdentity.of(
-        options.model(), classifier.model(), rows.settings(), format, classifier.batchSize());
+        options.model(),
+        classifier.model(),
+        rows.settings(),
+        format,
+        classifier.batchSize(),
+        source.shard());
   }
 
   /** Does nothing again where it need not be done again. */
@@ -258,5 +284,16 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private PrintWriter err() {
     return spec.commandLine().getErr();
+  }
+
+  static final class ShardConverter implements ITypeConverter<Shard> {
+    @Override
+    public Shard convert(String value) {
+      try {
+        return Shard.parse(value);
+      } catch (VireoException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

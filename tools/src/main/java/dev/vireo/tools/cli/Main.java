@@ -51,7 +51,8 @@ public final class Main implements Runnable {
               "Train and measure",
               List.of(TrainCommand.class, EvaluateCommand.class, CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
-          new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
+          new CommandGroup(
+              "Classify", List.of(ClassifyCommand.class, MergeCommand.class, ServeCommand.class)),
           new CommandGroup("Compare engines", List.of(BenchCommand.class)),
           new CommandGroup(
               "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),

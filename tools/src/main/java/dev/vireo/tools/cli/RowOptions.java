@@ -82,15 +82,18 @@ final class RowOptions {
     if (format != null) {
       return format;
     }
-    if (output == null || !named(output)) {
-      return OutputFormat.CSV;
-    }
+    return output == null || !named(output) ? OutputFormat.CSV : formatOf(spec, output);
+  }
+
+  /** The format that a file's name ends in. */
+  static OutputFormat formatOf(CommandSpec spec, Path output) {
     return OutputFormat.of(output)
         .orElseThrow(() ->
             new ParameterException(
                 spec.commandLine(),
                 output
-                    + " does not say its format: end it in .csv, .jsonl, .arrow, .arrows or .parquet, or add --format"));
+                    + " does not say its format: end it in .csv, .jsonl, .arrow, .arrows or"
+                    + " .parquet, or add --format"));
   }
 
   /** Whether it has an ending; a device or a pipe needs none. */

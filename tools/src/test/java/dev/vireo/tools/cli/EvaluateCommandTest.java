@@ -79,7 +79,7 @@ class EvaluateCommandTest {
   }
 
   /** Adds a member to a ustar archive that has not ended. */
-  private static void tar(ByteArrayOutputStream archive, String name, byte[] content) {
+  static void tar(ByteArrayOutputStream archive, String name, byte[] content) {
     ByteBuffer header = ByteBuffer.allocate(512);
     header.put(0, name.getBytes(StandardCharsets.UTF_8));
     header.put(124, "%011o".formatted(content.length).getBytes(StandardCharsets.US_ASCII));

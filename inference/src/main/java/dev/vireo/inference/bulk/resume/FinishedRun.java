@@ -9,12 +9,15 @@ import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.file.AtomicFile;
 import dev.vireo.inference.file.IoReason;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
 
 /**
  * What is known of a result that is whole: the receipt that its run left beside it, {@code
@@ -23,11 +26,16 @@ import java.util.TreeSet;
  * @param settings all that decided what its rows look like, by the name of the option
  * @param listed the inputs, each of which has its row
  * @param failures among them
- * @param bytes of the result
+ * @param bytes of the result; 0 where the result itself tells, which cannot know it
+ * @param checksum CRC-32C of the result; 0 where nobody noted it
  */
 public record FinishedRun(
-    Map<String, String> settings, ListedInputs listed, long failures, long bytes) {
+    Map<String, String> settings, ListedInputs listed, long failures, long bytes, long checksum) {
+  /** The key under which a result that has a place for metadata holds {@link #note}. */
+  public static final String METADATA = "vireo.run";
+
   private static final JsonMapper JSON = new JsonMapper();
+  private static final int BUFFER_BYTES = 1 << 16;
 
   /**
    * The run that made the result at {@code target}; empty where there is no result, or rows of an
@@ -125,19 +133,78 @@ public record FinishedRun(
       throws IOException {
     FinishedRun run =
         new FinishedRun(
-            settings, committed.listed(), committed.failures(), Files.size(folder.target()));
+            settings,
+            committed.listed(),
+            committed.failures(),
+            Files.size(folder.target()),
+            checksum(folder.target()));
     AtomicFile.write(
         folder.receipt(),
         temporary -> Files.writeString(temporary, JSON.writeValueAsString(run) + "\n"));
   }
 
+  /** What a result says of its own run: all but its size. */
+  static String note(Map<String, String> settings, JournalEntry.Committed committed) {
+    try {
+      return JSON.writeValueAsString(
+          new FinishedRun(settings, committed.listed(), committed.failures(), 0, 0));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The receipt beside a result, whether the result fits it or not; empty where there is none.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public static Optional<FinishedRun> receipt(Path target) throws IOException {
+    return read(UnfinishedFolder.of(target).receipt());
+  }
+
+  /** Removes the receipt of a result that is about to be replaced by what no run made. */
+  public static void forget(Path target) throws IOException {
+    Files.deleteIfExists(UnfinishedFolder.of(target).receipt());
+  }
+
+  /**
+   * Why the result is not what its run left, for people; empty where it is.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public Optional<String> damage(Path target) throws IOException {
+    long now = Files.size(target);
+    if (now != bytes) {
+      return Optional.of(
+          "has %,d bytes, and had %,d when its run was finished".formatted(now, bytes));
+    }
+    return checksum == 0 || checksum == checksum(target)
+        ? Optional.empty()
+        : Optional.of("has as many bytes as when its run was finished, but others");
+  }
+
+  private static long checksum(Path file) throws IOException {
+    CRC32C checksum = new CRC32C();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        checksum.update(buffer, 0, read);
+      }
+    }
+    return checksum.getValue();
+  }
+
   /** Nothing where there is none, and where it is not a receipt. */
   private static Optional<FinishedRun> read(Path receipt) throws IOException {
-    if (!Files.isRegularFile(receipt)) {
-      return Optional.empty();
-    }
+    return Files.isRegularFile(receipt)
+        ? parse(new String(Files.readAllBytes(receipt), StandardCharsets.UTF_8))
+        : Optional.empty();
+  }
+
+  /** Reads a receipt or a {@link #note}; empty where it is neither. */
+  public static Optional<FinishedRun> parse(String json) {
     try {
-      FinishedRun run = JSON.readValue(Files.readAllBytes(receipt), FinishedRun.class);
+      FinishedRun run = JSON.readValue(json, FinishedRun.class);
       boolean whole = run != null && run.settings != null && run.listed != null;
       return whole ? Optional.of(run) : Optional.empty();
     } catch (JsonProcessingException _) {

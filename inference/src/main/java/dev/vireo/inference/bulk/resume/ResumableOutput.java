@@ -241,7 +241,11 @@ public final class ResumableOutput implements BulkOutput, AutoCloseable {
     ended = true;
     rows.close();
     journal.add(new Completed(committed));
-    format.finish(folder.rows(format), folder.target(), columns);
+    format.finish(
+        folder.rows(format),
+        folder.target(),
+        columns,
+        Map.of(FinishedRun.METADATA, FinishedRun.note(settings, last)));
     FinishedRun.leave(folder, settings, last);
     folder.delete();
   }

@@ -13,12 +13,12 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * and {@code probability: float32}, {@code error: utf8}, {@code embedding:
  * fixed_size_list<float32>[n]}. All but the path are null where there is nothing to say.
  */
-final class ArrowSchema {
+public final class ArrowSchema {
   private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
 
   private ArrowSchema() {}
 
-  static Schema of(Columns columns) {
+  public static Schema of(Columns columns) {
     List<Field> fields = new ArrayList<>();
     fields.add(Field.notNullable("path", ArrowType.Utf8.INSTANCE));
     for (int rank = 1; rank <= columns.ranks(); rank++) {

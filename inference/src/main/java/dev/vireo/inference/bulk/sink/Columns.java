@@ -24,14 +24,14 @@ public record Columns(int ranks, int embedding) {
   /**
    * @param rank from 1
    */
-  static String label(int rank) {
+  public static String label(int rank) {
     return "rank" + rank + "_label";
   }
 
   /**
    * @param rank from 1
    */
-  static String probability(int rank) {
+  public static String probability(int rank) {
     return "rank" + rank + "_probability";
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,8 +41,8 @@ public enum OutputFormat {
     }
 
     @Override
-    public void finish(Path rows, Path target, Columns columns) {
-      AtomicFile.write(target, temporary -> ArrowFile.write(rows, temporary));
+    public void finish(Path rows, Path target, Columns columns, Map<String, String> metadata) {
+      AtomicFile.write(target, temporary -> ArrowFile.write(rows, temporary, metadata));
     }
 
     @Override
@@ -64,8 +65,8 @@ public enum OutputFormat {
     }
 
     @Override
-    public void finish(Path rows, Path target, Columns columns) {
-      AtomicFile.write(target, temporary -> ParquetFile.write(rows, temporary, columns));
+    public void finish(Path rows, Path target, Columns columns, Map<String, String> metadata) {
+      AtomicFile.write(target, temporary -> ParquetFile.write(rows, temporary, columns, metadata));
     }
 
     @Override
@@ -118,9 +119,11 @@ public enum OutputFormat {
   /**
    * Makes the result out of all rows; {@code rows} may be gone afterwards.
    *
+   * @param metadata kept in the result where the format has a place for it: Arrow files and Parquet
    * @throws dev.vireo.inference.VireoException OUTPUT_FAILED; {@code rows} is then as it was
    */
-  public void finish(Path rows, Path target, Columns columns) throws IOException {
+  public void finish(Path rows, Path target, Columns columns, Map<String, String> metadata)
+      throws IOException {
     Files.move(rows, target, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ParquetFile {
   private ParquetFile() {}
 
-  static void write(Path stream, Path target, Columns columns) throws IOException {
+  static void write(Path stream, Path target, Columns columns, Map<String, String> metadata)
+      throws IOException {
     try (BufferAllocator memory = ArrowMemory.open(Long.MAX_VALUE);
         InputStream in = Files.newInputStream(stream);
         ArrowStreamReader reader = new ArrowStreamReader(in, memory);
@@ -35,6 +37,7 @@ final class ParquetFile {
             new CarpetWriter.Builder<>(out, Row.class)
                 .withConf(new PlainParquetConfiguration())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
+                .withExtraMetaData(metadata)
                 .withWriteRecordModel(model(columns))
                 .build()) {
       VectorSchemaRoot root = reader.getVectorSchemaRoot();

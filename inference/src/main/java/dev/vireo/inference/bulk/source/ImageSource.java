@@ -10,6 +10,7 @@ import dev.vireo.inference.bulk.source.file.Listing;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The inputs that a person names, in that order:
@@ -34,9 +35,11 @@ public final class ImageSource implements Iterable<ImageFile> {
   private static final String STANDARD_INPUT = "-";
 
   private final List<Inputs> parts;
+  private final Optional<Shard> shard;
 
-  private ImageSource(List<Inputs> parts) {
+  private ImageSource(List<Inputs> parts, Optional<Shard> shard) {
     this.parts = List.copyOf(parts);
+    this.shard = shard;
   }
 
   /** As {@link #of(List, InputStream)}, with the process's standard input. */
@@ -62,7 +65,7 @@ public final class ImageSource implements Iterable<ImageFile> {
               ? new OnceList("standard input", standardInput)
               : Inputs.named(input));
     }
-    ImageSource source = new ImageSource(parts);
+    ImageSource source = new ImageSource(parts, Optional.empty());
     try (Listing<ImageFile> first = source.peek()) {
       if (!first.hasNext()) {
         throw new VireoException(
@@ -92,7 +95,20 @@ public final class ImageSource implements Iterable<ImageFile> {
 
   /** Files that are listed already, as they are. */
   public static ImageSource ofFiles(List<ImageFile> files) {
-    return new ImageSource(List.of(() -> Listing.of(files.iterator())));
+    return new ImageSource(List.of(() -> Listing.of(files.iterator())), Optional.empty());
+  }
+
+  /**
+   * Those of the inputs that are in a shard; there may be none. What comes through a pipe is still
+   * listed once only, by this or by that.
+   */
+  public ImageSource only(Shard part) {
+    return new ImageSource(parts, Optional.of(part));
+  }
+
+  /** Which part of the inputs this is; empty for all. */
+  public Optional<Shard> shard() {
+    return shard;
   }
 
   /**
@@ -133,7 +149,7 @@ public final class ImageSource implements Iterable<ImageFile> {
   }
 
   private Listing<ImageFile> peek() {
-    return new Chain<>(Listing.of(parts.iterator()), Inputs::peek);
+    return ofShard(new Chain<>(Listing.of(parts.iterator()), Inputs::peek));
   }
 
   /**
@@ -143,6 +159,10 @@ public final class ImageSource implements Iterable<ImageFile> {
    */
   @Override
   public Listing<ImageFile> iterator() {
-    return new Chain<>(Listing.of(parts.iterator()), Inputs::list);
+    return ofShard(new Chain<>(Listing.of(parts.iterator()), Inputs::list));
+  }
+
+  private Listing<ImageFile> ofShard(Listing<ImageFile> all) {
+    return shard.<Listing<ImageFile>>map(part -> new ShardListing(all, part)).orElse(all);
   }
 }

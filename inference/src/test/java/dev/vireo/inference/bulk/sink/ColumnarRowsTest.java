@@ -71,6 +71,8 @@ class ColumnarRowsTest {
         FileChannel channel = FileChannel.open(file);
         ArrowFileReader reader = new ArrowFileReader(channel, memory)) {
       assertThat(read(reader)).isEqualTo(EXPECTED);
+      assertThat(reader.getVectorSchemaRoot().getSchema().getCustomMetadata())
+          .containsEntry("of", "birds");
     }
   }
 
@@ -111,7 +113,7 @@ class ColumnarRowsTest {
   private Path finish(OutputFormat format, List<BulkResult> results) throws IOException {
     Path rows = Files.write(folder.resolve("rows"), stream(false, results));
     Path target = folder.resolve("result");
-    format.finish(rows, target, Rows.COLUMNS);
+    format.finish(rows, target, Rows.COLUMNS, Map.of("of", "birds"));
     return target;
   }
 
