@@ -140,6 +140,21 @@ public final class TorchModel implements Model {
     return new TorchEngine(facts, graph, network, device, threads, precision, false);
   }
 
+  /** What it computes, for whoever looks inside. */
+  public Network network() {
+    return graph;
+  }
+
+  /** The weights that compute it, which this closes. */
+  public TorchNetwork weights() {
+    return network;
+  }
+
+  /** Threads of the CPU for each run. */
+  public int threads() {
+    return threads;
+  }
+
   @Override
   public void close() {
     network.close();
