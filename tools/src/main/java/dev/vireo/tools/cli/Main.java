@@ -53,11 +53,22 @@ public final class Main implements Runnable {
           new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
           new CommandGroup(
               "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),
-          new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));
+          new CommandGroup(
+              "Look inside",
+              List.of(ExplainCommand.class, InspectCommand.class, DoctorCommand.class)));
 
   /** Commands in which native libraries read images. */
   private static final Set<String> DECODING =
-      Set.of("classify", "evaluate", "serve", "train", "export", "verify", "dataset", "demo");
+      Set.of(
+          "classify",
+          "evaluate",
+          "explain",
+          "serve",
+          "train",
+          "export",
+          "verify",
+          "dataset",
+          "demo");
 
   @Spec private CommandSpec spec;
 
