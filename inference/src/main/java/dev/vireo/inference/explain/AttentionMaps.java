@@ -9,9 +9,11 @@ import java.util.List;
  * @param before tokens of no place, before those of the grid
  * @param rows of the grid
  * @param columns of the grid
+ * @param lattice where the grid's tokens lie on the input
  * @param layers in the order of the network
  */
-public record AttentionMaps(int before, int rows, int columns, List<Layer> layers) {
+public record AttentionMaps(
+    int before, int rows, int columns, Lattice lattice, List<Layer> layers) {
   /**
    * One attention.
    *
@@ -31,6 +33,11 @@ public record AttentionMaps(int before, int rows, int columns, List<Layer> layer
                 .formatted(layer.name, layer.weights.length, layer.heads, tokens));
       }
     }
+  }
+
+  /** Of tokens that tile the input. */
+  public AttentionMaps(int before, int rows, int columns, List<Layer> layers) {
+    this(before, rows, columns, Lattice.tiling(rows, columns), layers);
   }
 
   /** All tokens. */
@@ -101,6 +108,6 @@ public record AttentionMaps(int before, int rows, int columns, List<Layer> layer
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) tokens[before + i];
     }
-    return new RelevanceMap(rows, columns, values);
+    return new RelevanceMap(rows, columns, values, lattice);
   }
 }

@@ -63,13 +63,13 @@ public final class MapPlacement {
     float[] values = new float[Math.multiplyExact(width, height)];
     double[] columns = new double[width];
     for (int x = 0; x < width; x++) {
-      columns[x] = seesX(x + 0.5) ? inputX(x + 0.5) * map.columns() / geometry.width() : Double.NaN;
+      columns[x] = seesX(x + 0.5) ? inputX(x + 0.5) / geometry.width() : Double.NaN;
     }
     for (int y = 0; y < height; y++) {
       if (!seesY(y + 0.5)) {
         continue;
       }
-      double row = inputY(y + 0.5) * map.rows() / geometry.height();
+      double row = inputY(y + 0.5) / geometry.height();
       for (int x = 0; x < width; x++) {
         if (!Double.isNaN(columns[x])) {
           values[y * width + x] = map.sample(row, columns[x]);

@@ -84,20 +84,19 @@ public final class Overlay implements AutoCloseable {
     int width = photo.getWidth();
     int height = photo.getHeight();
     MapPlacement placement = MapPlacement.of(preprocessing.geometry(), width, height);
-    double scaleX = (double) map.columns() / preprocessing.width();
-    double scaleY = (double) map.rows() / preprocessing.height();
     float most = map.most();
     BufferedImage overlay = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int[] row = new int[width];
     for (int y = 0; y < height; y++) {
       photo.getRGB(0, y, width, 1, row, 0, width);
       boolean seen = placement.seesY(y + 0.5);
-      double mapY = placement.inputY(y + 0.5) * scaleY;
+      double mapY = placement.inputY(y + 0.5) / preprocessing.height();
       for (int x = 0; x < width; x++) {
         int gray = gray(row[x]);
         row[x] = gray * 0x010101;
         if (seen && placement.seesX(x + 0.5)) {
-          float value = map.sample(mapY, placement.inputX(x + 0.5) * scaleX);
+          double mapX = placement.inputX(x + 0.5) / preprocessing.width();
+          float value = map.sample(mapY, mapX);
           row[x] = mixed(gray, Viridis.rgb(most > 0 ? value / most : 0));
         }
       }

@@ -4,19 +4,25 @@ import java.util.Arrays;
 
 /**
  * How much each cell of a grid over a model's input speaks for a class; negative where it speaks
- * against it. The cells are of one size and cover the input.
+ * against it.
  *
  * @param rows of cells, at least 1
  * @param columns of cells, at least 1
  * @param values row by row
+ * @param lattice where they lie
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record RelevanceMap(int rows, int columns, float[] values) {
+public record RelevanceMap(int rows, int columns, float[] values, Lattice lattice) {
   public RelevanceMap {
     if (rows < 1 || columns < 1 || values.length != Math.multiplyExact(rows, columns)) {
       throw new IllegalArgumentException(
           values.length + " values are not a map of " + rows + " x " + columns);
     }
+  }
+
+  /** Of cells of one size that cover the input. */
+  public RelevanceMap(int rows, int columns, float[] values) {
+    this(rows, columns, values, Lattice.tiling(rows, columns));
   }
 
   public float at(int row, int column) {
@@ -44,12 +50,12 @@ public record RelevanceMap(int rows, int columns, float[] values) {
   /**
    * Between the middles of the cells, bilinear; beyond the outermost ones as there.
    *
-   * @param y in rows from the upper edge
-   * @param x in columns from the left edge
+   * @param y share of the input's height, from the upper edge
+   * @param x share of its width, from the left edge
    */
   public float sample(double y, double x) {
-    double row = Math.clamp(y - 0.5, 0, rows - 1);
-    double column = Math.clamp(x - 0.5, 0, columns - 1);
+    double row = Math.clamp((y - lattice.top()) / lattice.down(), 0, rows - 1);
+    double column = Math.clamp((x - lattice.left()) / lattice.along(), 0, columns - 1);
     int top = (int) row;
     int left = (int) column;
     int bottom = Math.min(top + 1, rows - 1);
@@ -63,11 +69,14 @@ public record RelevanceMap(int rows, int columns, float[] values) {
 
   /**
    * Neighbors added up where there are more than {@code most} cells along a side, and equal groups
-   * of them divide it.
+   * of them divide it; of a map that tiles the input.
    */
   public RelevanceMap pooled(int most) {
     int down = group(rows, most);
     int along = group(columns, most);
+    if (down == 1 && along == 1) {
+      return this;
+    }
     int newColumns = columns / along;
     float[] sums = new float[rows / down * newColumns];
     for (int row = 0; row < rows; row++) {
@@ -94,6 +103,6 @@ public record RelevanceMap(int rows, int columns, float[] values) {
     for (int i = 0; i < kept.length; i++) {
       kept[i] = Math.max(0, kept[i]);
     }
-    return new RelevanceMap(rows, columns, kept);
+    return new RelevanceMap(rows, columns, kept, lattice);
   }
 }

@@ -48,7 +48,11 @@ public final class Main implements Runnable {
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
           new CommandGroup(
               "Train and measure",
-              List.of(TrainCommand.class, EvaluateCommand.class, CompareCommand.class)),
+              List.of(
+                  TrainCommand.class,
+                  EvaluateCommand.class,
+                  MistakesCommand.class,
+                  CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
           new CommandGroup("Classify", List.of(ClassifyCommand.class, ServeCommand.class)),
           new CommandGroup(
@@ -63,6 +67,7 @@ public final class Main implements Runnable {
           "classify",
           "evaluate",
           "explain",
+          "mistakes",
           "serve",
           "train",
           "export",

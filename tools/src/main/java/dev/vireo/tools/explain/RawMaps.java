@@ -3,6 +3,7 @@ package dev.vireo.tools.explain;
 import dev.vireo.inference.explain.AttentionMaps;
 import dev.vireo.inference.explain.Explanation;
 import dev.vireo.inference.explain.ExplanationMethod;
+import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.RelevanceMap;
 import dev.vireo.inference.image.ArrowMemory;
 import java.io.IOException;
@@ -27,8 +28,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Maps as numbers, an Arrow IPC file: path, method, class, class_index, probability, layer, head,
- * rows, columns and {@code relevance: list<float32>}, row by row of a grid over the model's input. A
- * record batch for each image: its map and, of attention, one for each layer and head.
+ * rows, columns, top, left, down, along (see {@link Lattice}) and {@code relevance: list<float32>},
+ * row by row of a grid over the model's input. A record batch for each image: its map and, of
+ * attention, one for each layer and head.
  */
 public final class RawMaps implements AutoCloseable {
   private final BufferAllocator memory = ArrowMemory.open(Long.MAX_VALUE);
@@ -61,6 +63,10 @@ public final class RawMaps implements AutoCloseable {
             Field.nullable("head", integer),
             Field.notNullable("rows", integer),
             Field.notNullable("columns", integer),
+            Field.notNullable("top", real),
+            Field.notNullable("left", real),
+            Field.notNullable("down", real),
+            Field.notNullable("along", real),
             new Field(
                 "relevance",
                 FieldType.notNullable(ArrowType.List.INSTANCE),
@@ -95,8 +101,7 @@ public final class RawMaps implements AutoCloseable {
     text("method", explanation.method().word());
     text("class", explanation.explained().label());
     integer("class_index", explanation.explained().index());
-    ((Float4Vector) root.getVector("probability"))
-        .setSafe(row, explanation.explained().probability());
+    real("probability", explanation.explained().probability());
     if (!layer.isEmpty()) {
       text("layer", layer);
     }
@@ -105,6 +110,11 @@ public final class RawMaps implements AutoCloseable {
     }
     integer("rows", map.rows());
     integer("columns", map.columns());
+    Lattice lattice = map.lattice();
+    real("top", lattice.top());
+    real("left", lattice.left());
+    real("down", lattice.down());
+    real("along", lattice.along());
     ListVector lists = (ListVector) root.getVector("relevance");
     Float4Vector items = (Float4Vector) lists.getDataVector();
     int first = lists.startNewValue(row);
@@ -117,6 +127,10 @@ public final class RawMaps implements AutoCloseable {
 
   private void text(String column, String value) {
     ((VarCharVector) root.getVector(column)).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void real(String column, double value) {
+    ((Float4Vector) root.getVector(column)).setSafe(row, (float) value);
   }
 
   private void integer(String column, int value) {

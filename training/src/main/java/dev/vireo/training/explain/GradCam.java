@@ -2,6 +2,7 @@ package dev.vireo.training.explain;
 
 import ai.djl.ndarray.NDArray;
 import dev.vireo.inference.Lookup;
+import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.RelevanceMap;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
@@ -18,16 +19,19 @@ final class GradCam {
   private GradCam() {}
 
   /**
-   * @param node of the layer
+   * @param layer whose results keep the image's places
    * @param images one
    */
-  static RelevanceMap of(TorchNetwork network, Network.Node node, NDArray images, int target) {
+  static RelevanceMap of(
+      TorchNetwork network, Layers layers, String layer, NDArray images, int target) {
+    Network.Node node = layers.node(layer);
+    Lattice lattice = layers.lattice(layer);
     TorchNetwork.Tapped tapped = network.explain(images, target, Set.of(node.name()), Set.of());
     float[] values = Lookup.required(tapped.values(), node.name()).toFloatArray();
     float[] gradients = Lookup.required(tapped.gradients(), node.name()).toFloatArray();
     return switch (node.shape()) {
       case FeatureMap(int channels, int height, int width) ->
-          weighted(values, gradients, channels, height, width, 0, height * width, 1);
+          weighted(values, gradients, channels, height, width, 0, height * width, 1, lattice);
       case Tokens tokens ->
           weighted(
               values,
@@ -37,7 +41,8 @@ final class GradCam {
               tokens.columns(),
               tokens.before() * tokens.width(),
               1,
-              tokens.width());
+              tokens.width(),
+              lattice);
       case Vector _ -> throw new IllegalArgumentException(node.name() + " has no places");
     };
   }
@@ -55,7 +60,8 @@ final class GradCam {
       int columns,
       int first,
       int perChannel,
-      int perPlace) {
+      int perPlace,
+      Lattice lattice) {
     int places = rows * columns;
     double[] sums = new double[places];
     for (int channel = 0; channel < channels; channel++) {
@@ -73,6 +79,6 @@ final class GradCam {
     for (int place = 0; place < places; place++) {
       map[place] = (float) Math.max(0, sums[place]);
     }
-    return new RelevanceMap(rows, columns, map);
+    return new RelevanceMap(rows, columns, map, lattice);
   }
 }

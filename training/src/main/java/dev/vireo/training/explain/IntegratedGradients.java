@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@link dev.vireo.inference.explain.ExplanationMethod#INTEGRATED_GRADIENTS}: the gradient in the
- * middle of each of equal steps from the mean color to the image, times the whole way. Where the
- * contributions do not sum to the difference of the logits, there are four times as many steps.
+ * {@link dev.vireo.inference.explain.ExplanationMethod#INTEGRATED_GRADIENTS}: gradients on the way
+ * from the mean color to the image, times the way. The steps grow as squares do, as a transformer
+ * changes most where there is hardly anything to see. Where the contributions do not sum to the
+ * difference of the logits, there are four times as many.
  */
 final class IntegratedGradients {
   private static final int FEWEST_STEPS = 32;
@@ -68,7 +69,7 @@ final class IntegratedGradients {
   }
 
   /**
-   * @param steps of equal length
+   * @param steps of equal length in the square root of the way
    */
   static RelevanceMap of(
       TorchNetwork network, NDArray images, int target, int steps, int batch) {
@@ -80,8 +81,11 @@ final class IntegratedGradients {
         NDArray way = way(images, scratch, first, count, steps);
         TorchNetwork.Tapped tapped =
             network.explain(way, target, Set.of(Network.INPUT), Set.of());
+        // The derivative of the square is how long the step is.
         try (NDArray gradient = Lookup.required(tapped.gradients(), Network.INPUT);
-            NDArray sum = gradient.sum(new int[] {0})) {
+            NDArray lengths = factors(scratch, first, count, steps, false);
+            NDArray weighted = gradient.mul(lengths);
+            NDArray sum = weighted.sum(new int[] {0})) {
           float[] values = sum.toFloatArray();
           for (int i = 0; i < values.length; i++) {
             gradients[i] += values[i];
@@ -101,15 +105,22 @@ final class IntegratedGradients {
   /** The image in the middles of {@code count} steps. */
   private static NDArray way(
       NDArray images, NDManager scratch, int first, int count, int steps) {
-    float[] shares = new float[count];
-    for (int i = 0; i < count; i++) {
-      shares[i] = (first + i + 0.5f) / steps;
-    }
     try (Autograd _ = Autograd.off();
-        NDArray factor = scratch.create(shares, new Shape(count, 1, 1, 1))) {
+        NDArray factor = factors(scratch, first, count, steps, true)) {
       NDArray way = factor.mul(images);
       way.attach(scratch);
       return way;
     }
+  }
+
+  /** Of each step, how far it is, or how fast that grows there. */
+  private static NDArray factors(
+      NDManager scratch, int first, int count, int steps, boolean squared) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      float root = (first + i + 0.5f) / steps;
+      values[i] = squared ? root * root : 2 * root;
+    }
+    return scratch.create(values, new Shape(count, 1, 1, 1));
   }
 }

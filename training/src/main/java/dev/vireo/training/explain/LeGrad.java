@@ -2,6 +2,7 @@ package dev.vireo.training.explain;
 
 import ai.djl.ndarray.NDArray;
 import dev.vireo.inference.Lookup;
+import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.RelevanceMap;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
@@ -15,15 +16,12 @@ final class LeGrad {
   private LeGrad() {}
 
   /**
-   * @param attentions of one grid of tokens
+   * @param layers with attention among them
    * @param images one
    */
-  static RelevanceMap of(
-      TorchNetwork network,
-      List<Network.Node> attentions,
-      Tokens tokens,
-      NDArray images,
-      int target) {
+  static RelevanceMap of(TorchNetwork network, Layers layers, NDArray images, int target) {
+    List<Network.Node> attentions = layers.attentions();
+    Tokens tokens = layers.tokens().orElseThrow();
     Set<String> names = attentions.stream().map(Network.Node::name).collect(Collectors.toSet());
     TorchNetwork.Tapped tapped = network.explain(images, target, Set.of(), names);
     float[] values = new float[tokens.rows() * tokens.columns()];
@@ -38,6 +36,7 @@ final class LeGrad {
         }
       }
     }
-    return new RelevanceMap(tokens.rows(), tokens.columns(), values);
+    Lattice lattice = layers.lattice(attentions.getFirst().name());
+    return new RelevanceMap(tokens.rows(), tokens.columns(), values, lattice);
   }
 }

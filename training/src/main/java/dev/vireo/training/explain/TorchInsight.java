@@ -8,6 +8,7 @@ import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.explain.AttentionMaps;
 import dev.vireo.inference.explain.ExplanationMethod;
+import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.ModelInsight;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.Autograd;
@@ -100,7 +101,9 @@ final class TorchInsight implements ModelInsight {
               }
             }
           }
-          return new AttentionMaps(tokens.before(), tokens.rows(), tokens.columns(), maps);
+          Lattice lattice = layers.lattice(attentions.getFirst().name());
+          return new AttentionMaps(
+              tokens.before(), tokens.rows(), tokens.columns(), lattice, maps);
         });
   }
 
@@ -113,16 +116,11 @@ final class TorchInsight implements ModelInsight {
         images ->
             switch (method) {
               case LEGRAD ->
-                  new Found(
-                      LeGrad.of(
-                          model.weights(),
-                          layers.attentions(),
-                          layers.tokens().orElseThrow(),
-                          images,
-                          target));
+                  new Found(LeGrad.of(model.weights(), layers, images, target));
               case GRADCAM ->
                   new Found(
-                      GradCam.of(model.weights(), layers.node(layer.orElseThrow()), images, target));
+                      GradCam.of(
+                          model.weights(), layers, layer.orElseThrow(), images, target));
               case INTEGRATED_GRADIENTS ->
                   IntegratedGradients.of(model.weights(), images, target, model.bestBatch());
               case ATTENTION, ROLLOUT, OCCLUSION ->

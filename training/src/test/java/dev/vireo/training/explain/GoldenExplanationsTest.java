@@ -36,8 +36,7 @@ class GoldenExplanationsTest {
         explained(
             name,
             (network, image) ->
-                LeGrad.of(
-                    network, layers.attentions(), layers.tokens().orElseThrow(), image, TARGET));
+                LeGrad.of(network, layers, image, TARGET));
     assertThat(map.rows()).isEqualTo(4);
     assertThat(map.columns()).isEqualTo(4);
     assertSame(map, expected(name, "legrad"));
@@ -51,7 +50,7 @@ class GoldenExplanationsTest {
         explained(
             name,
             (network, image) ->
-                GradCam.of(network, layers.node(layers.last().orElseThrow()), image, TARGET));
+                GradCam.of(network, layers, layers.last().orElseThrow(), image, TARGET));
     assertSame(map, expected(name, "gradcam"));
   }
 
@@ -104,8 +103,7 @@ class GoldenExplanationsTest {
         "vit-class-token",
         (torch, image) -> {
           RelevanceMap map =
-              LeGrad.of(
-                  torch, layers.attentions(), layers.tokens().orElseThrow(), image, TARGET);
+              LeGrad.of(torch, layers, image, TARGET);
           assertThat(torch.variables())
               .noneMatch(variable -> variable.array().hasGradient());
           return map;

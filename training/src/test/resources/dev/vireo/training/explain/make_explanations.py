@@ -60,8 +60,9 @@ def gradcam(activation):
 def integrated(forward, x):
     total = torch.zeros_like(x)
     for step in range(STEPS):
-        y = ((step + 0.5) / STEPS * x).requires_grad_()
-        total += torch.autograd.grad(forward(y)[0, TARGET], y)[0]
+        t = (step + 0.5) / STEPS
+        y = (t * t * x).requires_grad_()
+        total += 2 * t * torch.autograd.grad(forward(y)[0, TARGET], y)[0]
     return (x * total / STEPS).sum(1)[0]
 
 
