@@ -14,6 +14,7 @@ import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.engine.TorchModel;
+import dev.vireo.training.engine.WeightsSource;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.ArchitectureJson;
 import dev.vireo.training.weights.tensor.Tensor;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX files of 'vireo export' in floating point on PyTorch: what they are of, they say; their
@@ -60,15 +62,17 @@ public final class OnnxOnTorch implements ModelFormat {
     }
     Architecture architecture = ArchitectureJson.read(json, weights.toString());
     Preprocessing emitted = PreprocessingJson.read(preprocess, weights.toString());
-    Map<String, Tensor> tensors;
-    try {
-      tensors =
-          NetworkWeights.of(architecture.network(), read.tensors(), emitted, read.pixels());
-    } catch (VireoException e) {
-      throw refused(weights, e.getMessage(), e);
-    }
+    WeightsSource source =
+        WeightsSource.of(
+            weights, () -> tensors(weights, Initializers.read(weights), architecture, emitted));
     TorchModel model =
-        TorchModel.of(weights, architecture, tensors, read.metadata(), PLATFORM, options);
+        TorchModel.of(
+            source,
+            architecture,
+            tensors(weights, read, architecture, emitted),
+            read.metadata(),
+            PLATFORM,
+            options);
     try {
       OnnxAgreement.require(weights, model, options);
       return model;
@@ -78,8 +82,17 @@ public final class OnnxOnTorch implements ModelFormat {
     }
   }
 
+  private static Map<String, Tensor> tensors(
+      Path file, Initializers read, Architecture architecture, Preprocessing emitted) {
+    try {
+      return NetworkWeights.of(architecture.network(), read.tensors(), emitted, read.pixels());
+    } catch (VireoException e) {
+      throw refused(file, e.getMessage(), e);
+    }
+  }
+
   private static VireoException refused(
-      Path file, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+      Path file, String why, @Nullable Throwable cause) {
     return new VireoException(
         ErrorCode.INVALID_ARGUMENT,
         "PyTorch cannot run %s: %s; leave it to ONNX Runtime (--engine onnx)".formatted(file, why),

@@ -128,6 +128,11 @@ public final class BulkClassifier implements AutoCloseable {
     return Evaluation.of(slots, files, progress);
   }
 
+  /** The same, where each image is told too. */
+  public Evaluation evaluate(LabelledFiles files, BulkProgress progress, LabelledSink each) {
+    return Evaluation.of(slots, files, progress, each);
+  }
+
   @Override
   public void close() {
     try (model) {

@@ -38,8 +38,14 @@ public record Evaluation(
    * @throws VireoException INVALID_DATASET when a class is none of the model's labels
    */
   public static Evaluation of(WorkerSlots slots, LabelledFiles files, BulkProgress progress) {
+    return of(slots, files, progress, (_, _, _) -> {});
+  }
+
+  /** The same, where each image is told too. */
+  public static Evaluation of(
+      WorkerSlots slots, LabelledFiles files, BulkProgress progress, LabelledSink each) {
     List<String> labels = slots.list().getFirst().engine().facts().labels();
-    Tally tally = new Tally(new ConfusionMatrix(labels), files, files.indices(labels));
+    Tally tally = new Tally(new ConfusionMatrix(labels), files, files.indices(labels), each);
     try {
       BulkSummary summary =
           new BulkPipeline(slots, BulkSettings.topK(TOP_5))
@@ -69,20 +75,24 @@ public record Evaluation(
     private final ConfusionMatrix confusion;
     private final LabelledFiles files;
     private final int[] indices;
+    private final LabelledSink each;
     private final List<BulkResult.Failed> failures = new ArrayList<>();
     private int results;
     private long top5Correct;
 
-    Tally(ConfusionMatrix confusion, LabelledFiles files, int[] indices) {
+    Tally(ConfusionMatrix confusion, LabelledFiles files, int[] indices, LabelledSink each) {
       this.confusion = confusion;
       this.files = files;
       this.indices = indices;
+      this.each = each;
     }
 
     /** Results come in the order of the images, one for each. */
     @Override
-    public void write(BulkResult result) {
-      int actual = indices[files.images().get(results++).label()];
+    public void write(BulkResult result) throws IOException {
+      int position = results++;
+      int actual = indices[files.images().get(position).label()];
+      each.write(position, actual, result);
       if (result instanceof BulkResult.Classified(_, var prediction, _)) {
         confusion.add(actual, prediction.best().index());
         if (prediction.ranked().stream().anyMatch(label -> label.index() == actual)) {

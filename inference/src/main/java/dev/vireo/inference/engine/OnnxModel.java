@@ -226,8 +226,17 @@ public final class OnnxModel implements Model {
 
   /** A reader of all outputs, for images of {@code size} pixels; for one thread at a time. */
   public OnnxOutputs newOutputs(int size) {
+    return outputs(facts.at(size));
+  }
+
+  /** The same for images as its preprocessing makes them. */
+  public OnnxOutputs newOutputs() {
+    return outputs(facts);
+  }
+
+  private OnnxOutputs outputs(ModelFacts facts) {
     requireOpen();
-    return new OnnxOutputs(opened.session(), signature, facts.at(size));
+    return new OnnxOutputs(opened.session(), signature, facts);
   }
 
   private void requireOpen() {

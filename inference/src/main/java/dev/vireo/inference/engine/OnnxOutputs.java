@@ -1,10 +1,13 @@
 package dev.vireo.inference.engine;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
@@ -49,6 +52,25 @@ public final class OnnxOutputs implements AutoCloseable {
     Set<String> names = new LinkedHashSet<>(session.getOutputNames());
     names.remove(logits);
     return names;
+  }
+
+  /** Labels, preprocessing and what else the file says of itself. */
+  public ModelFacts facts() {
+    return facts;
+  }
+
+  /**
+   * The dimensions that the graph declares of an output, -1 where it leaves one open; none where it
+   * declares nothing.
+   */
+  public long[] shape(String name) {
+    try {
+      NodeInfo info = Lookup.required(session.getOutputInfo(), name);
+      return info.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
+    } catch (OrtException e) {
+      throw new VireoException(
+          ErrorCode.INVALID_MODEL, facts.name() + " cannot be inspected: " + OrtReason.of(e), e);
+    }
   }
 
   /**

@@ -78,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       throw e;
     }
-    requireMeasured(evaluation);
+    EvaluationReport.requireMeasured(evaluation, data);
     EvaluationReport.failures(evaluation, err);
     PrintWriter out = spec.commandLine().getOut();
     EvaluationReport.print(evaluation, out);
@@ -90,18 +90,6 @@ final class EvaluateCommand implements Callable<Integer> {
       ClassReport.write(reports.classes(), evaluation.confusion());
     }
     return ExitCode.OK;
-  }
-
-  private void requireMeasured(Evaluation evaluation) {
-    if (evaluation.images() == 0) {
-      throw new VireoException(
-          ErrorCode.INVALID_DATASET,
-          "%s: nothing was measured, as no image could be read (%,d failed); the first: %s"
-              .formatted(
-                  data,
-                  evaluation.summary().failures(),
-                  EvaluationReport.described(evaluation.firstFailures().getFirst())));
-    }
   }
 
   private Evaluation measure(LabelledFiles files, PrintWriter err, Progress bar) {

@@ -1,9 +1,12 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.inference.bulk.Evaluation;
 import dev.vireo.inference.bulk.sink.BulkResult;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 
 /** An {@link Evaluation} as a person reads it. */
@@ -14,6 +17,21 @@ final class EvaluationReport {
   private static final int MATRIX_CLASSES = 16;
 
   private EvaluationReport() {}
+
+  /**
+   * @throws VireoException INVALID_DATASET when no image could be read
+   */
+  static void requireMeasured(Evaluation evaluation, Path data) {
+    if (evaluation.images() == 0) {
+      throw new VireoException(
+          ErrorCode.INVALID_DATASET,
+          "%s: nothing was measured, as no image could be read (%,d failed); the first: %s"
+              .formatted(
+                  data,
+                  evaluation.summary().failures(),
+                  described(evaluation.firstFailures().getFirst())));
+    }
+  }
 
   static void print(Evaluation evaluation, PrintWriter out) {
     ConfusionMatrix confusion = evaluation.confusion();

@@ -49,20 +49,36 @@ public final class Main implements Runnable {
           new CommandGroup("Make a dataset", List.of(DatasetCommand.class)),
           new CommandGroup(
               "Train and measure",
-              List.of(TrainCommand.class, EvaluateCommand.class, CompareCommand.class)),
+              List.of(
+                  TrainCommand.class,
+                  EvaluateCommand.class,
+                  MistakesCommand.class,
+                  CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
           new CommandGroup(
               "Classify", List.of(ClassifyCommand.class, MergeCommand.class, ServeCommand.class)),
           new CommandGroup("Compare engines", List.of(BenchCommand.class)),
           new CommandGroup(
               "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),
-          new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)),
+          new CommandGroup(
+              "Look inside",
+              List.of(ExplainCommand.class, InspectCommand.class, DoctorCommand.class)),
           new CommandGroup("Take it elsewhere", List.of(BundleCommand.class)));
 
   /** Commands in which native libraries read images. */
   private static final Set<String> DECODING =
       Set.of(
-          "classify", "evaluate", "serve", "bench", "train", "export", "verify", "dataset", "demo");
+          "classify",
+          "evaluate",
+          "explain",
+          "mistakes",
+          "serve",
+          "bench",
+          "train",
+          "export",
+          "verify",
+          "dataset",
+          "demo");
 
   @Spec private CommandSpec spec;
 

@@ -3,6 +3,7 @@ package dev.vireo.training.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Multi-head self-attention with one fused projection, in timm's layout. */
 final class Attention {
@@ -15,11 +16,27 @@ final class Attention {
    */
   static NDArray apply(
       NDArray x, List<NDArray> parameters, int width, int heads, NumberFormat format) {
+    return apply(x, parameters, width, heads, format, weights -> weights);
+  }
+
+  /**
+   * The same with a tap.
+   *
+   * @param tap takes the weights, {@code [batch * heads, count, count]}, and gives what is read with
+   */
+  static NDArray apply(
+      NDArray x,
+      List<NDArray> parameters,
+      int width,
+      int heads,
+      NumberFormat format,
+      UnaryOperator<NDArray> tap) {
     long batch = x.getShape().get(0);
     long count = x.getShape().get(1);
     try (Heads projected = project(x, parameters, width, heads);
         NDArray softmax = softmax(projected, width / heads, format);
-        NDArray weights = format.enter(softmax);
+        NDArray tapped = tap.apply(softmax);
+        NDArray weights = format.enter(tapped);
         NDArray read = weights.batchMatMul(projected.value);
         NDArray byHead = read.reshape(batch, heads, count, width / heads);
         NDArray byToken = byHead.transpose(0, 2, 1, 3);

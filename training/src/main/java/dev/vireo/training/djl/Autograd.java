@@ -33,8 +33,18 @@ public final class Autograd implements AutoCloseable {
   /** As {@link #backward(NDArray)}, the gradient multiplied by {@code share}. */
   public static void backward(NDArray loss, double share) {
     try (NDArray seed = loss.getManager().create((float) share)) {
-      JniUtils.backward((PtNDArray) loss, (PtNDArray) seed, false, false);
+      backward(loss, seed);
     }
+  }
+
+  /**
+   * Adds the gradient of the sum of {@code values}, each multiplied by its weight, to every array
+   * that contributed to it and wants one.
+   *
+   * @param weights of the same shape
+   */
+  static void backward(NDArray values, NDArray weights) {
+    JniUtils.backward((PtNDArray) values, (PtNDArray) weights, false, false);
   }
 
   @Override

@@ -15,12 +15,15 @@ import java.util.Set;
 
 /** A network's nodes in the order of evaluation, their names resolved. */
 final class Steps {
+  private static final Taps NO_TAPS = new Taps(Set.of(), Set.of());
+
   /**
    * @param inputs positions of earlier results; 0 is the image, node {@code i} gives {@code i + 1}
    * @param finished positions that no later node reads
    * @param frozen whether it keeps its statistics in training too
    */
   private record Step(
+      String name,
       Operation operation,
       List<Integer> inputs,
       List<NDArray> parameters,
@@ -58,7 +61,7 @@ final class Steps {
       List<NDArray> parameters =
           node.parameters().stream().map(parameter -> arrays.get(parameter.name())).toList();
       boolean frozen = rates.of(node.name()) == 0 && node.operation().measures();
-      steps.add(new Step(node.operation(), inputs, parameters, finished, frozen));
+      steps.add(new Step(node.name(), node.operation(), inputs, parameters, finished, frozen));
     }
   }
 
@@ -78,15 +81,27 @@ final class Steps {
    */
   NDArray[] evaluate(
       NDArray images, boolean training, int last, Set<Integer> kept, NumberFormat format) {
+    return evaluate(images, training, last, kept, format, NO_TAPS);
+  }
+
+  /** The same, listened to. */
+  NDArray[] evaluate(
+      NDArray images,
+      boolean training,
+      int last,
+      Set<Integer> kept,
+      NumberFormat format,
+      Taps taps) {
     NDArray[] results = new NDArray[steps.size() + 1];
-    results[0] = format.enter(images);
+    NDArray entered = format.enter(images);
+    results[0] = taps.onNode(Network.INPUT) ? taps.tap(Network.INPUT, entered) : entered;
     for (int i = 0; i < last; i++) {
       Step step = steps.get(i);
       List<NDArray> inputs = new ArrayList<>(step.inputs.size());
       for (int position : step.inputs) {
         inputs.add(results[position]);
       }
-      results[i + 1] = run(step, inputs, training, format, images.getManager());
+      results[i + 1] = run(step, inputs, training, format, images.getManager(), taps);
       // What backward needs, PyTorch holds: a handle kept here would only keep the rest alive.
       for (int position : step.finished) {
         if (!kept.contains(position)) {
@@ -98,10 +113,23 @@ final class Steps {
   }
 
   private NDArray run(
-      Step step, List<NDArray> inputs, boolean training, NumberFormat format, NDManager scratch) {
+      Step step,
+      List<NDArray> inputs,
+      boolean training,
+      NumberFormat format,
+      NDManager scratch,
+      Taps taps) {
     kernels.require(step.operation, inputs.getFirst(), format);
     List<NDArray> parameters = format.parameters(step.operation, step.parameters, scratch);
-    return Interpreter.apply(step.operation, inputs, parameters, training && !step.frozen, format);
+    if (step.operation instanceof SelfAttention(int width, int heads)
+        && taps.onAttention(step.name)) {
+      NDArray x = inputs.getFirst();
+      return Attention.apply(
+          x, parameters, width, heads, format, weights -> taps.tap(step.name, weights));
+    }
+    NDArray result =
+        Interpreter.apply(step.operation, inputs, parameters, training && !step.frozen, format);
+    return taps.onNode(step.name) ? taps.tap(step.name, result) : result;
   }
 
   /** The weights of the attention of that name, of its input. */

@@ -14,6 +14,7 @@ import dev.vireo.inference.model.FactsResolver;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchEngine;
+import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.weights.Checkpoint;
@@ -36,15 +37,18 @@ public final class TorchModel implements Model {
   private final Precision precision;
   private final Device device;
   private final int threads;
+  private final WeightsSource source;
 
   private TorchModel(
       ModelFacts facts,
       Network graph,
       Map<String, Tensor> tensors,
+      WeightsSource source,
       Platform platform,
       EngineOptions options) {
     this.facts = facts;
     this.graph = graph;
+    this.source = source;
     this.platform = platform;
     precision = options.engine().precision().orElse(Precision.FP32);
     device = TorchDevice.resolve(options.device());
@@ -60,9 +64,10 @@ public final class TorchModel implements Model {
    * @throws VireoException as {@link CheckpointFile#read}; as {@link #of}
    */
   static TorchModel open(Path file, EngineOptions options) {
+    WeightsSource source = WeightsSource.of(file, () -> CheckpointFile.read(file).tensors());
     Checkpoint checkpoint = CheckpointFile.read(file);
     return of(
-        file,
+        source,
         checkpoint.architecture(),
         checkpoint.tensors(),
         CheckpointFile.metadata(checkpoint),
@@ -71,7 +76,7 @@ public final class TorchModel implements Model {
   }
 
   /**
-   * @param file that the rest was read from
+   * @param source that the tensors were read from
    * @param tensors by the full names of the network's parameters
    * @param metadata under the keys of {@link dev.vireo.inference.model.ModelMetadata}
    * @throws VireoException INVALID_MODEL when the labels or the preprocessing given do not fit it;
@@ -79,17 +84,19 @@ public final class TorchModel implements Model {
    *     precision that this processor does not multiply
    */
   public static TorchModel of(
-      Path file,
+      WeightsSource source,
       Architecture architecture,
       Map<String, Tensor> tensors,
       Map<String, String> metadata,
       Platform platform,
       EngineOptions options) {
+    Path file = source.file();
     ModelFacts facts =
         FactsResolver.resolve(
             file, metadata, options.labels(), options.preprocessing(), options.change());
     check(file, architecture, facts, options);
-    return new TorchModel(facts, architecture.network(), tensors, platform, options);
+    return new TorchModel(
+        facts, architecture.network(), tensors, source, platform, options);
   }
 
   private static void check(
@@ -181,6 +188,25 @@ public final class TorchModel implements Model {
   @Override
   public Engine newEngine() {
     return network.newEngine(facts, threads);
+  }
+
+  /** What it computes, for whoever looks inside. */
+  public Network network() {
+    return graph;
+  }
+
+  /** Threads of the CPU for each run. */
+  public int threads() {
+    return threads;
+  }
+
+  /**
+   * Its weights to be run node by node, read anew; the caller closes them.
+   *
+   * @throws VireoException INVALID_CHECKPOINT when the file has changed since this was opened
+   */
+  public TorchNetwork openWeights() {
+    return new TorchNetwork(graph, source.read(), device);
   }
 
   @Override

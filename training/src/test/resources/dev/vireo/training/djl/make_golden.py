@@ -288,4 +288,5 @@ def main():
         json.dump(golden, file, indent=1)
 
 
-main()
+if __name__ == "__main__":
+    main()

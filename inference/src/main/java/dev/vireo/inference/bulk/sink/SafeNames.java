@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Labels and names of images as names of folders and files, on any file system. */
-final class SafeNames {
+public final class SafeNames {
   /** File systems take 255; this leaves room for a number. */
   private static final int LONGEST = 200;
 
@@ -33,7 +33,7 @@ final class SafeNames {
   }
 
   /** The name with everything replaced that a file's name cannot hold, and not too long. */
-  static String of(String name) {
+  public static String of(String name) {
     StringBuilder safe = new StringBuilder();
     name.codePoints()
         .forEach(c ->
@@ -44,7 +44,7 @@ final class SafeNames {
   }
 
   /** {@code name (2).jpg} for {@code name.jpg}. */
-  static String numbered(String name, int number) {
+  public static String numbered(String name, int number) {
     int dot = name.lastIndexOf('.');
     int end = dot > 0 ? dot : name.length();
     return name.substring(0, end) + " (" + number + ")" + name.substring(end);

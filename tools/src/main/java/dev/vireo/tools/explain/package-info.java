@@ -1,0 +1,2 @@
+/** Explanations as pictures and tables. */
+package dev.vireo.tools.explain;

@@ -1,0 +1,155 @@
+package dev.vireo.training.explain;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.Lookup;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.explain.AttentionMaps;
+import dev.vireo.inference.explain.ExplanationMethod;
+import dev.vireo.inference.explain.Lattice;
+import dev.vireo.inference.explain.ModelInsight;
+import dev.vireo.inference.image.ImageBatch;
+import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.Normalizer;
+import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.djl.TorchNetwork;
+import dev.vireo.training.engine.TorchModel;
+import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation.SelfAttention;
+import dev.vireo.training.network.Shape.Tokens;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Looks into a checkpoint. */
+final class TorchInsight implements ModelInsight {
+  private final TorchModel model;
+  private final TorchNetwork weights;
+  private final Layers layers;
+  private final Normalizer normalizer;
+
+  TorchInsight(TorchModel model) {
+    this.model = model;
+    layers = new Layers(model.network());
+    weights = model.openWeights();
+    normalizer = new Normalizer(model.facts().preprocessing(), weights.manager());
+  }
+
+  @Override
+  public Optional<String> refusal(ExplanationMethod method) {
+    String name = model.facts().name();
+    return switch (method) {
+      case ATTENTION, ROLLOUT, LEGRAD ->
+          layers.attentions().isEmpty()
+              ? Optional.of(
+                  "%s has no attention, so %s shows nothing; %s does"
+                      .formatted(name, method.word(), instead().word()))
+              : Optional.empty();
+      case GRADCAM ->
+          layers.last().isEmpty()
+              ? Optional.of(
+                  "no layer of %s keeps the image's places, so gradcam shows nothing; %s does"
+                      .formatted(name, ExplanationMethod.INTEGRATED_GRADIENTS.word()))
+              : Optional.empty();
+      case OCCLUSION, INTEGRATED_GRADIENTS -> Optional.empty();
+    };
+  }
+
+  private ExplanationMethod instead() {
+    return layers.last().isPresent()
+        ? ExplanationMethod.GRADCAM
+        : ExplanationMethod.INTEGRATED_GRADIENTS;
+  }
+
+  @Override
+  public List<String> layers(ExplanationMethod method) {
+    return switch (method) {
+      case ATTENTION -> layers.attentions().stream().map(Network.Node::name).toList();
+      case GRADCAM -> layers.spatial();
+      case ROLLOUT, LEGRAD, OCCLUSION, INTEGRATED_GRADIENTS -> List.of();
+    };
+  }
+
+  @Override
+  public Optional<String> usualLayer(ExplanationMethod method) {
+    return method == ExplanationMethod.GRADCAM
+        ? layers.last()
+        : ModelInsight.super.usualLayer(method);
+  }
+
+  @Override
+  public AttentionMaps attention(ImageBatch batch, int index) {
+    Tokens tokens = layers.tokens().orElseThrow();
+    List<Network.Node> attentions = layers.attentions();
+    return pass(
+        batch,
+        index,
+        images -> {
+          Set<String> inputs = new LinkedHashSet<>();
+          attentions.forEach(node -> inputs.add(node.inputs().getFirst()));
+          List<AttentionMaps.Layer> maps = new ArrayList<>();
+          try (Autograd _ = Autograd.off()) {
+            Map<String, NDArray> seen = weights.observe(images, inputs);
+            for (Network.Node node : attentions) {
+              NDArray input = Lookup.required(seen, node.inputs().getFirst());
+              try (NDArray looks = weights.attention(node.name(), input)) {
+                int heads = ((SelfAttention) node.operation()).heads();
+                maps.add(new AttentionMaps.Layer(node.name(), heads, looks.toFloatArray()));
+              }
+            }
+          }
+          Lattice lattice = layers.lattice(attentions.getFirst().name());
+          return new AttentionMaps(
+              tokens.before(), tokens.rows(), tokens.columns(), lattice, maps);
+        });
+  }
+
+  @Override
+  public Found relevance(
+      ExplanationMethod method, ImageBatch batch, int index, int target, Optional<String> layer) {
+    return pass(
+        batch,
+        index,
+        images ->
+            switch (method) {
+              case LEGRAD ->
+                  new Found(LeGrad.of(weights, layers, images, target));
+              case GRADCAM ->
+                  new Found(
+                      GradCam.of(
+                          weights, layers, layer.orElseThrow(), images, target));
+              case INTEGRATED_GRADIENTS ->
+                  IntegratedGradients.of(weights, images, target, model.bestBatch());
+              case ATTENTION, ROLLOUT, OCCLUSION ->
+                  throw new VireoException(
+                      ErrorCode.INVALID_ARGUMENT, method.word() + " needs no gradients");
+            });
+  }
+
+  private <T> T pass(ImageBatch batch, int index, Function<NDArray, T> work) {
+    TorchDevice.useThreads(model.threads());
+    try (NDManager step = weights.manager().newSubManager()) {
+      NDArray images;
+      try (Autograd _ = Autograd.off()) {
+        images = normalizer.normalize(batch.slot(index).asByteBuffer(), 1, batch.height(), step);
+      }
+      return work.apply(images);
+    } catch (EngineException e) {
+      throw new VireoException(
+          ErrorCode.INTERNAL, "PyTorch failed on " + model.device() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (weights) {
+      normalizer.close();
+    }
+  }
+}
