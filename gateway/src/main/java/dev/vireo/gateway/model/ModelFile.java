@@ -1,6 +1,8 @@
 package dev.vireo.gateway.model;
 
 import dev.vireo.gateway.file.Stamp;
+import dev.vireo.inference.choice.KnownFastest;
+import dev.vireo.inference.choice.TrialStore;
 import dev.vireo.inference.engine.EngineOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +33,8 @@ public record ModelFile(
 
   /** How it is opened, where {@code usual} holds otherwise. */
   EngineOptions engine(EngineOptions usual) {
-    return options.orElse(beside()).apply(usual);
+    return KnownFastest.resolve(
+        weights, options.orElse(beside()).apply(usual), TrialStore.ofUser());
   }
 
   private GivenOptions beside() {

@@ -3,8 +3,11 @@ package dev.vireo.gateway.model;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.engine.EngineChoice;
+import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OutputChoice;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
@@ -77,7 +80,28 @@ public record ModelOption(
               "image-size",
               "PX",
               "height and width of the input, for a model that takes any",
-              (engine, value) -> engine.withImageSize(pixels(value))));
+              (engine, value) -> engine.withImageSize(pixels(value))),
+          new ModelOption(
+              "engine",
+              "onnx or pytorch",
+              "what runs it",
+              (engine, value) ->
+                  engine.withEngine(
+                      new EngineChoice(
+                          Optional.of(oneOf(EngineKind.values(), value)),
+                          engine.engine().precision(),
+                          engine.engine().fastest()))),
+          new ModelOption(
+              "precision",
+              "fp32, bf16 or fast",
+              "in what PyTorch computes; fast: as 'vireo verify --precision fast' found",
+              (engine, value) ->
+                  engine.withEngine(
+                      value.equalsIgnoreCase("fast")
+                          ? new EngineChoice(engine.engine().kind(), Optional.empty(), true)
+                          : new EngineChoice(
+                              engine.engine().kind(),
+                              Optional.of(oneOf(Precision.values(), value))))));
 
   /**
    * @throws VireoException INVALID_ARGUMENT for a key that is none, with those that are

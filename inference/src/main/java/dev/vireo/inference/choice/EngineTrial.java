@@ -46,7 +46,7 @@ public final class EngineTrial {
    *     Model#open} for the model as it is usually run
    */
   public static Trial run(Path path, EngineOptions options, Sample sample) {
-    return new EngineTrial(path, options).run(sample, all());
+    return new EngineTrial(path, options).run(sample, all(), true);
   }
 
   /**
@@ -56,7 +56,7 @@ public final class EngineTrial {
    */
   public static Trial run(Path path, EngineOptions options, Sample sample, EngineChoice choice) {
     EngineTrial trial = new EngineTrial(path, options);
-    Trial found = trial.run(sample, List.of(choice));
+    Trial found = trial.run(sample, List.of(choice), false);
     if (!found.refused().isEmpty()) {
       throw new VireoException(ErrorCode.DEVICE_UNAVAILABLE, found.refused().getFirst());
     }
@@ -70,7 +70,7 @@ public final class EngineTrial {
         EngineChoice.of(EngineKind.PYTORCH, Precision.BF16));
   }
 
-  private Trial run(Sample sample, List<EngineChoice> choices) {
+  private Trial run(Sample sample, List<EngineChoice> choices, boolean whole) {
     EngineKind usual = WeightsFile.at(path).format().engine();
     List<Contender> contenders = new ArrayList<>();
     List<String> refused = new ArrayList<>();
@@ -86,7 +86,7 @@ public final class EngineTrial {
             }
           }
         }
-        return compare(contenders, sample, refused, memory);
+        return compare(contenders, sample, refused, memory, whole);
       } finally {
         contenders.forEach(Contender::close);
       }
@@ -103,7 +103,11 @@ public final class EngineTrial {
   }
 
   private static Trial compare(
-      List<Contender> contenders, Sample sample, List<String> refused, BufferAllocator memory) {
+      List<Contender> contenders,
+      Sample sample,
+      List<String> refused,
+      BufferAllocator memory,
+      boolean whole) {
     Model usual = contenders.getFirst().model();
     // Some engines like larger batches than others.
     int most = contenders.stream().mapToInt(each -> each.model().bestBatch()).max().orElseThrow();
@@ -141,7 +145,7 @@ public final class EngineTrial {
     for (Contender contender : contenders) {
       ways.add(contender.result(contenders.getFirst(), sample.origin()));
     }
-    return new Trial(decoding / images, ways, refused);
+    return new Trial(decoding / images, ways, refused, whole);
   }
 
   private static void fill(ImageBatch batch, ImageDecoder decoder, Iterator<ImageFile> files) {

@@ -67,7 +67,7 @@ public final class TrialStore {
   public boolean keep(Path model, EngineOptions options, Trial trial) {
     String question = question(model, options);
     ObjectNode json = JSON.createObjectNode().put("question", question);
-    json.put("decodeSeconds", trial.decodeSeconds());
+    json.put("decodeSeconds", trial.decodeSeconds()).put("whole", trial.whole());
     trial.refused().forEach(json.putArray("refused")::add);
     ArrayNode ways = json.putArray("ways");
     for (Tried way : trial.ways()) {
@@ -110,7 +110,11 @@ public final class TrialStore {
     }
     List<String> refused = new ArrayList<>();
     json.required("refused").forEach(reason -> refused.add(reason.asText()));
-    return new Trial(json.required("decodeSeconds").asDouble(), ways, refused);
+    return new Trial(
+        json.required("decodeSeconds").asDouble(),
+        ways,
+        refused,
+        json.required("whole").asBoolean());
   }
 
   private String question(Path model, EngineOptions options) {

@@ -1,8 +1,10 @@
 package dev.vireo.inference.choice;
 
+import dev.vireo.inference.engine.EngineChoice;
 import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.Precision;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One way to run a model, as it was tried.
@@ -16,5 +18,12 @@ public record Tried(
   /** {@code pytorch, bf16}. */
   public String name() {
     return (engine.name() + ", " + precision.name()).toLowerCase(Locale.ROOT);
+  }
+
+  /** To run it so. */
+  public EngineChoice choice() {
+    return engine == EngineKind.ONNX
+        ? new EngineChoice(Optional.of(engine), Optional.empty())
+        : EngineChoice.of(engine, precision);
   }
 }

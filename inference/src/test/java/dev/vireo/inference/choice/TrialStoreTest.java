@@ -25,7 +25,8 @@ class TrialStoreTest {
                   Precision.BF16,
                   0.0125,
                   new Agreement(64, 63, 0.001, 0.25, "the run's held-out images"))),
-          List.of("it is quantized"));
+          List.of("it is quantized"),
+          true);
 
   @TempDir Path folder;
   private Path model;

@@ -19,7 +19,7 @@ class TrialTest {
 
   @Test
   void theFastestThatAgreesEnoughIsTaken() {
-    Trial trial = new Trial(0.002, List.of(USUAL, SAME, NARROW), List.of());
+    Trial trial = new Trial(0.002, List.of(USUAL, SAME, NARROW), List.of(), true);
     assertThat(trial.fastest(0.98)).isEqualTo(NARROW);
     assertThat(trial.fastest(0.988)).isEqualTo(NARROW); // 247 of 250
     assertThat(trial.fastest(0.989)).isEqualTo(SAME);
@@ -30,13 +30,13 @@ class TrialTest {
   @Test
   void theUsualWayIsTakenWhereItIsTheFastest() {
     Tried slow = way(EngineKind.PYTORCH, Precision.BF16, 0.1, 250);
-    assertThat(new Trial(0.002, List.of(USUAL, slow), List.of()).fastest(0.99)).isEqualTo(USUAL);
+    assertThat(new Trial(0.002, List.of(USUAL, slow), List.of(), true).fastest(0.99)).isEqualTo(USUAL);
   }
 
   @Test
   void decodingIsPartOfAnImagesTime() {
     int cores = Runtime.getRuntime().availableProcessors();
-    Trial trial = new Trial(0.010, List.of(USUAL, NARROW), List.of());
+    Trial trial = new Trial(0.010, List.of(USUAL, NARROW), List.of(), true);
     assertThat(trial.imagesPerSecond(NARROW)).isEqualTo(cores / 0.020);
     assertThat(trial.line(NARROW))
         .isEqualTo(
@@ -46,7 +46,7 @@ class TrialTest {
 
   @Test
   void saysWhatDoesNotAgree() {
-    Trial trial = new Trial(0.010, List.of(USUAL, NARROW), List.of());
+    Trial trial = new Trial(0.010, List.of(USUAL, NARROW), List.of(), true);
     assertThat(trial.line(USUAL)).contains("pytorch, bf16 would be").endsWith("(98.8 % as fp32)");
     assertThat(NARROW.agreement().text())
         .isEqualTo(

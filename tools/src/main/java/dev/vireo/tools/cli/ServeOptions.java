@@ -154,6 +154,18 @@ final class ServeOptions {
   private String imageSize;
 
   @Option(
+      names = "--engine",
+      paramLabel = "onnx|pytorch",
+      description = "As engine= after -m, where one model is served.")
+  private String engine;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|bf16|fast",
+      description = "As precision= after -m, where one model is served.")
+  private String precision;
+
+  @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
@@ -264,7 +276,7 @@ final class ServeOptions {
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
-      defaultValue = "text",
+      defaultValue = "TEXT",
       description =
           "text, or json: the log, and what else goes to standard error, as JSON lines (default"
               + " ${DEFAULT-VALUE}).")
@@ -282,7 +294,7 @@ final class ServeOptions {
   @Option(
       names = "--access-log-format",
       paramLabel = "FORMAT",
-      defaultValue = "json",
+      defaultValue = "JSON",
       description = "json, or combined, as Apache writes it (default ${DEFAULT-VALUE}).")
   private AccessLogSettings.Format accessLogFormat;
 
@@ -325,6 +337,8 @@ final class ServeOptions {
     ofOne.put("output-name", outputName);
     ofOne.put("output-kind", outputKind);
     ofOne.put("image-size", imageSize);
+    ofOne.put("engine", engine);
+    ofOne.put("precision", precision);
     ofOne.values().removeIf(Objects::isNull);
     if (ofOne.isEmpty()) {
       return named;

@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vireo.tools.SampleRun;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -189,6 +191,30 @@ class RunAsModelTest {
             .contains("\"versions\":[\"1\"]", "\"platform\":\"pytorch_safetensors\"");
       }
     }
+  }
+
+  @Test
+  void serveRunsAFileOnTheEngineThatIsSaid() throws Exception {
+    ServeOptions options = new ServeOptions();
+    new CommandLine(options)
+        .parseArgs("-m", "larks=" + exported() + ",engine=pytorch,precision=fp32", "--port", "0");
+    try (Service service = Service.start(options.config());
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI address = URI.create("http://127.0.0.1:" + service.port());
+      assertThat(get(http, address.resolve("/v2/models/larks")))
+          .contains("\"platform\":\"pytorch_onnx\"");
+      assertThat(classify(http, address)).contains("\"label\":");
+    }
+  }
+
+  @Test
+  void serveTriesNothing() throws Exception {
+    Path model = exported();
+    Files.write(model, new byte[] {0x10, 0}, StandardOpenOption.APPEND); // never tried before
+    ServeOptions options = new ServeOptions();
+    new CommandLine(options).parseArgs("-m", model + ",precision=fast", "--port", "0");
+    assertThatThrownBy(() -> Service.start(options.config()).close())
+        .hasMessageContaining("was not tried on this machine: 'vireo verify");
   }
 
   private static String get(HttpClient http, URI uri) throws Exception {

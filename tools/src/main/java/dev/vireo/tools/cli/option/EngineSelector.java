@@ -10,7 +10,6 @@ import dev.vireo.inference.choice.TrialStore;
 import dev.vireo.inference.choice.Tried;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineChoice;
-import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.engine.WeightsFile;
@@ -68,7 +67,7 @@ public final class EngineSelector {
           ErrorCode.INVALID_ARGUMENT,
           "--precision fast chooses among what a CPU can do; for a GPU, 'vireo export --precision fp16' writes a file that is fast there");
     }
-    Optional<Trial> kept = store.find(model, options).filter(trial -> trial.ways().size() > 1);
+    Optional<Trial> kept = store.find(model, options).filter(Trial::whole);
     Trial trial = kept.orElseGet(() -> tried(EngineTrial.run(model, options, sample())));
     Tried way = trial.fastest(minAgreement);
     String note =
@@ -83,7 +82,7 @@ public final class EngineSelector {
             .formatted(
                 way.agreement().images(), kept.isPresent() ? ", tried before" : ", tried now");
     return new EngineSelection(
-        options.withDevice(new Device.Cpu()).withEngine(choice(way)),
+        options.withDevice(new Device.Cpu()).withEngine(way.choice()),
         Optional.of(note + when),
         agreement(way));
   }
@@ -142,7 +141,7 @@ public final class EngineSelector {
   private Trial tried(Trial trial) {
     Optional<Trial> before = store.find(model, options);
     // The trial of one way must not hide that of all.
-    if (before.isEmpty() || before.get().ways().size() <= trial.ways().size()) {
+    if (trial.whole() || before.filter(Trial::whole).isEmpty()) {
       store.keep(model, options, trial);
     }
     return trial;
@@ -172,12 +171,6 @@ public final class EngineSelector {
               .formatted(model, model));
     }
     return sample;
-  }
-
-  private EngineChoice choice(Tried way) {
-    return way.engine() == EngineKind.ONNX
-        ? new EngineChoice(Optional.of(EngineKind.ONNX), Optional.empty())
-        : EngineChoice.of(way.engine(), way.precision());
   }
 
   private static Optional<String> agreement(Tried way) {
