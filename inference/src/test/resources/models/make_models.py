@@ -60,6 +60,10 @@ save("colors-foreign",
      [value("pixel_values", TensorProto.FLOAT, ["N", 3, "H", "W"])],
      [helper.make_node("ReduceMean", ["pixel_values"], ["logits"], axes=[2, 3], keepdims=0)],
      value("logits", TensorProto.FLOAT, ["N", 3]), {})
+save("colors-halves",
+     [value("pixel_values", TensorProto.FLOAT16, ["N", 3, 8, 8])],
+     [helper.make_node("ReduceMean", ["pixel_values"], ["logits"], axes=[2, 3], keepdims=0)],
+     value("logits", TensorProto.FLOAT16, ["N", 3]), FACTS)
 # 8 high and 12 wide: the left third alone is looked at.
 WIDE = {"vireo.preprocessing": json.dumps(
     {"fit": "stretch", "size": [8, 12], "mean": [0, 0, 0], "std": [1, 1, 1]})}

@@ -31,10 +31,14 @@ interface InputTensor extends AutoCloseable {
   @Override
   void close();
 
-  static InputTensor open(ModelSignature.Layout layout, Preprocessing preprocessing) {
+  /**
+   * @param halves whether the graph takes float16 where it takes floats
+   */
+  static InputTensor open(
+      ModelSignature.Layout layout, Preprocessing preprocessing, boolean halves) {
     return switch (layout) {
       case UINT8_NHWC -> new PixelBytes(preprocessing.height(), preprocessing.width());
-      case FLOAT_NCHW, FLOAT_NHWC -> new NormalizedPixels(layout, preprocessing);
+      case FLOAT_NCHW, FLOAT_NHWC -> new NormalizedPixels(layout, preprocessing, halves);
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.inference.engine;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -9,7 +10,9 @@ import dev.vireo.inference.engine.ModelSignature.Layout;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.List;
 
 /**
@@ -26,13 +29,16 @@ final class NormalizedPixels implements InputTensor {
   private final float[] table = new float[CHANNELS * LEVELS];
   private final byte[] bytes;
   private final float[] floats;
+  private final boolean halves;
   private final FloatMemory memory = new FloatMemory();
 
   /**
    * @param layout of floats
+   * @param halves whether the tensor is float16, each value rounded to the nearest
    */
-  NormalizedPixels(Layout layout, Preprocessing preprocessing) {
+  NormalizedPixels(Layout layout, Preprocessing preprocessing, boolean halves) {
     this.layout = layout;
+    this.halves = halves;
     this.height = preprocessing.height();
     this.width = preprocessing.width();
     this.bytes = new byte[height * width * CHANNELS];
@@ -54,7 +60,7 @@ final class NormalizedPixels implements InputTensor {
       normalize();
       memory.put(floats, (long) image * floats.length);
     }
-    return OnnxTensor.createTensor(environment, view, shape(rows));
+    return tensor(environment, view, count, rows);
   }
 
   @Override
@@ -72,7 +78,27 @@ final class NormalizedPixels implements InputTensor {
       }
       memory.put(source, image * imageBytes);
     }
-    return OnnxTensor.createTensor(environment, view, shape(rows));
+    return tensor(environment, view, images.size(), rows);
+  }
+
+  /** Float16 takes the place of the float32 that it is made of, from the front. */
+  private OnnxTensor tensor(OrtEnvironment environment, FloatBuffer view, int count, int rows)
+      throws OrtException {
+    if (!halves) {
+      return OnnxTensor.createTensor(environment, view, shape(rows));
+    }
+    int values = Math.multiplyExact(rows, floats.length);
+    ShortBuffer rounded =
+        memory
+            .reserveBytes(Math.multiplyFull(values, Float.BYTES))
+            .asSlice(0, Math.multiplyFull(values, Short.BYTES))
+            .asByteBuffer()
+            .order(ByteOrder.nativeOrder())
+            .asShortBuffer();
+    for (int i = 0; i < count * floats.length; i++) {
+      rounded.put(i, Float.floatToFloat16(view.get(i)));
+    }
+    return OnnxTensor.createTensor(environment, rounded, shape(rows), OnnxJavaType.FLOAT16);
   }
 
   private long[] shape(int rows) {

@@ -10,7 +10,6 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,15 +29,22 @@ final class OnnxEngine implements Engine {
   private final ModelFacts facts;
   private final String device;
   private final InputTensor pixels;
-  private final FloatMemory output = new FloatMemory();
-  private final FloatMemory features = new FloatMemory();
+  private final OutputMemory output;
+  private final OutputMemory features = new OutputMemory(false);
 
-  OnnxEngine(OrtSession session, ModelSignature signature, ModelFacts facts, String device) {
+  OnnxEngine(
+      OrtSession session,
+      ModelSignature signature,
+      OnnxNumbers numbers,
+      ModelFacts facts,
+      String device) {
     this.session = session;
     this.signature = signature;
     this.facts = facts;
     this.device = device;
-    this.pixels = InputTensor.open(signature.layout(), facts.preprocessing());
+    this.output = new OutputMemory(numbers.halfOutput());
+    this.pixels =
+        InputTensor.open(signature.layout(), facts.preprocessing(), numbers.halfInput());
   }
 
   @Override
@@ -134,7 +140,7 @@ final class OnnxEngine implements Engine {
     Set<String> names = new LinkedHashSet<>();
     others.forEach(each -> names.add(each.name()));
     try (OnnxTensor tensor = input.open();
-        OnnxTensor logits = rows(output, count, facts.labels().size());
+        OnnxTensor logits = output.rows(environment, count, facts.labels().size());
         OrtSession.Result result =
             session.run(
                 Map.of(signature.input(), tensor), names, Map.of(signature.output(), logits))) {
@@ -203,8 +209,8 @@ final class OnnxEngine implements Engine {
    */
   private void run(Input images, int count, int classes, int width) {
     try (OnnxTensor input = images.open();
-        OnnxTensor logits = rows(output, count, classes);
-        OnnxTensor embeddings = width == 0 ? null : rows(features, count, width)) {
+        OnnxTensor logits = output.rows(environment, count, classes);
+        OnnxTensor embeddings = width == 0 ? null : features.rows(environment, count, width)) {
       session
           .run(
               Map.of(signature.input(), input),
@@ -222,11 +228,6 @@ final class OnnxEngine implements Engine {
         OnnxMemory.ranOut(cause) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
         "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + OrtReason.of(cause),
         cause);
-  }
-
-  private OnnxTensor rows(FloatMemory memory, int count, int width) throws OrtException {
-    FloatBuffer view = memory.reserve(Math.multiplyExact(count, width));
-    return OnnxTensor.createTensor(environment, view, new long[] {count, width});
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class OnnxModel implements Model {
 
   private final OnnxSessions.Opened opened;
   private final ModelSignature signature;
+  private final OnnxNumbers numbers;
   private final ModelFacts facts;
   private final Optional<Cores> cores;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -33,10 +34,12 @@ public final class OnnxModel implements Model {
   private OnnxModel(
       OnnxSessions.Opened opened,
       ModelSignature signature,
+      OnnxNumbers numbers,
       ModelFacts facts,
       Optional<Cores> cores) {
     this.opened = opened;
     this.signature = signature;
+    this.numbers = numbers;
     this.facts = facts;
     this.cores = cores;
   }
@@ -83,7 +86,9 @@ public final class OnnxModel implements Model {
       ModelFacts sized =
           sized(file, signature, facts, options.imageSize())
               .with(outputKind(file, signature, metadata, options.output()));
-      return new OnnxModel(opened, signature, sized, cores);
+      OnnxNumbers numbers =
+          OnnxNumbers.of(session.getInputInfo(), session.getOutputInfo(), signature);
+      return new OnnxModel(opened, signature, numbers, sized, cores);
     } catch (OrtException e) {
       closeQuietly(opened.session(), e);
       throw new VireoException(
@@ -220,7 +225,8 @@ public final class OnnxModel implements Model {
 
   private Engine engine(ModelFacts facts) {
     requireOpen();
-    Engine engine = new OnnxEngine(opened.session(), signature, facts, opened.device());
+    Engine engine = 
+        new OnnxEngine(opened.session(), signature, numbers, facts, opened.device());
     return cores.<Engine>map(found -> new BoundEngine(engine, found)).orElse(engine);
   }
 
@@ -236,7 +242,7 @@ public final class OnnxModel implements Model {
 
   private OnnxOutputs outputs(ModelFacts facts) {
     requireOpen();
-    return new OnnxOutputs(opened.session(), signature, facts);
+    return new OnnxOutputs(opened.session(), signature, numbers, facts);
   }
 
   private void requireOpen() {

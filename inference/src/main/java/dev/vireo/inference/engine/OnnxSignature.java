@@ -68,8 +68,12 @@ final class OnnxSignature {
 
   private static boolean perClass(NodeInfo node) {
     return node.getInfo() instanceof TensorInfo tensor
-        && tensor.type == OnnxJavaType.FLOAT
+        && isFloat(tensor.type)
         && tensor.getShape().length == 2;
+  }
+
+  private static boolean isFloat(OnnxJavaType type) {
+    return type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16;
   }
 
   /**
@@ -120,7 +124,7 @@ final class OnnxSignature {
               && shape.length == 4
               && (shape[3] == CHANNELS || shape[3] < 0);
       boolean floats =
-          tensor.type == OnnxJavaType.FLOAT
+          isFloat(tensor.type)
               && shape.length == 4
               && (shape[1] == CHANNELS || shape[1] < 0 || shape[3] == CHANNELS);
       if (bytes || floats) {
@@ -133,7 +137,7 @@ final class OnnxSignature {
             + node.getName()
             + "' is "
             + node.getInfo()
-            + ", and an image is uint8 [N, height, width, 3], float [N, 3, height, width] or float [N, height, width, 3]");
+            + ", and an image is uint8 [N, height, width, 3], float32 or float16 [N, 3, height, width] or [N, height, width, 3]");
   }
 
   private static int classes(Path file, NodeInfo node) {
@@ -146,7 +150,7 @@ final class OnnxSignature {
             + node.getName()
             + "' is "
             + node.getInfo()
-            + ", and the logits of a classifier are float [N, classes]");
+            + ", and the logits of a classifier are float32 or float16 [N, classes]");
   }
 
   private static VireoException invalid(Path file, String what) {

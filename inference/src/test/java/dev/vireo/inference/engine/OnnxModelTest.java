@@ -131,6 +131,27 @@ class OnnxModelTest {
   }
 
   @Test
+  void givesAndTakesFloat16WhereTheGraphDoes() {
+    try (OnnxModel model = OnnxModel.open(TestFiles.model("colors-halves", folder), CPU);
+        Engine engine = model.newEngine();
+        BufferAllocator memory = ArrowMemory.open(1 << 20);
+        ImageBatch batch = new ImageBatch(memory, 3, 8)) {
+      fill(batch, 51);
+      fill(batch, 0);
+      fill(batch, 255);
+      float[] logits = new float[9];
+      engine.run(batch, logits);
+      float fifth = Float.float16ToFloat(Float.floatToFloat16(0.2f));
+      assertThat(logits).containsExactly(fifth, fifth, fifth, 0, 0, 0, 1, 1, 1);
+
+      float[] image = new float[3 * 8 * 8];
+      Arrays.fill(image, 0.25f);
+      engine.runNormalized(List.of(MemorySegment.ofArray(image)), logits);
+      assertThat(Arrays.copyOf(logits, 3)).containsExactly(0.25f, 0.25f, 0.25f);
+    }
+  }
+
+  @Test
   void readsTheBatchAsItIsAtEachRun() {
     try (OnnxModel model = OnnxModel.open(TestFiles.model("colors", folder), CPU);
         Engine engine = model.newEngine();
