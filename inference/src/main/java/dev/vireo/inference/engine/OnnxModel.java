@@ -129,7 +129,10 @@ public final class OnnxModel implements Model {
               + signature.classes()
               + " outputs and "
               + labels
-              + " labels; give it the labels that it was trained with");
+              + " labels; "
+              + (signature.classes() == labels + 1
+                  ? "where the first output is a background class, give labels (--labels) with a line for it before the others"
+                  : "give it the labels that it was trained with"));
     }
     Preprocessing preprocessing = facts.preprocessing();
     if (!signature.admits(preprocessing)) {

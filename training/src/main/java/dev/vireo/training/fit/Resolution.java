@@ -52,7 +52,8 @@ record Resolution(TrainingSettings settings, TrainingData data) {
             Optional.empty(),
             settings.get(TuningSettings.PREPROCESSING),
             OptionalInt.empty(),
-            heads.isPresent() ? OptionalInt.of(heads.get()) : OptionalInt.empty());
+            heads.isPresent() ? OptionalInt.of(heads.get()) : OptionalInt.empty(),
+            settings.get(TuningSettings.STATE));
     Pretrained before = Pretrained.read(source, classes);
     int size = settings.get(NetworkSettings.IMAGE_SIZE).orElse(before.preprocessing().size());
     Architecture network = shape.adapting(taught(before.architecture().adapted(size, classes)));

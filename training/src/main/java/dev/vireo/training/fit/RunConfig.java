@@ -89,11 +89,14 @@ record RunConfig(ObjectNode json) {
     ObjectNode json = JSON.createObjectNode();
     tuning
         .start()
-        .ifPresent(transfer ->
-            json.putObject("pretrained")
-                .put("file", transfer.from().file().getFileName().toString())
-                .put("path", transfer.from().file().toAbsolutePath().toString())
-                .put("checksum", "%08x".formatted(transfer.checksum())));
+        .ifPresent(transfer -> {
+          ObjectNode pretrained =
+              json.putObject("pretrained")
+                  .put("file", transfer.from().file().getFileName().toString())
+                  .put("path", transfer.from().file().toAbsolutePath().toString())
+                  .put("checksum", "%08x".formatted(transfer.checksum()));
+          transfer.from().state().ifPresent(state -> pretrained.put("state", state));
+        });
     tuning.from().ifPresent(layer -> json.put("from", layer));
     return json.put("layerDecay", tuning.layerDecay());
   }

@@ -19,6 +19,12 @@ public final class TuningSettings {
                   + " Face's .pth or .safetensors, also by name (timm:resnet18.tv_in1k). They decide"
                   + " the network's shape and how images are prepared.");
 
+  public static final Setting<String> STATE =
+      Setting.text("--state", "NAME", "tuning.pretrained.state")
+          .help(
+              "--pretrained: which weights of a file that holds several, for example"
+                  + " state_dict_ema ('vireo inspect FILE' lists them).");
+
   public static final Setting<Preprocessing> PREPROCESSING =
       Setting.of(
               "--preprocess",
@@ -89,7 +95,7 @@ public final class TuningSettings {
           .help("--teacher: its part in the loss ({}).");
 
   static final List<Setting<?>> FINE_TUNING =
-      List.of(PRETRAINED, PREPROCESSING, FROZEN, FIRST_LEARNING, LAYER_DECAY);
+      List.of(PRETRAINED, STATE, PREPROCESSING, FROZEN, FIRST_LEARNING, LAYER_DECAY);
 
   static final List<Setting<?>> DISTILLATION =
       List.of(TEACHER, TARGET, TEMPERATURE, TEACHER_WEIGHT);

@@ -13,6 +13,7 @@ import dev.vireo.training.fit.TuningSettings;
 import dev.vireo.training.source.DatasetKind;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,9 +80,11 @@ record TrainingRequest(
     TrainingSettings filed =
         config.map(file -> TrainingSettings.read(file).over(base)).orElse(base);
     TrainingSettings all = TrainingSettings.of(words, filed).over(filed);
-    if (words.containsKey(TuningSettings.PREPROCESSING)
-        && all.get(TuningSettings.PRETRAINED).isEmpty()) {
-      throw new IllegalArgumentException("--preprocess has no use without --pretrained");
+    for (Setting<?> of : List.of(TuningSettings.PREPROCESSING, TuningSettings.STATE)) {
+      if (words.containsKey(of) && all.get(TuningSettings.PRETRAINED).isEmpty()) {
+        throw new IllegalArgumentException(
+            of.option() + " has no use without --pretrained");
+      }
     }
     return all.choosing(() -> PrecisionChoice.fastest(device, CpuInfo.here()));
   }

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param renamed those of them that had another name, or were in parts
  * @param unused names of the file's tensors that have no place in the network
  * @param notes what was assumed, for people, a sentence each
+ * @param state which of several in the file they are, where that was said
  */
 public record Pretrained(
     Path file,
@@ -41,7 +42,8 @@ public record Pretrained(
     Map<String, Tensor> tensors,
     Set<String> renamed,
     List<String> unused,
-    List<String> notes) {
+    List<String> notes,
+    Optional<String> state) {
   public Pretrained {
     labels = labels.map(List::copyOf);
     tensors = Map.copyOf(tensors);
@@ -78,6 +80,11 @@ public record Pretrained(
           ErrorCode.INVALID_ARGUMENT,
           file + " is a checkpoint of ours and says its heads itself: leave them out");
     }
+    if (source.state().isPresent()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          file + " is a checkpoint of ours and holds one state: leave out --state");
+    }
     return new Pretrained(
         file,
         "Vireo",
@@ -87,7 +94,8 @@ public record Pretrained(
         checkpoint.tensors(),
         Set.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static OptionalInt heads(Architecture architecture) {
@@ -111,7 +119,8 @@ public record Pretrained(
           weights.transferable(network.architecture().network()),
           weights.renamed(),
           weights.unused(),
-          Stream.concat(network.guesses().stream(), network.notes().stream()).toList());
+          Stream.concat(network.guesses().stream(), network.notes().stream()).toList(),
+          source.state());
     }
   }
 }

@@ -13,12 +13,14 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -171,6 +173,17 @@ class FoundCheckpointsTest {
         .containsExactly(expected("timm-train.pth state_dict_ema"), within(1e-5f));
     assertThat(Origin.read(average.checkpoint().training()).orElseThrow().state())
         .contains("state_dict_ema");
+    int classes = average.checkpoint().labels().size();
+    Pretrained start = Pretrained.read(sized(file).withState("state_dict_ema"), classes);
+    assertThat(start.state()).contains("state_dict_ema");
+    Pretrained usual = Pretrained.read(sized(file), classes);
+    assertThat(start.tensors().keySet())
+        .allMatch(name -> same(start, average.checkpoint().tensors().get(name), name))
+        .anyMatch(name -> !same(start, usual.tensors().get(name), name));
+  }
+
+  private static boolean same(Pretrained start, Tensor other, String name) {
+    return Arrays.equals(start.tensors().get(name).values(), other.values());
   }
 
   @Test
