@@ -3,8 +3,8 @@ package dev.vireo.inference.engine;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
+import dev.vireo.inference.Lookup;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Which ends of a graph are float16; callers see float32 all the same.
@@ -16,11 +16,12 @@ record OnnxNumbers(boolean halfInput, boolean halfOutput) {
   static OnnxNumbers of(
       Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs, ModelSignature signature) {
     return new OnnxNumbers(
-        isHalf(inputs.get(signature.input())), isHalf(outputs.get(signature.output())));
+        isHalf(Lookup.required(inputs, signature.input())),
+        isHalf(Lookup.required(outputs, signature.output())));
   }
 
   private static boolean isHalf(NodeInfo node) {
-    return Objects.requireNonNull(node).getInfo() instanceof TensorInfo tensor
+    return node.getInfo() instanceof TensorInfo tensor
         && tensor.type == OnnxJavaType.FLOAT16;
   }
 }
