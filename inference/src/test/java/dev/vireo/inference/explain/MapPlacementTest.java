@@ -103,7 +103,8 @@ class MapPlacementTest {
   private static Pixels spot(int width, int height, double x, double y) {
     byte[] rgb = new byte[3 * width * height];
     for (int i = 0; i < width * height; i++) {
-      double distance = Math.hypot(i % width + 0.5 - x, i / width + 0.5 - y);
+      int row = i / width;
+      double distance = Math.hypot(i % width + 0.5 - x, row + 0.5 - y);
       byte value = (byte) Math.round(255 * Math.exp(-distance * distance / 32));
       rgb[3 * i] = value;
       rgb[3 * i + 1] = value;
