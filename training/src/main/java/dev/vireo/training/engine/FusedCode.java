@@ -35,10 +35,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +55,9 @@ final class FusedCode {
 
   private static final int BFLOAT16 = 15;
 
+  private static final String CONVOLUTION = "ops.mkldnn._convolution_pointwise";
+  private static final String LINEAR = "ops.mkldnn._linear_pointwise";
+  private static final String ADD = "\"add\"";
   private static final String NO_SCALARS = "annotate(List[Optional[number]], [])";
 
   private final Map<String, Tensor> tensors;
@@ -125,16 +128,16 @@ final class FusedCode {
   }
 
   private static String returning(List<String> values) {
-    return "return [%s]%n".formatted(String.join(", ", values));
+    return "return [" + String.join(", ", values) + "]\n";
   }
 
   private void normalize(Preprocessing preprocessing) {
     String pixels = assign(cast("pixels", FLOAT32));
     String mean = weight(channels(preprocessing.mean()), new Packing.Wide());
     String std = weight(channels(preprocessing.std()), new Packing.Wide());
-    String centered = assign("torch.sub_(%s, %s)", pixels, mean);
-    String scaled = assign("torch.div_(%s, %s)", centered, std);
-    String image = assign("torch.permute(%s, [0, 3, 1, 2])", cast(scaled, type));
+    String centered = assign(call("torch.sub_", pixels, mean));
+    String scaled = assign(call("torch.div_", centered, std));
+    String image = assign(call("torch.permute", cast(scaled, type), "[0, 3, 1, 2]"));
     values.put(Network.INPUT, image);
   }
 
@@ -150,32 +153,28 @@ final class FusedCode {
     Node head = step.head();
     return switch (head.operation()) {
       case Convolution convolution -> convolution(step, convolution);
-      case Linear linear ->
+      case Linear _ ->
           classifiers.contains(head.name()) || wide.contains(input(head, 0))
               ? wideLinear(step)
-              : linear(step, input(head, 0), head.name() + ".", linear.out());
+              : linear(step, input(head, 0), head.name() + ".");
       case SelfAttention attention -> attention(step, attention);
       case BatchNorm norm -> batchNorm(head, norm);
-      case Relu _ -> like(input(head, 0), "torch.relu(%s)");
-      case Gelu _ -> like(input(head, 0), "torch.gelu(%s)");
-      case MaxPool(int kernel, int stride, int padding) ->
-          assign(
-              "torch.max_pool2d(%s, [%d, %d], [%d, %d], [%d, %d], [1, 1], False)",
-              input(head, 0), kernel, kernel, stride, stride, padding, padding);
-      case GlobalAveragePool _ ->
-          widely("torch.mean(%s, [2, 3], False, dtype=6)", input(head, 0));
-      case MeanTokens _ -> widely("torch.mean(%s, [1], False, dtype=6)", input(head, 0));
-      case Flatten _ -> like(input(head, 0), "torch.flatten(%s, 1)");
-      case Scale(double factor) -> like(input(head, 0), "torch.mul(%s, " + factor + ")");
+      case Relu _ -> like(input(head, 0), "torch.relu");
+      case Gelu _ -> like(input(head, 0), "torch.gelu");
+      case MaxPool pool -> maxPool(input(head, 0), pool);
+      case GlobalAveragePool _ -> mean(input(head, 0), "[2, 3]");
+      case MeanTokens _ -> mean(input(head, 0), "[1]");
+      case Flatten _ -> like(input(head, 0), "torch.flatten", 1);
+      case Scale(double factor) -> like(input(head, 0), "torch.mul", factor);
       case LayerNorm(int width, double epsilon) -> layerNorm(head, width, epsilon);
       case Add _ -> add(head);
       case ToTokens _ ->
-          assign("torch.transpose(torch.flatten(%s, 2, 3), 1, 2)", input(head, 0));
+          assign(call("torch.transpose", call("torch.flatten", input(head, 0), 2, 3), 1, 2));
       case ClassToken(int width) -> classToken(head, width);
       case PositionEmbedding _ ->
-          assign("torch.add(%s, %s)", input(head, 0), plain(head.name()));
+          assign(call("torch.add", input(head, 0), plain(head.name())));
       // Its input gives this token alone.
-      case SelectToken _ -> like(input(head, 0), "torch.select(%s, 1, 0)");
+      case SelectToken _ -> like(input(head, 0), "torch.select", 1, 0);
       case Dropout _, StochasticDepth _ ->
           throw new IllegalStateException(head + " is no step of inference");
     };
@@ -194,26 +193,21 @@ final class FusedCode {
     String bias = weight(folding.bias(), new Packing.Plain());
     String geometry = geometry(convolution);
     String x = input(head, 0);
-    return step.addend().isPresent()
-        ? assign(
-            "ops.mkldnn._convolution_pointwise(%s, %s, %s, %s, %s, \"add\", None, %s, %s, None)",
-            x,
-            value(step.addend().get()),
-            weight,
-            bias,
-            geometry,
-            step.activation().isPresent() ? "\"relu\"" : "None",
-            NO_SCALARS)
-        : assign(
-            "ops.mkldnn._convolution_pointwise(%s, %s, %s, %s, \"%s\", %s, \"%s\")",
-            x, weight, bias, geometry, activation(step), NO_SCALARS, algorithm(step));
+    if (step.addend().isEmpty()) {
+      String post = quoted(activation(step));
+      return assign(
+          call(CONVOLUTION, x, weight, bias, geometry, post, NO_SCALARS, algorithm(step)));
+    }
+    String addend = value(step.addend().get());
+    String relu = step.activation().isPresent() ? quoted("relu") : "None";
+    return assign(
+        call(
+            CONVOLUTION, x, addend, weight, bias, geometry, ADD, "None", relu, NO_SCALARS, "None"));
   }
 
   /** Padding, stride, dilation and groups, as PyTorch's operators take them. */
   static String geometry(Convolution convolution) {
-    int padding = convolution.padding();
-    int stride = convolution.stride();
-    return "[%d, %d], [%d, %d], [1, 1], 1".formatted(padding, padding, stride, stride);
+    return pair(convolution.padding()) + ", " + pair(convolution.stride()) + ", [1, 1], 1";
   }
 
   private Shape inputShape(Node node) {
@@ -238,20 +232,18 @@ final class FusedCode {
 
   /** The exact GELU, with the error function. */
   private static String algorithm(FusedStep step) {
-    return activation(step).equals("gelu") ? "none" : "";
+    return quoted(activation(step).equals("gelu") ? "none" : "");
   }
 
-  private String linear(FusedStep step, String x, String matrix, int out) {
+  private String linear(FusedStep step, String x, String matrix) {
     int rows = step.result().shape() instanceof Shape.Tokens tokens ? rows(step, tokens) : 1;
     String weight = weight(tensor(matrix + "weight"), new Packing.Matrix(rows));
     String bias = plain(matrix + "bias");
-    return step.addend().isPresent()
-        ? assign(
-            "ops.mkldnn._linear_pointwise(%s, %s, %s, %s, \"add\")",
-            x, addend(step), weight, bias)
-        : assign(
-            "ops.mkldnn._linear_pointwise(%s, %s, %s, \"%s\", %s, \"%s\")",
-            x, weight, bias, activation(step), NO_SCALARS, algorithm(step));
+    String post = quoted(activation(step));
+    return assign(
+        step.addend().isPresent()
+            ? call(LINEAR, x, addend(step), weight, bias, ADD)
+            : call(LINEAR, x, weight, bias, post, NO_SCALARS, algorithm(step)));
   }
 
   private int rows(FusedStep step, Shape.Tokens tokens) {
@@ -261,19 +253,13 @@ final class FusedCode {
   /** What is left of the network here is small: it keeps all of its digits. */
   private String wideLinear(FusedStep step) {
     Node head = step.head();
+    String name = head.name();
+    String x = widened(input(head, 0));
     String product =
-        widely(
-            "torch.linear(%s, %s, %s)",
-            widened(input(head, 0)),
-            weight(tensor(head.name() + ".weight"), new Packing.Wide()),
-            weight(tensor(head.name() + ".bias"), new Packing.Wide()));
+        widely(call("torch.linear", x, wideWeight(name + ".weight"), wideWeight(name + ".bias")));
     String sum =
-        step.addend().isPresent() ? widely("torch.add(%s, %s)", product, addend(step)) : product;
-    return switch (activation(step)) {
-      case "relu" -> widely("torch.relu(%s)", sum);
-      case "gelu" -> widely("torch.gelu(%s)", sum);
-      case String _ -> sum;
-    };
+        step.addend().isPresent() ? widely(call("torch.add", product, addend(step))) : product;
+    return step.activation().isPresent() ? like(sum, "torch." + activation(step)) : sum;
   }
 
   private String attention(FusedStep step, SelfAttention attention) {
@@ -287,42 +273,32 @@ final class FusedCode {
     String key;
     String value;
     if (only.isPresent()) {
-      String asking = assign("torch.narrow(%s, 1, %d, 1)", x, only.getAsInt());
+      String asking = assign(call("torch.narrow", x, 1, only.getAsInt(), 1));
       String q = part(asking, head, 0, width, 1);
       String kv = part(x, head, width, 3 * width, tokens);
-      query = assign("torch.transpose(%s, 1, 2)", apart(q, heads, width));
-      String both =
-          assign(
-              "torch.permute(torch.reshape(%s, %s), [2, 0, 3, 1, 4])",
-              kv, shape(kv, "2, %d, %d".formatted(heads, width / heads)));
-      key = assign("torch.select(%s, 0, 0)", both);
-      value = assign("torch.select(%s, 0, 1)", both);
+      query = assign(call("torch.transpose", reshaped(q, heads, width / heads), 1, 2));
+      String both = byHead(kv, 2, heads, width / heads);
+      key = select(both, 0);
+      value = select(both, 1);
     } else {
       String qkv = part(x, head, 0, 3 * width, tokens);
-      String all =
-          assign(
-              "torch.permute(torch.reshape(%s, %s), [2, 0, 3, 1, 4])",
-              qkv, shape(qkv, "3, %d, %d".formatted(heads, width / heads)));
-      query = assign("torch.select(%s, 0, 0)", all);
-      key = assign("torch.select(%s, 0, 1)", all);
-      value = assign("torch.select(%s, 0, 2)", all);
+      String all = byHead(qkv, 3, heads, width / heads);
+      query = select(all, 0);
+      key = select(all, 1);
+      value = select(all, 2);
     }
-    String mixed = assign("torch.scaled_dot_product_attention(%s, %s, %s)", query, key, value);
-    String byToken = assign("torch.transpose(%s, 1, 2)", mixed);
-    String joined = assign("torch.reshape(%s, %s)", byToken, shape(byToken, "" + width));
-    return linear(step, joined, head.name() + ".proj.", width);
+    String mixed = assign(call("torch.scaled_dot_product_attention", query, key, value));
+    String byToken = assign(call("torch.transpose", mixed, 1, 2));
+    return linear(step, assign(reshaped(byToken, width)), head.name() + ".proj.");
   }
 
   /** Rows of the fused projection, of some tokens. */
   private String part(String x, Node head, int from, int to, int tokens) {
     Tensor matrix = tensor(head.name() + ".qkv.weight");
     Tensor bias = tensor(head.name() + ".qkv.bias");
-    return assign(
-        "ops.mkldnn._linear_pointwise(%s, %s, %s, \"none\", %s, \"\")",
-        x,
-        weight(rows(matrix, from, to), new Packing.Matrix(tokens)),
-        weight(rows(bias, from, to), new Packing.Plain()),
-        NO_SCALARS);
+    String w = weight(rows(matrix, from, to), new Packing.Matrix(tokens));
+    String b = weight(rows(bias, from, to), new Packing.Plain());
+    return assign(call(LINEAR, x, w, b, quoted("none"), NO_SCALARS, quoted("")));
   }
 
   private static Tensor rows(Tensor tensor, int from, int to) {
@@ -332,44 +308,76 @@ final class FusedCode {
     return new Tensor(shape, Arrays.copyOfRange(tensor.values(), from * each, to * each));
   }
 
-  private String apart(String x, int heads, int width) {
-    return assign(
-        "torch.reshape(%s, %s)", x, shape(x, "%d, %d".formatted(heads, width / heads)));
+  /** {@code [N, T, parts * heads * depth]} to {@code [parts, N, heads, T, depth]}. */
+  private String byHead(String x, int parts, int heads, int depth) {
+    return assign(call("torch.permute", reshaped(x, parts, heads, depth), "[2, 0, 3, 1, 4]"));
   }
 
-  /** The first two dimensions of a value, then others. */
-  private static String shape(String value, String others) {
-    return "[torch.size(%s, 0), torch.size(%s, 1), %s]".formatted(value, value, others);
+  private String select(String x, int index) {
+    return assign(call("torch.select", x, 0, index));
+  }
+
+  /** The first two dimensions of a value stay. */
+  private static String reshaped(String x, int... others) {
+    StringJoiner shape = new StringJoiner(", ", "[", "]");
+    shape.add(call("torch.size", x, 0)).add(call("torch.size", x, 1));
+    for (int size : others) {
+      shape.add(Integer.toString(size));
+    }
+    return call("torch.reshape", x, shape);
+  }
+
+  private String maxPool(String x, MaxPool pool) {
+    return assign(
+        call(
+            "torch.max_pool2d",
+            x,
+            pair(pool.kernel()),
+            pair(pool.stride()),
+            pair(pool.padding()),
+            pair(1),
+            "False"));
+  }
+
+  private static String pair(int size) {
+    return "[" + size + ", " + size + "]";
+  }
+
+  private String mean(String x, String dimensions) {
+    return widely(call("torch.mean", x, dimensions, "False", "dtype=" + FLOAT32));
   }
 
   private String batchNorm(Node node, BatchNorm norm) {
     String name = node.name();
     return assign(
-        "torch.batch_norm(%s, %s, %s, %s, %s, False, 0., %s, False)",
-        input(node, 0),
-        wideWeight(name + ".weight"),
-        wideWeight(name + ".bias"),
-        wideWeight(name + ".running_mean"),
-        wideWeight(name + ".running_var"),
-        norm.epsilon());
+        call(
+            "torch.batch_norm",
+            input(node, 0),
+            wideWeight(name + ".weight"),
+            wideWeight(name + ".bias"),
+            wideWeight(name + ".running_mean"),
+            wideWeight(name + ".running_var"),
+            "False",
+            "0.",
+            norm.epsilon(),
+            "False"));
   }
 
   private String layerNorm(Node node, int width, double epsilon) {
-    String x = input(node, 0);
     return like(
-        x,
-        "torch.layer_norm(%%s, [%d], %s, %s, %s, False)"
-            .formatted(
-                width,
-                wideWeight(node.name() + ".weight"),
-                wideWeight(node.name() + ".bias"),
-                epsilon));
+        input(node, 0),
+        "torch.layer_norm",
+        "[" + width + "]",
+        wideWeight(node.name() + ".weight"),
+        wideWeight(node.name() + ".bias"),
+        epsilon,
+        "False");
   }
 
   private String add(Node node) {
     String left = input(node, 0);
     String right = input(node, 1);
-    String sum = assign("torch.add(%s, %s)", left, right);
+    String sum = assign(call("torch.add", left, right));
     if (wide.contains(left) || wide.contains(right)) {
       wide.add(sum);
     }
@@ -378,9 +386,9 @@ final class FusedCode {
 
   private String classToken(Node node, int width) {
     String x = input(node, 0);
-    return assign(
-        "torch.cat([torch.expand(%s, [torch.size(%s, 0), 1, %d]), %s], 1)",
-        plain(node.name()), x, width, x);
+    String shape = "[" + call("torch.size", x, 0) + ", 1, " + width + "]";
+    String token = call("torch.expand", plain(node.name()), shape);
+    return assign(call("torch.cat", "[" + token + ", " + x + "]", 1));
   }
 
   /** What a node reads, or the one token of it that the node needs. */
@@ -400,11 +408,7 @@ final class FusedCode {
         || needed.of(Lookup.required(nodes, name)).isPresent()) {
       return value;
     }
-    String narrowed = assign("torch.narrow(%s, 1, %d, 1)", value, only.getAsInt());
-    if (wide.contains(value)) {
-      wide.add(narrowed);
-    }
-    return narrowed;
+    return like(value, "torch.narrow", 1, only.getAsInt(), 1);
   }
 
   private String value(String name) {
@@ -425,37 +429,49 @@ final class FusedCode {
 
   private String weight(Tensor tensor, Packing packing) {
     weights.add(new PackedTensor(tensor, packing));
-    return "w[%d]".formatted(weights.size() - 1);
+    return "w[" + (weights.size() - 1) + "]";
   }
 
   private static String cast(String value, int type) {
-    return "torch.to(%s, %d)".formatted(value, type);
+    return call("torch.to", value, type);
   }
 
   private String widened(String value) {
     if (type == FLOAT32 || wide.contains(value)) {
       return value;
     }
-    return widely("torch.to(%s, 6)", value);
+    return widely(cast(value, FLOAT32));
   }
 
-  private String widely(String expression, Object... arguments) {
-    String variable = assign(expression, arguments);
+  /** An operation on x that gives what it takes, in the same numbers. */
+  private String like(String x, String function, Object... others) {
+    List<Object> arguments = new ArrayList<>(List.of(x));
+    arguments.addAll(List.of(others));
+    String expression = call(function, arguments.toArray());
+    return wide.contains(x) ? widely(expression) : assign(expression);
+  }
+
+  private String widely(String expression) {
+    String variable = assign(expression);
     wide.add(variable);
     return variable;
   }
 
-  /** An operation that gives what it takes, in the same numbers. */
-  private String like(String x, String expression) {
-    return wide.contains(x) ? widely(expression, x) : assign(expression, x);
+  private String assign(String expression) {
+    String variable = "v" + variables++;
+    body.append(variable).append(" = ").append(expression).append('\n');
+    return variable;
   }
 
-  private String assign(String expression, Object... arguments) {
-    String variable = "v" + variables++;
-    body.append(variable)
-        .append(" = ")
-        .append(arguments.length == 0 ? expression : String.format(Locale.ROOT, expression, arguments))
-        .append('\n');
-    return variable;
+  private static String call(String function, Object... arguments) {
+    StringJoiner call = new StringJoiner(", ", function + "(", ")");
+    for (Object argument : arguments) {
+      call.add(String.valueOf(argument));
+    }
+    return call.toString();
+  }
+
+  private static String quoted(String word) {
+    return '"' + word + '"';
   }
 }
