@@ -51,7 +51,12 @@ public final class Main implements Runnable {
               List.of(TrainCommand.class, EvaluateCommand.class, CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
           new CommandGroup(
-              "Classify", List.of(ClassifyCommand.class, MergeCommand.class, ServeCommand.class)),
+              "Classify",
+              List.of(
+                  ClassifyCommand.class,
+                  MergeCommand.class,
+                  SparkCommand.class,
+                  ServeCommand.class)),
           new CommandGroup(
               "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),
           new CommandGroup("Look inside", List.of(InspectCommand.class, DoctorCommand.class)));
