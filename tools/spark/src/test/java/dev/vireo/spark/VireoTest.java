@@ -10,6 +10,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images in DataFrames, on two cores of this JVM. */
+/** Images in DataFrames, in this JVM: two tasks at a time, of two cores each. */
 class VireoTest {
   @TempDir static Path folder;
   private static Path model;
@@ -38,7 +39,8 @@ class VireoTest {
     model = Photos.model("colors", folder);
     spark =
         SparkSession.builder()
-            .master("local[2]")
+            .master("local[4]")
+            .config("spark.task.cpus", 2)
             .config("spark.ui.enabled", false)
             .config("spark.sql.shuffle.partitions", 2)
             .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
@@ -184,6 +186,65 @@ class VireoTest {
         .isThrownBy(() -> Vireo.classify(binaryFiles(), "content", "file:///none.onnx"))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
         .withMessageContaining("the model file:///none.onnx does not exist");
+  }
+
+  @Test
+  void aJobTakesFoldersPatternsAndLists() throws IOException {
+    Path list = Files.write(folder.resolve("list.txt"), List.of(photos + "/00001.png", "", "gone"));
+    Path nested = Files.createDirectories(folder.resolve("nested/a/b"));
+    Files.copy(photos.resolve("00002.png"), nested.resolve("2.png"));
+    Files.createDirectories(folder.resolve("nested/.hidden"));
+    Files.copy(photos.resolve("00002.png"), folder.resolve("nested/.hidden/3.png"));
+    Files.writeString(nested.resolve("notes.txt"), "");
+    Path output = folder.resolve("job.csv");
+
+    JobSummary summary =
+        job()
+            .images(
+                List.of(folder + "/nested", photos + "/0000[34].png", "@" + list),
+                null,
+                output.toString(),
+                "csv");
+
+    assertThat(summary.images()).isEqualTo(5);
+    assertThat(summary.failures()).isEqualTo(1);
+    Dataset<Row> rows = spark.read().option("header", true).csv(output.toString());
+    assertThat(Photos.labels(rows).keySet())
+        .containsExactly("00001.png", "00003.png", "00004.png", "2.png", "gone");
+  }
+
+  @Test
+  void aJobTakesTables() throws IOException {
+    Path table = folder.resolve("table.parquet");
+    binaryFiles().select("path", "content").write().parquet(table.toString());
+    Path output = folder.resolve("job.jsonl");
+    assertThat(
+            job()
+                .tables(List.of(table.toString()), "parquet", "content", output.toString(), "jsonl")
+                .images())
+        .isEqualTo(42);
+    assertThat(Photos.labels(spark.read().json(output.toString())))
+        .isEqualTo(Photos.labels(expected()));
+  }
+
+  @Test
+  void aJobThatCannotBeIsRefusedBeforeItsWork() {
+    List<String> inputs = List.of(photos.toString());
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> job().images(inputs, 1, photos.toString(), "parquet"))
+        .withMessageContaining(photos + " is there already: name another folder");
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> job().images(inputs, 1, folder + "/none", "xml"))
+        .withMessageContaining("no format is called 'xml' here: there are parquet, csv and jsonl");
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> job().images(List.of(folder + "/no*"), 1, folder + "/none", "csv"))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+        .withMessageContaining("/no* does not exist");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private static Job job() {
+    return new Job(spark, model.toString(), ClassifyOptions.DEFAULTS);
   }
 
   @Test
