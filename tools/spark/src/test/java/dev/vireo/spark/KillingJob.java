@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskKilled;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
@@ -69,10 +72,15 @@ public final class KillingJob {
     throw new IOException("no VmHWM");
   }
 
-  /** The first task that starts once one has ended, and after the second an executor. */
+  /**
+   * Kills the first task that starts once one has ended, and an executor once four have; counts
+   * what Spark saw of it.
+   */
   private static final class Killer extends SparkListener {
     private final SparkSession session;
     private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicBoolean taskChosen = new AtomicBoolean();
+    private final AtomicBoolean executorChosen = new AtomicBoolean();
     private final AtomicInteger tasks = new AtomicInteger();
     private final AtomicInteger executors = new AtomicInteger();
 
@@ -82,36 +90,41 @@ public final class KillingJob {
 
     @Override
     public void onTaskStart(SparkListenerTaskStart start) {
-      if (ended.get() > 0 && tasks.compareAndSet(0, 1)) {
+      if (ended.get() > 0 && taskChosen.compareAndSet(false, true)) {
         long task = start.taskInfo().taskId();
-        Thread.ofPlatform()
-            .daemon()
-            .start(() -> {
-              pause();
-              session.sparkContext().killTaskAttempt(task, true, "as the test wants it");
-            });
+        soon(() -> session.sparkContext().killTaskAttempt(task, true, "as the test wants it"));
       }
     }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (end.taskInfo().successful() && ended.incrementAndGet() >= 4 && executors.get() == 0) {
-        executors.set(1);
-        Thread.ofPlatform()
-            .daemon()
-            .start(() -> {
-              pause();
-              executors().getFirst().destroyForcibly();
-            });
+      if (end.reason() instanceof TaskKilled) {
+        tasks.incrementAndGet();
+      }
+      if (end.taskInfo().successful()
+          && ended.incrementAndGet() >= 4
+          && executorChosen.compareAndSet(false, true)) {
+        soon(() -> executors().getFirst().destroyForcibly());
       }
     }
 
-    private static void pause() {
-      try {
-        Thread.sleep(5L * MILLIS_FOR_EACH);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+      executors.incrementAndGet();
+    }
+
+    /** In the middle of the next rows. */
+    private static void soon(Runnable action) {
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try {
+              Thread.sleep(5L * MILLIS_FOR_EACH);
+              action.run();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
     }
   }
 }
