@@ -33,9 +33,9 @@ public final class BatchClassifier implements AutoCloseable {
    * @throws VireoException INVALID_ARGUMENT when embeddings are wanted and the model offers none
    */
   public static BatchClassifier open(Model model, BulkSettings settings, int batchSize) {
+    requireEmbeddings(model, settings);
     WorkerSlots slots = WorkerSlots.open(model, 1, batchSize == 0 ? model.bestBatch() : batchSize);
     try {
-      BulkPipeline.requireEmbeddings(slots.list().getFirst().engine(), settings);
       return new BatchClassifier(slots, settings);
     } catch (RuntimeException e) {
       slots.close();
@@ -48,8 +48,17 @@ public final class BatchClassifier implements AutoCloseable {
     return slots.plan().batchSize();
   }
 
-  /** The columns of its results. */
+  private static void requireEmbeddings(Model model, BulkSettings settings) {
+    BulkPipeline.requireEmbeddings(model.facts(), model.signature().features(), settings);
+  }
+
+  /**
+   * The columns of its results.
+   *
+   * @throws VireoException as {@link #open}
+   */
   public static Columns columns(Model model, BulkSettings settings) {
+    requireEmbeddings(model, settings);
     return new Columns(
         Math.min(settings.topK(), model.facts().labels().size()),
         settings.embeddings() ? model.signature().features() : 0);

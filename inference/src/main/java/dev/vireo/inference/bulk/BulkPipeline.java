@@ -9,6 +9,7 @@ import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.DraftGain;
 import dev.vireo.inference.image.DraftTrial;
+import dev.vireo.inference.model.ModelFacts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -31,14 +32,15 @@ public final class BulkPipeline {
   public BulkPipeline(WorkerSlots slots, BulkSettings settings) {
     this.slots = slots;
     this.settings = settings;
-    requireEmbeddings(slots.list().getFirst().engine(), settings);
+    Engine engine = slots.list().getFirst().engine();
+    requireEmbeddings(engine.facts(), engine.embeddingSize(), settings);
   }
 
-  static void requireEmbeddings(Engine engine, BulkSettings settings) {
-    if (settings.embeddings() && engine.embeddingSize() == 0) {
+  static void requireEmbeddings(ModelFacts facts, int features, BulkSettings settings) {
+    if (settings.embeddings() && features == 0) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
-          engine.facts().name()
+          facts.name()
               + " offers no embeddings: export it with them ('vireo export --outputs"
               + " logits,embeddings')");
     }

@@ -56,7 +56,12 @@ public final class Main implements Runnable {
                   CompareCommand.class)),
           new CommandGroup("Export", List.of(ExportCommand.class, VerifyCommand.class)),
           new CommandGroup(
-              "Classify", List.of(ClassifyCommand.class, MergeCommand.class, ServeCommand.class)),
+              "Classify",
+              List.of(
+                  ClassifyCommand.class,
+                  MergeCommand.class,
+                  SparkCommand.class,
+                  ServeCommand.class)),
           new CommandGroup("Compare engines", List.of(BenchCommand.class)),
           new CommandGroup(
               "Weights from elsewhere", List.of(ModelsCommand.class, PullCommand.class)),

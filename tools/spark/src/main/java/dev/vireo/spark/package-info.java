@@ -1,0 +1,2 @@
+/** Images classified by Spark's executors. */
+package dev.vireo.spark;

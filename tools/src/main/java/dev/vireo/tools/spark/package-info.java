@@ -1,0 +1,2 @@
+/** Where the application for Spark is. */
+package dev.vireo.tools.spark;
