@@ -46,22 +46,22 @@ final class ModelCosting {
       BenchLimits limits,
       Consumer<String> step) {
     List<ModelCosts> costs = new ArrayList<>();
-    Set<NamedModel> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       ModelCosting costing = new ModelCosting(plan, samples, scratch.path());
       for (Trial trial : trials) {
-        Setup setup = trial.setup();
-        if (seen.add(setup.model())) {
-          step.accept("costs of " + setup.model().name());
-          costs.add(costing.of(setup, limits.cost(setup.model())));
+        if (trial.contender() instanceof EngineContender contender
+            && seen.add(contender.setup().model())) {
+          step.accept("costs of " + contender.setup().model());
+          costs.add(costing.of(contender, limits.cost(contender.setup().model())));
         }
       }
     }
     return costs;
   }
 
-  private ModelCosts of(Setup setup, @Nullable GraphCost graph) {
-    NamedModel model = setup.model();
+  private ModelCosts of(EngineContender contender, @Nullable GraphCost graph) {
+    NamedModel model = contender.named();
     boolean counted = graph != null && graph.uncounted().isEmpty();
     Double first = null;
     Long peak = null;
@@ -74,7 +74,7 @@ final class ModelCosting {
     Accuracy accuracy = accuracy(model);
     return new ModelCosts(
         model.name(),
-        setup.engine().id(),
+        contender.setup().engine(),
         bytes(model.path()),
         counted ? Double.valueOf(graph.flops()) : null,
         counted || graph == null

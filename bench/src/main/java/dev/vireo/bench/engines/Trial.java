@@ -28,7 +28,7 @@ final class Trial {
   private static final double[] PERCENTILES = {50, 90, 95, 99, 99.9};
 
   private final Contender contender;
-  private final From from;
+  private final String from;
   private final LoadGen loadGen;
   private final List<Double> rounds = new ArrayList<>();
   private final Latencies latencies = new Latencies();
@@ -41,7 +41,10 @@ final class Trial {
   private double cpuSeconds;
   private long samples;
 
-  Trial(Contender contender, From from, Clock clock) {
+  /**
+   * @param from what it is given, as it is typed
+   */
+  Trial(Contender contender, String from, Clock clock) {
     this.contender = contender;
     this.from = from;
     this.loadGen = new LoadGen(clock);
@@ -154,14 +157,14 @@ final class Trial {
     Double share =
         most == null || samples == 0 ? null : Double.valueOf(samples / seconds / most);
     return new Row(
-        setup().model().name(),
-        setup().engine().id(),
-        contender.model().device(),
+        setup().model(),
+        setup().engine(),
+        contender.device(),
         setup().threads(),
         setup().lanes(),
         setup().batch(),
         scenario().id(),
-        from.id(),
+        from,
         value,
         unit(),
         metric(),
@@ -173,7 +176,9 @@ final class Trial {
         percentiles(),
         latencies.count() == 0 ? "" : latencies.encoded(),
         warm.stable(),
-        scenario() == Scenario.OFFLINE && samples > 0
+        scenario() == Scenario.OFFLINE
+                && samples > 0
+                && contender instanceof EngineContender
             ? Double.valueOf(1000 * cpuSeconds / samples)
             : null,
         List.copyOf(loads),

@@ -62,6 +62,8 @@ class BenchRunTest {
         Optional.empty(),
         MOMENT,
         Optional.empty(),
+        Optional.empty(),
+        List.of(),
         500,
         1);
   }
@@ -143,6 +145,8 @@ class BenchRunTest {
             Optional.empty(),
             MOMENT,
             Optional.empty(),
+            Optional.empty(),
+            List.of(),
             500,
             1);
 

@@ -157,6 +157,25 @@ class LoadGenTest {
   }
 
   @Test
+  void aQueryThatIsTurnedAwayIsLaterThanAnyBoundUnderArrivals() {
+    Lane refusing =
+        (first, _) -> {
+          clock.sleepUntil(clock.nanos() + MILLISECOND);
+          if (first % 10 == 0) {
+            throw new Unanswered("full");
+          }
+        };
+
+    Measured measured =
+        loadGen.server(List.of(refusing), 50, 1, new Length(20, 1), 3, Hopeless.NEVER);
+
+    int all = measured.latencies().count();
+    assertThat(measured.latencies().above(60_000_000_000L)).isBetween(all / 11, all / 9);
+    assertThatThrownBy(() -> loadGen.stream(refusing, 1, new Length(1, 1)))
+        .isInstanceOf(Unanswered.class);
+  }
+
+  @Test
   void lanesWorkAtTheSameTime() {
     CountDownLatch both = new CountDownLatch(2);
     Lane lane =

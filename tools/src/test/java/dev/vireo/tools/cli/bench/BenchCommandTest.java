@@ -86,6 +86,33 @@ class BenchCommandTest {
   }
 
   @Test
+  void measuresAServiceOfItsOwnBesideOneThatRunsAlready() throws IOException {
+    // Distinct answers, of images that are decoded soon where only C1 compiles.
+    Path images = Files.createDirectory(temp.resolve("sent"));
+    Photos.writeSizes(images, 33, 4);
+    try (HttpPeer good = HttpPeer.answering(200);
+        HttpPeer bad = HttpPeer.answering(503)) {
+      CommandLineRun run =
+          moment(
+              "-m", fp32,
+              "--from", "gateway",
+              "--images", images,
+              "--peer", "good=" + good.url(),
+              "--peer", "bad=" + bad.url(),
+              "--scenarios", "offline,single-stream,multi-stream");
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+      assertThat(run.out())
+          .contains("from gateway: image files over HTTP to the answer of a service")
+          .containsPattern("small.fp32.onnx onnx 32x1 b1 +\\d")
+          .containsPattern("small.fp32.onnx onnx 1x1 b8 +\\d")
+          .containsPattern("good service 32x1 b1 +\\d")
+          .containsPattern("bad service 32x1 b1 +void")
+          .contains("from gateway: the service answered with status 503");
+    }
+  }
+
+  @Test
   void classFoldersGiveTheAccuracy() throws IOException {
     Path images = Files.createDirectory(temp.resolve("labelled"));
     for (String label : List.of("class 3", "class 7")) {
@@ -151,6 +178,8 @@ class BenchCommandTest {
     assertUsage("no beginning is called 'disk'", "-m", fp32, "--from", "disk");
     assertUsage("'0' is not a whole number of at least 1", "-m", fp32, "--batch", "0");
     assertUsage("'-3' is not a number above 0", "-m", fp32, "--seconds", "-3");
+    assertUsage("give --from gateway with it", "-m", fp32, "--peer", "a=http://localhost/");
+    assertUsage("'a' is no service", "-m", fp32, "--from", "gateway", "--peer", "a");
     assertUsage("is given twice", "-m", fp32, "-m", fp32);
     assertUsage(
         "nothing to measure: small.fp32.onnx on pytorch", "-m", fp32, "--engines", "pytorch");
