@@ -121,7 +121,7 @@ final class BenchLimits {
   Row row(Trial trial) {
     return switch (trial.contender()) {
       case EngineContender contender -> row(trial, contender);
-      case ServiceContender _ -> trial.row(null, null);
+      case ServiceContender _, PeerContender _ -> trial.row(null, null);
     };
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param classifier starts processes for what models cost; empty to leave that out
  * @param server starts services from {@link From#GATEWAY}; empty from anything else
  * @param peers services that run already
+ * @param python runs the models too, from files and offline; empty to leave it out
  * @param boundMillis of the latency in the server scenario
  */
 public record BenchPlan(
@@ -39,6 +40,7 @@ public record BenchPlan(
     Optional<ClassifierCommand> classifier,
     Optional<ServerCommand> server,
     List<Service> peers,
+    Optional<String> python,
     double boundMillis,
     long seed) {
 

@@ -9,6 +9,7 @@ import dev.vireo.bench.outcome.BenchReport;
 import dev.vireo.bench.outcome.Differences;
 import dev.vireo.bench.outcome.ModelCosts;
 import dev.vireo.bench.outcome.Row;
+import dev.vireo.bench.process.Descendants;
 import dev.vireo.bench.report.Environment;
 import dev.vireo.bench.report.Quiet;
 import dev.vireo.bench.report.QuietCheck;
@@ -49,8 +50,10 @@ public final class BenchRun {
     Map<String, String> environment = Environment.describe();
     QuietCheck watch = QuietCheck.watch();
     try (ContenderPool pool = new ContenderPool(plan.options(), plan.from(), samples);
-        ServicePool services = new ServicePool(samples)) {
+        ServicePool services = new ServicePool(samples);
+        PythonPeers python = new PythonPeers(plan.python().orElse("python3"), samples)) {
       List<Trial> trials = open(pool, services);
+      openPython(python, trials);
       double seconds = secondsEach(trials);
       steps = steps(trials);
       compareAnswers(trials);
@@ -62,7 +65,7 @@ public final class BenchRun {
       for (Scenario scenario : plan.scenarios()) {
         measure(running.stream().filter(trial -> trial.scenario() == scenario).toList(), seconds);
       }
-      Quiet quiet = watch.soFar(services.cpuSeconds());
+      Quiet quiet = watch.soFar(Descendants.cpuSeconds());
       BenchLimits limits = BenchLimits.measure(plan, trials, this::step);
       List<ModelCosts> costs = ModelCosting.of(plan, samples, trials, limits, this::step);
       List<Row> rows = trials.stream().map(limits::row).toList();
@@ -114,6 +117,19 @@ public final class BenchRun {
     return trials;
   }
 
+  /** Of models that a trial has opened. */
+  private void openPython(PythonPeers python, List<Trial> trials) {
+    if (plan.python().isEmpty() || !plan.scenarios().contains(Scenario.OFFLINE)) {
+      return;
+    }
+    for (NamedModel model : plan.models()) {
+      for (PeerContender peer :
+          python.open(model, EngineKind.of(model.path()), skipped::add)) {
+        trials.add(new Trial(peer, From.FILES.id(), Clock.SYSTEM));
+      }
+    }
+  }
+
   private void skipEngines(NamedModel model) {
     EngineKind own = EngineKind.of(model.path());
     for (EngineKind engine : plan.engines()) {
@@ -151,6 +167,12 @@ public final class BenchRun {
     for (Trial trial : trials) {
       switch (trial.contender()) {
         case ServiceContender service -> service.fault(images).ifPresent(trial::voidFor);
+        case PeerContender peer -> {
+          Reference reference = references.get(plan.same() ? "" : trial.setup().model());
+          if (reference != null) {
+            peer.fault(reference.name(), reference.logits()).ifPresent(trial::voidFor);
+          }
+        }
         case EngineContender contender -> {
           String group = plan.same() ? "" : trial.setup().model();
           float[][] logits = contender.logits(images);

@@ -71,13 +71,6 @@ final class ServicePool implements AutoCloseable {
     return images;
   }
 
-  /** CPU time that the services of our own have taken so far. */
-  double cpuSeconds() {
-    return running.values().stream()
-        .mapToDouble(service -> service.process().stat().cpuSeconds())
-        .sum();
-  }
-
   @Override
   public void close() {
     contenders.forEach(ServiceContender::close);

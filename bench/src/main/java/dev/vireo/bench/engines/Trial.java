@@ -86,7 +86,8 @@ final class Trial {
 
   private Measured run(Length length) {
     return switch (scenario()) {
-      case OFFLINE, SERVER -> loadGen.offline(contender.lanes(), setup().batch(), length);
+      case OFFLINE, SERVER ->
+          loadGen.offline(contender.lanes(), setup().batch(), length);
       case SINGLE_STREAM, MULTI_STREAM ->
           loadGen.stream(
               contender.lanes().getFirst(), scenario().samplesPerQuery(), length);

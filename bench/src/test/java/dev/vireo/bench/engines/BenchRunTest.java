@@ -64,6 +64,7 @@ class BenchRunTest {
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         500,
         1);
   }
@@ -147,6 +148,7 @@ class BenchRunTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            Optional.empty(),
             500,
             1);
 

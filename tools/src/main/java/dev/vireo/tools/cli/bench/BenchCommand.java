@@ -115,6 +115,14 @@ public final class BenchCommand implements Callable<Integer> {
   private List<String> peers = List.of();
 
   @Option(
+      names = "--python",
+      paramLabel = "PYTHON",
+      description =
+          "With --from files: run the models in Python too, a process for each core, with PIL and"
+              + " onnxruntime or torch. Needs Pillow and these in that Python.")
+  private String python;
+
+  @Option(
       names = "--same",
       description =
           "All models are one network in other files: their answers must be equal, and a contender"
@@ -216,6 +224,10 @@ public final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--peer compares services: give --from gateway with it");
     }
+    if (python != null && from != From.FILES) {
+      throw new ParameterException(
+          spec.commandLine(), "--python reads files: give --from files with it");
+    }
     if (from == From.GATEWAY && !(labels == null && preprocessing == null)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -268,6 +280,7 @@ public final class BenchCommand implements Callable<Integer> {
         withoutCosts ? Optional.empty() : Optional.of(own::classify),
         from == From.GATEWAY ? Optional.of(own::serve) : Optional.empty(),
         peers.stream().map(Service::parse).toList(),
+        Optional.ofNullable(python),
         boundMillis,
         seed);
   }
