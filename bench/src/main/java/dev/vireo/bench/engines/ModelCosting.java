@@ -62,7 +62,13 @@ final class ModelCosting {
 
   private ModelCosts of(EngineContender contender, @Nullable GraphCost graph) {
     NamedModel model = contender.named();
-    boolean counted = graph != null && graph.uncounted().isEmpty();
+    Double flops = null;
+    String note = null;
+    if (graph != null && graph.uncounted().isEmpty()) {
+      flops = graph.flops();
+    } else if (graph != null) {
+      note = "it holds " + String.join(", ", graph.uncounted()) + ", which are not counted";
+    }
     Double first = null;
     Long peak = null;
     int images = plan.effort().mlPerf() ? PEAK_IMAGES : QUICK_PEAK_IMAGES;
@@ -76,10 +82,8 @@ final class ModelCosting {
         model.name(),
         contender.setup().engine(),
         bytes(model.path()),
-        counted ? Double.valueOf(graph.flops()) : null,
-        counted || graph == null
-            ? null
-            : "it holds " + String.join(", ", graph.uncounted()) + ", which are not counted",
+        flops,
+        note,
         first,
         peak,
         peak == null ? 0 : images,

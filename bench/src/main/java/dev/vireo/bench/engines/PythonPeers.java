@@ -35,7 +35,7 @@ final class PythonPeers implements AutoCloseable {
     Optional<Path> program = PythonPeer.program();
     if (program.isEmpty()) {
       skipped.accept("Python: bench/peers/python is not there; start vireo from its sources");
-      return List.of();
+      return new ArrayList<>();
     }
     Path list =
         PythonPeer.list(

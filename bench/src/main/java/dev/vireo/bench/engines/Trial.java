@@ -120,7 +120,7 @@ final class Trial {
     ServerSearch search =
         ServerSearch.run(
             arrivals -> {
-              double planned = Math.max(queries, arrivals * eachSeconds);
+              double planned = Math.max((double) queries, arrivals * eachSeconds);
               return loadGen.server(
                   contender.lanes(),
                   arrivals,

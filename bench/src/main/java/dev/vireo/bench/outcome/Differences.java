@@ -23,7 +23,7 @@ public final class Differences {
               .filter(other -> other.scenario().equals(row.scenario()))
               .findFirst()
               .orElse(row);
-      if (row.valid() && first != row) {
+      if (row.valid() && !first.equals(row)) {
         differences.add(
             row.loads().isEmpty()
                 ? Difference.of(

@@ -109,7 +109,8 @@ final class Plot {
     for (double tick : y.ticks()) {
       double at = down(y, tick);
       svg.append(
-          number(
+          String.format(
+                Locale.ROOT,
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
               LEFT, WIDTH - RIGHT, at, at));
       text(svg, LEFT - 6, at + 4, "end", tick(tick));
@@ -125,7 +126,8 @@ final class Plot {
     if (!Double.isNaN(bound)) {
       double at = down(y, bound);
       svg.append(
-          number(
+          String.format(
+                Locale.ROOT,
               "<line class=\"bound\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
               LEFT, WIDTH - RIGHT, at, at));
     }
@@ -137,9 +139,11 @@ final class Plot {
     for (Point point : curve.points()) {
       double at = across(x, point.x());
       double height = down(y, Math.min(point.y(), highest));
-      path.append(number(path.isEmpty() ? "M%.1f %.1f" : "L%.1f %.1f", at, height));
+      path.append(path.isEmpty() ? 'M' : 'L');
+      path.append(String.format(Locale.ROOT, "%.1f %.1f", at, height));
       svg.append(
-          number(
+          String.format(
+                Locale.ROOT,
               "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"var(--s%d)\"><title>%s</title></circle>\n",
               at,
               height,
@@ -174,12 +178,9 @@ final class Plot {
 
   private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
     svg.append(
-        number(
+        String.format(
+                Locale.ROOT,
             "<text class=\"faint\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
             x, y, anchor, Html.escape(text)));
-  }
-
-  private static String number(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

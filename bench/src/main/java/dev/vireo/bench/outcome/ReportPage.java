@@ -168,7 +168,7 @@ public final class ReportPage {
       Double value = row.value();
       Optional<ModelCosts> costs =
           report.models().stream().filter(each -> each.model().equals(row.model())).findFirst();
-      Double top1 = costs.map(ModelCosts::top1).orElse(null);
+      Double top1 = costs.isEmpty() ? null : costs.get().top1();
       if (row.valid()
           && value != null
           && top1 != null

@@ -120,10 +120,10 @@ class BenchReportTest {
   void aVoidRowShowsNoFigureAndSaysWhy() {
     String text =
         ReportText.markdown(
-            Reports.of(
-                Reports.offline("a.onnx", SLOW), Reports.faulty("b.onnx", "other answers")));
+            Reports.of(Reports.offline("a.onnx", SLOW), Reports.faulty("b.onnx", "other answers")));
 
     assertThat(text).containsPattern("b.onnx onnx 2x1 b16 \\| +void \\| +- \\|");
-    assertThat(text).contains("- void: b.onnx, onnx, 2 x 1 thread, batch 16, offline, from tensor: other");
+    assertThat(text)
+        .contains("- void: b.onnx, onnx, 2 x 1 thread, batch 16, offline, from tensor: other");
   }
 }
