@@ -92,9 +92,7 @@ final class BenchLimits {
     if (!decoding.containsKey(key)) {
       LoadGen loadGen = new LoadGen(Clock.SYSTEM);
       double rate =
-          loadGen
-              .offline(contender.decoders(), 1, new Length(seconds, 1))
-              .samplesPerSecond();
+          loadGen.offline(contender.decoders(), 1, new Length(seconds, 1)).samplesPerSecond();
       decoding.put(key, rate);
       figures.put(DECODING + ", " + key, rate);
     }

@@ -84,8 +84,7 @@ public record BenchPlan(
     }
 
     public Effort withRounds(int value) {
-      return new Effort(
-          seconds, budget, value, warmUpSeconds, mlPerf, images, labelled);
+      return new Effort(seconds, budget, value, warmUpSeconds, mlPerf, images, labelled);
     }
   }
 
@@ -98,10 +97,8 @@ public record BenchPlan(
     settings.put("seconds of a contender in a round, at least", Double.toString(seconds));
     settings.put(BenchReport.BOUND, Double.toString(boundMillis));
     settings.put("seed", Long.toString(seed));
-    settings.put(
-        "minimum query counts of MLPerf", effort.mlPerf() ? "kept" : "not kept (quick)");
-    settings.put(
-        "all models are one network", same ? "yes: answers must be equal" : "not said");
+    settings.put("minimum query counts of MLPerf", effort.mlPerf() ? "kept" : "not kept (quick)");
+    settings.put("all models are one network", same ? "yes: answers must be equal" : "not said");
     return settings;
   }
 }

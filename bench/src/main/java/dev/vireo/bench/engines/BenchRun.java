@@ -98,13 +98,11 @@ public final class BenchRun {
               plan.server().isPresent()
                   ? services.open(model, own, plan.server().get(), scenario)
                   : pool.open(model, own, scenario, plan.threads(), plan.batches());
-          opened.forEach(
-              each -> trials.add(new Trial(each, plan.from().id(), Clock.SYSTEM)));
+          opened.forEach(each -> trials.add(new Trial(each, plan.from().id(), Clock.SYSTEM)));
         }
       }
       for (Service peer : plan.peers()) {
-        trials.add(
-            new Trial(services.open(peer, scenario), From.GATEWAY.id(), Clock.SYSTEM));
+        trials.add(new Trial(services.open(peer, scenario), From.GATEWAY.id(), Clock.SYSTEM));
       }
     }
     for (NamedModel model : plan.models()) {
@@ -123,8 +121,7 @@ public final class BenchRun {
       return;
     }
     for (NamedModel model : plan.models()) {
-      for (PeerContender peer :
-          python.open(model, EngineKind.of(model.path()), skipped::add)) {
+      for (PeerContender peer : python.open(model, EngineKind.of(model.path()), skipped::add)) {
         trials.add(new Trial(peer, From.FILES.id(), Clock.SYSTEM));
       }
     }
@@ -135,8 +132,7 @@ public final class BenchRun {
     for (EngineKind engine : plan.engines()) {
       if (engine != own) {
         skipped.add(
-            "%s on %s: it is a model for %s"
-                .formatted(model.name(), engine.id(), own.runtime()));
+            "%s on %s: it is a model for %s".formatted(model.name(), engine.id(), own.runtime()));
       }
     }
   }
@@ -202,8 +198,7 @@ public final class BenchRun {
       for (Trial trial : trials) {
         step(scenario.id() + ", " + trial.setup().describe());
         long queries = EarlyStopping.fewest(scenario.percentile(), 1);
-        attempt(
-            trial, () -> trial.search(seconds, queries, plan.boundMillis(), plan.seed()));
+        attempt(trial, () -> trial.search(seconds, queries, plan.boundMillis(), plan.seed()));
       }
       return;
     }

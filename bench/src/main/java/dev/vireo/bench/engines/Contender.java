@@ -4,7 +4,7 @@ import dev.vireo.bench.loadgen.Lane;
 import java.util.List;
 
 /** What answers queries, ready to. Whoever opens it closes it. */
-sealed interface Contender extends AutoCloseable 
+sealed interface Contender extends AutoCloseable
     permits EngineContender, ServiceContender, PeerContender {
   Setup setup();
 

@@ -29,13 +29,12 @@ final class HttpLane implements Lane {
     this.client = client;
     this.requests =
         images.stream()
-            .map(
-                image ->
-                    HttpRequest.newBuilder(address)
-                        .timeout(PATIENCE)
-                        .header("Content-Type", "image/jpeg")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(image))
-                        .build())
+            .map(image ->
+                HttpRequest.newBuilder(address)
+                    .timeout(PATIENCE)
+                    .header("Content-Type", "image/jpeg")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(image))
+                    .build())
             .toList();
   }
 

@@ -104,8 +104,7 @@ final class ModelCosting {
       List<LabelledFiles.Labelled> images = new ArrayList<>(all.images());
       Collections.shuffle(images, new Random(plan.seed()));
       int most = Math.min(images.size(), plan.effort().labelled());
-      LabelledFiles files =
-          new LabelledFiles(all.origin(), all.classes(), images.subList(0, most));
+      LabelledFiles files = new LabelledFiles(all.origin(), all.classes(), images.subList(0, most));
       try (BulkClassifier classifier =
           BulkClassifier.open(model.path(), plan.options(), 0, files.source())) {
         Evaluation evaluation = classifier.evaluate(files, BulkProgress.SILENT);

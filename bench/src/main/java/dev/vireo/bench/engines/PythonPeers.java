@@ -59,8 +59,7 @@ final class PythonPeers implements AutoCloseable {
 
   private PeerContender open(String name, NamedModel model, Path program, Path list, Way way) {
     int processes = Runtime.getRuntime().availableProcessors();
-    PythonPeer peer =
-        PythonPeer.open(python, program, model.path(), list, processes, BATCH, way);
+    PythonPeer peer = PythonPeer.open(python, program, model.path(), list, processes, BATCH, way);
     int folder = samples.files().size();
     Setup setup = new Setup(model.name(), name, 1, processes, folder, Scenario.OFFLINE);
     PeerContender contender = new PeerContender(setup, peer, way);

@@ -56,13 +56,12 @@ final class ServiceContender implements Contender {
         String body = new String(lane.body(i), StandardCharsets.UTF_8);
         Question question = questions.get(i);
         wrong +=
-            question.expected().isEmpty()
-                    || AnswerCheck.of(question, body) == AnswerCheck.ANSWERED
+            question.expected().isEmpty() || AnswerCheck.of(question, body) == AnswerCheck.ANSWERED
                 ? 0
                 : 1;
       }
     } catch (Unanswered e) {
-      return Optional.of(e.getMessage());
+      return Optional.of("of the first images, one was not answered: " + e.getMessage());
     }
     return wrong == 0
         ? Optional.empty()

@@ -51,8 +51,7 @@ final class ServicePool implements AutoCloseable {
           case OFFLINE, SERVER -> CLIENTS;
           case SINGLE_STREAM, MULTI_STREAM -> 1;
         };
-    Setup setup =
-        new Setup(name, engine, 1, clients, scenario.samplesPerQuery(), scenario);
+    Setup setup = new Setup(name, engine, 1, clients, scenario.samplesPerQuery(), scenario);
     ServiceContender contender =
         new ServiceContender(
             setup,

@@ -86,11 +86,9 @@ final class Trial {
 
   private Measured run(Length length) {
     return switch (scenario()) {
-      case OFFLINE, SERVER ->
-          loadGen.offline(contender.lanes(), setup().batch(), length);
+      case OFFLINE, SERVER -> loadGen.offline(contender.lanes(), setup().batch(), length);
       case SINGLE_STREAM, MULTI_STREAM ->
-          loadGen.stream(
-              contender.lanes().getFirst(), scenario().samplesPerQuery(), length);
+          loadGen.stream(contender.lanes().getFirst(), scenario().samplesPerQuery(), length);
     };
   }
 
@@ -155,8 +153,7 @@ final class Trial {
    */
   Row row(@Nullable String limit, @Nullable Double most) {
     Double value = value();
-    Double share =
-        most == null || samples == 0 ? null : Double.valueOf(samples / seconds / most);
+    Double share = most == null || samples == 0 ? null : Double.valueOf(samples / seconds / most);
     return new Row(
         setup().model(),
         setup().engine(),
@@ -177,9 +174,7 @@ final class Trial {
         percentiles(),
         latencies.count() == 0 ? "" : latencies.encoded(),
         warm.stable(),
-        scenario() == Scenario.OFFLINE
-                && samples > 0
-                && contender instanceof EngineContender
+        scenario() == Scenario.OFFLINE && samples > 0 && contender instanceof EngineContender
             ? Double.valueOf(1000 * cpuSeconds / samples)
             : null,
         List.copyOf(loads),

@@ -44,8 +44,7 @@ public final class LoadGen {
     AtomicInteger next = new AtomicInteger();
     long perLane = Math.ceilDiv(length.queries(), lanes.size());
     return collect(
-        lanes,
-        lane -> closed(lane, () -> next.getAndAdd(batch), batch, length.seconds(), perLane));
+        lanes, lane -> closed(lane, () -> next.getAndAdd(batch), batch, length.seconds(), perLane));
   }
 
   /** One lane takes one query after the other. */

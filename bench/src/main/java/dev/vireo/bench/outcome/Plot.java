@@ -69,7 +69,8 @@ final class Plot {
   String figure() {
     Axis x =
         places.isEmpty()
-            ? axis(curves.stream().flatMap(c -> c.points().stream()).mapToDouble(Point::x).toArray())
+            ? axis(
+                curves.stream().flatMap(c -> c.points().stream()).mapToDouble(Point::x).toArray())
             : new Axis(-0.3, places.size() - 0.7, false);
     Axis y =
         axis(
@@ -110,9 +111,12 @@ final class Plot {
       double at = down(y, tick);
       svg.append(
           String.format(
-                Locale.ROOT,
+              Locale.ROOT,
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-              LEFT, WIDTH - RIGHT, at, at));
+              LEFT,
+              WIDTH - RIGHT,
+              at,
+              at));
       text(svg, LEFT - 6, at + 4, "end", tick(tick));
     }
     if (places.isEmpty()) {
@@ -127,9 +131,12 @@ final class Plot {
       double at = down(y, bound);
       svg.append(
           String.format(
-                Locale.ROOT,
+              Locale.ROOT,
               "<line class=\"bound\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-              LEFT, WIDTH - RIGHT, at, at));
+              LEFT,
+              WIDTH - RIGHT,
+              at,
+              at));
     }
     text(svg, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", across + "; up: " + up);
   }
@@ -143,8 +150,9 @@ final class Plot {
       path.append(String.format(Locale.ROOT, "%.1f %.1f", at, height));
       svg.append(
           String.format(
-                Locale.ROOT,
-              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"var(--s%d)\"><title>%s</title></circle>\n",
+              Locale.ROOT,
+              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\""
+                  + " fill=\"var(--s%d)\"><title>%s</title></circle>\n",
               at,
               height,
               colour,
@@ -179,8 +187,11 @@ final class Plot {
   private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
     svg.append(
         String.format(
-                Locale.ROOT,
+            Locale.ROOT,
             "<text class=\"faint\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
-            x, y, anchor, Html.escape(text)));
+            x,
+            y,
+            anchor,
+            Html.escape(text)));
   }
 }

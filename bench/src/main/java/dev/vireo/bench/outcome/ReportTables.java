@@ -127,8 +127,7 @@ final class ReportTables {
   }
 
   MarkdownTable costs(int widest) {
-    MarkdownTable table =
-        new MarkdownTable("", "MB", "GFLOP", "1st answer s", "peak MB", "top-1");
+    MarkdownTable table = new MarkdownTable("", "MB", "GFLOP", "1st answer s", "peak MB", "top-1");
     for (ModelCosts costs : report.models()) {
       table.row(
           shorten(costs.model() + " " + costs.engine(), widest),

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Python at its best ({@code bench/peers/python}): a process for each core, each with a session or a
- * network of one thread, and PIL. Whoever opens it closes it.
+ * Python at its best ({@code bench/peers/python}): a process for each core, each with a session or
+ * a network of one thread, and PIL. Whoever opens it closes it.
  */
 public final class PythonPeer implements AutoCloseable {
   private static final String READY = "ready ";

@@ -134,8 +134,7 @@ class LoadGenTest {
           work.answer(first, count);
         };
 
-    Measured measured =
-        loadGen.server(List.of(lane), 1000, 4, new Length(1, 1), 3, Hopeless.NEVER);
+    Measured measured = loadGen.server(List.of(lane), 1000, 4, new Length(1, 1), 3, Hopeless.NEVER);
 
     assertThat(batches).allMatch(count -> count >= 1 && count <= 4).contains(4);
     assertThat(batches.stream().mapToInt(Integer::intValue).sum())

@@ -169,7 +169,8 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "S",
       converter = BenchWords.PositiveConverter.class,
       description =
-          "Of a contender in a round, at least (default: 10; with --quick, what two minutes leave).")
+          "Of a contender in a round, at least (default: 10; with --quick, what two minutes"
+              + " leave).")
   private Double seconds;
 
   @Option(

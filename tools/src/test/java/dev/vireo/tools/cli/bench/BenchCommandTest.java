@@ -70,15 +70,11 @@ class BenchCommandTest {
     Path report = temp.resolve("costs");
 
     CommandLineRun run =
-        bench(
-            "-m", fp32, "--quick", "--seconds", "0.02", "--scenarios", "offline", "-o", report);
+        bench("-m", fp32, "--quick", "--seconds", "0.02", "--scenarios", "offline", "-o", report);
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode costs =
-        new ObjectMapper()
-            .readTree(report.resolve("results.json").toFile())
-            .path("models")
-            .path(0);
+        new ObjectMapper().readTree(report.resolve("results.json").toFile()).path("models").path(0);
     assertThat(costs.path("firstAnswerSeconds").asDouble()).isGreaterThan(0.05);
     assertThat(costs.path("peakBytes").asLong()).isGreaterThan(20_000_000);
     assertThat(costs.path("bytes").asLong()).isEqualTo(Files.size(fp32));
@@ -94,12 +90,18 @@ class BenchCommandTest {
         HttpPeer bad = HttpPeer.answering(503)) {
       CommandLineRun run =
           moment(
-              "-m", fp32,
-              "--from", "gateway",
-              "--images", images,
-              "--peer", "good=" + good.url(),
-              "--peer", "bad=" + bad.url(),
-              "--scenarios", "offline,single-stream,multi-stream");
+              "-m",
+              fp32,
+              "--from",
+              "gateway",
+              "--images",
+              images,
+              "--peer",
+              "good=" + good.url(),
+              "--peer",
+              "bad=" + bad.url(),
+              "--scenarios",
+              "offline,single-stream,multi-stream");
 
       assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
       assertThat(run.out())
@@ -108,7 +110,7 @@ class BenchCommandTest {
           .containsPattern("small.fp32.onnx onnx 1x1 b8 +\\d")
           .containsPattern("good service 32x1 b1 +\\d")
           .containsPattern("bad service 32x1 b1 +void")
-          .contains("from gateway: the service answered with status 503");
+          .contains("was not answered: the service answered with status 503");
     }
   }
 
@@ -168,7 +170,12 @@ class BenchCommandTest {
   @Test
   void wrongUsageIsToldBeforeAnythingIsMeasured() {
     assertUsage("which models? Give -m MODEL, or several");
-    assertUsage("no engine is called 'tensorrt'; there are onnx, pytorch", "-m", fp32, "--engines", "tensorrt");
+    assertUsage(
+        "no engine is called 'tensorrt'; there are onnx, pytorch",
+        "-m",
+        fp32,
+        "--engines",
+        "tensorrt");
     assertUsage(
         "no scenario is called 'poisson'; there are offline, single-stream, multi-stream, server",
         "-m",
@@ -199,7 +206,10 @@ class BenchCommandTest {
     Files.writeString(bad.resolve("bad.jpg"), "no image");
     Path file = Files.writeString(temp.resolve("file"), "");
 
-    assertFailure("the model " + temp.resolve("none.onnx") + " does not exist", "-m", temp.resolve("none.onnx"));
+    assertFailure(
+        "the model " + temp.resolve("none.onnx") + " does not exist",
+        "-m",
+        temp.resolve("none.onnx"));
     assertFailure("there is no image in " + empty, "-m", fp32, "--images", empty);
     assertFailure("none of the 1 images in " + bad, "-m", fp32, "--images", bad);
     assertFailure(file + ": is a file; name a folder", "-m", fp32, "-o", file);
@@ -245,7 +255,8 @@ class BenchCommandTest {
     Path other = Files.writeString(temp.resolve("other.json"), "{}");
 
     assertUsage("other.json: is no result of this 'vireo bench'", "compare", other, other);
-    assertUsage("'5 apples' is not a share", "compare", other, other, "--fail-if-slower", "5 apples");
+    assertUsage(
+        "'5 apples' is not a share", "compare", other, other, "--fail-if-slower", "5 apples");
     assertFailure("none.json does not exist", "compare", temp.resolve("none.json"), other);
     assertUsage("Missing required parameter", "compare", other);
   }
