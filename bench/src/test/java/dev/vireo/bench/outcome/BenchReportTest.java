@@ -101,7 +101,7 @@ class BenchReportTest {
         .allMatch(line -> line.length() <= 80);
     assertThat(text)
         .contains("offline: throughput, images/s")
-        .containsPattern("fast.onnx onnx 2x1 b16 +150 +1.49 \\(1.4\\d to 1.5\\d\\) +61 %")
+        .containsPattern("fast.onnx onnx 2x1 b16 +150 +1.50 \\(1.50 to 1.51\\) +61 %")
         .containsPattern("same.onnx onnx 2x1 b16 +100 +no difference")
         .contains("skipped: run on onnx: it is a model for PyTorch");
   }
