@@ -54,8 +54,10 @@ final class ReportTables {
         .formatted(row.model(), row.engine(), row.lanes(), row.threads(), row.batch());
   }
 
-  /** Keeps the end, which tells setups apart. */
-  static String shorten(String name, int widest) {
+  /** Without the ending of a file, which the engine tells, and keeps the end of what is left. */
+  static String shorten(String text, int widest) {
+    String name =
+        text.length() <= widest ? text : text.replaceFirst("\\.(onnx|safetensors)(?= )", "");
     if (name.length() <= widest) {
       return name;
     }

@@ -107,6 +107,14 @@ class BenchReportTest {
   }
 
   @Test
+  void longNamesLoseTheirEndingFirst() {
+    assertThat(ReportTables.shorten("resnet18.int8.onnx onnx 2x1 b4", 26))
+        .isEqualTo("resnet18.int8 onnx 2x1 b4");
+    assertThat(ReportTables.shorten("a.onnx onnx 2x1 b4", 26)).isEqualTo("a.onnx onnx 2x1 b4");
+    assertThat(ReportTables.shorten("0123456789abcdefghij.onnx onnx 2x1 b4", 26)).hasSize(26);
+  }
+
+  @Test
   void aMachineThatWasNotQuietIsInTheTitle() {
     BenchReport noisy = Reports.of(0.3, Reports.offline("a.onnx", SLOW));
 
