@@ -4,10 +4,13 @@ import dev.vireo.bench.data.Photos;
 import dev.vireo.bench.data.RandomModel;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.PeerPrograms;
+import dev.vireo.bench.process.PythonPeer;
+import dev.vireo.bench.process.PythonPeer.Way;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
+import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.BatchSizes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Spec;
     description = "Bulk images/s beside DJL's Predictor and Node's onnxruntime-node with sharp.")
 public final class PeersCommand implements Callable<Integer> {
   private static final double PART_SECONDS = 2;
+  private static final int PYTHON_BATCH = 8;
 
   /** What is classified. */
   enum PhotoSizes {
@@ -83,6 +87,13 @@ public final class PeersCommand implements Callable<Integer> {
       description = "The sides take turns so many times (default ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(
+      names = "--python",
+      description =
+          "A Python with Pillow, onnxruntime and torch, whose processes, one for each core, become"
+              + " sides too (default: none).")
+  private String python;
+
   private final int cores = Runtime.getRuntime().availableProcessors();
   private final List<Side> sides = new ArrayList<>();
 
@@ -110,6 +121,9 @@ public final class PeersCommand implements Callable<Integer> {
       try (PartsAlone parts = new PartsAlone(bytes, photos, cores, batch);
           PartsAlone integerParts = new PartsAlone(integers, photos, cores, batch)) {
         open(bytes, floats, integers);
+        if (python != null) {
+          openPython(scratch.path(), bytes, integers);
+        }
         int[] times = warmUp();
         parts.warmUp(cores);
         for (int round = 1; round <= rounds; round++) {
@@ -141,6 +155,28 @@ public final class PeersCommand implements Callable<Integer> {
     sides.add(new Side("Node, at its best", "int8", Peer.nodeAtItsBest(integers, images, cores)));
   }
 
+  private void openPython(Path scratch, Path bytes, Path integers) {
+    List<String> names = new ArrayList<>();
+    ImageSource.of(List.of(images.toString())).forEach(file -> names.add(file.name()));
+    Path list = PythonPeer.list(scratch.resolve("images.txt"), names);
+    Path checkpoint = RandomModel.writeCheckpoint(scratch, model);
+    for (Way way : Way.of(false)) {
+      sides.add(python("onnxruntime", "fp32", bytes, list, way));
+    }
+    for (Way way : Way.of(Machine.multipliesBfloat16())) {
+      sides.add(python("torch", way.bfloat16() ? "bf16" : "fp32", checkpoint, list, way));
+    }
+    sides.add(python("onnxruntime", "int8", integers, list, new Way(false, false)));
+  }
+
+  private Side python(String runtime, String precision, Path model, Path list, Way way) {
+    PythonPeer peer =
+        PythonPeer.open(
+            python, PythonPeer.program().orElseThrow(), model, list, cores, PYTHON_BATCH, way);
+    String name = "Python, " + runtime + (way.draft() ? ", PIL with draft" : ", PIL");
+    return new Side(name, precision, new PythonContender(peer));
+  }
+
   /** How often each side goes through the folder in a round, once it is warm. */
   private int[] warmUp() throws IOException {
     int[] times = new int[sides.size()];
@@ -166,7 +202,7 @@ public final class PeersCommand implements Callable<Integer> {
     MarkdownTable table =
         new MarkdownTable("", "weights", "images/s", "to the best peer in fp32", "of the limit");
     for (Side side : sides) {
-      double own = (side.precision().equals("fp32") ? limit : integerLimit).median();
+      double own = (side.precision().equals("int8") ? integerLimit : limit).median();
       double rate = side.imagesPerSecond().median();
       table.row(
           side.name(),

@@ -7,13 +7,13 @@ import dev.vireo.bench.loadgen.LoadGen.Length;
 import dev.vireo.bench.outcome.Row;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
-import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ final class BenchLimits {
 
   private final Map<String, Double> figures = new LinkedHashMap<>();
   private final Map<String, Double> decoding = new HashMap<>();
-  private final Map<NamedModel, GraphCost> costs = new HashMap<>();
+  private final Map<String, GraphCost> costs = new HashMap<>();
 
   private BenchLimits() {}
 
@@ -40,35 +40,37 @@ final class BenchLimits {
   static BenchLimits measure(BenchPlan plan, List<Trial> trials, Consumer<String> step) {
     BenchLimits limits = new BenchLimits();
     step.accept("measuring the machine's limits");
-    boolean gpu = trials.stream().anyMatch(trial -> trial.contender().model().onGpu());
+    List<EngineContender> here = new ArrayList<>();
+    for (Trial trial : trials) {
+      if (trial.contender() instanceof EngineContender contender && !trial.isVoid()) {
+        here.add(contender);
+      }
+    }
+    boolean gpu = here.stream().anyMatch(contender -> contender.model().onGpu());
     if (!gpu) {
       limits.figures.put(PRODUCTS, MatrixPeak.float32(SECONDS) / 1e9);
       limits.figures.put(MEMORY, MemoryBandwidth.copying(SECONDS / 2) / 1e9);
     }
     try (ScratchFolder scratch = ScratchFolder.create()) {
-      for (Trial trial : trials) {
-        NamedModel model = trial.setup().model();
-        if (!limits.costs.containsKey(model)) {
-          limits.costs.put(model, cost(trial, scratch.path()));
+      for (EngineContender contender : here) {
+        if (!limits.costs.containsKey(contender.setup().model())) {
+          limits.costs.put(contender.setup().model(), cost(contender, scratch.path()));
         }
       }
     }
     if (plan.from() == From.FILES) {
-      trials.stream()
-          .filter(trial -> !trial.isVoid())
-          .forEach(trial -> limits.decoding(trial, SECONDS));
+      here.forEach(contender -> limits.decoding(contender, SECONDS));
     }
     return limits;
   }
 
   /** Of a checkpoint, the graph that an export of it would be. */
-  private static GraphCost cost(Trial trial, Path scratch) {
-    Model model = trial.contender().model();
-    Preprocessing preprocessing = model.facts().preprocessing();
-    Path file = trial.setup().model().path();
-    if (trial.setup().engine() == EngineKind.PYTORCH) {
+  private static GraphCost cost(EngineContender contender, Path scratch) {
+    Preprocessing preprocessing = contender.model().facts().preprocessing();
+    Path file = contender.named().path();
+    if (contender.setup().engine().equals(EngineKind.PYTORCH.id())) {
       Checkpoint checkpoint = CheckpointFile.read(CheckpointFile.find(file).orElseThrow());
-      file = scratch.resolve(trial.setup().model().name().replaceAll("\\W", "_") + ".onnx");
+      file = scratch.resolve(contender.named().name().replaceAll("\\W", "_") + ".onnx");
       try {
         NetworkEmitter.emit(
                 "counted",
@@ -85,29 +87,22 @@ final class BenchLimits {
   }
 
   /** Once for as many lanes over one preprocessing. */
-  private void decoding(Trial trial, double seconds) {
-    String key = key(trial);
+  private void decoding(EngineContender contender, double seconds) {
+    String key = key(contender);
     if (!decoding.containsKey(key)) {
       LoadGen loadGen = new LoadGen(Clock.SYSTEM);
       double rate =
-          loadGen
-              .offline(trial.contender().decoders(), 1, new Length(seconds, 1))
-              .samplesPerSecond();
+          loadGen.offline(contender.decoders(), 1, new Length(seconds, 1)).samplesPerSecond();
       decoding.put(key, rate);
       figures.put(DECODING + ", " + key, rate);
     }
   }
 
-  private static String key(Trial trial) {
-    Preprocessing preprocessing = trial.contender().model().facts().preprocessing();
-    int lanes = lanes(trial);
+  private static String key(EngineContender contender) {
+    Preprocessing preprocessing = contender.model().facts().preprocessing();
+    int lanes = contender.lanes().size();
     return "%d thread%s, to %d x %d"
-        .formatted(
-            lanes, lanes == 1 ? "" : "s", preprocessing.height(), preprocessing.width());
-  }
-
-  private static int lanes(Trial trial) {
-    return trial.contender().lanes().size();
+        .formatted(lanes, lanes == 1 ? "" : "s", preprocessing.height(), preprocessing.width());
   }
 
   /** By name. */
@@ -116,13 +111,20 @@ final class BenchLimits {
   }
 
   /** What a model asks for; null where it was not looked at. */
-  @Nullable GraphCost cost(NamedModel model) {
+  @Nullable GraphCost cost(String model) {
     return costs.get(model);
   }
 
   /** The row of a trial, with the limit that is nearest to it. */
   Row row(Trial trial) {
-    Double decode = decoding.get(key(trial));
+    return switch (trial.contender()) {
+      case EngineContender contender -> row(trial, contender);
+      case ServiceContender _, PeerContender _ -> trial.row(null, null);
+    };
+  }
+
+  private Row row(Trial trial, EngineContender contender) {
+    Double decode = decoding.get(key(contender));
     Double products = figures.get(PRODUCTS);
     GraphCost cost = costs.get(trial.setup().model());
     Double model =

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * What to compare, and how thoroughly.
  *
- * @param models at least one, the first is what the others are compared with
+ * @param models the first is what the others are compared with
  * @param engines that may run them; empty for each model's own
  * @param options that all contenders share
  * @param threads of a run to try; empty for the scenario's own
@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param images a folder; empty for drawn ones
  * @param effort how long
  * @param classifier starts processes for what models cost; empty to leave that out
+ * @param server starts services from {@link From#GATEWAY}; empty from anything else
+ * @param peers services that run already
+ * @param python runs the models too, from files and offline; empty to leave it out
  * @param boundMillis of the latency in the server scenario
  */
 public record BenchPlan(
@@ -35,6 +38,9 @@ public record BenchPlan(
     Optional<Path> images,
     Effort effort,
     Optional<ClassifierCommand> classifier,
+    Optional<ServerCommand> server,
+    List<Service> peers,
+    Optional<String> python,
     double boundMillis,
     long seed) {
 
@@ -44,6 +50,7 @@ public record BenchPlan(
     scenarios = List.copyOf(scenarios);
     threads = List.copyOf(threads);
     batches = List.copyOf(batches);
+    peers = List.copyOf(peers);
   }
 
   /**
@@ -70,13 +77,14 @@ public record BenchPlan(
 
     public static final Effort FULL = new Effort(10, 0, 8, 30, true, 256, Integer.MAX_VALUE);
 
+    /** A warm-up is at most ten times as long. */
     public Effort withSeconds(double value) {
-      return new Effort(value, 0, rounds, warmUpSeconds, mlPerf, images, labelled);
+      double warmUp = Math.min(warmUpSeconds, 10 * value);
+      return new Effort(value, 0, rounds, warmUp, mlPerf, images, labelled);
     }
 
     public Effort withRounds(int value) {
-      return new Effort(
-          seconds, budget, value, warmUpSeconds, mlPerf, images, labelled);
+      return new Effort(seconds, budget, value, warmUpSeconds, mlPerf, images, labelled);
     }
   }
 
@@ -89,10 +97,8 @@ public record BenchPlan(
     settings.put("seconds of a contender in a round, at least", Double.toString(seconds));
     settings.put(BenchReport.BOUND, Double.toString(boundMillis));
     settings.put("seed", Long.toString(seed));
-    settings.put(
-        "minimum query counts of MLPerf", effort.mlPerf() ? "kept" : "not kept (quick)");
-    settings.put(
-        "all models are one network", same ? "yes: answers must be equal" : "not said");
+    settings.put("minimum query counts of MLPerf", effort.mlPerf() ? "kept" : "not kept (quick)");
+    settings.put("all models are one network", same ? "yes: answers must be equal" : "not said");
     return settings;
   }
 }

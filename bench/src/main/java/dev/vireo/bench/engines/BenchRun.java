@@ -4,10 +4,12 @@ import dev.vireo.bench.loadgen.Clock;
 import dev.vireo.bench.loadgen.EarlyStopping;
 import dev.vireo.bench.loadgen.LoadGen.Length;
 import dev.vireo.bench.loadgen.Scenario;
+import dev.vireo.bench.loadgen.Unanswered;
 import dev.vireo.bench.outcome.BenchReport;
 import dev.vireo.bench.outcome.Differences;
 import dev.vireo.bench.outcome.ModelCosts;
 import dev.vireo.bench.outcome.Row;
+import dev.vireo.bench.process.Descendants;
 import dev.vireo.bench.report.Environment;
 import dev.vireo.bench.report.Quiet;
 import dev.vireo.bench.report.QuietCheck;
@@ -16,7 +18,7 @@ import dev.vireo.inference.VireoException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,20 +49,23 @@ public final class BenchRun {
   public BenchReport run() {
     Map<String, String> environment = Environment.describe();
     QuietCheck watch = QuietCheck.watch();
-    try (ContenderPool pool = new ContenderPool(plan.options(), plan.from(), samples)) {
-      List<Trial> trials = open(pool);
+    try (ContenderPool pool = new ContenderPool(plan.options(), plan.from(), samples);
+        ServicePool services = new ServicePool(samples);
+        PythonPeers python = new PythonPeers(plan.python().orElse("python3"), samples)) {
+      List<Trial> trials = open(pool, services);
+      openPython(python, trials);
       double seconds = secondsEach(trials);
       steps = steps(trials);
       compareAnswers(trials);
       List<Trial> running = trials.stream().filter(trial -> !trial.isVoid()).toList();
       for (Trial trial : running) {
         step("warming up " + trial.setup().describe());
-        trial.warmUp(plan.effort().warmUpSeconds());
+        attempt(trial, () -> trial.warmUp(plan.effort().warmUpSeconds()));
       }
       for (Scenario scenario : plan.scenarios()) {
         measure(running.stream().filter(trial -> trial.scenario() == scenario).toList(), seconds);
       }
-      Quiet quiet = watch.soFar(0);
+      Quiet quiet = watch.soFar(Descendants.cpuSeconds());
       BenchLimits limits = BenchLimits.measure(plan, trials, this::step);
       List<ModelCosts> costs = ModelCosting.of(plan, samples, trials, limits, this::step);
       List<Row> rows = trials.stream().map(limits::row).toList();
@@ -80,7 +85,7 @@ public final class BenchRun {
     }
   }
 
-  private List<Trial> open(ContenderPool pool) {
+  private List<Trial> open(ContenderPool pool, ServicePool services) {
     List<Trial> trials = new ArrayList<>();
     if (samples.unread() > 0) {
       skipped.add(samples.unread() + " images that cannot be read");
@@ -89,9 +94,15 @@ public final class BenchRun {
       for (NamedModel model : plan.models()) {
         EngineKind own = EngineKind.of(model.path());
         if (plan.engines().isEmpty() || plan.engines().contains(own)) {
-          pool.open(model, own, scenario, plan.threads(), plan.batches())
-              .forEach(each -> trials.add(new Trial(each, plan.from(), Clock.SYSTEM)));
+          List<? extends Contender> opened =
+              plan.server().isPresent()
+                  ? services.open(model, own, plan.server().get(), scenario)
+                  : pool.open(model, own, scenario, plan.threads(), plan.batches());
+          opened.forEach(each -> trials.add(new Trial(each, plan.from().id(), Clock.SYSTEM)));
         }
+      }
+      for (Service peer : plan.peers()) {
+        trials.add(new Trial(services.open(peer, scenario), From.GATEWAY.id(), Clock.SYSTEM));
       }
     }
     for (NamedModel model : plan.models()) {
@@ -104,13 +115,24 @@ public final class BenchRun {
     return trials;
   }
 
+  /** Of models that a trial has opened. */
+  private void openPython(PythonPeers python, List<Trial> trials) {
+    if (plan.python().isEmpty() || !plan.scenarios().contains(Scenario.OFFLINE)) {
+      return;
+    }
+    for (NamedModel model : plan.models()) {
+      for (PeerContender peer : python.open(model, EngineKind.of(model.path()), skipped::add)) {
+        trials.add(new Trial(peer, From.FILES.id(), Clock.SYSTEM));
+      }
+    }
+  }
+
   private void skipEngines(NamedModel model) {
     EngineKind own = EngineKind.of(model.path());
     for (EngineKind engine : plan.engines()) {
       if (engine != own) {
         skipped.add(
-            "%s on %s: it is a model for %s"
-                .formatted(model.name(), engine.id(), own.runtime()));
+            "%s on %s: it is a model for %s".formatted(model.name(), engine.id(), own.runtime()));
       }
     }
   }
@@ -136,25 +158,36 @@ public final class BenchRun {
 
   /** Those of one model, and all where they are one network, against the first. */
   private void compareAnswers(List<Trial> trials) {
-    Map<NamedModel, Trial> first = new LinkedHashMap<>();
+    Map<String, Reference> references = new HashMap<>();
     int images = Math.min(COMPARED_IMAGES, samples.files().size());
-    Map<Trial, float[][]> reference = new LinkedHashMap<>();
     for (Trial trial : trials) {
-      NamedModel group = plan.same() ? plan.models().getFirst() : trial.setup().model();
-      Trial of = first.computeIfAbsent(group, _ -> trial);
-      if (of == trial) {
-        reference.put(trial, trial.contender().logits(images));
-        continue;
-      }
-      float[][] given = trial.contender().logits(images);
-      float[][] expected = reference.get(of);
-      if (expected != null) {
-        SameAnswers.compare(expected, given)
-            .fault(SameAnswers.TOLERANCE, of.setup().describe())
-            .ifPresent(trial::voidFor);
+      switch (trial.contender()) {
+        case ServiceContender service -> service.fault(images).ifPresent(trial::voidFor);
+        case PeerContender peer -> {
+          Reference reference = references.get(plan.same() ? "" : trial.setup().model());
+          if (reference != null) {
+            peer.fault(reference.name(), reference.logits()).ifPresent(trial::voidFor);
+          }
+        }
+        case EngineContender contender -> {
+          String group = plan.same() ? "" : trial.setup().model();
+          float[][] logits = contender.logits(images);
+          Reference reference = references.get(group);
+          if (reference == null) {
+            references.put(group, new Reference(trial.setup().describe(), logits));
+          } else {
+            SameAnswers.compare(reference.logits(), logits)
+                .fault(SameAnswers.TOLERANCE, reference.name())
+                .ifPresent(trial::voidFor);
+          }
+        }
       }
     }
   }
+
+  /** The first of those that should answer alike. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Reference(String name, float[][] logits) {}
 
   private void measure(List<Trial> trials, double seconds) {
     if (trials.isEmpty()) {
@@ -164,11 +197,8 @@ public final class BenchRun {
     if (scenario == Scenario.SERVER) {
       for (Trial trial : trials) {
         step(scenario.id() + ", " + trial.setup().describe());
-        trial.search(
-            seconds,
-            EarlyStopping.fewest(scenario.percentile(), 1),
-            plan.boundMillis(),
-            plan.seed());
+        long queries = EarlyStopping.fewest(scenario.percentile(), 1);
+        attempt(trial, () -> trial.search(seconds, queries, plan.boundMillis(), plan.seed()));
       }
       return;
     }
@@ -179,7 +209,18 @@ public final class BenchRun {
         step(
             "%s, round %d of %d, %s"
                 .formatted(scenario.id(), round + 1, rounds, trial.setup().describe()));
-        trial.round(length);
+        attempt(trial, () -> trial.round(length));
+      }
+    }
+  }
+
+  /** What fails once is void; the others go on. */
+  private static void attempt(Trial trial, Runnable work) {
+    if (!trial.isVoid()) {
+      try {
+        work.run();
+      } catch (VireoException | Unanswered e) {
+        trial.voidFor("it failed: " + e.getMessage());
       }
     }
   }

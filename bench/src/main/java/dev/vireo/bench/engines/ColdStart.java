@@ -73,8 +73,7 @@ record ColdStart(List<String> command) {
       if (code != 0 || rows != images) {
         throw new VireoException(
             ErrorCode.INTERNAL,
-            "a process to classify %d images ended with %d after %d"
-                .formatted(images, code, rows));
+            "a process to classify %d images ended with %d after %d".formatted(images, code, rows));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

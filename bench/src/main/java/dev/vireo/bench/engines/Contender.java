@@ -1,54 +1,18 @@
 package dev.vireo.bench.engines;
 
 import dev.vireo.bench.loadgen.Lane;
-import dev.vireo.inference.batch.BatchSlot;
-import dev.vireo.inference.bulk.WorkerSlots;
-import dev.vireo.inference.engine.Model;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A setup, opened. Whoever opens it closes it, before the model. */
-public final class Contender implements AutoCloseable {
-  private final Setup setup;
-  private final Model model;
-  private final WorkerSlots slots;
-  private final List<EngineLane> lanes = new ArrayList<>();
+/** What answers queries, ready to. Whoever opens it closes it. */
+sealed interface Contender extends AutoCloseable
+    permits EngineContender, ServiceContender, PeerContender {
+  Setup setup();
 
-  Contender(
-      Setup setup, Model model, From from, Samples samples, List<MemorySegment> pixels) {
-    this.setup = setup;
-    this.model = model;
-    this.slots = WorkerSlots.open(model, setup.lanes(), setup.batch());
-    for (BatchSlot slot : slots.list()) {
-      lanes.add(new EngineLane(slot, from, samples, pixels));
-    }
-  }
+  /** Where it runs, for people. */
+  String device();
 
-  public Setup setup() {
-    return setup;
-  }
-
-  public Model model() {
-    return model;
-  }
-
-  public List<? extends Lane> lanes() {
-    return lanes;
-  }
-
-  /** Lanes that read and decode, and run nothing. */
-  public List<Lane> decoders() {
-    return lanes.stream().<Lane>map(lane -> lane::decodeOnly).toList();
-  }
-
-  /** A row of logits for each of the first samples. */
-  public float[][] logits(int count) {
-    return lanes.getFirst().logits(count);
-  }
+  List<? extends Lane> lanes();
 
   @Override
-  public void close() {
-    slots.close();
-  }
+  void close();
 }

@@ -19,7 +19,7 @@ public final class ContenderPool implements AutoCloseable {
   private final Samples samples;
   private final DecodedSamples decoded;
   private final Map<Opened, Model> models = new HashMap<>();
-  private final List<Contender> contenders = new ArrayList<>();
+  private final List<EngineContender> contenders = new ArrayList<>();
 
   private record Opened(Path path, EngineKind engine, int threads) {}
 
@@ -40,7 +40,7 @@ public final class ContenderPool implements AutoCloseable {
    * @param batches to try; empty for the model's own
    * @throws dev.vireo.inference.VireoException as {@link Model#open}
    */
-  public List<Contender> open(
+  List<EngineContender> open(
       NamedModel model,
       EngineKind engine,
       Scenario scenario,
@@ -48,12 +48,12 @@ public final class ContenderPool implements AutoCloseable {
       List<Integer> batches) {
     int cores = Runtime.getRuntime().availableProcessors();
     Model any = model(new Opened(model.path(), engine, threads.isEmpty() ? 1 : threads.getFirst()));
-    List<Contender> opened = new ArrayList<>();
+    List<EngineContender> opened = new ArrayList<>();
     for (Setup setup : Setup.of(model, engine, any, scenario, threads, batches, cores)) {
       Model shared = model(new Opened(model.path(), engine, setup.threads()));
-      Contender contender =
-          new Contender(
-              setup, shared, from, samples, decoded.of(shared.facts().preprocessing()));
+      EngineContender contender =
+          new EngineContender(
+              model, setup, shared, from, samples, decoded.of(shared.facts().preprocessing()));
       contenders.add(contender);
       opened.add(contender);
     }
@@ -73,7 +73,7 @@ public final class ContenderPool implements AutoCloseable {
   @Override
   public void close() {
     try (decoded) {
-      contenders.forEach(Contender::close);
+      contenders.forEach(EngineContender::close);
       models.values().forEach(Model::close);
     }
   }

@@ -6,15 +6,13 @@ import java.util.Locale;
 
 /** What runs a model. */
 public enum EngineKind {
-  ONNX("ONNX Runtime", "onnxruntime_onnx"),
-  PYTORCH("PyTorch", "pytorch_safetensors");
+  ONNX("ONNX Runtime"),
+  PYTORCH("PyTorch");
 
   private final String runtime;
-  private final String platform;
 
-  EngineKind(String runtime, String platform) {
+  EngineKind(String runtime) {
     this.runtime = runtime;
-    this.platform = platform;
   }
 
   /** As it is typed. */
@@ -25,11 +23,6 @@ public enum EngineKind {
   /** For people. */
   public String runtime() {
     return runtime;
-  }
-
-  /** {@link dev.vireo.inference.engine.Platform#id} of the models that it opens. */
-  public String platform() {
-    return platform;
   }
 
   /**

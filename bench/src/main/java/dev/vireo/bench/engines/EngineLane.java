@@ -51,6 +51,7 @@ final class EngineLane implements Lane {
       case TENSOR -> keep(count);
       case PIXELS -> fill(first, count);
       case FILES -> decode(first, count);
+      case GATEWAY -> throw new IllegalStateException("a service has no engine here");
     }
     slot.engine().run(slot.batch(), logits);
     if (from != From.TENSOR) {

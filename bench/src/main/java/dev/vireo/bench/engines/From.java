@@ -9,7 +9,9 @@ public enum From {
   /** Decoded pixels in memory: they are copied into the batch, run and ranked. */
   PIXELS("decoded pixels in memory to ranked labels"),
   /** Image files on disk: read, decoded, resized, run and ranked. */
-  FILES("image files on disk to ranked labels");
+  FILES("image files on disk to ranked labels"),
+  /** Image files in memory: sent to a service on this machine, which answers with ranked labels. */
+  GATEWAY("image files over HTTP to the answer of a service");
 
   private final String meaning;
 

@@ -121,7 +121,7 @@ record GraphCost(double flops, Set<String> uncounted) {
   private static double inner(String operator, List<long[]> inputs, List<long[]> outputs) {
     long[] a = inputs.getFirst();
     if (operator.equals("MatMul")) {
-      return a[a.length - 1];
+      return (double) a[a.length - 1];
     }
     // Gemm may transpose its first input: what is not a row of the output is summed over.
     return product(a, 0) / outputs.getFirst()[0];

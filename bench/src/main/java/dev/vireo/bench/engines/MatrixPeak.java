@@ -44,8 +44,7 @@ final class MatrixPeak {
     Value b = graph.input("b", DataType.FLOAT, shape);
     graph.output(new Operators(graph, OPSET).matMul("product", a, b));
     OrtEnvironment environment = OnnxEnvironment.get();
-    try (ScratchModel model =
-            new ScratchModel(graph.build(OPSET), new TreeMap<>());
+    try (ScratchModel model = new ScratchModel(graph.build(OPSET), new TreeMap<>());
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         OnnxTensor left = matrix(environment);
         OnnxTensor right = matrix(environment)) {
@@ -58,8 +57,7 @@ final class MatrixPeak {
     }
   }
 
-  private static double best(
-      OrtSession session, Map<String, OnnxTensor> inputs, double seconds) {
+  private static double best(OrtSession session, Map<String, OnnxTensor> inputs, double seconds) {
     List<Lane> lanes = new ArrayList<>();
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       lanes.add((_, _) -> run(session, inputs));

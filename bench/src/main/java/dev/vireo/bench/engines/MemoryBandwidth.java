@@ -30,9 +30,7 @@ final class MemoryBandwidth {
       }
       LoadGen loadGen = new LoadGen(Clock.SYSTEM);
       loadGen.offline(lanes, 1, new Length(seconds / 4, 1));
-      return 2.0
-          * BYTES
-          * loadGen.offline(lanes, 1, new Length(seconds, 1)).samplesPerSecond();
+      return 2.0 * BYTES * loadGen.offline(lanes, 1, new Length(seconds, 1)).samplesPerSecond();
     }
   }
 }

@@ -46,23 +46,29 @@ final class ModelCosting {
       BenchLimits limits,
       Consumer<String> step) {
     List<ModelCosts> costs = new ArrayList<>();
-    Set<NamedModel> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     try (ScratchFolder scratch = ScratchFolder.create()) {
       ModelCosting costing = new ModelCosting(plan, samples, scratch.path());
       for (Trial trial : trials) {
-        Setup setup = trial.setup();
-        if (seen.add(setup.model())) {
-          step.accept("costs of " + setup.model().name());
-          costs.add(costing.of(setup, limits.cost(setup.model())));
+        if (trial.contender() instanceof EngineContender contender
+            && seen.add(contender.setup().model())) {
+          step.accept("costs of " + contender.setup().model());
+          costs.add(costing.of(contender, limits.cost(contender.setup().model())));
         }
       }
     }
     return costs;
   }
 
-  private ModelCosts of(Setup setup, @Nullable GraphCost graph) {
-    NamedModel model = setup.model();
-    boolean counted = graph != null && graph.uncounted().isEmpty();
+  private ModelCosts of(EngineContender contender, @Nullable GraphCost graph) {
+    NamedModel model = contender.named();
+    Double flops = null;
+    String note = null;
+    if (graph != null && graph.uncounted().isEmpty()) {
+      flops = graph.flops();
+    } else if (graph != null) {
+      note = "it holds " + String.join(", ", graph.uncounted()) + ", which are not counted";
+    }
     Double first = null;
     Long peak = null;
     int images = plan.effort().mlPerf() ? PEAK_IMAGES : QUICK_PEAK_IMAGES;
@@ -74,12 +80,10 @@ final class ModelCosting {
     Accuracy accuracy = accuracy(model);
     return new ModelCosts(
         model.name(),
-        setup.engine().id(),
+        contender.setup().engine(),
         bytes(model.path()),
-        counted ? Double.valueOf(graph.flops()) : null,
-        counted || graph == null
-            ? null
-            : "it holds " + String.join(", ", graph.uncounted()) + ", which are not counted",
+        flops,
+        note,
         first,
         peak,
         peak == null ? 0 : images,
@@ -100,8 +104,7 @@ final class ModelCosting {
       List<LabelledFiles.Labelled> images = new ArrayList<>(all.images());
       Collections.shuffle(images, new Random(plan.seed()));
       int most = Math.min(images.size(), plan.effort().labelled());
-      LabelledFiles files =
-          new LabelledFiles(all.origin(), all.classes(), images.subList(0, most));
+      LabelledFiles files = new LabelledFiles(all.origin(), all.classes(), images.subList(0, most));
       try (BulkClassifier classifier =
           BulkClassifier.open(model.path(), plan.options(), 0, files.source())) {
         Evaluation evaluation = classifier.evaluate(files, BulkProgress.SILENT);

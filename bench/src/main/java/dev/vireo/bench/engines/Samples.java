@@ -40,7 +40,8 @@ public record Samples(String origin, List<ImageFile> files, int unread) {
     try {
       Path photos = Photos.write(folder.resolve("photos"));
       try (var listed = Files.list(photos)) {
-        return new Samples("drawn photos of 500x375", listed.sorted().map(ImageFile::of).toList(), 0);
+        return new Samples(
+            "drawn photos of 500x375", listed.sorted().map(ImageFile::of).toList(), 0);
       }
     } catch (IOException e) {
       throw new VireoException(

@@ -8,16 +8,18 @@ import java.util.List;
 /**
  * One model on one engine with what it is given, for one scenario.
  *
+ * @param model name
+ * @param engine as it is typed
  * @param threads of one run of the model
  * @param lanes that run at the same time, each with its own engine over the same weights
  * @param batch most images in one run
  */
 public record Setup(
-    NamedModel model, EngineKind engine, int threads, int lanes, int batch, Scenario scenario) {
+    String model, String engine, int threads, int lanes, int batch, Scenario scenario) {
   /** {@code birds.onnx, onnx, 2 x 1 threads, batch 16}. */
   public String describe() {
     return "%s, %s, %d x %d thread%s, batch %d"
-        .formatted(model.name(), engine.id(), lanes, threads, threads == 1 ? "" : "s", batch);
+        .formatted(model, engine, lanes, threads, threads == 1 ? "" : "s", batch);
   }
 
   /**
@@ -48,7 +50,7 @@ public record Setup(
     for (int count : eachThreads) {
       int lanes = stream || opened.onGpu() ? 1 : Math.max(1, cores / count);
       for (int batch : eachBatch) {
-        setups.add(new Setup(model, engine, count, lanes, batch, scenario));
+        setups.add(new Setup(model.name(), engine.id(), count, lanes, batch, scenario));
       }
     }
     return setups;

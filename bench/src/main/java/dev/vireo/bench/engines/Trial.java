@@ -28,7 +28,7 @@ final class Trial {
   private static final double[] PERCENTILES = {50, 90, 95, 99, 99.9};
 
   private final Contender contender;
-  private final From from;
+  private final String from;
   private final LoadGen loadGen;
   private final List<Double> rounds = new ArrayList<>();
   private final Latencies latencies = new Latencies();
@@ -41,7 +41,10 @@ final class Trial {
   private double cpuSeconds;
   private long samples;
 
-  Trial(Contender contender, From from, Clock clock) {
+  /**
+   * @param from what it is given, as it is typed
+   */
+  Trial(Contender contender, String from, Clock clock) {
     this.contender = contender;
     this.from = from;
     this.loadGen = new LoadGen(clock);
@@ -85,8 +88,7 @@ final class Trial {
     return switch (scenario()) {
       case OFFLINE, SERVER -> loadGen.offline(contender.lanes(), setup().batch(), length);
       case SINGLE_STREAM, MULTI_STREAM ->
-          loadGen.stream(
-              contender.lanes().getFirst(), scenario().samplesPerQuery(), length);
+          loadGen.stream(contender.lanes().getFirst(), scenario().samplesPerQuery(), length);
     };
   }
 
@@ -116,7 +118,7 @@ final class Trial {
     ServerSearch search =
         ServerSearch.run(
             arrivals -> {
-              double planned = Math.max(queries, arrivals * eachSeconds);
+              double planned = Math.max((double) queries, arrivals * eachSeconds);
               return loadGen.server(
                   contender.lanes(),
                   arrivals,
@@ -151,17 +153,16 @@ final class Trial {
    */
   Row row(@Nullable String limit, @Nullable Double most) {
     Double value = value();
-    Double share =
-        most == null || samples == 0 ? null : Double.valueOf(samples / seconds / most);
+    Double share = most == null || samples == 0 ? null : Double.valueOf(samples / seconds / most);
     return new Row(
-        setup().model().name(),
-        setup().engine().id(),
-        contender.model().device(),
+        setup().model(),
+        setup().engine(),
+        contender.device(),
         setup().threads(),
         setup().lanes(),
         setup().batch(),
         scenario().id(),
-        from.id(),
+        from,
         value,
         unit(),
         metric(),
@@ -173,7 +174,7 @@ final class Trial {
         percentiles(),
         latencies.count() == 0 ? "" : latencies.encoded(),
         warm.stable(),
-        scenario() == Scenario.OFFLINE && samples > 0
+        scenario() == Scenario.OFFLINE && samples > 0 && contender instanceof EngineContender
             ? Double.valueOf(1000 * cpuSeconds / samples)
             : null,
         List.copyOf(loads),

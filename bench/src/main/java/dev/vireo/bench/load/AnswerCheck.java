@@ -17,7 +17,7 @@ public enum AnswerCheck {
   /** Another error, or none at all. */
   FAILED;
 
-  static AnswerCheck of(Question question, String body) {
+  public static AnswerCheck of(Question question, String body) {
     JsonObject answer;
     try {
       answer = new JsonObject(body);

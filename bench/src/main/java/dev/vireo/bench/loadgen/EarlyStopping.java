@@ -60,9 +60,7 @@ public final class EarlyStopping {
       logTerm += step(queries, one, above + 1);
       sum += Math.exp(logTerm);
     }
-    return above < 1
-        ? OptionalLong.empty()
-        : OptionalLong.of(latencies.ascending(queries - above));
+    return above < 1 ? OptionalLong.empty() : OptionalLong.of(latencies.ascending(queries - above));
   }
 
   /** The chance of at most {@code most} among {@code queries}, each with probability one. */

@@ -15,6 +15,9 @@ import java.util.function.Function;
  * whichever takes longer, as MLPerf's minimum duration and minimum query count do.
  */
 public final class LoadGen {
+  /** The latency of a query without an answer: an hour. */
+  private static final long UNANSWERED = 3_600_000_000_000L;
+
   private final Clock clock;
 
   /** What one lane did. */
@@ -41,8 +44,7 @@ public final class LoadGen {
     AtomicInteger next = new AtomicInteger();
     long perLane = Math.ceilDiv(length.queries(), lanes.size());
     return collect(
-        lanes,
-        lane -> closed(lane, () -> next.getAndAdd(batch), batch, length.seconds(), perLane));
+        lanes, lane -> closed(lane, () -> next.getAndAdd(batch), batch, length.seconds(), perLane));
   }
 
   /** One lane takes one query after the other. */
@@ -168,10 +170,10 @@ public final class LoadGen {
       for (long more = moment; more >= 0; more = count < batch ? queue.takeWaiting(now) : -1) {
         moments[count++] = more;
       }
-      lane.answer(queue.taken(), count);
-      long answered = clock.nanos();
+      boolean answered = answers(lane, queue.taken(), count);
+      long then = clock.nanos();
       for (int i = 0; i < count; i++) {
-        long latency = answered - moments[i];
+        long latency = answered ? then - moments[i] : UNANSWERED;
         latencies.add(latency);
         if (latency > hopeless.boundNanos()) {
           late.incrementAndGet();
@@ -182,6 +184,15 @@ public final class LoadGen {
       }
     }
     return new Share(latencies.count(), (clock.nanos() - start) / 1e9, latencies);
+  }
+
+  private static boolean answers(Lane lane, int first, int count) {
+    try {
+      lane.answer(first, count);
+      return true;
+    } catch (Unanswered _) {
+      return false;
+    }
   }
 
   /** Runs the lanes at once; one alone in the caller's thread. */

@@ -33,9 +33,7 @@ record Axis(double low, double high, boolean logarithmic) {
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     if (logarithmic) {
-      for (double power = Math.pow(10, Math.floor(Math.log10(low)));
-          power <= high;
-          power *= 10) {
+      for (double power = Math.pow(10, Math.floor(Math.log10(low))); power <= high; power *= 10) {
         for (int factor : new int[] {1, 3}) {
           if (power * factor >= low && power * factor <= high) {
             ticks.add(power * factor);
@@ -46,7 +44,8 @@ record Axis(double low, double high, boolean logarithmic) {
     }
     double rough = (high - low) / TICKS;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double step = power * (rough / power > 5 ? 10 : rough / power > 2 ? 5 : rough / power > 1 ? 2 : 1);
+    double step =
+        power * (rough / power > 5 ? 10 : rough / power > 2 ? 5 : rough / power > 1 ? 2 : 1);
     for (double tick = 0; tick <= high; tick += step) {
       ticks.add(tick);
     }

@@ -17,7 +17,13 @@ import java.util.Locale;
  * @param verdict what the interval says
  */
 public record Difference(
-    String row, String baseline, double ratio, double low, double high, int rounds, Verdict verdict) {
+    String row,
+    String baseline,
+    double ratio,
+    double low,
+    double high,
+    int rounds,
+    Verdict verdict) {
 
   static Difference of(String row, String baseline, RatioInterval interval) {
     return new Difference(

@@ -23,7 +23,7 @@ public final class Differences {
               .filter(other -> other.scenario().equals(row.scenario()))
               .findFirst()
               .orElse(row);
-      if (row.valid() && first != row) {
+      if (row.valid() && !first.equals(row)) {
         differences.add(
             row.loads().isEmpty()
                 ? Difference.of(
@@ -45,9 +45,7 @@ public final class Differences {
   static Difference ofSessions(Row now, Row before, long seed) {
     return now.loads().isEmpty()
         ? Difference.of(
-            now.key(),
-            before.key(),
-            RatioInterval.unpaired(now.speeds(), before.speeds(), seed))
+            now.key(), before.key(), RatioInterval.unpaired(now.speeds(), before.speeds(), seed))
         : ofSearches(now, before);
   }
 
@@ -64,8 +62,7 @@ public final class Differences {
     } else if (high < 1) {
       verdict = Verdict.LOWER;
     }
-    return new Difference(
-        row.key(), other.key(), holds(row) / holds(other), low, high, 1, verdict);
+    return new Difference(row.key(), other.key(), holds(row) / holds(other), low, high, 1, verdict);
   }
 
   private static double holds(Row row) {

@@ -69,7 +69,8 @@ final class Plot {
   String figure() {
     Axis x =
         places.isEmpty()
-            ? axis(curves.stream().flatMap(c -> c.points().stream()).mapToDouble(Point::x).toArray())
+            ? axis(
+                curves.stream().flatMap(c -> c.points().stream()).mapToDouble(Point::x).toArray())
             : new Axis(-0.3, places.size() - 0.7, false);
     Axis y =
         axis(
@@ -109,9 +110,13 @@ final class Plot {
     for (double tick : y.ticks()) {
       double at = down(y, tick);
       svg.append(
-          number(
+          String.format(
+              Locale.ROOT,
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-              LEFT, WIDTH - RIGHT, at, at));
+              LEFT,
+              WIDTH - RIGHT,
+              at,
+              at));
       text(svg, LEFT - 6, at + 4, "end", tick(tick));
     }
     if (places.isEmpty()) {
@@ -125,9 +130,13 @@ final class Plot {
     if (!Double.isNaN(bound)) {
       double at = down(y, bound);
       svg.append(
-          number(
+          String.format(
+              Locale.ROOT,
               "<line class=\"bound\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-              LEFT, WIDTH - RIGHT, at, at));
+              LEFT,
+              WIDTH - RIGHT,
+              at,
+              at));
     }
     text(svg, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", across + "; up: " + up);
   }
@@ -137,10 +146,13 @@ final class Plot {
     for (Point point : curve.points()) {
       double at = across(x, point.x());
       double height = down(y, Math.min(point.y(), highest));
-      path.append(number(path.isEmpty() ? "M%.1f %.1f" : "L%.1f %.1f", at, height));
+      path.append(path.isEmpty() ? 'M' : 'L');
+      path.append(String.format(Locale.ROOT, "%.1f %.1f", at, height));
       svg.append(
-          number(
-              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"var(--s%d)\"><title>%s</title></circle>\n",
+          String.format(
+              Locale.ROOT,
+              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\""
+                  + " fill=\"var(--s%d)\"><title>%s</title></circle>\n",
               at,
               height,
               colour,
@@ -174,12 +186,12 @@ final class Plot {
 
   private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
     svg.append(
-        number(
+        String.format(
+            Locale.ROOT,
             "<text class=\"faint\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
-            x, y, anchor, Html.escape(text)));
-  }
-
-  private static String number(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+            x,
+            y,
+            anchor,
+            Html.escape(text)));
   }
 }

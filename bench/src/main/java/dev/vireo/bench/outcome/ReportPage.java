@@ -57,9 +57,7 @@ public final class ReportPage {
     section(page, "Costs of a model", tables.costs(Integer.MAX_VALUE));
     section(page, "This machine's limits", tables.limits());
     page.append("<h2>Notes</h2>\n<ul>\n");
-    tables
-        .notes()
-        .forEach(note -> page.append("<li>").append(Html.escape(note)).append("</li>\n"));
+    tables.notes().forEach(note -> page.append("<li>").append(Html.escape(note)).append("</li>\n"));
     page.append("</ul>\n");
     facts(page, "How", report.settings());
     facts(page, "Where", report.environment());
@@ -132,8 +130,7 @@ public final class ReportPage {
             points.add(new Point(i, millis));
           }
         }
-        plot.add(
-            new Curve(ReportTables.contender(row) + ", " + row.scenario(), points, true));
+        plot.add(new Curve(ReportTables.contender(row) + ", " + row.scenario(), points, true));
       }
     }
     return plot;
@@ -168,14 +165,13 @@ public final class ReportPage {
       Double value = row.value();
       Optional<ModelCosts> costs =
           report.models().stream().filter(each -> each.model().equals(row.model())).findFirst();
-      Double top1 = costs.map(ModelCosts::top1).orElse(null);
+      Double top1 = costs.isEmpty() ? null : costs.get().top1();
       if (row.valid()
           && value != null
           && top1 != null
           && row.scenario().equals(Scenario.OFFLINE.id())) {
         plot.add(
-            new Curve(
-                ReportTables.contender(row), List.of(new Point(value, 100 * top1)), false));
+            new Curve(ReportTables.contender(row), List.of(new Point(value, 100 * top1)), false));
       }
     }
     return plot;
@@ -198,10 +194,8 @@ public final class ReportPage {
 
   private static void facts(StringBuilder page, String heading, Map<String, String> facts) {
     page.append("<h2>").append(heading).append("</h2>\n<dl>\n");
-    facts.forEach(
-        (name, value) ->
-            page.append(
-                "<dt>%s</dt><dd>%s</dd>\n".formatted(Html.escape(name), Html.escape(value))));
+    facts.forEach((name, value) ->
+        page.append("<dt>%s</dt><dd>%s</dd>\n".formatted(Html.escape(name), Html.escape(value))));
     page.append("</dl>\n");
   }
 

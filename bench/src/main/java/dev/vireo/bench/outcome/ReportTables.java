@@ -54,8 +54,10 @@ final class ReportTables {
         .formatted(row.model(), row.engine(), row.lanes(), row.threads(), row.batch());
   }
 
-  /** Keeps the end, which tells setups apart. */
-  static String shorten(String name, int widest) {
+  /** Without the ending of a file, which the engine tells, and keeps the end of what is left. */
+  static String shorten(String text, int widest) {
+    String name =
+        text.length() <= widest ? text : text.replaceFirst("\\.(onnx|safetensors)(?= )", "");
     if (name.length() <= widest) {
       return name;
     }
@@ -127,8 +129,7 @@ final class ReportTables {
   }
 
   MarkdownTable costs(int widest) {
-    MarkdownTable table =
-        new MarkdownTable("", "MB", "GFLOP", "1st answer s", "peak MB", "top-1");
+    MarkdownTable table = new MarkdownTable("", "MB", "GFLOP", "1st answer s", "peak MB", "top-1");
     for (ModelCosts costs : report.models()) {
       table.row(
           shorten(costs.model() + " " + costs.engine(), widest),

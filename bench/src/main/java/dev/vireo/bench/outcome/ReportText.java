@@ -23,7 +23,10 @@ public final class ReportText {
       text.append(tables.of(scenario, NAME).toText());
     }
     text.append("\n").append(tables.details(DETAIL_NAME).toText());
-    text.append("\n").append(tables.costs(COST_NAME).toText()).append("\n");
+    if (!report.models().isEmpty()) {
+      text.append("\n").append(tables.costs(COST_NAME).toText());
+    }
+    text.append("\n");
     tables.notes().forEach(note -> text.append(note).append("\n"));
     return text.toString();
   }

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process that does what lines on its standard input say and answers each with a line, after a
@@ -15,6 +16,8 @@ import java.util.TreeMap;
 public final class Commanded implements AutoCloseable {
   /** What pytorch.env sets: a peer runs as its users start it. */
   private static final List<String> OURS = List.of("GOMP_SPINCOUNT", "GLIBC_TUNABLES");
+
+  private static final int PATIENCE_SECONDS = 5;
 
   private final String name;
   private final Process process;
@@ -77,6 +80,18 @@ public final class Commanded implements AutoCloseable {
       return line;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot hear " + name, e);
+    }
+  }
+
+  /** Tells the process that there are no more lines, and gives it a while to end by itself. */
+  public void finish() {
+    try {
+      commands.close();
+      process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (IOException _) {
+      // it has ended already
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

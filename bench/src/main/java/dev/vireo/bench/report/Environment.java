@@ -41,8 +41,7 @@ public final class Environment {
             System.getProperty("os.arch")));
     facts.put("JDK", Runtime.version().toString());
     facts.put(
-        "JVM options",
-        String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        "JVM options", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.put("ONNX Runtime", OnnxEnvironment.get().getVersion());
     return facts;
   }

@@ -6,9 +6,8 @@ import java.util.Random;
 /**
  * How many times as large one quantity is as another, over rounds in which both were measured side
  * by side: the geometric mean of the rounds' ratios, and its 95 % bootstrap interval. With few
- * rounds a percentile interval is too narrow, so its percentiles are taken further out
- * (Hesterberg 2015, "What Teachers Should Know About the Bootstrap", the expanded percentile
- * interval).
+ * rounds a percentile interval is too narrow, so its percentiles are taken further out (Hesterberg
+ * 2015, "What Teachers Should Know About the Bootstrap", the expanded percentile interval).
  *
  * @param ratio of the geometric means
  * @param rounds pairs that it rests on
@@ -73,10 +72,7 @@ public record RatioInterval(double ratio, double low, double high, int rounds) {
   private static RatioInterval of(double[] sorted, double mean, int rounds, double tail) {
     int low = (int) Math.floor(tail * sorted.length);
     return new RatioInterval(
-        Math.exp(mean),
-        Math.exp(sorted[low]),
-        Math.exp(sorted[sorted.length - 1 - low]),
-        rounds);
+        Math.exp(mean), Math.exp(sorted[low]), Math.exp(sorted[sorted.length - 1 - low]), rounds);
   }
 
   private static double resampled(double[] values, Random random) {

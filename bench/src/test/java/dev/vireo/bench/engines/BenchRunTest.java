@@ -62,6 +62,9 @@ class BenchRunTest {
         Optional.empty(),
         MOMENT,
         Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
         500,
         1);
   }
@@ -116,14 +119,14 @@ class BenchRunTest {
 
   @Test
   void aContenderWithOtherAnswersIsVoidAndSaysByHowMuch() {
-    BenchReport report =
-        run(plan(List.of(fp32, int8), From.TENSOR, true, Scenario.SINGLE_STREAM));
+    BenchReport report = run(plan(List.of(fp32, int8), From.TENSOR, true, Scenario.SINGLE_STREAM));
 
     assertThat(report.rows().get(0).fault()).isNull();
     assertThat(report.rows().get(1).valid()).isFalse();
     assertThat(report.rows().get(1).rounds()).isEmpty();
     assertThat(report.rows().get(1).fault())
-        .containsPattern("other answers than fp32, onnx.*differ by up to \\d.*\\(0.01 is allowed\\)");
+        .containsPattern(
+            "other answers than fp32, onnx.*differ by up to \\d.*\\(0.01 is allowed\\)");
     assertThat(report.differences()).isEmpty();
   }
 
@@ -142,6 +145,9 @@ class BenchRunTest {
             false,
             Optional.empty(),
             MOMENT,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
             Optional.empty(),
             500,
             1);
@@ -172,16 +178,11 @@ class BenchRunTest {
   void nothingToMeasureIsAnError() {
     BenchPlan plan =
         plan(
-            List.of(fp32),
-            List.of(EngineKind.PYTORCH),
-            From.TENSOR,
-            false,
-            Scenario.SINGLE_STREAM);
+            List.of(fp32), List.of(EngineKind.PYTORCH), From.TENSOR, false, Scenario.SINGLE_STREAM);
 
     assertThatThrownBy(() -> run(plan))
         .isInstanceOfSatisfying(
-            VireoException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
         .hasMessageContaining("fp32 on pytorch: it is a model for ONNX Runtime");
   }
 

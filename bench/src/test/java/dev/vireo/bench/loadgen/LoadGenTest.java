@@ -134,8 +134,7 @@ class LoadGenTest {
           work.answer(first, count);
         };
 
-    Measured measured =
-        loadGen.server(List.of(lane), 1000, 4, new Length(1, 1), 3, Hopeless.NEVER);
+    Measured measured = loadGen.server(List.of(lane), 1000, 4, new Length(1, 1), 3, Hopeless.NEVER);
 
     assertThat(batches).allMatch(count -> count >= 1 && count <= 4).contains(4);
     assertThat(batches.stream().mapToInt(Integer::intValue).sum())
@@ -154,6 +153,25 @@ class LoadGenTest {
             new Hopeless(50 * MILLISECOND, 20));
 
     assertThat(measured.latencies().above(50 * MILLISECOND)).isEqualTo(20);
+  }
+
+  @Test
+  void aQueryThatIsTurnedAwayIsLaterThanAnyBoundUnderArrivals() {
+    Lane refusing =
+        (first, _) -> {
+          clock.sleepUntil(clock.nanos() + MILLISECOND);
+          if (first % 10 == 0) {
+            throw new Unanswered("full");
+          }
+        };
+
+    Measured measured =
+        loadGen.server(List.of(refusing), 50, 1, new Length(20, 1), 3, Hopeless.NEVER);
+
+    int all = measured.latencies().count();
+    assertThat(measured.latencies().above(60_000_000_000L)).isBetween(all / 11, all / 9);
+    assertThatThrownBy(() -> loadGen.stream(refusing, 1, new Length(1, 1)))
+        .isInstanceOf(Unanswered.class);
   }
 
   @Test

@@ -67,12 +67,7 @@ class ServerSearchTest {
             rate ->
                 new LoadGen(clock)
                     .server(
-                        List.of(clock.working(1)),
-                        rate,
-                        1,
-                        new Length(0, 400),
-                        1,
-                        Hopeless.NEVER),
+                        List.of(clock.working(1)), rate, 1, new Length(0, 400), 1, Hopeless.NEVER),
             BOUND,
             100,
             1.5);

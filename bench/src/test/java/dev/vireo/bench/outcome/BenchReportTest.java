@@ -101,9 +101,17 @@ class BenchReportTest {
         .allMatch(line -> line.length() <= 80);
     assertThat(text)
         .contains("offline: throughput, images/s")
-        .containsPattern("fast.onnx onnx 2x1 b16 +150 +1.49 \\(1.4\\d to 1.5\\d\\) +61 %")
+        .containsPattern("fast.onnx onnx 2x1 b16 +150 +1.50 \\(1.50 to 1.51\\) +61 %")
         .containsPattern("same.onnx onnx 2x1 b16 +100 +no difference")
         .contains("skipped: run on onnx: it is a model for PyTorch");
+  }
+
+  @Test
+  void longNamesLoseTheirEndingFirst() {
+    assertThat(ReportTables.shorten("resnet18.int8.onnx onnx 2x1 b4", 26))
+        .isEqualTo("resnet18.int8 onnx 2x1 b4");
+    assertThat(ReportTables.shorten("a.onnx onnx 2x1 b4", 26)).isEqualTo("a.onnx onnx 2x1 b4");
+    assertThat(ReportTables.shorten("0123456789abcdefghij.onnx onnx 2x1 b4", 26)).hasSize(26);
   }
 
   @Test
@@ -120,10 +128,10 @@ class BenchReportTest {
   void aVoidRowShowsNoFigureAndSaysWhy() {
     String text =
         ReportText.markdown(
-            Reports.of(
-                Reports.offline("a.onnx", SLOW), Reports.faulty("b.onnx", "other answers")));
+            Reports.of(Reports.offline("a.onnx", SLOW), Reports.faulty("b.onnx", "other answers")));
 
     assertThat(text).containsPattern("b.onnx onnx 2x1 b16 \\| +void \\| +- \\|");
-    assertThat(text).contains("- void: b.onnx, onnx, 2 x 1 thread, batch 16, offline, from tensor: other");
+    assertThat(text)
+        .contains("- void: b.onnx, onnx, 2 x 1 thread, batch 16, offline, from tensor: other");
   }
 }

@@ -66,8 +66,7 @@ class ReportComparisonTest {
 
   @Test
   void reportsWithoutACommonRowAreNotCompared() {
-    assertThatThrownBy(
-            () -> compare(Reports.offline("a", BEFORE), Reports.offline("b", BEFORE)))
+    assertThatThrownBy(() -> compare(Reports.offline("a", BEFORE), Reports.offline("b", BEFORE)))
         .hasMessageContaining("no row in common");
   }
 

@@ -86,7 +86,16 @@ final class Reports {
         List.of(rows),
         List.of(
             new ModelCosts(
-                rows[0].model(), "onnx", 45_000_000L, 3.6e9, null, 1.25, 300_000_000L, 64, 0.71, 50,
+                rows[0].model(),
+                "onnx",
+                45_000_000L,
+                3.6e9,
+                null,
+                1.25,
+                300_000_000L,
+                64,
+                0.71,
+                50,
                 null)),
         Differences.toTheFirst(List.of(rows), 1),
         List.of("run on onnx: it is a model for PyTorch"));

@@ -27,8 +27,7 @@ class RatioIntervalTest {
     int found = 0;
     for (int seed = 0; seed < 300; seed++) {
       double[][] rounds = rounds(faster, 0.005, seed);
-      found +=
-          RatioInterval.paired(rounds[0], rounds[1], 1).verdict() == verdict ? 1 : 0;
+      found += RatioInterval.paired(rounds[0], rounds[1], 1).verdict() == verdict ? 1 : 0;
     }
     return found;
   }

@@ -8,6 +8,7 @@ import dev.vireo.bench.engines.EngineKind;
 import dev.vireo.bench.engines.From;
 import dev.vireo.bench.engines.NamedModel;
 import dev.vireo.bench.engines.Samples;
+import dev.vireo.bench.engines.Service;
 import dev.vireo.bench.loadgen.Scenario;
 import dev.vireo.bench.outcome.BenchReport;
 import dev.vireo.bench.outcome.ReportText;
@@ -82,7 +83,8 @@ public final class BenchCommand implements Callable<Integer> {
       converter = BenchWords.FromConverter.class,
       description =
           "tensor: the engine alone, on a batch that is there; pixels: from decoded images in"
-              + " memory to ranked labels; files: from files on disk (default ${DEFAULT-VALUE}).")
+              + " memory to ranked labels; files: from files on disk; gateway: over HTTP to a"
+              + " 'vireo serve' of its own for each model (default ${DEFAULT-VALUE}).")
   private From from;
 
   @Option(
@@ -102,6 +104,23 @@ public final class BenchCommand implements Callable<Integer> {
           "Threads of one run; several are compared (default: one, with a run for each core at"
               + " once, for offline and server; all cores for the streams).")
   private List<Integer> threads = List.of();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "NAME=URL",
+      description =
+          "With --from gateway: a service that runs already and takes image files by POST, as DJL"
+              + " Serving, TorchServe and 'vireo serve' do; may be given again. Any answer with"
+              + " status 200 counts.")
+  private List<String> peers = List.of();
+
+  @Option(
+      names = "--python",
+      paramLabel = "PYTHON",
+      description =
+          "With --from files: run the models in Python too, a process for each core, with PIL and"
+              + " onnxruntime or torch. Needs Pillow and these in that Python.")
+  private String python;
 
   @Option(
       names = "--same",
@@ -150,7 +169,8 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "S",
       converter = BenchWords.PositiveConverter.class,
       description =
-          "Of a contender in a round, at least (default: 10; with --quick, what two minutes leave).")
+          "Of a contender in a round, at least (default: 10; with --quick, what two minutes"
+              + " leave).")
   private Double seconds;
 
   @Option(
@@ -201,6 +221,20 @@ public final class BenchCommand implements Callable<Integer> {
       EngineKind.of(model.path()); // what is missing is told before anything is measured
     }
     BenchPlan plan = plan(named);
+    if (!plan.peers().isEmpty() && from != From.GATEWAY) {
+      throw new ParameterException(
+          spec.commandLine(), "--peer compares services: give --from gateway with it");
+    }
+    if (python != null && from != From.FILES) {
+      throw new ParameterException(
+          spec.commandLine(), "--python reads files: give --from files with it");
+    }
+    if (from == From.GATEWAY && !(labels == null && preprocessing == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "'vireo serve' takes a model's labels and preprocessing from its file: leave out --labels"
+              + " and --preprocess");
+    }
     BenchReport report;
     try (ScratchFolder scratch = ScratchFolder.create();
         Progress bar = Progress.open("bench", 1)) {
@@ -231,6 +265,8 @@ public final class BenchCommand implements Callable<Integer> {
     options = preprocessing == null ? options : options.withPreprocessing(preprocessing);
     List<Scenario> usual =
         quick ? List.of(Scenario.OFFLINE, Scenario.SINGLE_STREAM) : List.of(Scenario.values());
+    OwnCommand own =
+        new OwnCommand(spec.root().userObject().getClass(), device, labels, preprocessing);
     return new BenchPlan(
         named,
         engines.stream().distinct().toList(),
@@ -242,11 +278,10 @@ public final class BenchCommand implements Callable<Integer> {
         same,
         Optional.ofNullable(images),
         effort(),
-        withoutCosts
-            ? Optional.empty()
-            : Optional.of(
-                new ClassifyProcess(
-                    spec.root().userObject().getClass(), device, labels, preprocessing)),
+        withoutCosts ? Optional.empty() : Optional.of(own::classify),
+        from == From.GATEWAY ? Optional.of(own::serve) : Optional.empty(),
+        peers.stream().map(Service::parse).toList(),
+        Optional.ofNullable(python),
         boundMillis,
         seed);
   }

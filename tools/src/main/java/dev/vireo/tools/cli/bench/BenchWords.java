@@ -61,9 +61,7 @@ final class BenchWords {
     @Override
     public Double convert(String word) {
       double value =
-          word.endsWith("%")
-              ? number(word.substring(0, word.length() - 1)) / 100
-              : number(word);
+          word.endsWith("%") ? number(word.substring(0, word.length() - 1)) / 100 : number(word);
       if (!(value >= 0) || value >= 1) {
         throw new TypeConversionException(
             "'" + word + "' is not a share from 0% to less than 100%, such as 5%");

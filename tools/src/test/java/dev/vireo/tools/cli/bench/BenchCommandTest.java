@@ -70,19 +70,48 @@ class BenchCommandTest {
     Path report = temp.resolve("costs");
 
     CommandLineRun run =
-        bench(
-            "-m", fp32, "--quick", "--seconds", "0.02", "--scenarios", "offline", "-o", report);
+        bench("-m", fp32, "--quick", "--seconds", "0.02", "--scenarios", "offline", "-o", report);
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode costs =
-        new ObjectMapper()
-            .readTree(report.resolve("results.json").toFile())
-            .path("models")
-            .path(0);
+        new ObjectMapper().readTree(report.resolve("results.json").toFile()).path("models").path(0);
     assertThat(costs.path("firstAnswerSeconds").asDouble()).isGreaterThan(0.05);
     assertThat(costs.path("peakBytes").asLong()).isGreaterThan(20_000_000);
     assertThat(costs.path("bytes").asLong()).isEqualTo(Files.size(fp32));
     assertThat(costs.path("flops").asDouble()).isGreaterThan(1e5);
+  }
+
+  @Test
+  void measuresAServiceOfItsOwnBesideOneThatRunsAlready() throws IOException {
+    // Distinct answers, of images that are decoded soon where only C1 compiles.
+    Path images = Files.createDirectory(temp.resolve("sent"));
+    Photos.writeSizes(images, 33, 4);
+    try (HttpPeer good = HttpPeer.answering(200);
+        HttpPeer bad = HttpPeer.answering(503)) {
+      CommandLineRun run =
+          moment(
+              "-m",
+              fp32,
+              "--from",
+              "gateway",
+              "--images",
+              images,
+              "--peer",
+              "good=" + good.url(),
+              "--peer",
+              "bad=" + bad.url(),
+              "--scenarios",
+              "offline,single-stream,multi-stream");
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+      assertThat(run.out())
+          .contains("from gateway: image files over HTTP to the answer of a service")
+          .containsPattern("small.fp32.onnx onnx 32x1 b1 +\\d")
+          .containsPattern("small.fp32.onnx onnx 1x1 b8 +\\d")
+          .containsPattern("good service 32x1 b1 +\\d")
+          .containsPattern("bad service 32x1 b1 +void")
+          .contains("was not answered: the service answered with status 503");
+    }
   }
 
   @Test
@@ -141,7 +170,12 @@ class BenchCommandTest {
   @Test
   void wrongUsageIsToldBeforeAnythingIsMeasured() {
     assertUsage("which models? Give -m MODEL, or several");
-    assertUsage("no engine is called 'tensorrt'; there are onnx, pytorch", "-m", fp32, "--engines", "tensorrt");
+    assertUsage(
+        "no engine is called 'tensorrt'; there are onnx, pytorch",
+        "-m",
+        fp32,
+        "--engines",
+        "tensorrt");
     assertUsage(
         "no scenario is called 'poisson'; there are offline, single-stream, multi-stream, server",
         "-m",
@@ -151,6 +185,8 @@ class BenchCommandTest {
     assertUsage("no beginning is called 'disk'", "-m", fp32, "--from", "disk");
     assertUsage("'0' is not a whole number of at least 1", "-m", fp32, "--batch", "0");
     assertUsage("'-3' is not a number above 0", "-m", fp32, "--seconds", "-3");
+    assertUsage("give --from gateway with it", "-m", fp32, "--peer", "a=http://localhost/");
+    assertUsage("'a' is no service", "-m", fp32, "--from", "gateway", "--peer", "a");
     assertUsage("is given twice", "-m", fp32, "-m", fp32);
     assertUsage(
         "nothing to measure: small.fp32.onnx on pytorch", "-m", fp32, "--engines", "pytorch");
@@ -170,7 +206,10 @@ class BenchCommandTest {
     Files.writeString(bad.resolve("bad.jpg"), "no image");
     Path file = Files.writeString(temp.resolve("file"), "");
 
-    assertFailure("the model " + temp.resolve("none.onnx") + " does not exist", "-m", temp.resolve("none.onnx"));
+    assertFailure(
+        "the model " + temp.resolve("none.onnx") + " does not exist",
+        "-m",
+        temp.resolve("none.onnx"));
     assertFailure("there is no image in " + empty, "-m", fp32, "--images", empty);
     assertFailure("none of the 1 images in " + bad, "-m", fp32, "--images", bad);
     assertFailure(file + ": is a file; name a folder", "-m", fp32, "-o", file);
@@ -216,7 +255,8 @@ class BenchCommandTest {
     Path other = Files.writeString(temp.resolve("other.json"), "{}");
 
     assertUsage("other.json: is no result of this 'vireo bench'", "compare", other, other);
-    assertUsage("'5 apples' is not a share", "compare", other, other, "--fail-if-slower", "5 apples");
+    assertUsage(
+        "'5 apples' is not a share", "compare", other, other, "--fail-if-slower", "5 apples");
     assertFailure("none.json does not exist", "compare", temp.resolve("none.json"), other);
     assertUsage("Missing required parameter", "compare", other);
   }

@@ -1,6 +1,5 @@
 package dev.vireo.tools.cli.bench;
 
-import dev.vireo.bench.engines.ClassifierCommand;
 import dev.vireo.bench.engines.NamedModel;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.terminal.Progress;
@@ -11,30 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code vireo classify} in a JVM of its own, with this one's flags.
+ * Commands of this command line in a JVM of their own, with this one's flags.
  *
  * @param main the class that reads the command line
  */
-record ClassifyProcess(
-    Class<?> main, Device device, @Nullable Path labels, @Nullable Path preprocessing)
-    implements ClassifierCommand {
+record OwnCommand(
+    Class<?> main, Device device, @Nullable Path labels, @Nullable Path preprocessing) {
 
-  @Override
-  public List<String> command(NamedModel model) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of(
-            "-D" + Progress.TERMINAL + "=false",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName(),
-            "classify",
-            "-m",
-            model.path().toString(),
-            "--device",
-            name()));
+  /** {@code vireo classify}, to which inputs are added. */
+  List<String> classify(NamedModel model) {
+    List<String> command = command("classify", model);
     if (labels != null) {
       command.addAll(List.of("--labels", labels.toString()));
     }
@@ -44,7 +29,32 @@ record ClassifyProcess(
     return command;
   }
 
-  private String name() {
+  /** {@code vireo serve} on any free port, of a model that holds its labels. */
+  List<String> serve(NamedModel model) {
+    List<String> command = command("serve", model);
+    command.addAll(List.of("--port", "0"));
+    return command;
+  }
+
+  private List<String> command(String name, NamedModel model) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(
+        List.of(
+            "-D" + Progress.TERMINAL + "=false",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
+            name,
+            "-m",
+            model.path().toString(),
+            "--device",
+            deviceName()));
+    return command;
+  }
+
+  private String deviceName() {
     return switch (device) {
       case Device.Auto _ -> "auto";
       case Device.Cpu _ -> "cpu";

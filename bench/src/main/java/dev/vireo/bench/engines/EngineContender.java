@@ -1,0 +1,72 @@
+package dev.vireo.bench.engines;
+
+import dev.vireo.bench.loadgen.Lane;
+import dev.vireo.inference.batch.BatchSlot;
+import dev.vireo.inference.bulk.WorkerSlots;
+import dev.vireo.inference.engine.Model;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A model on an engine in this process. Whoever opens it closes it, before the model. */
+final class EngineContender implements Contender {
+  private final NamedModel named;
+  private final Setup setup;
+  private final Model model;
+  private final WorkerSlots slots;
+  private final List<EngineLane> lanes = new ArrayList<>();
+
+  EngineContender(
+      NamedModel named,
+      Setup setup,
+      Model model,
+      From from,
+      Samples samples,
+      List<MemorySegment> pixels) {
+    this.named = named;
+    this.setup = setup;
+    this.model = model;
+    this.slots = WorkerSlots.open(model, setup.lanes(), setup.batch());
+    for (BatchSlot slot : slots.list()) {
+      lanes.add(new EngineLane(slot, from, samples, pixels));
+    }
+  }
+
+  @Override
+  public Setup setup() {
+    return setup;
+  }
+
+  NamedModel named() {
+    return named;
+  }
+
+  Model model() {
+    return model;
+  }
+
+  @Override
+  public String device() {
+    return model.device();
+  }
+
+  @Override
+  public List<? extends Lane> lanes() {
+    return lanes;
+  }
+
+  /** Lanes that read and decode, and run nothing. */
+  List<Lane> decoders() {
+    return lanes.stream().<Lane>map(lane -> lane::decodeOnly).toList();
+  }
+
+  /** A row of logits for each of the first samples. */
+  float[][] logits(int count) {
+    return lanes.getFirst().logits(count);
+  }
+
+  @Override
+  public void close() {
+    slots.close();
+  }
+}
