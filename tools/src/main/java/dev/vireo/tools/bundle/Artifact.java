@@ -5,8 +5,6 @@ import java.util.Optional;
 
 /**
  * A jar of a local Maven repository, by where it lies: {@code GROUP/ARTIFACT/VERSION/FILE.jar}.
- *
- * @param pom beside it
  */
 record Artifact(String group, String name, String version, Path jar, Path repository) {
 
@@ -46,6 +44,7 @@ record Artifact(String group, String name, String version, Path jar, Path reposi
         .resolve(name + "-" + version + ".pom");
   }
 
+  /** Beside the jar. */
   Path pom() {
     return pom(repository, group, name, version);
   }

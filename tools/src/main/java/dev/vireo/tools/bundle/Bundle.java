@@ -23,9 +23,14 @@ import java.util.zip.ZipFile;
  *
  * @param version of Vireo
  * @param model to take along
+ * @param cuda what GPUs need, to take along
  */
 record Bundle(
-    Installation installation, Platform platform, String version, Optional<Path> model) {
+    Installation installation,
+    Platform platform,
+    String version,
+    Optional<Path> model,
+    Optional<CudaSets> cuda) {
   private static final String ONNX_RUNTIME = "onnxruntime";
   private static final EngineOptions ON_CPU =
       EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1);
@@ -51,6 +56,10 @@ record Bundle(
     components.addAll(jars(folder));
     components.addAll(new HostLibraries().into(folder));
     scripts(folder);
+    if (cuda.isPresent()) {
+      steps.accept("CUDA");
+      components.addAll(cuda.get().into(folder));
+    }
     steps.accept("licences and sums");
     Files.writeString(folder.resolve("LICENSES.md"), LicenceList.of(components));
     Files.writeString(folder.resolve("sbom.cdx.json"), CycloneDx.of(version, components));
