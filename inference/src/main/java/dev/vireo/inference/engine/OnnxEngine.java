@@ -126,10 +126,19 @@ final class OnnxEngine implements Engine {
           .close();
     } catch (OrtException e) {
       throw new VireoException(
-          OnnxMemory.ranOut(e) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
+          code(e),
           "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + OrtReason.of(e),
           e);
     }
+  }
+
+  private static ErrorCode code(OrtException e) {
+    if (OnnxMemory.ranOut(e)) {
+      return ErrorCode.OUT_OF_MEMORY;
+    }
+    return LostDevice.is(String.valueOf(e.getMessage()))
+        ? ErrorCode.DEVICE_UNAVAILABLE
+        : ErrorCode.INTERNAL;
   }
 
   private OnnxTensor rows(FloatMemory memory, int count, int width) throws OrtException {
