@@ -164,8 +164,10 @@ record Bundle(
       Files.copy(root.resolve(file), folder.resolve(file));
     }
     Files.createDirectories(folder.resolve("bench"));
-    Files.copy(root.resolve("bench/run"), folder.resolve("bench/run"));
-    for (String script : List.of("vireo", "bench/run")) {
+    for (String script : List.of("bench/run", "bench/gpu")) {
+      Files.copy(root.resolve(script), folder.resolve(script));
+    }
+    for (String script : List.of("vireo", "bench/run", "bench/gpu")) {
       makeExecutable(folder.resolve(script));
     }
   }
