@@ -24,7 +24,7 @@ class HalfPrecisionTest {
         out.write(left);
         break;
       }
-      out.write(left & 0x7F | 0x80);
+      out.write((left & 0x7F) | 0x80);
     }
     out.writeBytes(content);
     return out.toByteArray();

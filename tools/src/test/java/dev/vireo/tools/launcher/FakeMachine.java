@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** A folder with a copy of the launcher, JDKs that only print, and nothing else on the PATH. */
 final class FakeMachine {
   private static final List<String> TOOLS =
-      List.of("cat", "dirname", "find", "head", "mkdir", "mv", "readlink", "sed", "touch");
+      List.of("cat", "dirname", "find", "head", "mkdir", "mv", "readlink", "sed", "touch", "uname");
 
   private final Path root;
   private final Path repository;
