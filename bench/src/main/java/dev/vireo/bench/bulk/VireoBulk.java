@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 
-/** What {@code vireo classify} runs, on the CPU unless told otherwise, again and again over one folder. */
+/**
+ * What {@code vireo classify} runs, on the CPU unless told otherwise, again and again over one
+ * folder.
+ */
 final class VireoBulk implements Contender {
   private static final int TOP_K = 5;
   private static final int WARM_UP_IMAGES = 2000;

@@ -45,8 +45,8 @@ final class DeviceRun implements AutoCloseable {
   }
 
   /**
-   * Images a second, from batches in host memory to logits there: copies included, since the
-   * engine takes no others.
+   * Images a second, from batches in host memory to logits there: copies included, since the engine
+   * takes no others.
    *
    * @param seconds for which it runs, after a warm-up
    */
@@ -74,8 +74,7 @@ final class DeviceRun implements AutoCloseable {
     byte[] pixels = new byte[size * size * 3];
     for (int i = 0; i < images; i++) {
       random.nextBytes(pixels);
-      MemorySegment.copy(
-          MemorySegment.ofArray(pixels), 0, batch.nextSlot(), 0, pixels.length);
+      MemorySegment.copy(MemorySegment.ofArray(pixels), 0, batch.nextSlot(), 0, pixels.length);
       batch.add("");
     }
     return batch;

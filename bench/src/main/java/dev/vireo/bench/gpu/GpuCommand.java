@@ -72,8 +72,9 @@ public final class GpuCommand implements Callable<Integer> {
       names = "--training",
       split = ",",
       defaultValue = "resnet18-224-64,vit-small-224-64",
-      description = "NETWORK-SIZE-BATCH whose steps are timed; none for none (default"
-          + " ${DEFAULT-VALUE}).")
+      description =
+          "NETWORK-SIZE-BATCH whose steps are timed; none for none (default"
+              + " ${DEFAULT-VALUE}).")
   private List<String> training;
 
   @Option(
@@ -190,8 +191,7 @@ public final class GpuCommand implements Callable<Integer> {
     say("## From batches in host memory\n\nTo logits in host memory, copies included.\n\n" + table);
   }
 
-  private void fromFiles(Map<String, Path> files, Device device, Path scratch)
-      throws IOException {
+  private void fromFiles(Map<String, Path> files, Device device, Path scratch) throws IOException {
     Path folder = images.isEmpty() ? Photos.write(scratch.resolve("photos")) : Path.of(images);
     MarkdownTable table = new MarkdownTable("images/s", "from JPEG files");
     for (String model : models) {
@@ -234,8 +234,7 @@ public final class GpuCommand implements Callable<Integer> {
       Precision[] precisions = {Precision.FP32, Precision.BF16};
       for (int i = 0; i < precisions.length; i++) {
         row[i + 1] =
-            Text.decimal(
-                1, StepTime.median(parts[0], size, batch, precisions[i], device, steps));
+            Text.decimal(1, StepTime.median(parts[0], size, batch, precisions[i], device, steps));
       }
       table.row(row);
     }

@@ -28,9 +28,10 @@ record Parity(double largest, double spread, double agreement) {
     int same = 0;
     int images = reference.length / classes;
     for (int image = 0; image < images; image++) {
-      same += best(reference, image * classes, classes) == best(logits, image * classes, classes)
-          ? 1
-          : 0;
+      same +=
+          best(reference, image * classes, classes) == best(logits, image * classes, classes)
+              ? 1
+              : 0;
     }
     return new Parity(largest, greatest - least, same / (double) images);
   }

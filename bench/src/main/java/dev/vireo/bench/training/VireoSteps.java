@@ -58,8 +58,7 @@ record VireoSteps(List<Double> milliseconds, double cores) {
   }
 
   /** Trains one epoch. */
-  static VireoSteps run(
-      Path images, Workload workload, Precision precision, Execution execution)
+  static VireoSteps run(Path images, Workload workload, Precision precision, Execution execution)
       throws IOException {
     TrainingPlan plan =
         TrainingSettings.NONE

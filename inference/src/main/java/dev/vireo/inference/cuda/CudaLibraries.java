@@ -21,12 +21,7 @@ public final class CudaLibraries {
 
   /** What ONNX Runtime's provider needs of CUDA and cuDNN, by the names that the loader knows. */
   public static final List<String> NEEDED =
-      List.of(
-          RUNTIME,
-          "libcublasLt.so.12",
-          "libcublas.so.12",
-          "libcurand.so.10",
-          "libcudnn.so.9");
+      List.of(RUNTIME, "libcublasLt.so.12", "libcublas.so.12", "libcurand.so.10", "libcudnn.so.9");
 
   /** Property that names the folders from which they are loaded, where the system has them not. */
   private static final String CHOSEN = "vireo.cuda.libraries";
@@ -39,7 +34,8 @@ public final class CudaLibraries {
    * @param folders in the order in which they are loaded
    */
   public static void choose(List<Path> folders) {
-    List<String> paths = folders.stream().map(folder -> folder.toAbsolutePath().toString()).toList();
+    List<String> paths =
+        folders.stream().map(folder -> folder.toAbsolutePath().toString()).toList();
     System.setProperty(CHOSEN, String.join(File.pathSeparator, paths));
   }
 

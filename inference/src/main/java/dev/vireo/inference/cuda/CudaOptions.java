@@ -15,7 +15,8 @@ import java.util.SequencedMap;
  *     which takes seconds, in place of asking its heuristic
  * @param tf32 whether float32 is multiplied with 10 bits of mantissa: faster, and not equal
  */
-public record CudaOptions(int device, boolean channelsLast, boolean exhaustiveSearch, boolean tf32) {
+public record CudaOptions(
+    int device, boolean channelsLast, boolean exhaustiveSearch, boolean tf32) {
   private static final String TF32 = "VIREO_TF32";
   private static final String SEARCH = "VIREO_CUDNN_SEARCH";
 
@@ -23,8 +24,7 @@ public record CudaOptions(int device, boolean channelsLast, boolean exhaustiveSe
    * @param halfPrecision whether the model computes in it
    * @param environment {@code VIREO_TF32=1} and {@code VIREO_CUDNN_SEARCH=exhaustive} are heeded
    */
-  public static CudaOptions of(
-      int device, boolean halfPrecision, Map<String, String> environment) {
+  public static CudaOptions of(int device, boolean halfPrecision, Map<String, String> environment) {
     return new CudaOptions(
         device,
         halfPrecision,
@@ -40,7 +40,8 @@ public record CudaOptions(int device, boolean channelsLast, boolean exhaustiveSe
     options.put("prefer_nhwc", channelsLast ? "1" : "0");
     options.put("cudnn_conv_algo_search", exhaustiveSearch ? "EXHAUSTIVE" : "HEURISTIC");
     options.put("cudnn_conv_use_max_workspace", "1");
-    // Batches come in many sizes: memory that grows by what was asked for is not twice what is used.
+    // Batches come in many sizes: memory that grows by what was asked for is not twice what is
+    // used.
     options.put("arena_extend_strategy", "kSameAsRequested");
     options.put("do_copy_in_default_stream", "1");
     // Graphs need outputs in one place of the device's memory, which the Java API cannot bind.

@@ -23,7 +23,8 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of unpacked {@link LibrarySet}s, each whole or not there. One process at a time fills it.
+ * A folder of unpacked {@link LibrarySet}s, each whole or not there. One process at a time fills
+ * it.
  *
  * @param root need not exist
  * @param space bytes that are free on the disk of an existing folder
@@ -183,8 +184,7 @@ public record LibraryStore(Path root, FreeSpace space) {
   }
 
   private static void unpack(
-      ZipFile zip, ZipEntry entry, Path target, Path jar, LongConsumer written)
-      throws IOException {
+      ZipFile zip, ZipEntry entry, Path target, Path jar, LongConsumer written) throws IOException {
     CRC32 sum = new CRC32();
     try (InputStream content = zip.getInputStream(entry);
         OutputStream file = Files.newOutputStream(target);

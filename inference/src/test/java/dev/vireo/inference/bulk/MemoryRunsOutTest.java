@@ -139,8 +139,8 @@ class MemoryRunsOutTest {
 
   @Test
   void soAreThoseOfARunWhoseDeviceIsLost() throws IOException {
-    assertRowsAreKept(() ->
-        new VireoException(ErrorCode.DEVICE_UNAVAILABLE, "CUDA failure 719: launch failure"));
+    assertRowsAreKept(
+        () -> new VireoException(ErrorCode.DEVICE_UNAVAILABLE, "CUDA failure 719: launch failure"));
   }
 
   private void assertRowsAreKept(Supplier<Throwable> cause) throws IOException {

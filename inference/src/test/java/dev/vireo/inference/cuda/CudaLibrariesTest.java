@@ -110,8 +110,7 @@ class CudaLibrariesTest {
 
     assertThatThrownBy(() -> CudaLibraries.load(folder))
         .isInstanceOfSatisfying(
-            VireoException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.DEVICE_UNAVAILABLE))
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DEVICE_UNAVAILABLE))
         .hasMessageContaining("libvireo_driver.so.1: cannot open shared object file");
   }
 

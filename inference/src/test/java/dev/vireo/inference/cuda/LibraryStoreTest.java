@@ -75,8 +75,7 @@ class LibraryStoreTest {
 
   private void assertRefused(ErrorCode code, ThrowingCallable call, String... words) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            VireoException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(VireoException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContainingAll(words);
   }
 

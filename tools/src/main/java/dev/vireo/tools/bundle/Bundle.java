@@ -153,7 +153,8 @@ record Bundle(
         of.version(),
         file,
         Checksums.sha256(copy),
-        Optional.of("pkg:maven/%s/%s@%s%s".formatted(of.group(), of.name(), of.version(), qualifier)),
+        Optional.of(
+            "pkg:maven/%s/%s@%s%s".formatted(of.group(), of.name(), of.version(), qualifier)),
         Pom.licences(of),
         LicenceFiles.unpack(jar, folder, name));
   }

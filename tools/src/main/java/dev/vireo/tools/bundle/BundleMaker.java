@@ -22,8 +22,7 @@ import java.util.stream.Stream;
  * @param cuda whether to take along what GPUs need
  * @param split bytes of a part; empty for the folder as it is
  */
-public record BundleMaker(
-    String version, Optional<Path> model, boolean cuda, OptionalLong split) {
+public record BundleMaker(String version, Optional<Path> model, boolean cuda, OptionalLong split) {
   /** The folder that parts are joined to. */
   private static final String NAME = "vireo";
 
@@ -39,8 +38,8 @@ public record BundleMaker(
    * @param err where people read what is being done
    * @return bytes of the folder that was made
    * @throws dev.vireo.inference.VireoException INVALID_ARGUMENT or NOT_FOUND where no bundle can be
-   *     made of what runs; as {@link dev.vireo.inference.engine.OnnxModel#open} for the
-   *     model; as {@link Cuda#fetch}; OUTPUT_FAILED
+   *     made of what runs; as {@link dev.vireo.inference.engine.OnnxModel#open} for the model; as
+   *     {@link Cuda#fetch}; OUTPUT_FAILED
    */
   public long make(Path target, PrintWriter err) {
     Installation installation = Installation.here();

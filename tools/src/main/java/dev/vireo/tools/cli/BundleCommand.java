@@ -53,7 +53,9 @@ final class BundleCommand implements Runnable {
   @Override
   public void run() {
     OptionalLong part =
-        split.isPresent() ? OptionalLong.of(BundleMaker.partSize(split.get())) : OptionalLong.empty();
+        split.isPresent()
+            ? OptionalLong.of(BundleMaker.partSize(split.get()))
+            : OptionalLong.empty();
     BundleMaker maker = new BundleMaker(Main.Version.number(), model, cuda, part);
     long bytes = maker.make(output, spec.commandLine().getErr());
     spec.commandLine()
@@ -62,6 +64,8 @@ final class BundleCommand implements Runnable {
             "%s: %s; there, %s%n",
             output,
             FileSize.of(bytes),
-            split.isPresent() ? "./join.sh FOLDER, then FOLDER/vireo/vireo doctor" : "./vireo doctor");
+            split.isPresent()
+                ? "./join.sh FOLDER, then FOLDER/vireo/vireo doctor"
+                : "./vireo doctor");
   }
 }

@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = "Show what this machine can run, and what it lacks.",
-    footer = {"", "Exit code 0 when everything needed works, 1 otherwise; with --gpu, 1 when a GPU lacks something."})
+    footer = {
+      "",
+      "Exit code 0 when everything needed works, 1 otherwise; with --gpu, 1 when a GPU lacks something."
+    })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -91,7 +91,9 @@ final class CudaProbes {
     return List.of(
         gpus == 0
             ? Finding.absent(
-                Topic.CUDA, "PyTorch", "finds no GPU: ./vireo --cuda train brings a libtorch with CUDA")
+                Topic.CUDA,
+                "PyTorch",
+                "finds no GPU: ./vireo --cuda train brings a libtorch with CUDA")
             : Finding.ok(Topic.CUDA, "PyTorch", "finds " + count));
   }
 

@@ -37,7 +37,8 @@ final class NvidiaManagement {
 
   /** The driver's own version, and each GPU's free memory; for people. */
   String describe(int devices) throws Throwable {
-    check("nvmlInit_v2", (int) handle("nvmlInit_v2", FunctionDescriptor.of(JAVA_INT)).invokeExact());
+    check(
+        "nvmlInit_v2", (int) handle("nvmlInit_v2", FunctionDescriptor.of(JAVA_INT)).invokeExact());
     try (Arena arena = Arena.ofConfined()) {
       StringBuilder text = new StringBuilder("driver " + version(arena));
       for (int device = 0; device < devices; device++) {
@@ -64,8 +65,7 @@ final class NvidiaManagement {
   private long free(Arena arena, int device) throws Throwable {
     MemorySegment found = arena.allocate(ADDRESS);
     MethodHandle find =
-        handle(
-            "nvmlDeviceGetHandleByIndex_v2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+        handle("nvmlDeviceGetHandleByIndex_v2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     check("nvmlDeviceGetHandleByIndex_v2", (int) find.invokeExact(device, found));
     MemorySegment memory = arena.allocate(MEMORY);
     MethodHandle ask =

@@ -39,7 +39,11 @@ class CudaSetupTest {
   private static final String PATH = "org/maker/maker/1/maker-1.jar";
   private static final Patience SHORT =
       new Patience(
-          2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofSeconds(5));
+          2,
+          Duration.ofMillis(1),
+          Duration.ofMillis(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5));
   private static final LibraryStore.Listener SILENT = new LibraryStore.Listener() {};
 
   @TempDir private Path temp;
@@ -95,8 +99,7 @@ class CudaSetupTest {
 
   private CudaSetup setup(Path... folders) {
     StoreSettings settings =
-        StoreSettings.of(Map.of("VIREO_CACHE", temp.resolve("cache").toString()), temp)
-            .with(SHORT);
+        StoreSettings.of(Map.of("VIREO_CACHE", temp.resolve("cache").toString()), temp).with(SHORT);
     URI address =
         URI.create("http://127.0.0.1:%d/maven/".formatted(repository.getAddress().getPort()));
     return new CudaSetup(
@@ -175,9 +178,7 @@ class CudaSetupTest {
     Path held = Files.createDirectories(temp.resolve("bundle/one-1"));
     CudaSetup bundled =
         new CudaSetup(
-            Optional.of(new LibraryStore(temp.resolve("bundle"))),
-            setup().cache(),
-            setup().jars());
+            Optional.of(new LibraryStore(temp.resolve("bundle"))), setup().cache(), setup().jars());
 
     assertThat(bundled.require(List.of(set), SILENT)).containsExactly(held);
     assertThat(asked).isEmpty();
@@ -188,8 +189,7 @@ class CudaSetupTest {
   void asksForSpaceForTheJarAndForWhatIsInIt() {
     CudaSetup usual = setup();
     CudaSetup full =
-        new CudaSetup(
-            Optional.empty(), new LibraryStore(cache, _ -> 60_000), usual.jars());
+        new CudaSetup(Optional.empty(), new LibraryStore(cache, _ -> 60_000), usual.jars());
 
     assertThatThrownBy(() -> full.require(List.of(set), SILENT))
         .isInstanceOfSatisfying(

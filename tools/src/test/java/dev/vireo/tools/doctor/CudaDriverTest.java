@@ -27,8 +27,7 @@ class CudaDriverTest {
     Path code = Files.writeString(temp.resolve("driver.c"), source);
     Path library = temp.resolve("driver.so");
     Process gcc =
-        new ProcessBuilder(
-                "gcc", "-shared", "-fPIC", "-o", library.toString(), code.toString())
+        new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", library.toString(), code.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

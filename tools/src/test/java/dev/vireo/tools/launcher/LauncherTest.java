@@ -224,7 +224,9 @@ class LauncherTest {
     void asksForTheLibrariesOfGpusWhereTheFirstWordIsCuda() throws Exception {
       Run asked = machine.run("--cuda", "doctor", "--gpu");
 
-      assertThat(asked.out()).contains("<doctor>\n<--gpu>\n", "cuda 1\n").doesNotContain("<--cuda>");
+      assertThat(asked.out())
+          .contains("<doctor>\n<--gpu>\n", "cuda 1\n")
+          .doesNotContain("<--cuda>");
       assertThat(machine.run("doctor").out()).contains("cuda not asked for\n");
       assertThat(machine.with("VIREO_CUDA", "1").run("doctor").out()).contains("cuda 1\n");
     }
@@ -420,7 +422,8 @@ class LauncherTest {
       Run second = machine.run("--help");
 
       assertThat(second.err()).isEmpty();
-      assertThat(second.out()).contains("<-XX:AOTCache=" + machine.repository() + "/lib/vireo.aot>");
+      assertThat(second.out())
+          .contains("<-XX:AOTCache=" + machine.repository() + "/lib/vireo.aot>");
     }
 
     @Test
@@ -446,8 +449,7 @@ class LauncherTest {
     @Test
     void tellsScriptsItsClassPath() throws Exception {
       assertThat(machine.run("--print-class-path").out())
-          .isEqualTo(
-              "%1$s/lib/tools.jar:%1$s/lib/lib one.jar\n".formatted(machine.repository()));
+          .isEqualTo("%1$s/lib/tools.jar:%1$s/lib/lib one.jar\n".formatted(machine.repository()));
     }
   }
 }
