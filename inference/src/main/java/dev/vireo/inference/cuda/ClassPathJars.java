@@ -9,23 +9,37 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Jars with CUDA's libraries that a program has on its class path, as Maven puts them there: {@code
- * org.bytedeco:cuda} with the classifier {@code linux-x86_64-redist}, and {@code onnxruntime_gpu}.
+ * org.bytedeco:cuda} with the classifier {@code linux-x86_64-redist}, {@code cuda-redist}, and
+ * {@code onnxruntime_gpu}.
  */
 public final class ClassPathJars implements LibraryStore.Jars {
+  private final ClassLoader loader;
+
+  /** Of this class's own class path. */
+  public ClassPathJars() {
+    this(Objects.requireNonNull(ClassPathJars.class.getClassLoader()));
+  }
+
+  ClassPathJars(ClassLoader loader) {
+    this.loader = loader;
+  }
+
+  /** By the jar's own name: two of them have libraries of the same names. */
   @Override
   public Path bring(LibraryJar jar) {
-    String library = jar.folder() + jar.libraries().getFirst();
-    URL found = ClassPathJars.class.getClassLoader().getResource(library);
     try {
-      if (found != null) {
-        URLConnection connection = found.openConnection();
+      Enumeration<URL> found = loader.getResources(jar.folder() + jar.libraries().getFirst());
+      while (found.hasMoreElements()) {
+        URLConnection connection = found.nextElement().openConnection();
         if (connection instanceof JarURLConnection inside) {
           URI file = inside.getJarFileURL().toURI();
-          if ("file".equals(file.getScheme())) {
+          if ("file".equals(file.getScheme()) && file.getPath().endsWith("/" + jar.fileName())) {
             return Path.of(file);
           }
         }
