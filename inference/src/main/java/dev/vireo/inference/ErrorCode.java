@@ -29,7 +29,7 @@ public enum ErrorCode {
   INVALID_DATASET,
   /** The output cannot be written: full disk, read-only folder, existing file. */
   OUTPUT_FAILED,
-  /** The device asked for is not there. */
+  /** The device asked for is not there, or not any more. */
   DEVICE_UNAVAILABLE,
   /** Nobody can listen at the address asked for: it is taken, or not this machine's. */
   ADDRESS_UNAVAILABLE,

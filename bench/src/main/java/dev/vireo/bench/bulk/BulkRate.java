@@ -2,6 +2,8 @@ package dev.vireo.bench.bulk;
 
 import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.inference.bulk.BulkSummary;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.model.DecodeMode;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,9 +17,14 @@ public final class BulkRate implements AutoCloseable {
    */
   public record Measured(double imagesPerSecond, double imagesPerCpuSecond) {}
 
-  /** Runs until it is warm. */
+  /** Runs on the CPU until it is warm. */
   public BulkRate(Path model, Path images) throws IOException {
-    bulk = new VireoBulk(model, images);
+    this(model, images, new Device.Cpu());
+  }
+
+  /** Runs on a device until it is warm. */
+  public BulkRate(Path model, Path images, Device device) throws IOException {
+    bulk = new VireoBulk(model, images, 0, DecodeMode.EXACT, device);
     bulk.warmUp();
     lastSeconds = bulk.classify(1).seconds();
   }

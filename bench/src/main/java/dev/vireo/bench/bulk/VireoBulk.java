@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 
-/** What {@code vireo classify} runs, on the CPU, again and again over one folder. */
+/**
+ * What {@code vireo classify} runs, on the CPU unless told otherwise, again and again over one
+ * folder.
+ */
 final class VireoBulk implements Contender {
   private static final int TOP_K = 5;
   private static final int WARM_UP_IMAGES = 2000;
@@ -32,8 +35,12 @@ final class VireoBulk implements Contender {
   }
 
   VireoBulk(Path model, Path images, int batchSize, DecodeMode decode) {
+    this(model, images, batchSize, decode, new Device.Cpu());
+  }
+
+  VireoBulk(Path model, Path images, int batchSize, DecodeMode decode, Device device) {
     this.images = images.toString();
-    EngineOptions options = EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withDecode(decode);
+    EngineOptions options = EngineOptions.DEFAULTS.withDevice(device).withDecode(decode);
     this.classifier =
         BulkClassifier.open(model, options, batchSize, source(Integer.MAX_VALUE >> 20));
   }

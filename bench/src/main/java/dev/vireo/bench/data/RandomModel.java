@@ -5,6 +5,7 @@ import dev.vireo.export.emit.InputForm;
 import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.graph.OnnxGraph;
 import dev.vireo.export.quantize.CalibrationMethod;
+import dev.vireo.export.quantize.HalfPrecision;
 import dev.vireo.export.quantize.StaticQuantization;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.model.Preprocessing;
@@ -14,6 +15,7 @@ import dev.vireo.training.network.Network;
 import dev.vireo.training.network.ResNet;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.network.VisionTransformer.Pooling;
+import dev.vireo.training.network.VisionTransformer.Preset;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
 import java.io.IOException;
@@ -40,8 +42,9 @@ public final class RandomModel {
   /**
    * Writes an ONNX file over uint8 images into a folder.
    *
-   * @param name one of {@link #NAMES}, or {@code small}: 32 pixels, 10 classes, as fast as decoding
-   * @param precision {@code fp32}, or {@code int8}, calibrated on a drawn photo
+   * @param name one of {@link #NAMES}; {@code vit-small} or {@code vit-base}, at as many pixels; or
+   *     {@code small}: 32 pixels, 10 classes, as fast as decoding
+   * @param precision {@code fp32}, {@code fp16}, or {@code int8}, calibrated on a drawn photo
    * @return the file, {@code NAME.PRECISION.onnx}
    */
   public static Path write(Path folder, String name, String precision) throws IOException {
@@ -49,6 +52,7 @@ public final class RandomModel {
     OnnxGraph graph = graph(name, checkpoint, GraphForm.DEFAULT);
     switch (precision) {
       case "fp32" -> {}
+      case "fp16" -> graph = HalfPrecision.apply(graph);
       case "int8" -> graph = quantize(graph, checkpoint.preprocessing(), folder);
       default -> throw new IllegalArgumentException("no precision is called " + precision);
     }
@@ -125,6 +129,8 @@ public final class RandomModel {
       case "resnet18" -> ResNet.resnet18(SIZE, CLASSES);
       case "vit-tiny" ->
           new VisionTransformer(SIZE, 16, 192, 12, 3, 4, 0, 0, Pooling.CLASS_TOKEN, CLASSES);
+      case "vit-small" -> VisionTransformer.of(Preset.SMALL, SIZE, CLASSES);
+      case "vit-base" -> VisionTransformer.of(Preset.BASE, SIZE, CLASSES);
       case "small" -> new VisionTransformer(32, 8, 32, 2, 2, 2, 0, 0, Pooling.CLASS_TOKEN, 10);
       default -> throw new IllegalArgumentException("no model is called " + name);
     };

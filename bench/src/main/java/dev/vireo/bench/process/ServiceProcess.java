@@ -34,6 +34,15 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Starts {@code ./vireo serve} on the CPU and any free port. */
   public static ServiceProcess vireo(Path model, String... options) {
+    return vireoOn("cpu", model, options);
+  }
+
+  /**
+   * Starts {@code ./vireo serve} on any free port.
+   *
+   * @param device as {@code --device} takes it
+   */
+  public static ServiceProcess vireoOn(String device, Path model, String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -42,7 +51,7 @@ public final class ServiceProcess implements AutoCloseable {
                 "-m",
                 model.toString(),
                 "--device",
-                "cpu",
+                device,
                 "--port",
                 "0"));
     command.addAll(Arrays.asList(options));

@@ -54,6 +54,12 @@ record VireoSteps(List<Double> milliseconds, double cores) {
   /** Trains one epoch. */
   static VireoSteps run(Path images, Workload workload, Precision precision, int threads)
       throws IOException {
+    return run(images, workload, precision, new Execution(new Device.Cpu(), threads));
+  }
+
+  /** Trains one epoch. */
+  static VireoSteps run(Path images, Workload workload, Precision precision, Execution execution)
+      throws IOException {
     TrainingPlan plan =
         TrainingSettings.NONE
             .with(LoopSettings.EPOCHS, 1)
@@ -63,9 +69,7 @@ record VireoSteps(List<Double> milliseconds, double cores) {
     TrainingData data = TrainingData.open(images, 0.1, 1);
     Clock clock = new Clock();
     try (ScratchFolder scratch = ScratchFolder.create()) {
-      new Trainer(
-              plan, data, scratch.path().resolve("run"), new Execution(new Device.Cpu(), threads))
-          .run(clock);
+      new Trainer(plan, data, scratch.path().resolve("run"), execution).run(clock);
     }
     return clock.read();
   }

@@ -28,6 +28,11 @@ final class LoadedModel {
     return model;
   }
 
+  /** Whether its device was lost in a run. */
+  boolean isLost() {
+    return model.classifier().lost();
+  }
+
   Stamp stamp() {
     return stamp;
   }

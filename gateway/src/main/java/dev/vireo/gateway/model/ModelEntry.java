@@ -97,6 +97,24 @@ final class ModelEntry {
     forbidden = false;
   }
 
+  /** Whether a version lost its device and does not serve again yet. */
+  boolean isLost() {
+    return !forbidden && slots.values().stream().anyMatch(VersionSlot::isLost);
+  }
+
+  /**
+   * Takes out what lost its device; the next update opens it anew.
+   *
+   * @return what served
+   */
+  List<LoadedModel> lose() {
+    List<LoadedModel> retired = new ArrayList<>();
+    for (VersionSlot slot : slots.values()) {
+      slot.lose().ifPresent(retired::add);
+    }
+    return retired;
+  }
+
   /** Why the newest file does not serve; empty when it does. */
   String problem() {
     return slots.lastEntry().getValue().reason();

@@ -126,12 +126,32 @@ public final class ModelRepository implements Models, AutoCloseable {
 
   @Override
   public boolean ready() {
-    return open && catalog.served().values().stream().anyMatch(versions -> !versions.isEmpty());
+    return open
+        && catalog.served().values().stream()
+            .anyMatch(versions -> versions.values().stream().anyMatch(each -> !each.isLost()));
   }
 
   /** Takes what changed since the last look, once nobody writes it any more. Blocks. */
   public void poll() {
     refresh(LoadTiming.WHEN_SETTLED);
+  }
+
+  /**
+   * Ends the service of models whose device was lost in a run, and opens them anew, until that
+   * works; does nothing where none is lost. Blocks.
+   */
+  public void recover() {
+    changes.lock();
+    try {
+      if (entries.values().stream().anyMatch(ModelEntry::isLost)) {
+        for (ModelEntry entry : entries.values()) {
+          retire(entry.lose());
+        }
+        refresh(LoadTiming.WHEN_SETTLED);
+      }
+    } finally {
+      changes.unlock();
+    }
   }
 
   /** Takes what changed, at once, and tries again what was refused. Blocks. */

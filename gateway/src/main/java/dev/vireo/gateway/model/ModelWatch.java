@@ -8,9 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for changes of a repository, every so often and when asked, on a thread of its own. */
+/**
+ * Looks for changes of a repository, every so often and when asked, and for models that lost their
+ * device, on a thread of its own.
+ */
 public final class ModelWatch implements ModelAdmin, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
+
+  private static final Duration RECOVERY = Duration.ofSeconds(5);
 
   private final ModelRepository repository;
   private final ScheduledExecutorService thread =
@@ -22,6 +27,9 @@ public final class ModelWatch implements ModelAdmin, AutoCloseable {
    */
   public ModelWatch(ModelRepository repository, Duration interval) {
     this.repository = repository;
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::recover, RECOVERY.toMillis(), RECOVERY.toMillis(), TimeUnit.MILLISECONDS);
     if (interval.isPositive()) {
       long nanos = interval.toNanos();
       var _ = thread.scheduleWithFixedDelay(this::poll, nanos, nanos, TimeUnit.NANOSECONDS);
@@ -34,6 +42,14 @@ public final class ModelWatch implements ModelAdmin, AutoCloseable {
       repository.poll();
     } catch (RuntimeException | Error e) {
       LOG.error("looking for changed models failed", e);
+    }
+  }
+
+  private void recover() {
+    try {
+      repository.recover();
+    } catch (RuntimeException | Error e) {
+      LOG.error("opening models on a lost device anew failed", e);
     }
   }
 

@@ -32,6 +32,7 @@ final class VersionSlot {
   private String reason = "";
   private boolean loading;
   private boolean settling;
+  private boolean lost;
 
   VersionSlot(ModelFile file) {
     this.file = file;
@@ -79,7 +80,7 @@ final class VersionSlot {
       reason = "the file is new or changed: it is loaded once it no longer changes";
       return false;
     }
-    return haste == LoadTiming.AT_ONCE || !now.equals(refused);
+    return haste == LoadTiming.AT_ONCE || lost || !now.equals(refused);
   }
 
   /**
@@ -112,10 +113,29 @@ final class VersionSlot {
     }
     Optional<LoadedModel> replaced = loaded;
     loaded = Optional.of(new LoadedModel(model, before));
+    lost = false;
     refused = Optional.empty();
     reason = "";
     listener.loaded(file, model, Duration.ofNanos(System.nanoTime() - start));
     return replaced;
+  }
+
+  /** Whether what served lost its device, and the file was not opened anew since. */
+  boolean isLost() {
+    return lost || loaded.filter(LoadedModel::isLost).isPresent();
+  }
+
+  /**
+   * Ends the service of what lost its device; the file is opened anew whatever it was refused for.
+   *
+   * @return what is to be retired
+   */
+  Optional<LoadedModel> lose() {
+    if (loaded.filter(LoadedModel::isLost).isEmpty()) {
+      return Optional.empty();
+    }
+    lost = true;
+    return unload("its device was lost in a run; it is opened anew");
   }
 
   /**

@@ -217,6 +217,34 @@ class ModelRepositoryTest {
   }
 
   @Test
+  void aLostDeviceEndsTheServiceUntilTheModelCanBeOpenedAnew() throws IOException {
+    Path device = Files.writeString(FragileFormat.device(root), "there");
+    try (ModelRepository models = open()) {
+      assertThat(answer(models, "", "")).isEqualTo("one");
+      models.recover();
+      assertThat(status(models, 1).state()).as("nothing is lost").isEqualTo(State.READY);
+
+      Files.writeString(device, "lost");
+      assertThatThrownBy(() -> answer(models, "", ""))
+          .hasRootCauseInstanceOf(VireoException.class)
+          .hasMessageContaining("CUDA failure 719");
+      assertThat(models.ready()).as("at once").isFalse();
+
+      models.recover();
+      assertThat(models.ready()).isFalse();
+      assertThat(status(models, 1).state()).isEqualTo(State.UNAVAILABLE);
+      assertThat(status(models, 1).reason()).contains("CUDA failure 719");
+      assertCode(() -> models.lease("birds", ""), ErrorCode.OVERLOADED);
+
+      Files.writeString(device, "there");
+      models.recover();
+      assertThat(models.ready()).isTrue();
+      assertThat(answer(models, "", "")).isEqualTo("one");
+      assertThat(status(models, 1).reason()).isEmpty();
+    }
+  }
+
+  @Test
   void whenTheNewestVersionGoesTheOneBeforeTakesOver() {
     put(birds, 2, saying("two"));
     try (ModelRepository models = open()) {

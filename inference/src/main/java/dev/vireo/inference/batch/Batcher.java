@@ -35,6 +35,7 @@ public final class Batcher implements AutoCloseable {
   private final int slots;
   private int busy;
   private boolean open = true;
+  private volatile boolean lost;
 
   /**
    * @param slots at least one; the batcher owns and closes them
@@ -57,6 +58,16 @@ public final class Batcher implements AutoCloseable {
    */
   public Batcher(List<BatchSlot> slots, int limit, WaitingMemory memory, BatchListener listener) {
     this(slots, limit, memory, listener, System::nanoTime);
+  }
+
+  /** An engine's device is not there any more. */
+  void lose() {
+    lost = true;
+  }
+
+  /** Whether the device was lost in a run, so that further ones can only fail. */
+  public boolean lost() {
+    return lost;
   }
 
   /**

@@ -206,6 +206,9 @@ final class SlotWorker implements Runnable {
       return;
     }
     if (failure.isPresent()) {
+      if (failure.get().code() == ErrorCode.DEVICE_UNAVAILABLE) {
+        batcher.lose();
+      }
       group.forEach(each -> each.pending().fail(failure.get()));
       return;
     }

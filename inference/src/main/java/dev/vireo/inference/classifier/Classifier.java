@@ -92,6 +92,11 @@ public final class Classifier implements AutoCloseable {
     return slots.model().notice();
   }
 
+  /** Whether its device was lost in a run: what comes now fails, and it should be opened anew. */
+  public boolean lost() {
+    return batcher.lost();
+  }
+
   /** Off-heap memory of its image batches, in bytes; none once it is closed. */
   public long batchBytes() {
     return slots.memory().getAllocatedMemory();

@@ -225,9 +225,18 @@ final class OnnxEngine implements Engine {
 
   private VireoException failed(OrtException cause) {
     return new VireoException(
-        OnnxMemory.ranOut(cause) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL,
+        code(cause),
         "ONNX Runtime could not run " + facts.name() + " on " + device + ": " + OrtReason.of(cause),
         cause);
+  }
+
+  private static ErrorCode code(OrtException e) {
+    if (OnnxMemory.ranOut(e)) {
+      return ErrorCode.OUT_OF_MEMORY;
+    }
+    return LostDevice.is(String.valueOf(e.getMessage()))
+        ? ErrorCode.DEVICE_UNAVAILABLE
+        : ErrorCode.INTERNAL;
   }
 
   @Override

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.cuda.CudaOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,21 +44,23 @@ final class OnnxSessions {
       return switch (device) {
         case Device.Cpu() -> new Opened(create(environment, file, options), cpu, Optional.empty());
         case Device.Cuda(int index) -> {
-          Optional<String> problem = addCuda(options, index);
+          CudaOptions cuda = cuda(file, index);
+          Optional<String> problem = CudaProvider.add(options, cuda);
           if (problem.isPresent()) {
             throw new VireoException(
                 ErrorCode.DEVICE_UNAVAILABLE,
                 "cuda:" + index + " cannot be used: " + problem.get());
           }
-          yield new Opened(create(environment, file, options), "CUDA:" + index, Optional.empty());
+          yield new Opened(create(environment, file, options), cuda.label(), Optional.empty());
         }
         case Device.Auto() -> {
           // Nobody asked for a GPU who took the build without.
           boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
-          Optional<String> problem = built ? addCuda(options, 0) : Optional.empty();
+          CudaOptions cuda = cuda(file, 0);
+          Optional<String> problem = built ? CudaProvider.add(options, cuda) : Optional.empty();
           yield new Opened(
               create(environment, file, options),
-              built && problem.isEmpty() ? "CUDA:0" : cpu,
+              built && problem.isEmpty() ? cuda.label() : cpu,
               problem);
         }
       };
@@ -67,18 +70,8 @@ final class OnnxSessions {
     }
   }
 
-  /** Why CUDA cannot be used, or empty once it is added. */
-  private static Optional<String> addCuda(SessionOptions options, int index) {
-    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-      return Optional.of("this is the CPU build of ONNX Runtime (build with -Pcuda for the other)");
-    }
-    try {
-      options.addCUDA(index);
-      return Optional.empty();
-    } catch (OrtException e) {
-      return Optional.of(
-          String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"));
-    }
+  private static CudaOptions cuda(Path file, int index) {
+    return CudaOptions.of(index, HalfPrecision.isOf(file), System.getenv());
   }
 
   private static OrtSession create(OrtEnvironment environment, Path file, SessionOptions options) {

@@ -19,6 +19,7 @@ final class ProtoFields {
   private long at;
   private int number;
   private MemorySegment content = MemorySegment.NULL;
+  private long value;
 
   ProtoFields(MemorySegment message) {
     this.message = message;
@@ -38,8 +39,9 @@ final class ProtoFields {
     long tag = varint();
     number = Math.toIntExact(tag >>> 3);
     content = MemorySegment.NULL;
+    value = 0;
     switch ((int) tag & 7) {
-      case VARINT -> varint();
+      case VARINT -> value = varint();
       case FIXED64 -> at += Long.BYTES;
       case BYTES -> {
         long length = varint();
@@ -59,6 +61,11 @@ final class ProtoFields {
   /** Of a field with bytes, a string or a message; otherwise empty. */
   MemorySegment content() {
     return content;
+  }
+
+  /** Of a field with a number of varying length; otherwise 0. */
+  long value() {
+    return value;
   }
 
   String text() {

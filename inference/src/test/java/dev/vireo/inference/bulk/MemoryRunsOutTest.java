@@ -134,11 +134,20 @@ class MemoryRunsOutTest {
 
   @Test
   void theRowsSoFarAreKept() throws IOException {
+    assertRowsAreKept(() -> new OutOfMemoryError("Java heap space"));
+  }
+
+  @Test
+  void soAreThoseOfARunWhoseDeviceIsLost() throws IOException {
+    assertRowsAreKept(
+        () -> new VireoException(ErrorCode.DEVICE_UNAVAILABLE, "CUDA failure 719: launch failure"));
+  }
+
+  private void assertRowsAreKept(Supplier<Throwable> cause) throws IOException {
     Path target = folder.resolve("out.csv");
     long kept;
     try (ResumableOutput output = open(target, false)) {
-      Engine engine =
-          failing(_ -> output.committedInputs() > 0, () -> new OutOfMemoryError("Java heap space"));
+      Engine engine = failing(_ -> output.committedInputs() > 0, cause);
       try (WorkerSlots slots = WorkerSlots.open(() -> engine, 1, 4)) {
         assertThatExceptionOfType(VireoException.class)
             .isThrownBy(() ->

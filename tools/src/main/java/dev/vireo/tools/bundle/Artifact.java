@@ -3,11 +3,7 @@ package dev.vireo.tools.bundle;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * A jar of a local Maven repository, by where it lies: {@code GROUP/ARTIFACT/VERSION/FILE.jar}.
- *
- * @param pom beside it
- */
+/** A jar of a local Maven repository, by where it lies: {@code GROUP/ARTIFACT/VERSION/FILE.jar}. */
 record Artifact(String group, String name, String version, Path jar, Path repository) {
 
   /** Empty for a jar that lies elsewhere: Vireo's own, which the build leaves in its modules. */
@@ -46,6 +42,7 @@ record Artifact(String group, String name, String version, Path jar, Path reposi
         .resolve(name + "-" + version + ".pom");
   }
 
+  /** Beside the jar. */
   Path pom() {
     return pom(repository, group, name, version);
   }

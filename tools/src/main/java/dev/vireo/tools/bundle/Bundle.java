@@ -23,9 +23,14 @@ import java.util.zip.ZipFile;
  *
  * @param version of Vireo
  * @param model to take along
+ * @param cuda what GPUs need, to take along
  */
 record Bundle(
-    Installation installation, Platform platform, String version, Optional<Path> model) {
+    Installation installation,
+    Platform platform,
+    String version,
+    Optional<Path> model,
+    Optional<CudaSets> cuda) {
   private static final String ONNX_RUNTIME = "onnxruntime";
   private static final EngineOptions ON_CPU =
       EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1);
@@ -51,6 +56,10 @@ record Bundle(
     components.addAll(jars(folder));
     components.addAll(new HostLibraries().into(folder));
     scripts(folder);
+    if (cuda.isPresent()) {
+      steps.accept("CUDA");
+      components.addAll(cuda.get().into(folder));
+    }
     steps.accept("licences and sums");
     Files.writeString(folder.resolve("LICENSES.md"), LicenceList.of(components));
     Files.writeString(folder.resolve("sbom.cdx.json"), CycloneDx.of(version, components));
@@ -144,7 +153,8 @@ record Bundle(
         of.version(),
         file,
         Checksums.sha256(copy),
-        Optional.of("pkg:maven/%s/%s@%s%s".formatted(of.group(), of.name(), of.version(), qualifier)),
+        Optional.of(
+            "pkg:maven/%s/%s@%s%s".formatted(of.group(), of.name(), of.version(), qualifier)),
         Pom.licences(of),
         LicenceFiles.unpack(jar, folder, name));
   }
@@ -155,8 +165,10 @@ record Bundle(
       Files.copy(root.resolve(file), folder.resolve(file));
     }
     Files.createDirectories(folder.resolve("bench"));
-    Files.copy(root.resolve("bench/run"), folder.resolve("bench/run"));
-    for (String script : List.of("vireo", "bench/run")) {
+    for (String script : List.of("bench/run", "bench/gpu")) {
+      Files.copy(root.resolve(script), folder.resolve(script));
+    }
+    for (String script : List.of("vireo", "bench/run", "bench/gpu")) {
       makeExecutable(folder.resolve(script));
     }
   }

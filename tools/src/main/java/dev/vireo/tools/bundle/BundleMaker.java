@@ -2,7 +2,9 @@ package dev.vireo.tools.bundle;
 
 import dev.vireo.inference.file.FolderTree;
 import dev.vireo.inference.file.FreshFolder;
+import dev.vireo.tools.cuda.Cuda;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,9 +19,10 @@ import java.util.stream.Stream;
  *
  * @param version of Vireo
  * @param model to take along
+ * @param cuda whether to take along what GPUs need
  * @param split bytes of a part; empty for the folder as it is
  */
-public record BundleMaker(String version, Optional<Path> model, OptionalLong split) {
+public record BundleMaker(String version, Optional<Path> model, boolean cuda, OptionalLong split) {
   /** The folder that parts are joined to. */
   private static final String NAME = "vireo";
 
@@ -32,18 +35,22 @@ public record BundleMaker(String version, Optional<Path> model, OptionalLong spl
   }
 
   /**
-   * @param steps hears what is being done
+   * @param err where people read what is being done
    * @return bytes of the folder that was made
    * @throws dev.vireo.inference.VireoException INVALID_ARGUMENT or NOT_FOUND where no bundle can be
-   *     made of what runs; as {@link dev.vireo.inference.engine.OnnxModel#open} for the
-   *     model; OUTPUT_FAILED
+   *     made of what runs; as {@link dev.vireo.inference.engine.OnnxModel#open} for the model; as
+   *     {@link Cuda#fetch}; OUTPUT_FAILED
    */
-  public long make(Path target, Consumer<String> steps) {
-    return make(Installation.here(), target, steps);
-  }
-
-  long make(Installation installation, Path target, Consumer<String> steps) {
-    Bundle bundle = new Bundle(installation, Platform.here(), version, model);
+  public long make(Path target, PrintWriter err) {
+    Installation installation = Installation.here();
+    Optional<CudaSets> sets =
+        cuda ? Optional.of(new CudaSets(Cuda.sets(), Cuda.fetch(err))) : Optional.empty();
+    Bundle bundle = new Bundle(installation, Platform.here(), version, model, sets);
+    Consumer<String> steps =
+        step -> {
+          err.println("bundle: " + step + " ...");
+          err.flush();
+        };
     FreshFolder.create(
         target,
         folder -> {

@@ -61,7 +61,7 @@ final class HostLibraries {
             .filter(folder -> folder.getFileName().toString().endsWith("-linux-gnu"))
             .forEach(folders::add);
       } catch (IOException _) {
-        continue; // No Linux has to have it.
+        // No Linux has to have it.
       }
     }
     folders.addAll(List.of(Path.of("/usr/lib64"), Path.of("/lib64"), Path.of("/usr/lib")));

@@ -74,14 +74,16 @@ record Installation(Path root, List<Path> jars, Path jdk) {
     if (other != null && !other.equals(jar)) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
-          "%s and %s would have one name in a bundle; run ./mvnw clean package".formatted(other, jar));
+          "%s and %s would have one name in a bundle; run ./mvnw clean package"
+              .formatted(other, jar));
     }
   }
 
   private static VireoException missing(Path file, @Nullable IOException e) {
     return new VireoException(
         ErrorCode.NOT_FOUND,
-        "%s is not there: build with ./mvnw -pl tools,bench -am -DskipTests package".formatted(file),
+        "%s is not there: build with ./mvnw -pl tools,bench -am -DskipTests package"
+            .formatted(file),
         e);
   }
 }

@@ -57,8 +57,7 @@ final class PartStream extends OutputStream {
 
   private OutputStream next() throws IOException {
     close();
-    Path file =
-        folder.resolve(String.format(Locale.ROOT, "%s.part-%03d", name, parts.size() + 1));
+    Path file = folder.resolve(String.format(Locale.ROOT, "%s.part-%03d", name, parts.size() + 1));
     OutputStream opened = new BufferedOutputStream(Files.newOutputStream(file));
     parts.add(file);
     part = opened;

@@ -11,7 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
-/** A folder in files of a size, for ways that take no larger ones, and the script that joins them. */
+/**
+ * A folder in files of a size, for ways that take no larger ones, and the script that joins them.
+ */
 final class Parts {
   private static final String ARCHIVE = "vireo.tar.gz";
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,8})([kKmMgG])");

@@ -4,11 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.util.Locale;
 
-/**
- * An operating system on a processor, for which native code is built.
- *
- * @param onnxRuntime its folder in ONNX Runtime's jar
- */
+/** An operating system on a processor, for which native code is built. */
 enum Platform {
   LINUX_X64(NativeCode.ELF_X64, "linux-x64"),
   LINUX_ARM64(NativeCode.ELF_ARM64, "linux-aarch64"),
@@ -51,6 +47,7 @@ enum Platform {
             .formatted(system, processor));
   }
 
+  /** Its folder in ONNX Runtime's jar. */
   String onnxRuntime() {
     return onnxRuntime;
   }

@@ -45,8 +45,8 @@ final class TarStream {
     out.write(new byte[2 * BLOCK]);
   }
 
-  private static byte[] header(
-      String path, char type, long size, String link, boolean executable) throws IOException {
+  private static byte[] header(String path, char type, long size, String link, boolean executable)
+      throws IOException {
     ByteBuffer header = ByteBuffer.allocate(BLOCK);
     int cut = cut(path);
     text(header, 0, NAME, path.substring(cut));

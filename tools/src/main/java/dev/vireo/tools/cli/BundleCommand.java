@@ -2,7 +2,6 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.tools.bundle.BundleMaker;
 import dev.vireo.tools.inspect.FileSize;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +36,13 @@ final class BundleCommand implements Runnable {
   private Optional<Path> model;
 
   @Option(
+      names = "--cuda",
+      description =
+          "Take along what NVIDIA GPUs need but the driver, 4.4 GB; fetched from Maven Central where it"
+              + " is not here already.")
+  private boolean cuda;
+
+  @Option(
       names = "--split",
       paramLabel = "SIZE",
       description =
@@ -47,22 +53,19 @@ final class BundleCommand implements Runnable {
   @Override
   public void run() {
     OptionalLong part =
-        split.isPresent() ? OptionalLong.of(BundleMaker.partSize(split.get())) : OptionalLong.empty();
-    PrintWriter err = spec.commandLine().getErr();
-    BundleMaker maker = new BundleMaker(Main.Version.number(), model, part);
-    long bytes =
-        maker.make(
-            output,
-            step -> {
-              err.println("bundle: " + step + " ...");
-              err.flush();
-            });
+        split.isPresent()
+            ? OptionalLong.of(BundleMaker.partSize(split.get()))
+            : OptionalLong.empty();
+    BundleMaker maker = new BundleMaker(Main.Version.number(), model, cuda, part);
+    long bytes = maker.make(output, spec.commandLine().getErr());
     spec.commandLine()
         .getOut()
         .printf(
             "%s: %s; there, %s%n",
             output,
             FileSize.of(bytes),
-            split.isPresent() ? "./join.sh FOLDER, then FOLDER/vireo/vireo doctor" : "./vireo doctor");
+            split.isPresent()
+                ? "./join.sh FOLDER, then FOLDER/vireo/vireo doctor"
+                : "./vireo doctor");
   }
 }

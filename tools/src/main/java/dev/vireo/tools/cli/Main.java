@@ -4,6 +4,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.tools.cli.bench.BenchCommand;
 import dev.vireo.tools.cli.train.TrainCommand;
+import dev.vireo.tools.cuda.Cuda;
 import dev.vireo.tools.terminal.NativeMessages;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -134,6 +135,7 @@ public final class Main implements Runnable {
   static int execute(ParseResult parsed) {
     RepeatedOptions.refuse(parsed);
     try {
+      prepareCuda(parsed);
       return new RunLast().execute(parsed);
     } catch (OutOfMemoryError e) {
       throw new ExecutionException(
@@ -144,6 +146,21 @@ public final class Main implements Runnable {
               "out of memory (%s): take less at once, or let Java have more, if the machine does: JAVA_TOOL_OPTIONS=-Xmx%dg"
                   .formatted(e.getMessage(), Math.max(2, Runtime.getRuntime().maxMemory() >> 29)),
               e));
+    }
+  }
+
+  private static void prepareCuda(ParseResult parsed) {
+    CommandLine root = parsed.commandSpec().commandLine();
+    boolean told =
+        parsed.asCommandLineList().stream()
+            .anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
+    if (told || !parsed.hasSubcommand()) {
+      return;
+    }
+    try {
+      Cuda.prepare(parsed.subcommand().commandSpec().name(), root.getErr());
+    } catch (VireoException e) {
+      throw new ExecutionException(root, "CUDA cannot be prepared", e);
     }
   }
 

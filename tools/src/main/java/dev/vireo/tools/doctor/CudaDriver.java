@@ -1,11 +1,14 @@
 package dev.vireo.tools.doctor;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,61 +18,101 @@ import java.util.List;
  */
 final class CudaDriver {
   private static final int NAME_LENGTH = 256;
+  private static final int PROCESSORS = 16; // CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT
+  private static final int MAJOR = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
+  private static final int MINOR = 76;
 
   private final SymbolLookup library;
 
-  private CudaDriver(SymbolLookup library) {
+  CudaDriver(SymbolLookup library) {
     this.library = library;
   }
 
-  /** The highest CUDA version that the driver runs, and its devices; for people. */
+  /** This machine's, which stays loaded. */
   @SuppressWarnings("restricted")
+  static CudaDriver open() {
+    return new CudaDriver(SymbolLookup.libraryLookup(CudaProbes.DRIVER, Arena.global()));
+  }
+
+  /** The highest CUDA version that the driver runs, and its devices; for people. */
   static String describe() throws Throwable {
+    CudaDriver driver = open();
+    String text = driver.version();
+    int status = driver.start();
+    if (status != 0) {
+      return text + ", and no usable GPU (cuInit says " + status + ")";
+    }
+    List<String> names =
+        driver.devices().stream().map(gpu -> "CUDA:" + gpu.index() + " " + gpu.name()).toList();
+    return text + ": " + (names.isEmpty() ? "no GPU" : String.join(", ", names));
+  }
+
+  /** For people: {@code driver for CUDA up to 12.8}. */
+  String version() throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
-      CudaDriver driver =
-          new CudaDriver(SymbolLookup.libraryLookup(CudaProbes.DRIVER, Arena.global()));
-      MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
-      driver.call("cuDriverGetVersion", number);
-      int version = number.get(ValueLayout.JAVA_INT, 0);
-      String text = "driver for CUDA up to %d.%d".formatted(version / 1000, version % 1000 / 10);
-      int status = driver.invoke("cuInit", 0);
-      if (status != 0) {
-        return text + ", and no usable GPU (cuInit says " + status + ")";
-      }
-      driver.call("cuDeviceGetCount", number);
-      int count = number.get(ValueLayout.JAVA_INT, 0);
-      MemorySegment name = arena.allocate(NAME_LENGTH);
-      List<String> names = new ArrayList<>();
-      for (int device = 0; device < count; device++) {
-        driver.name(name, device);
-        names.add("CUDA:" + device + " " + name.getString(0));
-      }
-      return text + ": " + (names.isEmpty() ? "no GPU" : String.join(", ", names));
+      MemorySegment number = arena.allocate(JAVA_INT);
+      call("cuDriverGetVersion", number);
+      int version = number.get(JAVA_INT, 0);
+      return "driver for CUDA up to %d.%d".formatted(version / 1000, version % 1000 / 10);
     }
   }
 
-  private void call(String function, MemorySegment result) throws Throwable {
-    MethodHandle handle =
-        handle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
-    check(function, (int) handle.invokeExact(result));
+  /**
+   * Before devices are asked for.
+   *
+   * @return 0, or why there is no usable GPU, in CUDA's numbers
+   */
+  int start() throws Throwable {
+    return (int) handle("cuInit", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(0);
   }
 
-  private int invoke(String function, int argument) throws Throwable {
-    MethodHandle handle =
-        handle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    return (int) handle.invokeExact(argument);
+  List<Gpu> devices() throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment number = arena.allocate(JAVA_INT);
+      call("cuDeviceGetCount", number);
+      int count = number.get(JAVA_INT, 0);
+      List<Gpu> devices = new ArrayList<>();
+      for (int device = 0; device < count; device++) {
+        devices.add(
+            new Gpu(
+                device,
+                name(arena, device),
+                attribute(number, MAJOR, device),
+                attribute(number, MINOR, device),
+                attribute(number, PROCESSORS, device),
+                memory(arena, device)));
+      }
+      return devices;
+    }
   }
 
-  private void name(MemorySegment name, int device) throws Throwable {
+  private String name(Arena arena, int device) throws Throwable {
+    MemorySegment name = arena.allocate(NAME_LENGTH);
+    MethodHandle handle =
+        handle("cuDeviceGetName", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    check("cuDeviceGetName", (int) handle.invokeExact(name, NAME_LENGTH, device));
+    return name.getString(0);
+  }
+
+  private int attribute(MemorySegment number, int attribute, int device) throws Throwable {
     MethodHandle handle =
         handle(
-            "cuDeviceGetName",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT));
-    check("cuDeviceGetName", (int) handle.invokeExact(name, NAME_LENGTH, device));
+            "cuDeviceGetAttribute", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    check("cuDeviceGetAttribute", (int) handle.invokeExact(number, attribute, device));
+    return number.get(JAVA_INT, 0);
+  }
+
+  private long memory(Arena arena, int device) throws Throwable {
+    MemorySegment bytes = arena.allocate(JAVA_LONG);
+    MethodHandle handle =
+        handle("cuDeviceTotalMem_v2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    check("cuDeviceTotalMem_v2", (int) handle.invokeExact(bytes, device));
+    return bytes.get(JAVA_LONG, 0);
+  }
+
+  private void call(String function, MemorySegment result) throws Throwable {
+    MethodHandle handle = handle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    check(function, (int) handle.invokeExact(result));
   }
 
   @SuppressWarnings("restricted")

@@ -53,6 +53,6 @@ public record Diagnosis(boolean sound, String text) {
         provider
             ? "All of Vireo runs here, and classifying also on the GPU."
             : "All of Vireo runs here on the CPU; the libraries for the GPU are there, and"
-                + " ./mvnw -Pcuda -DskipTests package builds Vireo for it.");
+                + " ./vireo --cuda takes them.");
   }
 }

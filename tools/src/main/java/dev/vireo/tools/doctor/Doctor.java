@@ -1,5 +1,6 @@
 package dev.vireo.tools.doctor;
 
+import dev.vireo.inference.cuda.CudaLibraries;
 import dev.vireo.tools.doctor.Finding.Level;
 import dev.vireo.tools.doctor.Finding.Topic;
 import java.util.ArrayList;
@@ -23,10 +24,28 @@ public final class Doctor {
 
   private Doctor() {}
 
+  private static final List<Probe> GPU =
+      List.of(
+          new Probe(Topic.CUDA, CudaProbes.DRIVER, Level.ABSENT, CudaProbes::driver),
+          new Probe(Topic.CUDA, "GPU", Level.ABSENT, CudaProbes::gpus),
+          new Probe(Topic.CUDA, "libraries", Level.ABSENT, CudaProbes::chosen),
+          new Probe(Topic.CUDA, "libraries", Level.ABSENT, CudaProbes::libraries),
+          new Probe(Topic.CUDA, "ONNX Runtime", Level.ABSENT, CudaProbes::provider),
+          new Probe(Topic.CUDA, "PyTorch", Level.ABSENT, CudaProbes::pyTorch));
+
   /** Every finding, in the order of the topics. */
   public static List<Finding> examine() {
+    return findings(PROBES);
+  }
+
+  /** What there is to say of NVIDIA GPUs; of a machine without their driver, that alone. */
+  public static List<Finding> examineGpu() {
+    return CudaLibraries.hasDriver() ? findings(GPU) : findings(GPU.subList(0, 1));
+  }
+
+  private static List<Finding> findings(List<Probe> probes) {
     List<Finding> findings = new ArrayList<>();
-    for (Probe probe : PROBES) {
+    for (Probe probe : probes) {
       findings.addAll(probe.run());
     }
     return findings;

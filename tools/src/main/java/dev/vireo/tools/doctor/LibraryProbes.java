@@ -51,7 +51,7 @@ final class LibraryProbes {
                 + String.join(", ", providers)
                 + (providers.contains(OrtProvider.CUDA.getName())
                     ? ""
-                    : "; this is the CPU build (build with -Pcuda for the other)")));
+                    : "; this is the CPU build (./vireo --cuda takes the other)")));
   }
 
   /** What the usual networks multiply, tried on this machine or remembered from an earlier time. */

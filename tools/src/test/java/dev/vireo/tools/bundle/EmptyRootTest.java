@@ -69,7 +69,8 @@ class EmptyRootTest {
         Installation.at(
             Path.of("..").toRealPath(), Path.of(System.getProperty("java.home")).toRealPath());
     Path bundle = Files.createDirectory(temp.resolve("bundle"));
-    new Bundle(installation, Platform.here(), "test", Optional.empty()).fill(bundle, _ -> {});
+    new Bundle(installation, Platform.here(), "test", Optional.empty(), Optional.empty())
+        .fill(bundle, _ -> {});
 
     assertThat(inEmptyRoot(bundle, "sh", "-c", "cd /vireo && sha256sum --check --quiet SHA256SUMS"))
         .isEqualTo("0 ");

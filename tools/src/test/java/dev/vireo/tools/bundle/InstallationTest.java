@@ -50,8 +50,7 @@ class InstallationTest {
 
     assertThatThrownBy(() -> Installation.at(root, root))
         .isInstanceOfSatisfying(
-            VireoException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
         .hasMessageContaining("is a bundle already");
   }
 }

@@ -89,8 +89,7 @@ class LicencesTest {
             List.of(new Licence("The Apache Software License, Version 2.0", "u")),
             List.of("licenses/wing-1.2/NOTICE.txt"));
     Component odd =
-        new Component(
-            "", "odd", "1", "lib/odd.jar", "", Optional.empty(), List.of(), List.of());
+        new Component("", "odd", "1", "lib/odd.jar", "", Optional.empty(), List.of(), List.of());
 
     assertThat(LicenceList.of(List.of(wing, odd)))
         .contains("## org.birds:wing 1.2\n", "- file: lib/wing-1.2.jar\n")

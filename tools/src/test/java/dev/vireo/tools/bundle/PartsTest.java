@@ -39,7 +39,8 @@ class PartsTest {
   }
 
   private String join(String... arguments) throws IOException, InterruptedException {
-    String[] command = Stream.concat(Stream.of("./join.sh"), Stream.of(arguments)).toArray(String[]::new);
+    String[] command =
+        Stream.concat(Stream.of("./join.sh"), Stream.of(arguments)).toArray(String[]::new);
     Process process =
         new ProcessBuilder(command).directory(parts.toFile()).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

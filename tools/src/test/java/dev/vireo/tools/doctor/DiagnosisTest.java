@@ -39,7 +39,7 @@ class DiagnosisTest {
         Finding.ok(Topic.CLASSIFYING, "ONNX Runtime", "1.29.0 with CUDAExecutionProvider");
 
     assertThat(Diagnosis.of(List.of(cuda, DRIVER)).text()).contains("also on the GPU");
-    assertThat(Diagnosis.of(List.of(RUNTIME, DRIVER)).text()).contains("-Pcuda");
+    assertThat(Diagnosis.of(List.of(RUNTIME, DRIVER)).text()).contains("./vireo --cuda");
   }
 
   @Test

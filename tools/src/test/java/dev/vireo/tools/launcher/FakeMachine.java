@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** A folder with a copy of the launcher, JDKs that only print, and nothing else on the PATH. */
 final class FakeMachine {
   private static final List<String> TOOLS =
-      List.of("cat", "dirname", "find", "head", "mkdir", "mv", "readlink", "sed", "touch");
+      List.of("cat", "dirname", "find", "head", "mkdir", "mv", "readlink", "sed", "touch", "uname");
 
   private final Path root;
   private final Path repository;
@@ -103,6 +103,8 @@ final class FakeMachine {
         for argument in "$@"; do echo "<$argument>"; done
         echo "locale ${LC_ALL:-none}"
         echo "spins ${GOMP_SPINCOUNT:-as PyTorch likes}"
+        echo "libraries from ${LD_LIBRARY_PATH:-the system}"
+        echo "cuda ${VIREO_CUDA:-not asked for}"
         echo "telemetry off ${ORT_DISABLE_TELEMETRY:-no}"
         echo "malloc ${GLIBC_TUNABLES:-as usual}"
         exit ${FAKE_EXIT:-0}

@@ -221,6 +221,17 @@ class LauncherTest {
     }
 
     @Test
+    void asksForTheLibrariesOfGpusWhereTheFirstWordIsCuda() throws Exception {
+      Run asked = machine.run("--cuda", "doctor", "--gpu");
+
+      assertThat(asked.out())
+          .contains("<doctor>\n<--gpu>\n", "cuda 1\n")
+          .doesNotContain("<--cuda>");
+      assertThat(machine.run("doctor").out()).contains("cuda not asked for\n");
+      assertThat(machine.with("VIREO_CUDA", "1").run("doctor").out()).contains("cuda 1\n");
+    }
+
+    @Test
     void switchesOnnxRuntimesTelemetryOffWhateverIsSet() throws Exception {
       assertThat(machine.run().out()).contains("telemetry off 1\n");
       assertThat(machine.with("ORT_DISABLE_TELEMETRY", "0").run().out())
@@ -411,14 +422,34 @@ class LauncherTest {
       Run second = machine.run("--help");
 
       assertThat(second.err()).isEmpty();
-      assertThat(second.out()).contains("<-XX:AOTCache=" + machine.repository() + "/lib/vireo.aot>");
+      assertThat(second.out())
+          .contains("<-XX:AOTCache=" + machine.repository() + "/lib/vireo.aot>");
+    }
+
+    @Test
+    void isForGpusWhereItHoldsTheirLibraries() throws Exception {
+      assertThat(machine.run("doctor").out()).contains("cuda not asked for\n");
+      Files.createDirectories(machine.repository().resolve("native/cuda"));
+
+      assertThat(machine.run("doctor").out()).contains("cuda 1\n");
+      assertThat(machine.with("VIREO_CUDA", "0").run("doctor").out()).contains("cuda 0\n");
+    }
+
+    @Test
+    void takesOfTheSystemsLibrariesOnlyWhatTheHostLacks() throws Exception {
+      Path host = Files.createDirectories(machine.repository().resolve("native/host"));
+      Path lacking = Files.createDirectory(host.resolve("libvireo-nowhere.so.1"));
+      Files.createDirectory(host.resolve("libc.so.6"));
+
+      assertThat(machine.run("doctor").out()).contains("libraries from " + lacking + "\n");
+      assertThat(machine.with("LD_LIBRARY_PATH", "/own").run("doctor").out())
+          .contains("libraries from /own:" + lacking + "\n");
     }
 
     @Test
     void tellsScriptsItsClassPath() throws Exception {
       assertThat(machine.run("--print-class-path").out())
-          .isEqualTo(
-              "%1$s/lib/tools.jar:%1$s/lib/lib one.jar\n".formatted(machine.repository()));
+          .isEqualTo("%1$s/lib/tools.jar:%1$s/lib/lib one.jar\n".formatted(machine.repository()));
     }
   }
 }
