@@ -143,12 +143,18 @@ public record OpenInference(
    *
    * @param version empty for the newest
    * @param client whose request it is: clients are served in turns
+   * @param arrival of the request, on {@link System#nanoTime}'s clock: its deadline counts from here
    * @return fails with a {@link VireoException}; cancelling it withdraws the request
    * @throws VireoException when the model is not there, or does not take what the request brings
    */
   public CompletableFuture<InferResponse> infer(
-      Protocol protocol, String model, String version, InferRequest request, ClientKey client) {
-    long deadline = System.nanoTime() + request.timeout().orElse(config.deadline()).toNanos();
+      Protocol protocol,
+      String model,
+      String version,
+      InferRequest request,
+      ClientKey client,
+      long arrival) {
+    long deadline = arrival + request.timeout().orElse(config.deadline()).toNanos();
     try (ModelLease lease = models.lease(model, version)) {
       ServedModel served = lease.model();
       ModelTensors tensors = ModelTensors.of(served);

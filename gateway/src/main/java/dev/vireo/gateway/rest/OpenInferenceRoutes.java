@@ -112,12 +112,13 @@ public final class OpenInferenceRoutes {
   }
 
   private void infer(RoutingContext context) {
+    long arrival = System.nanoTime();
     BodyReader.read(context.request(), protocol.config().limits().bodyBytes())
-        .onSuccess(body -> infer(context, body))
+        .onSuccess(body -> infer(context, body, arrival))
         .onFailure(failure -> fail(context, failure));
   }
 
-  private void infer(RoutingContext context, byte[] body) {
+  private void infer(RoutingContext context, byte[] body, long arrival) {
     ClientKey client = Clients.of(context.request());
     Callable<CompletableFuture<InferResponse>> start =
         () ->
@@ -126,7 +127,8 @@ public final class OpenInferenceRoutes {
                 context.pathParam("model"),
                 version(context),
                 InferBody.read(body, context.request().getHeader(HEADER_LENGTH)),
-                client);
+                client,
+                arrival);
     OffLoop.run(context.vertx(), body.length, start)
         .onSuccess(answer -> follow(context, answer))
         .onFailure(failure -> fail(context, failure));
