@@ -17,9 +17,10 @@ import java.util.List;
  *     width]}
  * @param outputs logits first, {@code [N, classes]}, then the model's others
  * @param labels class names in the order of the logits
+ * @param mostImages in one request
  */
 public record ModelTensors(
-    String model, String platform, Spec input, List<Spec> outputs, List<String> labels) {
+    String model, String platform, Spec input, List<Spec> outputs, List<String> labels, int mostImages) {
   /** The input of encoded images. */
   public static final Spec ENCODED = new Spec("image", Datatype.BYTES, List.of(-1L));
 
@@ -71,7 +72,7 @@ public record ModelTensors(
     outputs.add(
         new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size())));
     signature.others().forEach(other -> outputs.add(spec(other)));
-    return new ModelTensors(served.name(), model.platform().id(), input, outputs, labels);
+    return new ModelTensors(served.name(), model.platform().id(), input, outputs, labels, served.mostImages());
   }
 
   private static Spec spec(ModelOutput output) {

@@ -86,7 +86,8 @@ class ArrowInputTest {
   @Test
   void compressedBuffersAreRefused() {
     assertRefused(
-        Streams.compressed(Streams.blocks(WIDTH), image(1)), "compressed record batches are refused");
+        Streams.compressed(Streams.blocks(WIDTH), image(1)),
+        "compressed record batches are refused");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LoadedModelTest {
   @Test
   void aRetiredModelIsLeasedToNobodyAndEndsWithItsLastHolder() {
-    ModelFile file = new ModelFile("colors", 1, TestModel.file(), false, GivenOptions.NONE);
+    ModelFile file = ModelFile.of("colors", 1, TestModel.file(), false);
     try (ServedModel model = ServedModel.open(file, TestModel.SETTINGS)) {
       LoadedModel loaded = new LoadedModel(model, new Stamp(List.of()));
       ModelLease first = loaded.tryLease().orElseThrow();
