@@ -81,7 +81,7 @@ public final class ClassifyRoutes {
 
   private void classify(RoutingContext context) {
     long arrival = System.nanoTime();
-    BodyReader.read(context.request(), config.limits().bodyBytes())
+    BodyReader.read(context.request(), config.limits().bodyBytes(), inFlight.uploads())
         .onSuccess(body -> submit(context, body, arrival))
         .onFailure(failure -> fail(context, failure));
   }

@@ -113,7 +113,10 @@ public final class OpenInferenceRoutes {
 
   private void infer(RoutingContext context) {
     long arrival = System.nanoTime();
-    BodyReader.read(context.request(), protocol.config().limits().bodyBytes())
+    BodyReader.read(
+            context.request(),
+            protocol.config().limits().bodyBytes(),
+            protocol.inFlight().uploads())
         .onSuccess(body -> infer(context, body, arrival))
         .onFailure(failure -> fail(context, failure));
   }
