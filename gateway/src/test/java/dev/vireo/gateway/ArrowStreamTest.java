@@ -84,9 +84,7 @@ class ArrowStreamTest {
             TestModel.repository(TestModel.SETTINGS.withBatches(name -> gate), TestModel.file());
         Gateway door =
             Gateway.start(
-                GatewayConfig.defaults()
-                    .withPort(0)
-                    .withLimits(Limits.DEFAULTS.withInFlight(3)),
+                GatewayConfig.defaults().withPort(0).withLimits(Limits.DEFAULTS.withInFlight(3)),
                 held);
         ArrowClient client = new ArrowClient(HTTP, door.port())) {
       byte[] three =
@@ -187,7 +185,10 @@ class ArrowStreamTest {
       for (String unknown : List.of("cancel", "nonsense")) {
         client.command("{\"" + unknown + "\":7}");
         assertThat(client.next().json().getJsonObject("error").getString("message"))
-            .isEqualTo("unknown key \"" + unknown + "\"; known are topK, timeoutMs, model, logits, outputs");
+            .isEqualTo(
+                "unknown key \""
+                    + unknown
+                    + "\"; known are topK, timeoutMs, model, logits, outputs");
       }
     }
   }

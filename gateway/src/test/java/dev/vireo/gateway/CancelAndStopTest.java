@@ -86,8 +86,7 @@ class CancelAndStopTest {
   void aStreamThatGrpcCancelledIsNotWaitedFor() throws Exception {
     CompletableFuture<ClientCallStreamObserver<ModelInferRequest>> started =
         new CompletableFuture<>();
-    var requests =
-        GRPCInferenceServiceGrpc.newStub(channel).modelStreamInfer(new Started(started));
+    var requests = GRPCInferenceServiceGrpc.newStub(channel).modelStreamInfer(new Started(started));
     requests.onNext(request());
     gate.awaitReached();
     started.join().cancel("enough", null);
@@ -123,8 +122,7 @@ class CancelAndStopTest {
                 .setDatatype("BYTES")
                 .addShape(1)
                 .setContents(
-                    InferTensorContents.newBuilder()
-                        .addBytesContents(ByteString.copyFrom(IMAGE))))
+                    InferTensorContents.newBuilder().addBytesContents(ByteString.copyFrom(IMAGE))))
         .build();
   }
 

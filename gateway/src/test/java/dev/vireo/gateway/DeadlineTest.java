@@ -9,7 +9,9 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A deadline is counted from a request's arrival: from its headers, not from the end of its body. */
+/**
+ * A deadline is counted from a request's arrival: from its headers, not from the end of its body.
+ */
 class DeadlineTest {
   @ParameterizedTest
   @ValueSource(

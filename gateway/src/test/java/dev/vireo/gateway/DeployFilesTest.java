@@ -41,14 +41,11 @@ class DeployFilesTest {
   @Test
   void theManifestsAreYamlWithProbesOfPathsThatExist() throws Exception {
     List<Object> documents = new ArrayList<>();
-    new Yaml()
-        .loadAll(Files.readString(FOLDER.resolve("kubernetes.yaml")))
-        .forEach(documents::add);
+    new Yaml().loadAll(Files.readString(FOLDER.resolve("kubernetes.yaml"))).forEach(documents::add);
 
     assertThat(documents)
         .extracting(document -> String.valueOf(((Map<?, ?>) document).get("kind")))
-        .containsExactly(
-            "Deployment", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler");
+        .containsExactly("Deployment", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler");
     assertThat(Set.of("/health/live", "/health/ready", "/metrics"))
         .allSatisfy(path -> assertThat(documents.getFirst().toString()).contains(path));
     assertThat(documents.getLast().toString()).contains("name=vireo_requests_in_flight");

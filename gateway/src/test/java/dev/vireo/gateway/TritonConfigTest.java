@@ -22,7 +22,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code config.pbtxt} in a model's folder changes, and what the log says that it does not. */
+/**
+ * What {@code config.pbtxt} in a model's folder changes, and what the log says that it does not.
+ */
 class TritonConfigTest {
   @TempDir private Path folder;
 
@@ -66,8 +68,7 @@ class TritonConfigTest {
       String three =
           "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[3],"
               + "\"data\":[\"AA==\",\"AA==\",\"AA==\"]}]}";
-      assertThat(
-              post(gateway, "/v2/models/birds/infer", three.getBytes(StandardCharsets.UTF_8)))
+      assertThat(post(gateway, "/v2/models/birds/infer", three.getBytes(StandardCharsets.UTF_8)))
           .contains("at most 2 images");
     }
   }
@@ -131,8 +132,7 @@ class TritonConfigTest {
   }
 
   private static String post(Gateway gateway, String path, byte[] body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(uri(gateway, path)).POST(BodyPublishers.ofByteArray(body)));
+    return send(HttpRequest.newBuilder(uri(gateway, path)).POST(BodyPublishers.ofByteArray(body)));
   }
 
   private static String send(HttpRequest.Builder request) throws Exception {

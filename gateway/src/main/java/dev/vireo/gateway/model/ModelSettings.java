@@ -53,8 +53,7 @@ public record ModelSettings(
 
   /** Of that model. */
   ClassifierOptions options(ModelFile file) {
-    return each
-        .withBatches(batches.apply(file.name()))
+    return each.withBatches(batches.apply(file.name()))
         .withCores(cores.of(file.name()))
         .withEngine(file.engine(each.engine()));
   }

@@ -77,7 +77,9 @@ public record TritonConfig(
           TextProto policy = config.messages(field).getLast();
           newest = newest(policy);
           for (TextProto specific : policy.messages("specific")) {
-            specific.texts("versions").forEach(version -> versions.add((long) number(field, version)));
+            specific
+                .texts("versions")
+                .forEach(version -> versions.add((long) number(field, version)));
           }
         }
         case "parameters" -> {
@@ -89,7 +91,9 @@ public record TritonConfig(
           for (TextProto output : config.messages(field)) {
             String labels = output.text("label_filename", "");
             options =
-                labels.isEmpty() ? options : options.with("labels", folder.resolve(labels).toString());
+                labels.isEmpty()
+                    ? options
+                    : options.with("labels", folder.resolve(labels).toString());
           }
         }
         default -> {

@@ -143,7 +143,8 @@ public record OpenInference(
    *
    * @param version empty for the newest
    * @param client whose request it is: clients are served in turns
-   * @param arrival of the request, on {@link System#nanoTime}'s clock: its deadline counts from here
+   * @param arrival of the request, on {@link System#nanoTime}'s clock: its deadline counts from
+   *     here
    * @return fails with a {@link VireoException}; cancelling it withdraws the request
    * @throws VireoException when the model is not there, or does not take what the request brings
    */
@@ -173,7 +174,10 @@ public record OpenInference(
       CompletableFuture<InferResponse> response =
           all.thenApply(done ->
               new InferResponse(
-                  served.name(), served.version(), request.id(), Outputs.of(wanted, tensors, done)));
+                  served.name(),
+                  served.version(),
+                  request.id(),
+                  Outputs.of(wanted, tensors, done)));
       var _ =
           response.whenComplete((done, failure) -> {
             if (failure != null) {

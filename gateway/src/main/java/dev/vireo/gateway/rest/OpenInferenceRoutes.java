@@ -82,8 +82,7 @@ public final class OpenInferenceRoutes {
               .put("inputs", new JsonArray().add(json(model.input())))
               .put(
                   "outputs",
-                  new JsonArray(
-                      model.outputs().stream().map(OpenInferenceRoutes::json).toList())));
+                  new JsonArray(model.outputs().stream().map(OpenInferenceRoutes::json).toList())));
     } catch (VireoException e) {
       fail(context, e);
     }
@@ -185,10 +184,7 @@ public final class OpenInferenceRoutes {
     }
     VireoException known =
         ClientFailures.told(
-            protocol.metrics(),
-            Protocol.OPEN_INFERENCE,
-            failure,
-            RequestId.of(context.response()));
+            protocol.metrics(), Protocol.OPEN_INFERENCE, failure, RequestId.of(context.response()));
     if (known.code() == ErrorCode.OVERLOADED) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

@@ -88,8 +88,7 @@ public final class Streams {
   /** As {@link #write(Field, byte[]...)}, with buffers that say that they are compressed. */
   public static byte[] compressed(Field column, byte[]... images) {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    Schema schema =
-        new Schema(List.of(Field.notNullable("id", ArrowType.Utf8.INSTANCE), column));
+    Schema schema = new Schema(List.of(Field.notNullable("id", ArrowType.Utf8.INSTANCE), column));
     try (BufferAllocator memory = ArrowMemory.open(1 << 26);
         VectorSchemaRoot root = VectorSchemaRoot.create(schema, memory);
         ArrowStreamWriter writer =

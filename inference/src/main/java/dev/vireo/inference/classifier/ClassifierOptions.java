@@ -70,13 +70,11 @@ public record ClassifierOptions(
   }
 
   public ClassifierOptions withMaxWaiting(int requests) {
-    return new ClassifierOptions(
-        engine, slots, requests, pixelLimit, warm, batches, memory, cores);
+    return new ClassifierOptions(engine, slots, requests, pixelLimit, warm, batches, memory, cores);
   }
 
   public ClassifierOptions withPixelLimit(long pixels) {
-    return new ClassifierOptions(
-        engine, slots, maxWaiting, pixels, warm, batches, memory, cores);
+    return new ClassifierOptions(engine, slots, maxWaiting, pixels, warm, batches, memory, cores);
   }
 
   /** Warmed up before it is open. */

@@ -94,7 +94,11 @@ final class OnnxSignature {
   }
 
   private static List<Long> ofOne(long[] shape) {
-    return Arrays.stream(shape).skip(1).map(edge -> Math.max(edge, ModelSignature.ANY)).boxed().toList();
+    return Arrays.stream(shape)
+        .skip(1)
+        .map(edge -> Math.max(edge, ModelSignature.ANY))
+        .boxed()
+        .toList();
   }
 
   private static Optional<ModelOutput.Type> type(OnnxJavaType type) {
@@ -133,7 +137,8 @@ final class OnnxSignature {
             + node.getName()
             + "' is "
             + node.getInfo()
-            + ", and an image is uint8 [N, height, width, 3], float [N, 3, height, width] or float [N, height, width, 3]");
+            + ", and an image is uint8 [N, height, width, 3], float [N, 3, height, width] or float"
+            + " [N, height, width, 3]");
   }
 
   private static int classes(Path file, NodeInfo node) {

@@ -49,7 +49,8 @@ class DeployTest {
 
     assertThat(number("terminationGracePeriodSeconds: ([0-9]+)", text))
         .isGreaterThan(
-            number("--lame-duck-seconds=([0-9]+)", text) + number("--drain-seconds=([0-9]+)", text));
+            number("--lame-duck-seconds=([0-9]+)", text)
+                + number("--drain-seconds=([0-9]+)", text));
   }
 
   @Test

@@ -75,7 +75,9 @@ public final class TorchModel implements Model {
     if (!options.output().equals(OutputChoice.NONE)) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
-          file + " is a checkpoint, whose output is its logits; an output's name and kind are for ONNX files: leave them out");
+          file
+              + " is a checkpoint, whose output is its logits; an output's name and kind are for"
+              + " ONNX files: leave them out");
     }
     int size = checkpoint.architecture().imageSize();
     if (facts.preprocessing().size() != size) {
