@@ -179,8 +179,7 @@ final class HttpDoor extends VerticleBase {
     context.json(
         context.request().path().startsWith("/v2")
             ? new JsonObject().put("error", reason)
-            : RequestId.in(
-                AnswerJson.error(ErrorCode.NOT_FOUND, reason), context.response()));
+            : RequestId.in(AnswerJson.error(ErrorCode.NOT_FOUND, reason), context.response()));
   }
 
   private HttpServerOptions options() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.arrow.Streams;
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.model.ModelRepository;
 import java.awt.Color;
 import java.net.http.HttpClient;
@@ -73,6 +74,32 @@ class ArrowStreamTest {
 
       ArrowClient.Answer answer = client.next();
       assertThat(answer.column("logits")).containsExactly("[0.0,9.0,0.0]");
+    }
+  }
+
+  @Test
+  void everyImageOfAMessageCountsForItsConnection() throws Exception {
+    Gate gate = new Gate();
+    try (ModelRepository held =
+            TestModel.repository(TestModel.SETTINGS.withBatches(name -> gate), TestModel.file());
+        Gateway door =
+            Gateway.start(
+                GatewayConfig.defaults().withPort(0).withLimits(Limits.DEFAULTS.withInFlight(3)),
+                held);
+        ArrowClient client = new ArrowClient(HTTP, door.port())) {
+      byte[] three =
+          Streams.write(
+              Streams.blocks(WIDTH), pixels(255, 0, 0), pixels(0, 255, 0), pixels(0, 0, 255));
+      client.send(three);
+      gate.awaitReached();
+      client.send(three);
+
+      assertThat(client.next().json().getJsonObject("error").getString("message"))
+          .contains("3 images in flight");
+      gate.open();
+      assertThat(client.next().column("id")).hasSize(3);
+      client.send(three); // what was answered counts no more
+      assertThat(client.next().column("id")).hasSize(3);
     }
   }
 
@@ -158,7 +185,10 @@ class ArrowStreamTest {
       for (String unknown : List.of("cancel", "nonsense")) {
         client.command("{\"" + unknown + "\":7}");
         assertThat(client.next().json().getJsonObject("error").getString("message"))
-            .isEqualTo("unknown key \"" + unknown + "\"; known are topK, timeoutMs, model, logits, outputs");
+            .isEqualTo(
+                "unknown key \""
+                    + unknown
+                    + "\"; known are topK, timeoutMs, model, logits, outputs");
       }
     }
   }

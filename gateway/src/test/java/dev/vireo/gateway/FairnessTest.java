@@ -119,9 +119,7 @@ class FairnessTest {
     models = TestModel.strongestChannel();
     gateway =
         Gateway.start(
-            GatewayConfig.defaults()
-                .withPort(0)
-                .withLimits(Limits.DEFAULTS.withInFlight(3)),
+            GatewayConfig.defaults().withPort(0).withLimits(Limits.DEFAULTS.withInFlight(3)),
             models);
     try (StreamClient client = connect()) {
       for (int id = 0; id < 50; id++) {
@@ -170,7 +168,8 @@ class FairnessTest {
   void aKeyWithManySocketsHasNoMoreTurnsThanOneWithOne(@TempDir Path folder) throws Exception {
     Path keys =
         Files.writeString(
-            folder.resolve("keys"), "greedy infer greedy-key-012345\nmodest infer modest-key-012345\n");
+            folder.resolve("keys"),
+            "greedy infer greedy-key-012345\nmodest infer modest-key-012345\n");
     models =
         TestModel.repository(
             ModelSettings.sharingCores(new Device.Cpu(), 1, 2000), TestModel.file());

@@ -350,6 +350,12 @@ class GrpcTest {
     assertThat(byId.get("r77").getErrorMessage()).contains("192 bytes");
     assertThat(byId.get("r78").getErrorMessage()).isEmpty();
     assertThat(floats(byId.get("r78").getInferResponse())).containsExactly(1, 2, 3);
+    assertThat(
+            byId.get("r78")
+                .getInferResponse()
+                .getParametersOrThrow("triton_final_response")
+                .getBoolParam())
+        .isTrue();
   }
 
   private static <T> StreamObserver<T> observer(

@@ -106,8 +106,7 @@ class ModelOptionsTest {
   private static JsonObject classified(Gateway gateway, Color color) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + gateway.port() + "/v1/classify"))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/v1/classify"))
               .POST(BodyPublishers.ofByteArray(Images.png(color)))
               .build();
       return new JsonObject(http.send(request, BodyHandlers.ofString()).body());

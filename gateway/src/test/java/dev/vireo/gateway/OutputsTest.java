@@ -48,8 +48,7 @@ class OutputsTest {
 
   @BeforeAll
   static void start() {
-    models =
-        TestModel.repository(TestModel.file("/models/all-outputs.onnx"), TestModel.file());
+    models = TestModel.repository(TestModel.file("/models/all-outputs.onnx"), TestModel.file());
     gateway = Gateway.start(GatewayConfig.defaults().withPort(0), models);
   }
 
@@ -75,8 +74,7 @@ class OutputsTest {
     JsonObject config = new JsonObject(get("/v2/models/" + MODEL + "/config"));
     assertThat(config.getJsonArray("output"))
         .contains(
-            new JsonObject(
-                "{\"name\":\"topk_indices\",\"data_type\":\"TYPE_INT64\",\"dims\":[2]}"))
+            new JsonObject("{\"name\":\"topk_indices\",\"data_type\":\"TYPE_INT64\",\"dims\":[2]}"))
         .hasSize(6);
   }
 

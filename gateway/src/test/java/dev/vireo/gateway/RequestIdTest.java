@@ -76,7 +76,11 @@ class RequestIdTest {
     start(GatewayConfig.defaults());
     String parent = "00-" + TRACE + "-00f067aa0ba902b7-01";
 
-    String child = get("/health/live", "traceparent", parent).headers().firstValue("traceparent").orElseThrow();
+    String child =
+        get("/health/live", "traceparent", parent)
+            .headers()
+            .firstValue("traceparent")
+            .orElseThrow();
 
     assertThat(child).matches("00-" + TRACE + "-[0-9a-f]{16}-01").isNotEqualTo(parent);
     for (String none :
@@ -104,7 +108,14 @@ class RequestIdTest {
     String parent = "00-" + TRACE + "-00f067aa0ba902b7-01";
     classify(
         Images.jpeg(Color.RED),
-        "X-Request-Id", "order-7", "traceparent", parent, "X-API-Key", KEY, "User-Agent", "eye");
+        "X-Request-Id",
+        "order-7",
+        "traceparent",
+        parent,
+        "X-API-Key",
+        KEY,
+        "User-Agent",
+        "eye");
     get("/v1/models", "X-Request-Id", "nobody");
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", gateway.port()).usePlaintext().build();
@@ -218,8 +229,7 @@ class RequestIdTest {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return http.send(
-        request.version(HttpClient.Version.HTTP_1_1).build(), BodyHandlers.ofString());
+    return http.send(request.version(HttpClient.Version.HTTP_1_1).build(), BodyHandlers.ofString());
   }
 
   private URI uri(String path) {

@@ -1,11 +1,13 @@
 package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
 import java.awt.Color;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,6 +48,29 @@ class ShutdownTest {
 
     assertThat(client.awaitClose()).isEqualTo(GOING_AWAY);
     closing.join(); // long before the drain time of five minutes
+  }
+
+  /** Those who were let in after the handlers had gone would be cut off without an answer. */
+  @Test
+  void newcomersAreRefusedByTheSystemWhileOthersAreAnswered() throws Exception {
+    Gate gate = new Gate();
+    try (ModelRepository held =
+            TestModel.repository(TestModel.SETTINGS.withBatches(name -> gate), TestModel.file());
+        Gateway door =
+            Gateway.start(
+                GatewayConfig.defaults().withPort(0).withDrain(Duration.ofMinutes(1)), held)) {
+      StreamClient idle = StreamClient.connect(http, door.port(), "/v1/stream", "vireo.v1");
+      StreamClient busy = StreamClient.connect(http, door.port(), "/v1/stream", "vireo.v1");
+      busy.send(1, Images.jpeg(Color.BLUE));
+      gate.awaitReached();
+      Thread closing = Thread.ofVirtual().start(door::close);
+      assertThat(idle.awaitClose()).isEqualTo(GOING_AWAY); // it has begun
+
+      assertThatThrownBy(() -> new RawSocket(door.port())).isInstanceOf(ConnectException.class);
+      gate.open();
+      assertThat(busy.next().containsKey("predictions")).isTrue();
+      closing.join();
+    }
   }
 
   @Test

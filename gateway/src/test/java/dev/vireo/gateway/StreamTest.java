@@ -136,7 +136,8 @@ class StreamTest {
       client.command("{\"logits\":true}");
 
       assertThat(message(client.next()))
-          .isEqualTo("unknown key \"logits\"; known are topK, timeoutMs, model, embeddings, cancel");
+          .isEqualTo(
+              "unknown key \"logits\"; known are topK, timeoutMs, model, embeddings, cancel");
     }
   }
 

@@ -16,7 +16,7 @@ import dev.vireo.bench.report.Text;
 import dev.vireo.bench.training.StepTime;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.file.AtomicFile;
-import dev.vireo.training.djl.Precision;
+import dev.vireo.inference.engine.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.vireo.bench.training;
 
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.inference.engine.Device;
-import dev.vireo.training.djl.Precision;
+import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.fit.Execution;
 import java.io.IOException;
 import java.nio.file.Path;

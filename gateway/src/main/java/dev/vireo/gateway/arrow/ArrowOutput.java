@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes answers as one Arrow IPC stream with one record batch: {@code id: utf8, labels:
  * list<utf8>, probabilities: list<float>, error: utf8}, and {@code logits: list<float>} and other
- * outputs of the model where they are asked for. A row has either answers or an error; what it has not is null.
+ * outputs of the model where they are asked for. A row has either answers or an error; what it has
+ * not is null.
  */
 public final class ArrowOutput {
   private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
@@ -45,8 +46,7 @@ public final class ArrowOutput {
   private static final String SHAPE = "shape";
 
   /** Columns that an answer has anyway. */
-  private static final Set<String> OWN =
-      Set.of("id", "labels", "probabilities", "logits", "error");
+  private static final Set<String> OWN = Set.of("id", "labels", "probabilities", "logits", "error");
 
   private static final long MEMORY = 1L << 30;
 
@@ -62,8 +62,8 @@ public final class ArrowOutput {
 
   /**
    * @param logits whether the answers carry them
-   * @param outputs of the model that the answers carry, each a column of its name, after a dot where
-   *     another has that
+   * @param outputs of the model that the answers carry, each a column of its name, after a dot
+   *     where another has that
    */
   public static byte[] write(List<Row> rows, boolean logits, List<String> outputs) {
     ByteArrayOutputStream stream = new ByteArrayOutputStream(1 << 12);

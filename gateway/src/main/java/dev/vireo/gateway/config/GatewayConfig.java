@@ -95,14 +95,6 @@ public record GatewayConfig(
 
   public GatewayConfig withAccessLog(AccessLogSettings settings) {
     return new GatewayConfig(
-        host,
-        port,
-        limits,
-        security,
-        deadline,
-        lameDuck,
-        drain,
-        topK,
-        Optional.of(settings));
+        host, port, limits, security, deadline, lameDuck, drain, topK, Optional.of(settings));
   }
 }

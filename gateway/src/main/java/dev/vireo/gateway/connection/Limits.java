@@ -31,7 +31,9 @@ public record Limits(
   /** Of answers to one client that the operating system may hold; Linux takes twice as much. */
   public static final int SEND_BUFFER_BYTES = 256 << 10;
 
-  /** 20 MiB, 1,024 in flight, 10,000 of one client, 10,000 connections; 10 s, 60 s, 30 s and 30 s. */
+  /**
+   * 20 MiB, 1,024 in flight, 10,000 of one client, 10,000 connections; 10 s, 60 s, 30 s and 30 s.
+   */
   public static final Limits DEFAULTS =
       new Limits(
           20L << 20,

@@ -1,5 +1,6 @@
 package dev.vireo.gateway.grpc;
 
+import dev.vireo.gateway.grpc.proto.InferParameter;
 import dev.vireo.gateway.grpc.proto.ModelInferResponse;
 import dev.vireo.gateway.grpc.proto.ModelStreamInferResponse;
 import dev.vireo.gateway.metrics.GatewayMetrics;
@@ -22,6 +23,8 @@ import java.util.Set;
  */
 final class InferStream {
   private static final int MOST_IN_FLIGHT = 64;
+  private static final String FINAL = "triton_final_response";
+  private static final InferParameter TRUE = InferParameter.newBuilder().setBoolParam(true).build();
 
   private final GrpcServerRequest<Buffer, ModelStreamInferResponse> request;
   private final Inferences inferences;
@@ -69,7 +72,8 @@ final class InferStream {
     }
     ModelStreamInferResponse.Builder message = ModelStreamInferResponse.newBuilder();
     if (failure == null) {
-      message.setInferResponse(answer);
+      // One answer to each request, and so the last: asked for or not, as Triton says it.
+      message.setInferResponse(answer.toBuilder().putParameters(FINAL, TRUE));
     } else {
       VireoException known = ClientFailures.told(metrics, Protocol.GRPC, failure);
       message

@@ -59,6 +59,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
       BiConsumer<ModelInferResponse, Throwable> done) {
     Context loop = vertx.getOrCreateContext();
     long limit = protocol.config().limits().bodyBytes();
+    long arrival = System.nanoTime();
     ClientKey client = Clients.current(request.connection());
     Optional<Duration> timeout = GrpcTimeout.parse(request.headers().get("grpc-timeout"));
     Callable<CompletableFuture<InferResponse>> infer =
@@ -70,7 +71,8 @@ record Inferences(Vertx vertx, OpenInference protocol) {
               infers.getModelName(),
               infers.getModelVersion(),
               ProtoRequest.of(infers, timeout),
-              client);
+              client,
+              arrival);
         };
     long bytes = Compressed.atMost(message.encoding(), message.payload().length(), limit);
     OffLoop.run(vertx, bytes, infer)

@@ -31,7 +31,7 @@ record FolderScan(Path folder, String name) {
     for (Path entry : entries(folder)) {
       if (Files.isRegularFile(entry)) {
         if (nameOf(entry).endsWith(ModelSource.EXTENSION)) {
-          flat.add(new ModelFile(ModelSource.baseName(entry), 1, entry, false, GivenOptions.NONE));
+          flat.add(ModelFile.of(ModelSource.baseName(entry), 1, entry, false));
         }
       } else if (isVersion(nameOf(entry))) {
         addVersion(versions, own, entry);
@@ -75,9 +75,7 @@ record FolderScan(Path folder, String name) {
           .map(folder::resolve)
           .filter(Files::isRegularFile)
           .findFirst()
-          .map(file ->
-              new ModelFile(
-                  model, Long.parseLong(nameOf(folder)), file, true, GivenOptions.NONE))
+          .map(file -> ModelFile.of(model, Long.parseLong(nameOf(folder)), file, true))
           .ifPresent(found::add);
     }
   }

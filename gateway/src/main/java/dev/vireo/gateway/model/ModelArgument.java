@@ -16,7 +16,9 @@ import java.util.List;
  * @param location a path, or whatever the caller takes in place of one
  */
 public record ModelArgument(String name, String location, GivenOptions options) {
-  /** A part between commas and semicolons, without quotes; {@code equals} is -1 where it has none. */
+  /**
+   * A part between commas and semicolons, without quotes; {@code equals} is -1 where it has none.
+   */
   private record Part(String text, int equals, boolean first) {
     String before() {
       return text.substring(0, equals);
@@ -64,9 +66,7 @@ public record ModelArgument(String name, String location, GivenOptions options) 
   private static ModelArgument with(ModelArgument model, Part option) {
     try {
       return new ModelArgument(
-          model.name(),
-          model.location(),
-          model.options().with(option.before(), option.after()));
+          model.name(), model.location(), model.options().with(option.before(), option.after()));
     } catch (VireoException e) {
       throw new VireoException(
           e.code(),

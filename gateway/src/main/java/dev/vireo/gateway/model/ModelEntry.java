@@ -13,16 +13,18 @@ import java.util.function.Consumer;
 /** The versions of one model; the newest that can be served are. Not safe for several threads. */
 final class ModelEntry {
   private final ModelSource source;
-  private final int newest;
+  private final int usual;
+  private int newest;
   private final NavigableMap<Long, VersionSlot> slots = new TreeMap<>();
   private boolean forbidden;
 
   /**
-   * @param newest versions served at the same time, at least 1
+   * @param usual versions served at the same time where its configuration says nothing, at least 1
    */
-  ModelEntry(ModelSource source, int newest) {
+  ModelEntry(ModelSource source, int usual) {
     this.source = source;
-    this.newest = newest;
+    this.usual = usual;
+    this.newest = usual;
   }
 
   ModelSource source() {
@@ -39,9 +41,11 @@ final class ModelEntry {
   List<LoadedModel> update(List<ModelFile> files, LoadTiming haste, Consumer<VersionSlot> load) {
     Set<Long> present = new HashSet<>();
     for (ModelFile file : files) {
-      slots.computeIfAbsent(file.version(), version -> new VersionSlot(file));
+      slots.computeIfAbsent(file.version(), version -> new VersionSlot(file)).found(file);
       present.add(file.version());
     }
+    int policy = files.isEmpty() ? 0 : files.getFirst().config().newest();
+    newest = policy > 0 ? policy : usual;
     int serving = 0;
     boolean settling = false;
     for (Map.Entry<Long, VersionSlot> entry : List.copyOf(slots.descendingMap().entrySet())) {

@@ -21,20 +21,37 @@ import java.util.stream.Stream;
  *     model (labels, preprocessing, external weights), and {@code labels.txt} beside it, or in the
  *     model's folder above, holds its class names
  * @param options said of it where it was named, which win over the files beside it
+ * @param config of its model's folder, whose options win over {@code labels.txt}
  */
 public record ModelFile(
-    String name, long version, Path weights, boolean withSiblings, GivenOptions options) {
+    String name,
+    long version,
+    Path weights,
+    boolean withSiblings,
+    GivenOptions options,
+    TritonConfig config) {
   private static final String LABELS = "labels.txt";
 
   /** The same with these options. */
   ModelFile with(GivenOptions given) {
-    return new ModelFile(name, version, weights, withSiblings, given);
+    return new ModelFile(name, version, weights, withSiblings, given, config);
+  }
+
+  /** The same with this configuration. */
+  ModelFile with(TritonConfig ofModel) {
+    return new ModelFile(name, version, weights, withSiblings, options, ofModel);
+  }
+
+  /** Without options, nor a configuration. */
+  static ModelFile of(String name, long version, Path weights, boolean withSiblings) {
+    return new ModelFile(
+        name, version, weights, withSiblings, GivenOptions.NONE, TritonConfig.NONE);
   }
 
   /** How it is opened, where {@code usual} holds otherwise. */
   EngineOptions engine(EngineOptions usual) {
     return KnownFastest.resolve(
-        weights, options.orElse(beside()).apply(usual), TrialStore.ofUser());
+        weights, options.orElse(config.options()).orElse(beside()).apply(usual), TrialStore.ofUser());
   }
 
   private GivenOptions beside() {
@@ -48,7 +65,7 @@ public record ModelFile(
   }
 
   /** Its own and its model's, where it has them. */
-  private List<Path> folders() {
+  List<Path> folders() {
     if (!withSiblings) {
       return List.of();
     }
@@ -67,9 +84,11 @@ public record ModelFile(
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    Path ofAllVersions = folders().getLast().resolve(LABELS);
-    if (Files.isRegularFile(ofAllVersions)) {
-      looked.add(ofAllVersions);
+    for (String name : List.of(LABELS, TritonConfig.FILE)) {
+      Path ofAllVersions = folders().getLast().resolve(name);
+      if (Files.isRegularFile(ofAllVersions)) {
+        looked.add(ofAllVersions);
+      }
     }
     return Stamp.of(looked);
   }

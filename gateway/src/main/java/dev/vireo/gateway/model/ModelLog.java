@@ -2,6 +2,7 @@ package dev.vireo.gateway.model;
 
 import dev.vireo.inference.classifier.Classifier;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,15 @@ public final class ModelLog implements ModelListener {
         classifier.device(),
         took.toMillis());
     classifier.notice().ifPresent(LOG::warn);
+    List<String> ignored = file.config().ignored();
+    if (!ignored.isEmpty()) {
+      LOG.warn(
+          "{} version {} serves without what its {} says of {}",
+          file.name(),
+          file.version(),
+          TritonConfig.FILE,
+          String.join(", ", ignored));
+    }
   }
 
   @Override

@@ -58,15 +58,13 @@ public record ModelOption(
               "ignore or apply",
               "whether photos are turned as their EXIF orientation says",
               (engine, value) ->
-                  engine.withChange(
-                      engine.change().with(oneOf(Orientation.values(), value)))),
+                  engine.withChange(engine.change().with(oneOf(Orientation.values(), value)))),
           new ModelOption(
               "output-name",
               "NAME",
               "the output of an ONNX file with a number for each class",
               (engine, value) ->
-                  engine.withOutput(
-                      new OutputChoice(Optional.of(value), engine.output().kind()))),
+                  engine.withOutput(new OutputChoice(Optional.of(value), engine.output().kind()))),
           new ModelOption(
               "output-kind",
               "logits, probabilities or scores",
@@ -74,8 +72,7 @@ public record ModelOption(
               (engine, value) ->
                   engine.withOutput(
                       new OutputChoice(
-                          engine.output().name(),
-                          Optional.of(oneOf(OutputKind.values(), value))))),
+                          engine.output().name(), Optional.of(oneOf(OutputKind.values(), value))))),
           new ModelOption(
               "image-size",
               "PX",
@@ -129,7 +126,8 @@ public record ModelOption(
   }
 
   private static <E extends Enum<E>> E oneOf(E[] values, String text) {
-    List<String> words = Arrays.stream(values).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    List<String> words =
+        Arrays.stream(values).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
     int index = words.indexOf(text.toLowerCase(Locale.ROOT));
     if (index < 0) {
       throw wrong("it is one of " + String.join(", ", words));

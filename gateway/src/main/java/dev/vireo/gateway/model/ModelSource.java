@@ -6,8 +6,11 @@ import dev.vireo.inference.engine.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A place that was named to serve models from. */
 public sealed interface ModelSource {
@@ -66,7 +69,7 @@ public sealed interface ModelSource {
   record FileSource(Path path, String name, GivenOptions options) implements ModelSource {
     @Override
     public List<ModelFile> scan() {
-      return List.of(new ModelFile(name, 1, path, false, options));
+      return List.of(ModelFile.of(name, 1, path, false).with(options));
     }
   }
 
@@ -81,7 +84,19 @@ public sealed interface ModelSource {
             "%s holds several models, and %s is said of one: name that alone, or put its files beside it"
                 .formatted(path, options.values().keySet()));
       }
-      return found.stream().map(file -> file.with(options)).toList();
+      Map<String, List<ModelFile>> byName = new TreeMap<>();
+      for (ModelFile file : found) {
+        byName.computeIfAbsent(file.name(), _ -> new ArrayList<>()).add(file.with(options));
+      }
+      return byName.values().stream().flatMap(files -> configured(files).stream()).toList();
+    }
+
+    /** As Triton's configuration in the model's folder says. */
+    private static List<ModelFile> configured(List<ModelFile> files) {
+      ModelFile first = files.getFirst();
+      return first.withSiblings()
+          ? TritonConfig.in(first.folders().getLast()).chosen(files)
+          : files;
     }
   }
 }

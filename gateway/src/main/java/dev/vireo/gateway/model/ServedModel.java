@@ -8,17 +8,26 @@ import java.time.Duration;
  *
  * @param name as clients write it
  * @param version positive
+ * @param mostImages in one request of the Open Inference Protocol
  */
-public record ServedModel(String name, long version, Classifier classifier)
+public record ServedModel(String name, long version, Classifier classifier, int mostImages)
     implements AutoCloseable {
+  /** Images in one request. */
+  public static final int MOST_IMAGES = 128;
+
   /**
    * Loads a model and warms it up.
    *
    * @throws dev.vireo.inference.VireoException as {@link Classifier#open}
    */
   public static ServedModel open(ModelFile file, ModelSettings settings) {
+    file.config().require();
+    int most = file.config().mostImages();
     return new ServedModel(
-        file.name(), file.version(), Classifier.open(file.weights(), settings.options(file)));
+        file.name(),
+        file.version(),
+        Classifier.open(file.weights(), settings.options(file)),
+        most == 0 ? MOST_IMAGES : Math.min(most, MOST_IMAGES));
   }
 
   @Override

@@ -25,7 +25,7 @@ final class VersionSlot {
 
   private static final Logger LOG = LoggerFactory.getLogger(VersionSlot.class);
 
-  private final ModelFile file;
+  private ModelFile file;
   private Optional<LoadedModel> loaded = Optional.empty();
   private Optional<Stamp> seen = Optional.empty();
   private Optional<Stamp> refused = Optional.empty();
@@ -36,6 +36,11 @@ final class VersionSlot {
 
   VersionSlot(ModelFile file) {
     this.file = file;
+  }
+
+  /** The same file, and what is said of it now. */
+  void found(ModelFile now) {
+    file = now;
   }
 
   Optional<LoadedModel> loaded() {

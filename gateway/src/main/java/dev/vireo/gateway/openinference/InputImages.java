@@ -13,9 +13,6 @@ import java.util.List;
 
 /** The input of a request, cut into images. */
 final class InputImages {
-  /** Images in one request. */
-  static final int MOST = 128;
-
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -34,7 +31,7 @@ final class InputImages {
     boolean named = input.name().equals(own.name());
     if (input.datatype().equals(Datatype.BYTES.name())
         && (named || input.name().equals(ModelTensors.ENCODED.name()))) {
-      return encoded(input);
+      return encoded(input, model.mostImages());
     }
     if (!named || !input.datatype().equals(own.datatype().name()) || !own.admits(input.shape())) {
       throw invalid(
@@ -47,7 +44,7 @@ final class InputImages {
               + input.shape()
               + ")");
     }
-    return tensor(own, input);
+    return tensor(own, input, model.mostImages());
   }
 
   private static String takes(ModelTensors model) {
@@ -59,13 +56,13 @@ final class InputImages {
         + ModelTensors.ENCODED;
   }
 
-  private static List<ImageInput> encoded(Input input) {
+  private static List<ImageInput> encoded(Input input, int most) {
     List<Long> shape = input.shape();
     boolean column = shape.size() == 2 && shape.getLast() == 1;
     if ((shape.size() != 1 && !column) || shape.getFirst() < 1) {
       throw invalid("encoded images have the shape [N] or [N, 1], not " + shape);
     }
-    int count = bounded(shape.getFirst());
+    int count = bounded(shape.getFirst(), most);
     List<ImageInput> images = new ArrayList<>(count);
     for (MemorySegment image : input.data().elements(count)) {
       images.add(new ImageInput.Encoded(image));
@@ -73,8 +70,8 @@ final class InputImages {
     return images;
   }
 
-  private static List<ImageInput> tensor(Spec own, Input input) {
-    int count = bounded(input.shape().getFirst());
+  private static List<ImageInput> tensor(Spec own, Input input, int most) {
+    int count = bounded(input.shape().getFirst(), most);
     long elements = 1;
     for (long edge : own.shape().subList(1, own.shape().size())) {
       elements *= edge;
@@ -102,9 +99,9 @@ final class InputImages {
     return image;
   }
 
-  private static int bounded(long count) {
-    if (count > MOST) {
-      throw invalid("a request brings at most " + MOST + " images, not " + count);
+  private static int bounded(long count, int most) {
+    if (count > most) {
+      throw invalid("a request brings at most " + most + " images, not " + count);
     }
     return (int) count;
   }

@@ -35,7 +35,7 @@ public record ModelConfiguration(
         served.version(),
         platform,
         platform.substring(0, platform.indexOf('_')),
-        InputImages.MOST,
+        served.mostImages(),
         new Input(
             tensors.input().name(),
             type(tensors.input()),

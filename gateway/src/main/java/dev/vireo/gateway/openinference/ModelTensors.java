@@ -17,9 +17,15 @@ import java.util.List;
  *     width]}
  * @param outputs logits first, {@code [N, classes]}, then the model's others
  * @param labels class names in the order of the logits
+ * @param mostImages in one request
  */
 public record ModelTensors(
-    String model, String platform, Spec input, List<Spec> outputs, List<String> labels) {
+    String model,
+    String platform,
+    Spec input,
+    List<Spec> outputs,
+    List<String> labels,
+    int mostImages) {
   /** The input of encoded images. */
   public static final Spec ENCODED = new Spec("image", Datatype.BYTES, List.of(-1L));
 
@@ -68,10 +74,10 @@ public record ModelTensors(
         };
     List<String> labels = model.facts().labels();
     List<Spec> outputs = new ArrayList<>();
-    outputs.add(
-        new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size())));
+    outputs.add(new Spec(signature.output(), Datatype.FP32, List.of(ANY, (long) labels.size())));
     signature.others().forEach(other -> outputs.add(spec(other)));
-    return new ModelTensors(served.name(), model.platform().id(), input, outputs, labels);
+    return new ModelTensors(
+        served.name(), model.platform().id(), input, outputs, labels, served.mostImages());
   }
 
   private static Spec spec(ModelOutput output) {

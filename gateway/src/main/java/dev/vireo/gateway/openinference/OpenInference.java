@@ -143,12 +143,19 @@ public record OpenInference(
    *
    * @param version empty for the newest
    * @param client whose request it is: clients are served in turns
+   * @param arrival of the request, on {@link System#nanoTime}'s clock: its deadline counts from
+   *     here
    * @return fails with a {@link VireoException}; cancelling it withdraws the request
    * @throws VireoException when the model is not there, or does not take what the request brings
    */
   public CompletableFuture<InferResponse> infer(
-      Protocol protocol, String model, String version, InferRequest request, ClientKey client) {
-    long deadline = System.nanoTime() + request.timeout().orElse(config.deadline()).toNanos();
+      Protocol protocol,
+      String model,
+      String version,
+      InferRequest request,
+      ClientKey client,
+      long arrival) {
+    long deadline = arrival + request.timeout().orElse(config.deadline()).toNanos();
     try (ModelLease lease = models.lease(model, version)) {
       ServedModel served = lease.model();
       ModelTensors tensors = ModelTensors.of(served);
@@ -167,7 +174,10 @@ public record OpenInference(
       CompletableFuture<InferResponse> response =
           all.thenApply(done ->
               new InferResponse(
-                  served.name(), served.version(), request.id(), Outputs.of(wanted, tensors, done)));
+                  served.name(),
+                  served.version(),
+                  request.id(),
+                  Outputs.of(wanted, tensors, done)));
       var _ =
           response.whenComplete((done, failure) -> {
             if (failure != null) {

@@ -2,8 +2,8 @@ package dev.vireo.gateway.openinference;
 
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.gateway.openinference.InferResponse.Classes;
-import dev.vireo.gateway.openinference.InferResponse.Tensor;
 import dev.vireo.gateway.openinference.InferResponse.Output;
+import dev.vireo.gateway.openinference.InferResponse.Tensor;
 import dev.vireo.gateway.openinference.ModelTensors.Spec;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Lookup;
@@ -44,7 +44,8 @@ final class Outputs {
       }
       if (!seen.add(each.name())) {
         long times = requested.stream().filter(other -> other.name().equals(each.name())).count();
-        throw invalid("the output %s is asked for %d times; once is enough".formatted(quoted, times));
+        throw invalid(
+            "the output %s is asked for %d times; once is enough".formatted(quoted, times));
       }
       if (each.classification() > 0 && !each.name().equals(model.output().name())) {
         throw invalid(

@@ -22,8 +22,8 @@ public final class ClientFailures {
   }
 
   /**
-   * Counts a failure, and logs it where it is the service's own: the client is told no details.
-   * Of very many, the log has a few and their number.
+   * Counts a failure, and logs it where it is the service's own: the client is told no details. Of
+   * very many, the log has a few and their number.
    *
    * @param id of the request; may be empty
    * @return what to tell

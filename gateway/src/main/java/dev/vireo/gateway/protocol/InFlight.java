@@ -8,6 +8,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
 import dev.vireo.inference.batch.ClientKey;
+import dev.vireo.inference.batch.WaitingMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class InFlight {
   private final GatewayMetrics metrics;
   private final int most;
+  private final WaitingMemory uploads = WaitingMemory.ofHeap();
   private final Map<Object, Integer> images = new ConcurrentHashMap<>();
 
   /**
@@ -25,6 +27,11 @@ public final class InFlight {
   public InFlight(GatewayMetrics metrics, int most) {
     this.metrics = metrics;
     this.most = most;
+  }
+
+  /** For the bodies of requests while they are read, of all users together. */
+  public WaitingMemory uploads() {
+    return uploads;
   }
 
   /**

@@ -27,7 +27,8 @@ public record TraceParent(String trace, String flags) {
   public static Optional<TraceParent> parse(String header) {
     Matcher matcher = FORMAT.matcher(header);
     // A later version may say more, version 00 may not.
-    if (!matcher.matches() || matcher.group(1).equals(KNOWN_VERSION) && matcher.group(4) != null) {
+    if (!matcher.matches()
+        || (matcher.group(1).equals(KNOWN_VERSION) && matcher.group(4) != null)) {
       return Optional.empty();
     }
     return Optional.of(new TraceParent(matcher.group(2), matcher.group(3)));

@@ -4,6 +4,7 @@ import dev.vireo.gateway.protocol.Compressed;
 import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.WaitingMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,26 +23,36 @@ final class BodyReader {
   private static final int FIRST_BYTES = 256 << 10;
 
   private final Promise<byte[]> whole = Promise.promise();
+  private final WaitingMemory memory;
   private final long limit;
   private final int announced;
   private byte[] body;
   private int length;
+  private long held;
 
-  private BodyReader(long limit, int announced) {
+  private BodyReader(long limit, int announced, WaitingMemory memory) {
     this.limit = limit;
     this.announced = announced;
-    this.body = new byte[Math.min(announced, FIRST_BYTES)];
+    this.memory = memory;
+    this.body = new byte[0];
+  }
+
+  /** As {@link #read(HttpServerRequest, long, WaitingMemory)}, for bodies that are small. */
+  static Future<byte[]> read(HttpServerRequest request, long limit) {
+    return read(request, limit, WaitingMemory.unbounded());
   }
 
   /**
+   * @param memory for all bodies under way together
    * @return the body; fails with a {@link VireoException} as soon as it is known: IMAGE_TOO_LARGE
-   *     beyond {@code limit}, also unpacked where it is compressed; INVALID_ARGUMENT when it cannot
-   *     be unpacked or the connection breaks
+   *     beyond {@code limit}, also unpacked where it is compressed; OVERLOADED beyond {@code
+   *     memory}; INVALID_ARGUMENT when it cannot be unpacked or the connection breaks
    */
-  static Future<byte[]> read(HttpServerRequest request, long limit) {
+  static Future<byte[]> read(HttpServerRequest request, long limit, WaitingMemory memory) {
     String announced = request.getHeader("Content-Length");
     long length = announced == null ? 0 : Long.parseLong(announced);
-    BodyReader reader = new BodyReader(limit, (int) Math.min(length, limit));
+    BodyReader reader = new BodyReader(limit, (int) Math.min(length, limit), memory);
+    reader.whole.future().onComplete(read -> memory.release(reader.held));
     if (length > limit) {
       reader.refuseSize(request);
     } else {
@@ -70,8 +81,17 @@ final class BodyReader {
       return;
     }
     if (needed > body.length) {
-      long doubled = Math.min(2L * body.length, Math.max(announced, needed));
-      body = Arrays.copyOf(body, (int) Math.max(needed, doubled));
+      long doubled = Math.max(2L * body.length, Math.min(announced, FIRST_BYTES));
+      int size = (int) Math.max(needed, Math.min(doubled, Math.max(announced, needed)));
+      if (!memory.take(size - held)) {
+        refuse(
+            request,
+            ErrorCode.OVERLOADED,
+            "bodies that are read hold %s already; try again later".formatted(memory));
+        return;
+      }
+      held = size;
+      body = Arrays.copyOf(body, size);
     }
     chunk.getBytes(body, length);
     length = (int) needed;

@@ -81,7 +81,7 @@ public final class ClassifyRoutes {
 
   private void classify(RoutingContext context) {
     long arrival = System.nanoTime();
-    BodyReader.read(context.request(), config.limits().bodyBytes())
+    BodyReader.read(context.request(), config.limits().bodyBytes(), inFlight.uploads())
         .onSuccess(body -> submit(context, body, arrival))
         .onFailure(failure -> fail(context, failure));
   }
@@ -108,14 +108,12 @@ public final class ClassifyRoutes {
         model = lease.model().name();
         int labels = lease.model().classifier().facts().labels().size();
         AnswerSize.check(parts.size(), Math.min(query.topK(), labels));
-        List<String> others =
-            query.embeddings() ? List.of(ModelSignature.EMBEDDINGS) : List.of();
+        List<String> others = query.embeddings() ? List.of(ModelSignature.EMBEDDINGS) : List.of();
         ClientKey client = Clients.of(context.request());
         List<BatchRequest> requests = new ArrayList<>(parts.size());
         for (Multipart.Part part : parts) {
           ImageInput image = new ImageInput.Encoded(part.content());
-          requests.add(
-              new BatchRequest(image, query.topK(), false, others, deadline, client));
+          requests.add(new BatchRequest(image, query.topK(), false, others, deadline, client));
         }
         List<CompletableFuture<BatchAnswer>> answers =
             inFlight.submit(Protocol.REST, lease.model(), requests, client);
@@ -204,8 +202,8 @@ public final class ClassifyRoutes {
   }
 
   private void fail(RoutingContext context, Throwable failure) {
-    VireoException known = ClientFailures.told(
-            metrics, Protocol.REST, failure, RequestId.of(context.response()));
+    VireoException known =
+        ClientFailures.told(metrics, Protocol.REST, failure, RequestId.of(context.response()));
     send(
         context,
         HttpStatus.of(known.code()),

@@ -82,8 +82,7 @@ public final class OpenInferenceRoutes {
               .put("inputs", new JsonArray().add(json(model.input())))
               .put(
                   "outputs",
-                  new JsonArray(
-                      model.outputs().stream().map(OpenInferenceRoutes::json).toList())));
+                  new JsonArray(model.outputs().stream().map(OpenInferenceRoutes::json).toList())));
     } catch (VireoException e) {
       fail(context, e);
     }
@@ -112,12 +111,16 @@ public final class OpenInferenceRoutes {
   }
 
   private void infer(RoutingContext context) {
-    BodyReader.read(context.request(), protocol.config().limits().bodyBytes())
-        .onSuccess(body -> infer(context, body))
+    long arrival = System.nanoTime();
+    BodyReader.read(
+            context.request(),
+            protocol.config().limits().bodyBytes(),
+            protocol.inFlight().uploads())
+        .onSuccess(body -> infer(context, body, arrival))
         .onFailure(failure -> fail(context, failure));
   }
 
-  private void infer(RoutingContext context, byte[] body) {
+  private void infer(RoutingContext context, byte[] body, long arrival) {
     ClientKey client = Clients.of(context.request());
     Callable<CompletableFuture<InferResponse>> start =
         () ->
@@ -126,7 +129,8 @@ public final class OpenInferenceRoutes {
                 context.pathParam("model"),
                 version(context),
                 InferBody.read(body, context.request().getHeader(HEADER_LENGTH)),
-                client);
+                client,
+                arrival);
     OffLoop.run(context.vertx(), body.length, start)
         .onSuccess(answer -> follow(context, answer))
         .onFailure(failure -> fail(context, failure));
@@ -180,10 +184,7 @@ public final class OpenInferenceRoutes {
     }
     VireoException known =
         ClientFailures.told(
-            protocol.metrics(),
-            Protocol.OPEN_INFERENCE,
-            failure,
-            RequestId.of(context.response()));
+            protocol.metrics(), Protocol.OPEN_INFERENCE, failure, RequestId.of(context.response()));
     if (known.code() == ErrorCode.OVERLOADED) {
       context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

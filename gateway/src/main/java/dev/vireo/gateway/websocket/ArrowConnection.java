@@ -47,11 +47,7 @@ final class ArrowConnection {
   private boolean left;
 
   ArrowConnection(
-      Vertx vertx,
-      ClientSocket client,
-      Models models,
-      InFlight submissions,
-      GatewayConfig config) {
+      Vertx vertx, ClientSocket client, Models models, InFlight submissions, GatewayConfig config) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.client = client;

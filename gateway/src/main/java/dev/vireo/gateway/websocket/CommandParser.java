@@ -104,8 +104,7 @@ final class CommandParser {
       case LOGITS -> logits = Optional.of(json.truth(written));
       case EMBEDDINGS ->
           outputs =
-              Optional.of(
-                  json.truth(written) ? List.of(ModelSignature.EMBEDDINGS) : List.of());
+              Optional.of(json.truth(written) ? List.of(ModelSignature.EMBEDDINGS) : List.of());
       case OUTPUTS -> {
         Set<String> names = new LinkedHashSet<>();
         json.array(written, MOST_OUTPUTS, () -> names.add(json.string("an output")));

@@ -16,7 +16,8 @@ import java.util.List;
  * @param logits whether an answer carries every class's logit
  * @param outputs other outputs of the model that an answer carries
  */
-record StreamDefaults(String model, int topK, Duration timeout, boolean logits, List<String> outputs) {
+record StreamDefaults(
+    String model, int topK, Duration timeout, boolean logits, List<String> outputs) {
   static StreamDefaults of(GatewayConfig config) {
     return new StreamDefaults("", config.topK(), config.deadline(), false, List.of());
   }

@@ -84,6 +84,13 @@ class ArrowInputTest {
   }
 
   @Test
+  void compressedBuffersAreRefused() {
+    assertRefused(
+        Streams.compressed(Streams.blocks(WIDTH), image(1)),
+        "compressed record batches are refused");
+  }
+
+  @Test
   void otherShapesAndTypesAreRefused() {
     assertRefused(Streams.write(Streams.blocks(WIDTH + 1), new byte[WIDTH + 1]), "[2, 2, 3]");
     assertRefused(

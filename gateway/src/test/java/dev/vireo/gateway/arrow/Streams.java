@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
@@ -16,7 +17,10 @@ import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.compression.CompressionCodec;
+import org.apache.arrow.vector.compression.CompressionUtil;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -79,6 +83,62 @@ public final class Streams {
       throw new UncheckedIOException(e);
     }
     return stream.toByteArray();
+  }
+
+  /** As {@link #write(Field, byte[]...)}, with buffers that say that they are compressed. */
+  public static byte[] compressed(Field column, byte[]... images) {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    Schema schema = new Schema(List.of(Field.notNullable("id", ArrowType.Utf8.INSTANCE), column));
+    try (BufferAllocator memory = ArrowMemory.open(1 << 26);
+        VectorSchemaRoot root = VectorSchemaRoot.create(schema, memory);
+        ArrowStreamWriter writer =
+            new ArrowStreamWriter(
+                root,
+                null,
+                Channels.newChannel(stream),
+                IpcOption.DEFAULT,
+                new AsTheyAre(),
+                CompressionUtil.CodecType.LZ4_FRAME)) {
+      root.allocateNew();
+      for (FieldVector vector : root.getFieldVectors()) {
+        fill(vector, images);
+      }
+      root.setRowCount(images.length);
+      writer.start();
+      writer.writeBatch();
+      writer.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return stream.toByteArray();
+  }
+
+  /** Compresses nothing, which a reader does not know. */
+  private static final class AsTheyAre implements CompressionCodec.Factory, CompressionCodec {
+    @Override
+    public CompressionCodec createCodec(CompressionUtil.CodecType type) {
+      return this;
+    }
+
+    @Override
+    public CompressionCodec createCodec(CompressionUtil.CodecType type, int level) {
+      return this;
+    }
+
+    @Override
+    public ArrowBuf compress(BufferAllocator memory, ArrowBuf buffer) {
+      return buffer;
+    }
+
+    @Override
+    public ArrowBuf decompress(BufferAllocator memory, ArrowBuf buffer) {
+      return buffer;
+    }
+
+    @Override
+    public CompressionUtil.CodecType getCodecType() {
+      return CompressionUtil.CodecType.LZ4_FRAME;
+    }
   }
 
   private static void fill(FieldVector vector, byte[][] images) {

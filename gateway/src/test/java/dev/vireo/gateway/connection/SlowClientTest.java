@@ -11,6 +11,8 @@ import dev.vireo.gateway.model.ModelRepository;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -102,6 +104,47 @@ class SlowClientTest {
 
       socket.flood(requests);
     }
+  }
+
+  /** Its answers wait with the client, not here: what it sends is left where it is. */
+  @Test
+  void aWebSocketThatDoesNotReadItsAnswersIsNotReadFrom() throws Exception {
+    long messages = 400_000;
+    try (RawSocket socket = connect(Limits.DEFAULTS.withTimes(LONG, LONG, LONG, LONG));
+        HttpClient http = HttpClient.newHttpClient()) {
+      socket.write(UPGRADE);
+      assertThat(socket.line()).isEqualTo("HTTP/1.1 101 Switching Protocols");
+      byte[] message = new byte[6 + 100];
+      message[0] = (byte) 0x81;
+      message[1] = (byte) (0x80 | 100);
+      Arrays.fill(message, 6, message.length, (byte) 'x');
+      Thread.ofVirtual().start(() -> socket.flood(message)); // until the socket closes
+
+      long before = -1;
+      long answered = answered(http);
+      while (answered > before && answered < messages) {
+        Thread.sleep(300);
+        before = answered;
+        answered = answered(http);
+      }
+      assertThat(answered).isPositive().isLessThan(messages);
+    }
+  }
+
+  /** Messages that were answered by an error. */
+  private long answered(HttpClient http) throws Exception {
+    String metrics =
+        http.send(
+                HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + gateway.port() + "/metrics"))
+                    .build(),
+                BodyHandlers.ofString())
+            .body();
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith("vireo_errors_total{") && line.contains("\"stream\""))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .sum();
   }
 
   @Test

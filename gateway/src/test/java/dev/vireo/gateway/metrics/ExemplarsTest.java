@@ -10,12 +10,10 @@ import io.prometheus.metrics.tracer.initializer.SpanContextSupplier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A sampler of exemplars would wake a thread beside every few inferences. */

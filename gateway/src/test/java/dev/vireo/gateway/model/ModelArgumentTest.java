@@ -41,8 +41,7 @@ class ModelArgumentTest {
   void quotesKeepWhatTheyHold() {
     assertThat(ModelArgument.parse("\"a,b;c=d.onnx\",labels=\"l,\"\"1\"\".txt\""))
         .containsExactly(
-            new ModelArgument(
-                "", "a,b;c=d.onnx", GivenOptions.NONE.with("labels", "l,\"1\".txt")));
+            new ModelArgument("", "a,b;c=d.onnx", GivenOptions.NONE.with("labels", "l,\"1\".txt")));
     assertThatThrownBy(() -> ModelArgument.parse("m.onnx,labels=\"l"))
         .hasMessageContaining("a quote is open");
   }
@@ -51,7 +50,8 @@ class ModelArgumentTest {
   void whatIsThereIsAPathWhateverItsName() throws Exception {
     Path odd = Files.createFile(folder.resolve("a,b=c;d.onnx"));
 
-    assertThat(ModelArgument.parse(odd.toString())).containsExactly(ModelArgument.of(odd.toString()));
+    assertThat(ModelArgument.parse(odd.toString()))
+        .containsExactly(ModelArgument.of(odd.toString()));
   }
 
   @Test

@@ -30,7 +30,8 @@ public record BatchAnswer(
 
   /** The penultimate features, where they were asked for; empty otherwise. */
   public float[] embedding() {
-    return outputs.get(ModelSignature.EMBEDDINGS) instanceof OutputRows.Floats(var _, float[] values)
+    return outputs.get(ModelSignature.EMBEDDINGS)
+            instanceof OutputRows.Floats(var _, float[] values)
         ? values
         : new float[0];
   }

@@ -37,7 +37,7 @@ public final class WaitingMemory {
   /**
    * @return whether there was room; what was taken is to be released
    */
-  boolean take(long bytes) {
+  public boolean take(long bytes) {
     long before = held.getAndAdd(bytes);
     if (before > 0 && bytes > limit - before) {
       held.addAndGet(-bytes);
@@ -46,7 +46,8 @@ public final class WaitingMemory {
     return true;
   }
 
-  void release(long bytes) {
+  /** Gives back what was taken. */
+  public void release(long bytes) {
     held.addAndGet(-bytes);
   }
 

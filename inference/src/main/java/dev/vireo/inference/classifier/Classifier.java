@@ -191,7 +191,8 @@ public final class Classifier implements AutoCloseable {
         topK,
         false,
         embedding ? List.of(ModelSignature.EMBEDDINGS) : List.of(),
-        System.nanoTime() + timeout.toNanos(), this);
+        System.nanoTime() + timeout.toNanos(),
+        this);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.vireo.inference.batch.WaitingMemory;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.model.DecodeMode;
+import java.util.Optional;
 
 /**
  * How a {@link Classifier} is opened.
@@ -20,6 +21,7 @@ import dev.vireo.inference.model.DecodeMode;
  * @param batches hears of every batch
  * @param memory for images without an answer; beyond it, OVERLOADED. Several classifiers may share
  *     it
+ * @param cores shared with the other models of the process; empty where there are none
  */
 public record ClassifierOptions(
     EngineOptions engine,
@@ -28,7 +30,8 @@ public record ClassifierOptions(
     long pixelLimit,
     boolean warm,
     BatchListener batches,
-    WaitingMemory memory) {
+    WaitingMemory memory,
+    Optional<CoreClaim.Share> cores) {
   /** How many requests wait unless told otherwise. */
   public static final int WAITING = 256;
 
@@ -41,7 +44,8 @@ public record ClassifierOptions(
           PixelDecoder.DEFAULT_PIXEL_LIMIT,
           false,
           BatchListener.NONE,
-          WaitingMemory.unbounded());
+          WaitingMemory.unbounded(),
+          Optional.empty());
 
   public ClassifierOptions {
     if (slots < 0 || maxWaiting < 1) {
@@ -51,7 +55,8 @@ public record ClassifierOptions(
   }
 
   public ClassifierOptions withEngine(EngineOptions newEngine) {
-    return new ClassifierOptions(newEngine, slots, maxWaiting, pixelLimit, warm, batches, memory);
+    return new ClassifierOptions(
+        newEngine, slots, maxWaiting, pixelLimit, warm, batches, memory, cores);
   }
 
   /** With so much of each JPEG decoded, in place of what the model says. */
@@ -60,27 +65,37 @@ public record ClassifierOptions(
   }
 
   public ClassifierOptions withSlots(int newSlots) {
-    return new ClassifierOptions(engine, newSlots, maxWaiting, pixelLimit, warm, batches, memory);
+    return new ClassifierOptions(
+        engine, newSlots, maxWaiting, pixelLimit, warm, batches, memory, cores);
   }
 
   public ClassifierOptions withMaxWaiting(int requests) {
-    return new ClassifierOptions(engine, slots, requests, pixelLimit, warm, batches, memory);
+    return new ClassifierOptions(engine, slots, requests, pixelLimit, warm, batches, memory, cores);
   }
 
   public ClassifierOptions withPixelLimit(long pixels) {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixels, warm, batches, memory);
+    return new ClassifierOptions(engine, slots, maxWaiting, pixels, warm, batches, memory, cores);
   }
 
   /** Warmed up before it is open. */
   public ClassifierOptions warmed() {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, true, batches, memory);
+    return new ClassifierOptions(
+        engine, slots, maxWaiting, pixelLimit, true, batches, memory, cores);
   }
 
   public ClassifierOptions withBatches(BatchListener listener) {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, warm, listener, memory);
+    return new ClassifierOptions(
+        engine, slots, maxWaiting, pixelLimit, warm, listener, memory, cores);
   }
 
   public ClassifierOptions withMemory(WaitingMemory shared) {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixelLimit, warm, batches, shared);
+    return new ClassifierOptions(
+        engine, slots, maxWaiting, pixelLimit, warm, batches, shared, cores);
+  }
+
+  /** In a process with other models that say so. */
+  public ClassifierOptions withCores(CoreClaim.Share share) {
+    return new ClassifierOptions(
+        engine, slots, maxWaiting, pixelLimit, warm, batches, memory, Optional.of(share));
   }
 }

@@ -20,8 +20,14 @@ import org.apache.arrow.memory.BufferAllocator;
  *
  * @param alone the model once more
  * @param memory of the slots' batches
+ * @param bound the cores that are claimed for lone runs
  */
-record Slots(Model model, Optional<Model> alone, BufferAllocator memory, List<BatchSlot> list) {
+record Slots(
+    Model model,
+    Optional<Model> alone,
+    BufferAllocator memory,
+    List<BatchSlot> list,
+    Optional<CoreClaim.Share> bound) {
   /** One batch is decoded while another is on the GPU. */
   private static final int ON_GPU = 2;
 
@@ -36,10 +42,14 @@ record Slots(Model model, Optional<Model> alone, BufferAllocator memory, List<Ba
     Optional<Model> alone = Optional.empty();
     BufferAllocator memory = ArrowMemory.open(BATCH_MEMORY);
     List<BatchSlot> opened = new ArrayList<>();
+    Optional<CoreClaim.Share> bound = Optional.empty();
     try {
       int slots = model.onGpu() ? Math.min(ON_GPU, wanted) : wanted;
       if (slots > 1 && !model.onGpu()) {
-        alone = Optional.of(Model.open(file, engine.withOwnCores()));
+        bound = options.cores().filter(CoreClaim.Share::take);
+        boolean binds = options.cores().isEmpty() || bound.isPresent();
+        alone =
+            Optional.of(Model.open(file, binds ? engine.withOwnCores() : engine.withThreads(0)));
       }
       for (int i = 0; i < slots; i++) {
         opened.add(slot(model, alone, memory, options.pixelLimit()));
@@ -47,11 +57,12 @@ record Slots(Model model, Optional<Model> alone, BufferAllocator memory, List<Ba
       if (options.warm()) {
         opened.forEach(WarmUp::run);
       }
-      return new Slots(model, alone, memory, List.copyOf(opened));
+      return new Slots(model, alone, memory, List.copyOf(opened), bound);
     } catch (RuntimeException | Error e) {
       opened.forEach(BatchSlot::close);
       memory.close();
       close(model, alone);
+      bound.ifPresent(CoreClaim.Share::release);
       throw e;
     }
   }
@@ -71,6 +82,7 @@ record Slots(Model model, Optional<Model> alone, BufferAllocator memory, List<Ba
   void closeRest() {
     memory.close();
     close(model, alone);
+    bound.ifPresent(CoreClaim.Share::release);
   }
 
   private static void close(Model model, Optional<Model> alone) {

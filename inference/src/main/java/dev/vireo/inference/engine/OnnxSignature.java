@@ -98,7 +98,11 @@ final class OnnxSignature {
   }
 
   private static List<Long> ofOne(long[] shape) {
-    return Arrays.stream(shape).skip(1).map(edge -> Math.max(edge, ModelSignature.ANY)).boxed().toList();
+    return Arrays.stream(shape)
+        .skip(1)
+        .map(edge -> Math.max(edge, ModelSignature.ANY))
+        .boxed()
+        .toList();
   }
 
   private static Optional<ModelOutput.Type> type(OnnxJavaType type) {

@@ -100,7 +100,9 @@ class BatcherTest {
     List<BatchRequest> requests = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       ImageInput image = ImageInput.of(FakeSlot.image(i));
-      requests.add(new BatchRequest(image, 1, false, i != 1 ? List.of("embeddings") : List.of(), Long.MAX_VALUE, this));
+      requests.add(
+          new BatchRequest(
+              image, 1, false, i != 1 ? List.of("embeddings") : List.of(), Long.MAX_VALUE, this));
     }
 
     List<CompletableFuture<BatchAnswer>> answers = batcher.submit(requests);
@@ -340,7 +342,8 @@ class BatcherTest {
     ImageInput floats = new ImageInput.Normalized(MemorySegment.ofArray(new float[3]));
 
     assertFails(
-            batcher.submit(new BatchRequest(floats, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)),
+            batcher.submit(
+                new BatchRequest(floats, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)),
             ErrorCode.INVALID_ARGUMENT)
         .hasMessageContaining("none of [embeddings]");
   }
@@ -355,7 +358,8 @@ class BatcherTest {
       assertThat(get(other.submit(new BatchRequest(image, 1, false, Long.MAX_VALUE, this))))
           .satisfies(answer -> assertThat(answer.prediction().best().index()).isEqualTo(1));
       assertFails(
-              other.submit(new BatchRequest(image, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)),
+              other.submit(
+                  new BatchRequest(image, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)),
               ErrorCode.INVALID_ARGUMENT)
           .hasMessageContaining("gated offers no embeddings");
     }
@@ -368,7 +372,9 @@ class BatcherTest {
     get(submit(1));
     assertThat(engine.embeddingRuns()).isZero();
     ImageInput image = ImageInput.of(FakeSlot.image(1));
-    get(batcher.submit(new BatchRequest(image, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)));
+    get(
+        batcher.submit(
+            new BatchRequest(image, 1, false, List.of("embeddings"), Long.MAX_VALUE, this)));
     assertThat(engine.embeddingRuns()).isEqualTo(1);
   }
 

@@ -28,9 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "serve",
-    description = "Serve models over HTTP, gRPC and WebSocket until stopped.")
+@Command(name = "serve", description = "Serve models over HTTP, gRPC and WebSocket until stopped.")
 final class ServeCommand implements Runnable {
   private static final int STOPPED_BY_REQUEST = 0;
 
@@ -48,7 +46,7 @@ final class ServeCommand implements Runnable {
           "",
           "Of one model, after its name and a comma:");
 
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private LogFormat format = LogFormat.TEXT;
 
@@ -78,9 +76,9 @@ final class ServeCommand implements Runnable {
     this.environment = environment;
   }
 
+  /** Adds what the help says of one model. */
   @Spec
-  private void explain(CommandSpec own) {
-    spec = own;
+  void explain(CommandSpec own) {
     List<String> lines = new ArrayList<>(EXAMPLES);
     for (ModelOption option : ModelOption.ALL) {
       lines.add("  %s=%s%n      %s".formatted(option.key(), option.value(), option.meaning()));

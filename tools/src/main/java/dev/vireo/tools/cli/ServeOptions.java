@@ -103,16 +103,16 @@ final class ServeOptions {
       paramLabel = "N",
       defaultValue = "67108864",
       description =
-          "The most pixels that an image may have (default ${DEFAULT-VALUE}, more than a phone of 64"
-              + " megapixels makes).")
+          "The most pixels that an image may have (default ${DEFAULT-VALUE}, more than a phone of"
+              + " 64 megapixels makes).")
   private long maxImagePixels;
 
   @Option(
       names = "--decode",
       paramLabel = "MODE",
       description =
-          "exact, or draft: large JPEGs at 1/2, 1/4 or 1/8, as PIL's draft decodes them (default: as"
-              + " each model says, else exact).")
+          "exact, or draft: large JPEGs at 1/2, 1/4 or 1/8, as PIL's draft decodes them (default:"
+              + " as each model says, else exact).")
   private DecodeMode decode;
 
   @Option(

@@ -2,9 +2,9 @@ package dev.vireo.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vireo.tools.SampleRun;
 import dev.vireo.gateway.model.GivenOptions;
 import dev.vireo.gateway.model.ModelArgument;
+import dev.vireo.tools.SampleRun;
 import dev.vireo.tools.hub.LocalHub;
 import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.training.weights.Checkpoint;
@@ -189,7 +189,8 @@ class NamedWeightsTest {
         .hasSize(3)
         .anyMatch(line ->
             line.matches(
-                "torchvision:resnet50.IMAGENET1K_V1 +resnet50 +224 +256 +bilinear +imagenet +76.13 *"));
+                "torchvision:resnet50.IMAGENET1K_V1 +resnet50 +224 +256 +bilinear +imagenet +76.13"
+                    + " *"));
     assertThat(run("models").out()).contains("timm:resnet18.tv_in1k");
     assertThat(CommandLineRun.of("models", "vgg").exitCode()).isEqualTo(1);
   }

@@ -234,7 +234,9 @@ class ServeConfigTest {
     String models = "owls=o.onnx,decode=draft;hawks=h.onnx,/models/birds";
 
     assertThat(parsed(Map.of("VIREO_MODEL", models)).models())
-        .isEqualTo(parsed(Map.of(), "-m", "owls=o.onnx,decode=draft", "-m", "hawks=h.onnx,/models/birds").models())
+        .isEqualTo(
+            parsed(Map.of(), "-m", "owls=o.onnx,decode=draft", "-m", "hawks=h.onnx,/models/birds")
+                .models())
         .extracting(ModelArgument::location)
         .containsExactly("o.onnx", "h.onnx", "/models/birds");
   }

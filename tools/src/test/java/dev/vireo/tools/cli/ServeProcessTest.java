@@ -101,14 +101,16 @@ class ServeProcessTest {
     Path broken = Files.createDirectories(folder.resolve("owls/1"));
     Files.write(broken.resolve("model.onnx"), new byte[] {1});
     start("--log-format", "json");
-    String refused = logged.stream().filter(line -> line.contains("owls")).findFirst().orElseThrow();
+    String refused =
+        logged.stream().filter(line -> line.contains("owls")).findFirst().orElseThrow();
 
     assertThat(refused)
         .contains("\"level\":\"ERROR\"", "\"logger\":\"dev.vireo.gateway.model.ModelLog\"")
         .contains("owls version 1 is not served");
     assertThat(logged)
         .filteredOn(line -> !line.startsWith("WARNING: Using incubator modules")) // the JVM's
-        .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).get("message")).isNotNull());
+        .allSatisfy(
+            line -> assertThat(new ObjectMapper().readTree(line).get("message")).isNotNull());
     assertThat(logged.getLast()).contains("listening at http://127.0.0.1:");
   }
 

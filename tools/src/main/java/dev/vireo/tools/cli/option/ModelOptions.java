@@ -44,8 +44,8 @@ public final class ModelOptions {
       required = true,
       paramLabel = "MODEL",
       description =
-          "An ONNX file, as 'vireo export' wrote it or from elsewhere, or a checkpoint or the folder"
-              + " of a training run, which run on PyTorch; or weights by name, hf:ORG/NAME,"
+          "An ONNX file, as 'vireo export' wrote it or from elsewhere, or a checkpoint or the"
+              + " folder of a training run, which run on PyTorch; or weights by name, hf:ORG/NAME,"
               + " timm:NAME, torchvision:NAME or https://..., which are fetched and exported once.")
   private String model;
 
@@ -117,9 +117,9 @@ public final class ModelOptions {
       names = "--preprocess",
       paramLabel = "FILE|FIELD=VALUE,...",
       description =
-          "Preprocessing of a model that does not hold it: a Hugging Face"
-              + " preprocessor_config.json, timm's config.json, or JSON of our own. Or single fields"
-              + " of it: filter=bicubic,crop=0.95 (docs/preprocessing.md). May be given twice.")
+          "Preprocessing of a model that does not hold it: a Hugging Face preprocessor_config.json,"
+              + " timm's config.json, or JSON of our own. Or single fields of it:"
+              + " filter=bicubic,crop=0.95 (docs/preprocessing.md). May be given twice.")
   private List<String> preprocessing = List.of();
 
   @Option(
