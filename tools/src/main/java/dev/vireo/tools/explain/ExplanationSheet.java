@@ -57,8 +57,7 @@ public final class ExplanationSheet {
       leftOut++;
       return;
     }
-    entries.add(
-        new Entry(name, caption, pictures.stream().map(ExplanationSheet::small).toList()));
+    entries.add(new Entry(name, caption, pictures.stream().map(ExplanationSheet::small).toList()));
   }
 
   /** Photos so far. */

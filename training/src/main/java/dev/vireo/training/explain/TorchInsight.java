@@ -8,14 +8,17 @@ import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.explain.AttentionMaps;
 import dev.vireo.inference.explain.ExplanationMethod;
+import dev.vireo.inference.explain.FirstFilters;
 import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.ModelInsight;
+import dev.vireo.inference.explain.PositionEmbeddings;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Normalizer;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchModel;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Shape.Tokens;
 import java.util.ArrayList;
@@ -102,8 +105,7 @@ final class TorchInsight implements ModelInsight {
             }
           }
           Lattice lattice = layers.lattice(attentions.getFirst().name());
-          return new AttentionMaps(
-              tokens.before(), tokens.rows(), tokens.columns(), lattice, maps);
+          return new AttentionMaps(tokens.before(), tokens.rows(), tokens.columns(), lattice, maps);
         });
   }
 
@@ -115,18 +117,55 @@ final class TorchInsight implements ModelInsight {
         index,
         images ->
             switch (method) {
-              case LEGRAD ->
-                  new Found(LeGrad.of(model.weights(), layers, images, target));
+              case LEGRAD -> new Found(LeGrad.of(model.weights(), layers, images, target));
               case GRADCAM ->
                   new Found(
-                      GradCam.of(
-                          model.weights(), layers, layer.orElseThrow(), images, target));
+                      GradCam.of(model.weights(), layers, layer.orElseThrow(), images, target));
               case INTEGRATED_GRADIENTS ->
                   IntegratedGradients.of(model.weights(), images, target, model.bestBatch());
               case ATTENTION, ROLLOUT, OCCLUSION ->
                   throw new VireoException(
                       ErrorCode.INVALID_ARGUMENT, method.word() + " needs no gradients");
             });
+  }
+
+  @Override
+  public Optional<FirstFilters> filters() {
+    return layers
+        .firstConvolution()
+        .map(node -> {
+          Convolution convolution = (Convolution) node.operation();
+          return new FirstFilters(
+              node.name(),
+              layers.readByTokens(node),
+              convolution.out(),
+              convolution.kernel(),
+              values(node.parameters().getFirst().name()));
+        });
+  }
+
+  @Override
+  public Optional<PositionEmbeddings> positions() {
+    return layers
+        .positions()
+        .map(node -> {
+          Tokens tokens = (Tokens) node.shape();
+          return new PositionEmbeddings(
+              tokens.before(),
+              tokens.rows(),
+              tokens.columns(),
+              tokens.width(),
+              values(node.parameters().getFirst().name()));
+        });
+  }
+
+  private float[] values(String parameter) {
+    return model.weights().variables().stream()
+        .filter(variable -> variable.parameter().name().equals(parameter))
+        .findFirst()
+        .orElseThrow()
+        .array()
+        .toFloatArray();
   }
 
   private <T> T pass(ImageBatch batch, int index, Function<NDArray, T> work) {
