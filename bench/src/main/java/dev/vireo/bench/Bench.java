@@ -3,6 +3,8 @@ package dev.vireo.bench;
 import dev.vireo.bench.bulk.EfficiencyCommand;
 import dev.vireo.bench.bulk.MemoryCommand;
 import dev.vireo.bench.bulk.PeersCommand;
+import dev.vireo.bench.explain.ExplainBirdsCommand;
+import dev.vireo.bench.explain.ExplainSpeedCommand;
 import dev.vireo.bench.graph.ExportSpeedCommand;
 import dev.vireo.bench.graph.GraphsCommand;
 import dev.vireo.bench.scenario.IdleCommand;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       GraphsCommand.class,
       ExportSpeedCommand.class,
+      ExplainSpeedCommand.class,
+      ExplainBirdsCommand.class,
       TrainingCommand.class,
       SingleCommand.class,
       SaturationCommand.class,
