@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.explain.Explanations;
 import dev.vireo.gateway.grpc.GrpcService;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.MetricsRoutes;
@@ -70,6 +71,7 @@ final class HttpDoor extends VerticleBase {
   private final Access access;
   private final Connections connections;
   private final BooleanSupplier leaving;
+  private final Explanations explanations;
   private HttpServer server;
   private Router router;
   private Methods methods;
@@ -89,6 +91,7 @@ final class HttpDoor extends VerticleBase {
     this.access = access;
     this.connections = connections;
     this.leaving = leaving;
+    this.explanations = new Explanations(config.explains());
   }
 
   @Override
@@ -100,7 +103,8 @@ final class HttpDoor extends VerticleBase {
     router = router(guard, ready, openInference);
     methods = Methods.of(router);
     GrpcService grpc = new GrpcService(vertx, openInference, admin, access);
-    StreamHandler stream = new StreamHandler(vertx, models, metrics, config, connections);
+    StreamHandler stream =
+        new StreamHandler(vertx, models, metrics, config, connections, explanations);
     server =
         vertx
             .createHttpServer(StreamHandler.configure(options(), config))
@@ -155,7 +159,7 @@ final class HttpDoor extends VerticleBase {
     PageRoutes.mount(routes);
     TritonRoutes.mount(routes, openInference);
     OpenInferenceRoutes.mount(routes, openInference);
-    ClassifyRoutes.mount(routes, models, metrics, config);
+    ClassifyRoutes.mount(routes, models, metrics, config, explanations);
     RepositoryRoutes.mount(routes, models, admin, guard);
     return routes;
   }
@@ -213,6 +217,8 @@ final class HttpDoor extends VerticleBase {
 
   /** Stops accepting, closes what is idle, and waits for the rest within the limit. */
   Future<Void> shutdown() {
-    return server.shutdown(config.drain().toMillis(), TimeUnit.MILLISECONDS);
+    return server
+        .shutdown(config.drain().toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(_ -> explanations.close());
   }
 }

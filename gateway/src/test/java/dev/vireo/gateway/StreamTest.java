@@ -136,7 +136,7 @@ class StreamTest {
       client.command("{\"logits\":true}");
 
       assertThat(message(client.next()))
-          .isEqualTo("unknown key \"logits\"; known are topK, timeoutMs, model, cancel");
+          .isEqualTo("unknown key \"logits\"; known are topK, timeoutMs, model, explain, cancel");
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param lameDuck time for which a service that stops still takes requests, while readiness says no
  * @param drain time that requests in flight have when the service stops
  * @param topK labels in an answer unless the request asks for another number
+ * @param explains whether a request may ask for an explanation, which costs more than an answer
  */
 public record GatewayConfig(
     String host,
@@ -26,7 +27,21 @@ public record GatewayConfig(
     Duration deadline,
     Duration lameDuck,
     Duration drain,
-    int topK) {
+    int topK,
+    boolean explains) {
+
+  /** That explains nothing. */
+  public GatewayConfig(
+      String host,
+      int port,
+      Limits limits,
+      SecuritySettings security,
+      Duration deadline,
+      Duration lameDuck,
+      Duration drain,
+      int topK) {
+    this(host, port, limits, security, deadline, lameDuck, drain, topK, false);
+  }
 
   public GatewayConfig {
     if (port < 0 || port > 65535) {
@@ -64,22 +79,32 @@ public record GatewayConfig(
   }
 
   public GatewayConfig withPort(int newPort) {
-    return new GatewayConfig(host, newPort, limits, security, deadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, newPort, limits, security, deadline, lameDuck, drain, topK, explains);
   }
 
   public GatewayConfig withLimits(Limits newLimits) {
-    return new GatewayConfig(host, port, newLimits, security, deadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, port, newLimits, security, deadline, lameDuck, drain, topK, explains);
   }
 
   public GatewayConfig withSecurity(SecuritySettings newSecurity) {
-    return new GatewayConfig(host, port, limits, newSecurity, deadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, port, limits, newSecurity, deadline, lameDuck, drain, topK, explains);
   }
 
   public GatewayConfig withDeadline(Duration newDeadline) {
-    return new GatewayConfig(host, port, limits, security, newDeadline, lameDuck, drain, topK);
+    return new GatewayConfig(
+        host, port, limits, security, newDeadline, lameDuck, drain, topK, explains);
   }
 
   public GatewayConfig withDrain(Duration newDrain) {
-    return new GatewayConfig(host, port, limits, security, deadline, lameDuck, newDrain, topK);
+    return new GatewayConfig(
+        host, port, limits, security, deadline, lameDuck, newDrain, topK, explains);
+  }
+
+  /** The same that explains where a request asks for it. */
+  public GatewayConfig explaining() {
+    return new GatewayConfig(host, port, limits, security, deadline, lameDuck, drain, topK, true);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.explain.Wanted;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.MultiMap;
@@ -13,15 +14,16 @@ import java.util.Set;
  * @param model the name of a model; empty for the default
  * @param topK labels in an answer, at least 1
  * @param timeout from the request's arrival to its deadline
+ * @param explain whether and how the answer is explained
  */
-record ClassifyQuery(String model, int topK, Duration timeout) {
+record ClassifyQuery(String model, int topK, Duration timeout, Wanted explain) {
   /** What it may hold. */
-  static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs");
+  static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs", "explain");
 
   private static final int LONGEST_MILLIS = 3_600_000;
 
   /**
-   * Reads {@code ?topK=&model=&timeoutMs=}.
+   * Reads {@code ?topK=&model=&timeoutMs=&explain=}.
    *
    * @throws VireoException INVALID_ARGUMENT
    */
@@ -33,7 +35,8 @@ record ClassifyQuery(String model, int topK, Duration timeout) {
         topK,
         timeout == null
             ? defaults.deadline()
-            : Duration.ofMillis(wholeNumber(query, "timeoutMs", 0, LONGEST_MILLIS)));
+            : Duration.ofMillis(wholeNumber(query, "timeoutMs", 0, LONGEST_MILLIS)),
+        Wanted.parse(query.contains("explain") ? query.get("explain") : ""));
   }
 
   private static int wholeNumber(MultiMap query, String key, int otherwise, int most) {

@@ -1,5 +1,6 @@
 package dev.vireo.gateway.websocket;
 
+import dev.vireo.gateway.explain.Wanted;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,11 +21,13 @@ sealed interface Command {
    * @param timeout from a request's arrival to its deadline, positive, at most an hour
    * @param model the name of a model, served or not
    * @param logits whether answers carry every class's logit
+   * @param explain whether and how answers are explained
    */
   record Change(
       OptionalInt topK,
       Optional<Duration> timeout,
       Optional<String> model,
-      Optional<Boolean> logits)
+      Optional<Boolean> logits,
+      Optional<Wanted> explain)
       implements Command {}
 }

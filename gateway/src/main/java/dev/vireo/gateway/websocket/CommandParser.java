@@ -3,6 +3,7 @@ package dev.vireo.gateway.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import dev.vireo.gateway.explain.Wanted;
 import dev.vireo.gateway.protocol.StrictJson;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class CommandParser {
     TIMEOUT("timeoutMs"),
     MODEL("model"),
     LOGITS("logits"),
+    EXPLAIN("explain"),
     CANCEL("cancel");
 
     private final String written;
@@ -40,6 +42,7 @@ final class CommandParser {
   private Optional<Duration> timeout = Optional.empty();
   private Optional<String> model = Optional.empty();
   private Optional<Boolean> logits = Optional.empty();
+  private Optional<Wanted> explain = Optional.empty();
   private OptionalLong cancelled = OptionalLong.empty();
   private int keys;
 
@@ -49,7 +52,8 @@ final class CommandParser {
   }
 
   /**
-   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..}} or {@code {"cancel":..}}.
+   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"explain":..}} or {@code
+   * {"cancel":..}}.
    */
   static Command stream(String text) {
     CommandParser parser = parse(text, EnumSet.complementOf(EnumSet.of(Key.LOGITS)));
@@ -60,7 +64,7 @@ final class CommandParser {
 
   /** Of {@code vireo.arrow.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"logits":..}}. */
   static Command.Change arrow(String text) {
-    return parse(text, EnumSet.complementOf(EnumSet.of(Key.CANCEL))).change();
+    return parse(text, EnumSet.complementOf(EnumSet.of(Key.CANCEL, Key.EXPLAIN))).change();
   }
 
   private static CommandParser parse(String text, Set<Key> known) {
@@ -91,6 +95,7 @@ final class CommandParser {
                   Duration.ofMillis(Math.min(json.wholeNumber(written, 1), LONGEST_MILLIS)));
       case MODEL -> model = Optional.of(json.string(written));
       case LOGITS -> logits = Optional.of(json.truth(written));
+      case EXPLAIN -> explain = Optional.of(Wanted.parse(json.string(written)));
       case CANCEL -> cancelled = OptionalLong.of(json.wholeNumber(written, 0));
     }
   }
@@ -106,6 +111,6 @@ final class CommandParser {
   }
 
   private Command.Change change() {
-    return new Command.Change(topK, timeout, model, logits);
+    return new Command.Change(topK, timeout, model, logits, explain);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.explain.Explanations;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
@@ -13,6 +14,7 @@ import dev.vireo.inference.batch.BatchRequest;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +33,7 @@ final class StreamConnection {
   private final Models models;
   private final GatewayMetrics metrics;
   private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
+  private final Explanations explanations;
   private StreamDefaults defaults;
 
   StreamConnection(
@@ -38,11 +41,13 @@ final class StreamConnection {
       ClientSocket client,
       Models models,
       GatewayMetrics metrics,
-      GatewayConfig config) {
+      GatewayConfig config,
+      Explanations explanations) {
     this.loop = loop;
     this.client = client;
     this.models = models;
     this.metrics = metrics;
+    this.explanations = explanations;
     this.defaults = StreamDefaults.of(config);
   }
 
@@ -83,25 +88,31 @@ final class StreamConnection {
       String name = lease.model().name();
       CompletableFuture<BatchAnswer> answer =
           metrics.track(Protocol.STREAM, name, lease.model().classifier().submit(request));
+      CompletableFuture<JsonObject> more =
+          explanations.of(
+              defaults.explain(),
+              models,
+              name,
+              MemorySegment.ofArray(image),
+              answer,
+              request.deadlineNanos());
       inFlight.put(id, answer);
       client.asked(1);
       var _ =
-          answer.whenComplete((done, failure) ->
-              loop.runOnContext(run -> respond(id, name, answer, done, failure)));
+          answer
+              .thenCombine(more, (done, gained) -> AnswerJson.answer(name, done).mergeIn(gained))
+              .whenComplete(
+                  (done, failure) -> loop.runOnContext(run -> respond(id, answer, done, failure)));
     }
   }
 
   private void respond(
-      long id,
-      String model,
-      CompletableFuture<BatchAnswer> answer,
-      BatchAnswer done,
-      Throwable failure) {
+      long id, CompletableFuture<BatchAnswer> answer, JsonObject done, Throwable failure) {
     if (!inFlight.remove(id, answer)) {
       return; // cancelled, or the client has left
     }
     if (failure == null) {
-      client.send(withId(id).mergeIn(AnswerJson.answer(model, done)));
+      client.send(withId(id).mergeIn(done));
     } else {
       client.sendError(withId(id), failure);
     }
@@ -110,7 +121,10 @@ final class StreamConnection {
 
   private void obey(String text) {
     switch (CommandParser.stream(text)) {
-      case Command.Change change -> defaults = defaults.changedBy(change, models);
+      case Command.Change change -> {
+        change.explain().ifPresent(explanations::require);
+        defaults = defaults.changedBy(change, models);
+      }
       case Command.Cancel(long id) -> cancel(id);
     }
   }

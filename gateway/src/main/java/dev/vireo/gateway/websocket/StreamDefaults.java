@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.explain.Wanted;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.VireoException;
@@ -13,10 +14,11 @@ import java.time.Duration;
  * @param topK labels in an answer, at least 1
  * @param timeout from a request's arrival to its deadline, positive, at most an hour
  * @param logits whether an answer carries every class's logit
+ * @param explain whether and how an answer is explained
  */
-record StreamDefaults(String model, int topK, Duration timeout, boolean logits) {
+record StreamDefaults(String model, int topK, Duration timeout, boolean logits, Wanted explain) {
   static StreamDefaults of(GatewayConfig config) {
-    return new StreamDefaults("", config.topK(), config.deadline(), false);
+    return new StreamDefaults("", config.topK(), config.deadline(), false, new Wanted.Nothing());
   }
 
   /**
@@ -27,7 +29,8 @@ record StreamDefaults(String model, int topK, Duration timeout, boolean logits) 
         change.model().map(name -> served(name, models)).orElse(model),
         change.topK().orElse(topK),
         change.timeout().orElse(timeout),
-        change.logits().orElse(logits));
+        change.logits().orElse(logits),
+        change.explain().orElse(explain));
   }
 
   private static String served(String name, Models models) {

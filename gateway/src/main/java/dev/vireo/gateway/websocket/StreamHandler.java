@@ -2,6 +2,7 @@ package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
+import dev.vireo.gateway.explain.Explanations;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.Models;
@@ -37,18 +38,21 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
   private final Connections connections;
+  private final Explanations explanations;
 
   public StreamHandler(
       Vertx vertx,
       Models models,
       GatewayMetrics metrics,
       GatewayConfig config,
-      Connections connections) {
+      Connections connections,
+      Explanations explanations) {
     this.vertx = vertx;
     this.models = models;
     this.metrics = metrics;
     this.config = config;
     this.connections = connections;
+    this.explanations = explanations;
   }
 
   /**
@@ -126,7 +130,7 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
       new ArrowConnection(vertx, client, models, metrics, config).open();
     } else {
       Context loop = vertx.getOrCreateContext();
-      new StreamConnection(loop, client, models, metrics, config).open();
+      new StreamConnection(loop, client, models, metrics, config, explanations).open();
     }
   }
 }

@@ -94,16 +94,16 @@ final class ServeOptions {
       paramLabel = "N",
       defaultValue = "67108864",
       description =
-          "The most pixels that an image may have (default ${DEFAULT-VALUE}, more than a phone of 64"
-              + " megapixels makes).")
+          "The most pixels that an image may have (default ${DEFAULT-VALUE}, more than a phone of"
+              + " 64 megapixels makes).")
   private long maxImagePixels;
 
   @Option(
       names = "--decode",
       paramLabel = "MODE",
       description =
-          "exact, or draft: large JPEGs at 1/2, 1/4 or 1/8, as PIL's draft decodes them (default: as"
-              + " each model says, else exact).")
+          "exact, or draft: large JPEGs at 1/2, 1/4 or 1/8, as PIL's draft decodes them (default:"
+              + " as each model says, else exact).")
   private DecodeMode decode;
 
   @Option(
@@ -135,6 +135,13 @@ final class ServeOptions {
       description =
           "Labels in an answer unless the request asks otherwise (default ${DEFAULT-VALUE}).")
   private int topK;
+
+  @Option(
+      names = "--allow-explain",
+      description =
+          "Let requests ask what of an image speaks for its class (explain=METHOD), which takes"
+              + " longer than an answer.")
+  private boolean allowExplain;
 
   @Option(
       names = "--deadline-ms",
@@ -260,7 +267,8 @@ final class ServeOptions {
         Duration.ofMillis(deadlineMillis),
         Duration.ofSeconds(lameDuckSeconds),
         Duration.ofSeconds(drainSeconds),
-        topK);
+        topK,
+        allowExplain);
   }
 
   private static VireoException wrong(String what) {

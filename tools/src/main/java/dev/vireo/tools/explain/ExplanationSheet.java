@@ -1,5 +1,6 @@
 package dev.vireo.tools.explain;
 
+import dev.vireo.inference.explain.Pictures;
 import dev.vireo.training.chart.Lettering;
 import dev.vireo.training.chart.PngFile;
 import java.awt.Color;

@@ -1,4 +1,4 @@
-package dev.vireo.tools.explain;
+package dev.vireo.inference.explain;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
