@@ -93,7 +93,7 @@ class HttpMethodsTest {
   void aParameterThatIsNotKnownIsRefused() throws Exception {
     assertThat(ask("POST /v1/classify?topk=3", SHOW))
         .startsWith("HTTP/1.1 400 ")
-        .contains("unknown parameter \\\"topk\\\"; known are model, timeoutMs, topK");
+        .contains("unknown parameter \\\"topk\\\"; known are explain, model, timeoutMs, topK");
     assertThat(ask("POST /v1/classify?topK=3&topK=4", SHOW))
         .startsWith("HTTP/1.1 400 ")
         .contains("topK comes more than once");

@@ -138,6 +138,8 @@ final class ServeOptions {
 
   @Option(
       names = "--allow-explain",
+      arity = "0..1",
+      fallbackValue = "true",
       description =
           "Let requests ask what of an image speaks for its class (explain=METHOD), which takes"
               + " longer than an answer.")

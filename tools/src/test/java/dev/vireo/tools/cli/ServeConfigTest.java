@@ -47,6 +47,7 @@ class ServeConfigTest {
           Map.entry("host", "0.0.0.0"),
           Map.entry("port", "9000"),
           Map.entry("top-k", "3"),
+          Map.entry("allow-explain", "true"),
           Map.entry("deadline-ms", "2500"),
           Map.entry("lame-duck-seconds", "6"),
           Map.entry("drain-seconds", "20"),
@@ -99,7 +100,8 @@ class ServeConfigTest {
               Duration.ofMillis(2500),
               Duration.ofSeconds(6),
               Duration.ofSeconds(20),
-              3));
+              3,
+              true));
 
   @TempDir private Path folder;
 
