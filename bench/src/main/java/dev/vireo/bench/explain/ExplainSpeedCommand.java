@@ -2,6 +2,7 @@ package dev.vireo.bench.explain;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.QuietCheck;
@@ -102,7 +103,7 @@ public final class ExplainSpeedCommand implements Callable<Integer> {
     TorchDevice.useThreads(model.threads());
     int size = model.network().imageSize();
     try (NDManager step = model.weights().manager().newSubManager()) {
-      NDArray image = step.randomUniform(-1, 1, new ai.djl.ndarray.types.Shape(1, 3, size, size));
+      NDArray image = step.randomUniform(-1, 1, new Shape(1, 3, size, size));
       model
           .weights()
           .explain(image, 0, Set.of(Network.INPUT), Set.of())

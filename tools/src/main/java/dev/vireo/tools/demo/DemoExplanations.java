@@ -46,7 +46,9 @@ final class DemoExplanations {
             Path file = images.get(i).path().orElseThrow();
             seen.add(
                 new Seen(
-                    String.valueOf(file.getParent().getFileName()),
+                    file.toAbsolutePath()
+                        .getName(file.toAbsolutePath().getNameCount() - 2)
+                        .toString(),
                     new ArrayList<>(),
                     new ArrayList<>(List.of(drawn.photo()))));
           }

@@ -155,7 +155,10 @@ class BirdDatasetTest {
   void aFlamingosPlaceIsPink() {
     BirdDataset birds = new BirdDataset(12, 4, 160, 4);
     Species flamingo =
-        birds.species().stream().filter(each -> each.name().equals("flamingo")).findFirst().get();
+        birds.species().stream()
+            .filter(each -> each.name().equals("flamingo"))
+            .findFirst()
+            .orElseThrow();
     double inside = 0;
     double outside = 0;
     for (int i = 1; i <= 4; i++) {

@@ -58,7 +58,7 @@ class TorchInsightTest {
       String architecture, String usual, String possible) {
     Set<ExplanationMethod> expected =
         EnumSet.of(ExplanationMethod.OCCLUSION, ExplanationMethod.INTEGRATED_GRADIENTS);
-    for (String method : possible.split(",")) {
+    for (String method : possible.split(",", -1)) {
       if (!method.isEmpty()) {
         expected.add(ExplanationMethod.valueOf(method));
       }
