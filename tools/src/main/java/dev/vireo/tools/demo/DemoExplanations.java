@@ -43,12 +43,9 @@ final class DemoExplanations {
           Explanation explanation = explainer.explain(encoded, request);
           Overlay.Drawn drawn = overlay.draw(encoded, explanation.map());
           if (i == seen.size()) {
-            Path file = images.get(i).path().orElseThrow();
             seen.add(
                 new Seen(
-                    file.toAbsolutePath()
-                        .getName(file.toAbsolutePath().getNameCount() - 2)
-                        .toString(),
+                    species(images.get(i)),
                     new ArrayList<>(),
                     new ArrayList<>(List.of(drawn.photo()))));
           }
@@ -77,15 +74,21 @@ final class DemoExplanations {
 
   private static List<ImageFile> firstOfEach(Path test) {
     List<ImageFile> first = new ArrayList<>();
-    Set<Path> species = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     try (Listing<ImageFile> files = ImageSource.of(List.of(test.toString())).iterator()) {
       while (files.hasNext()) {
         ImageFile file = files.next();
-        if (species.add(file.path().orElseThrow().getParent())) {
+        if (seen.add(species(file))) {
           first.add(file);
         }
       }
     }
     return first;
+  }
+
+  /** The name of the folder that it is in. */
+  private static String species(ImageFile file) {
+    Path path = file.path().orElseThrow().toAbsolutePath();
+    return path.getName(path.getNameCount() - 2).toString();
   }
 }
