@@ -43,12 +43,10 @@ class ExportedAttentionTest {
       Explanation given = onnx.explain(photo, request);
       assertThat(given.explained().label()).isEqualTo(expected.explained().label());
       assertThat(given.map().rows()).isEqualTo(expected.map().rows());
-      assertThat(given.map().values())
-          .containsExactly(expected.map().values(), within(1e-4f));
+      assertThat(given.map().values()).containsExactly(expected.map().values(), within(1e-4f));
       expected
           .attention()
-          .ifPresent(
-              maps -> assertThat(given.attention().orElseThrow().before()).isEqualTo(1));
+          .ifPresent(maps -> assertThat(given.attention().orElseThrow().before()).isEqualTo(1));
     }
   }
 
@@ -61,8 +59,7 @@ class ExportedAttentionTest {
           .containsExactly("attention.0", "attention.1");
       AttentionMaps maps =
           onnx.explain(
-                  photo(run),
-                  ExplanationRequest.of(ExplanationMethod.ATTENTION).at("attention.0"))
+                  photo(run), ExplanationRequest.of(ExplanationMethod.ATTENTION).at("attention.0"))
               .attention()
               .orElseThrow();
       assertThat(maps.layers()).hasSize(2);
@@ -71,8 +68,7 @@ class ExportedAttentionTest {
 
   private Path exported(Path run, GraphOutput output) {
     Path file = folder.resolve("model.onnx");
-    Exporter.export(
-        ExportRequest.of(run, file).withOutputs(GraphOutputs.of(List.of(output))));
+    Exporter.export(ExportRequest.of(run, file).withOutputs(GraphOutputs.of(List.of(output))));
     return file;
   }
 

@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.Limits;
+import dev.vireo.gateway.explain.Explanations;
 import dev.vireo.gateway.grpc.GrpcService;
 import dev.vireo.gateway.log.AccessLog;
 import dev.vireo.gateway.metrics.GatewayMetrics;
@@ -74,6 +75,7 @@ final class HttpDoor extends VerticleBase {
   private final Access access;
   private final Connections connections;
   private final BooleanSupplier leaving;
+  private final Explanations explanations;
   private HttpServer server;
   private Router router;
   private Methods methods;
@@ -93,6 +95,7 @@ final class HttpDoor extends VerticleBase {
     this.access = access;
     this.connections = connections;
     this.leaving = leaving;
+    this.explanations = new Explanations(config.explains());
   }
 
   @Override
@@ -105,7 +108,8 @@ final class HttpDoor extends VerticleBase {
     router = router(guard, ready, inFlight, openInference);
     methods = Methods.of(router);
     GrpcService grpc = new GrpcService(vertx, openInference, admin, access);
-    StreamHandler stream = new StreamHandler(vertx, models, inFlight, metrics, config, connections);
+    StreamHandler stream =
+        new StreamHandler(vertx, models, inFlight, metrics, config, connections, explanations);
     server =
         vertx
             .createHttpServer(StreamHandler.configure(options(), config))
@@ -168,7 +172,7 @@ final class HttpDoor extends VerticleBase {
     PageRoutes.mount(routes);
     TritonRoutes.mount(routes, openInference);
     OpenInferenceRoutes.mount(routes, openInference);
-    ClassifyRoutes.mount(routes, models, inFlight, metrics, config);
+    ClassifyRoutes.mount(routes, models, inFlight, metrics, config, explanations);
     RepositoryRoutes.mount(routes, models, admin, guard);
     return routes;
   }
@@ -226,6 +230,8 @@ final class HttpDoor extends VerticleBase {
 
   /** Stops accepting, closes what is idle, and waits for the rest within the limit. */
   Future<Void> shutdown() {
-    return server.shutdown(config.drain().toMillis(), TimeUnit.MILLISECONDS);
+    return server
+        .shutdown(config.drain().toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(_ -> explanations.close());
   }
 }

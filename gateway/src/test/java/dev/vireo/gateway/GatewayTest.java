@@ -63,7 +63,8 @@ class GatewayTest {
               defaults.lameDuck(),
               defaults.drain(),
               defaults.topK(),
-              defaults.accessLog());
+              defaults.accessLog(),
+              false);
 
       assertThatThrownBy(() -> Gateway.requireAddress(config))
           .hasMessageContainingAll(

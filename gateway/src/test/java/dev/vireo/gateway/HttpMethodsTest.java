@@ -93,7 +93,8 @@ class HttpMethodsTest {
   void aParameterThatIsNotKnownIsRefused() throws Exception {
     assertThat(ask("POST /v1/classify?topk=3", SHOW))
         .startsWith("HTTP/1.1 400 ")
-        .contains("unknown parameter \\\"topk\\\"; known are embeddings, model, timeoutMs, topK");
+        .contains(
+            "unknown parameter \\\"topk\\\"; known are embeddings, explain, model, timeoutMs, topK");
     assertThat(ask("POST /v1/classify?topK=3&topK=4", SHOW))
         .startsWith("HTTP/1.1 400 ")
         .contains("topK comes more than once");

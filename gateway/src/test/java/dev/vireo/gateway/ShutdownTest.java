@@ -163,7 +163,8 @@ class ShutdownTest {
             Duration.ofMillis(200),
             defaults.drain(),
             defaults.topK(),
-            defaults.accessLog());
+            defaults.accessLog(),
+              false);
     AtomicReference<Gateway> serving = new AtomicReference<>(Gateway.start(config, models));
     AtomicBoolean stopped = new AtomicBoolean();
     List<Future<Integer>> clients = new ArrayList<>();

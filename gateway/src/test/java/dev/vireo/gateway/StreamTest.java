@@ -137,7 +137,7 @@ class StreamTest {
 
       assertThat(message(client.next()))
           .isEqualTo(
-              "unknown key \"logits\"; known are topK, timeoutMs, model, embeddings, cancel");
+              "unknown key \"logits\"; known are topK, timeoutMs, model, embeddings, explain, cancel");
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param drain time that requests in flight have when the service stops
  * @param topK labels in an answer unless the request asks for another number
  * @param accessLog where a line for each request goes; empty for nowhere
+ * @param explains whether a request may ask for an explanation, which costs more than an answer
  */
 public record GatewayConfig(
     String host,
@@ -30,7 +31,8 @@ public record GatewayConfig(
     Duration lameDuck,
     Duration drain,
     int topK,
-    Optional<AccessLogSettings> accessLog) {
+    Optional<AccessLogSettings> accessLog,
+    boolean explains) {
 
   public GatewayConfig {
     if (port < 0 || port > 65535) {
@@ -56,7 +58,8 @@ public record GatewayConfig(
         Duration.ZERO,
         Duration.ofSeconds(10),
         5,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** Whether only this machine can reach it. */
@@ -70,31 +73,37 @@ public record GatewayConfig(
 
   public GatewayConfig withPort(int newPort) {
     return new GatewayConfig(
-        host, newPort, limits, security, deadline, lameDuck, drain, topK, accessLog);
+        host, newPort, limits, security, deadline, lameDuck, drain, topK, accessLog, explains);
   }
 
   public GatewayConfig withLimits(Limits newLimits) {
     return new GatewayConfig(
-        host, port, newLimits, security, deadline, lameDuck, drain, topK, accessLog);
+        host, port, newLimits, security, deadline, lameDuck, drain, topK, accessLog, explains);
   }
 
   public GatewayConfig withSecurity(SecuritySettings newSecurity) {
     return new GatewayConfig(
-        host, port, limits, newSecurity, deadline, lameDuck, drain, topK, accessLog);
+        host, port, limits, newSecurity, deadline, lameDuck, drain, topK, accessLog, explains);
   }
 
   public GatewayConfig withDeadline(Duration newDeadline) {
     return new GatewayConfig(
-        host, port, limits, security, newDeadline, lameDuck, drain, topK, accessLog);
+        host, port, limits, security, newDeadline, lameDuck, drain, topK, accessLog, explains);
   }
 
   public GatewayConfig withDrain(Duration newDrain) {
     return new GatewayConfig(
-        host, port, limits, security, deadline, lameDuck, newDrain, topK, accessLog);
+        host, port, limits, security, deadline, lameDuck, newDrain, topK, accessLog, explains);
   }
 
   public GatewayConfig withAccessLog(AccessLogSettings settings) {
     return new GatewayConfig(
-        host, port, limits, security, deadline, lameDuck, drain, topK, Optional.of(settings));
+        host, port, limits, security, deadline, lameDuck, drain, topK, Optional.of(settings), explains);
+  }
+
+  /** The same that explains where a request asks for it. */
+  public GatewayConfig explaining() {
+    return new GatewayConfig(
+        host, port, limits, security, deadline, lameDuck, drain, topK, accessLog, true);
   }
 }

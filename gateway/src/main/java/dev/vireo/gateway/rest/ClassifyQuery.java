@@ -1,6 +1,7 @@
 package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.explain.Wanted;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.MultiMap;
@@ -14,15 +15,17 @@ import java.util.Set;
  * @param topK labels in an answer, at least 1
  * @param timeout from the request's arrival to its deadline
  * @param embeddings whether an answer carries the penultimate features
+ * @param explain whether and how the answer is explained
  */
-record ClassifyQuery(String model, int topK, Duration timeout, boolean embeddings) {
+record ClassifyQuery(
+    String model, int topK, Duration timeout, boolean embeddings, Wanted explain) {
   /** What it may hold. */
-  static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs", "embeddings");
+  static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs", "embeddings", "explain");
 
   private static final int LONGEST_MILLIS = 3_600_000;
 
   /**
-   * Reads {@code ?topK=&model=&timeoutMs=&embeddings=}.
+   * Reads {@code ?topK=&model=&timeoutMs=&embeddings=&explain=}.
    *
    * @throws VireoException INVALID_ARGUMENT
    */
@@ -35,7 +38,8 @@ record ClassifyQuery(String model, int topK, Duration timeout, boolean embedding
         timeout == null
             ? defaults.deadline()
             : Duration.ofMillis(wholeNumber(query, "timeoutMs", 0, LONGEST_MILLIS)),
-        truth(query, "embeddings"));
+        truth(query, "embeddings"),
+        Wanted.parse(query.contains("explain") ? query.get("explain") : ""));
   }
 
   private static boolean truth(MultiMap query, String key) {

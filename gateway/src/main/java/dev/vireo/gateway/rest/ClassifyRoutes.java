@@ -1,6 +1,7 @@
 package dev.vireo.gateway.rest;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.explain.Explanations;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
@@ -32,13 +33,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * {@code POST /v1/classify}: the body is one image file, whatever its content type, or several as
  * {@code multipart/form-data}; the answer its top labels, or a list of answers in which a bad image
  * costs its own. {@code ?topK=N} asks for another number of labels, {@code ?model=NAME} for another
  * model than the default, {@code ?timeoutMs=N} for another deadline, {@code ?embeddings=true} for
- * the penultimate features too.
+ * the penultimate features too, {@code ?explain=METHOD} for what of the image speaks for its class.
  */
 public final class ClassifyRoutes {
   static final String PATH = "/v1/classify";
@@ -57,13 +59,19 @@ public final class ClassifyRoutes {
   private final InFlight inFlight;
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
+  private final Explanations explanations;
 
   private ClassifyRoutes(
-      Models models, InFlight inFlight, GatewayMetrics metrics, GatewayConfig config) {
+      Models models,
+      InFlight inFlight,
+      GatewayMetrics metrics,
+      GatewayConfig config,
+      Explanations explanations) {
     this.models = models;
     this.inFlight = inFlight;
     this.metrics = metrics;
     this.config = config;
+    this.explanations = explanations;
   }
 
   public static void mount(
@@ -71,13 +79,28 @@ public final class ClassifyRoutes {
       Models models,
       InFlight inFlight,
       GatewayMetrics metrics,
-      GatewayConfig config) {
-    ClassifyRoutes routes = new ClassifyRoutes(models, inFlight, metrics, config);
+      GatewayConfig config,
+      Explanations explanations) {
+    ClassifyRoutes routes =
+        new ClassifyRoutes(models, inFlight, metrics, config, explanations);
     router.post(PATH).handler(routes::classify);
   }
 
-  /** An image on its way. */
-  private record Asked(String name, CompletableFuture<BatchAnswer> answer) {}
+  /**
+   * An image on its way.
+   *
+   * @param more what its answer gains
+   */
+  private record Asked(
+      String name, CompletableFuture<BatchAnswer> answer, CompletableFuture<JsonObject> more) {
+    boolean failed() {
+      return answer.isCompletedExceptionally() || more.isCompletedExceptionally();
+    }
+
+    Throwable failure() {
+      return answer.isCompletedExceptionally() ? answer.exceptionNow() : more.exceptionNow();
+    }
+  }
 
   private void classify(RoutingContext context) {
     long arrival = System.nanoTime();
@@ -103,6 +126,7 @@ public final class ClassifyRoutes {
     String model;
     try {
       ClassifyQuery query = ClassifyQuery.of(context.queryParams(), config);
+      explanations.require(query.explain());
       long deadline = arrival + query.timeout().toNanos();
       try (ModelLease lease = models.lease(query.model(), "")) {
         model = lease.model().name();
@@ -118,7 +142,10 @@ public final class ClassifyRoutes {
         List<CompletableFuture<BatchAnswer>> answers =
             inFlight.submit(Protocol.REST, lease.model(), requests, client);
         for (int i = 0; i < parts.size(); i++) {
-          images.add(new Asked(parts.get(i).name(), answers.get(i)));
+          CompletableFuture<JsonObject> more =
+              explanations.of(
+                  query.explain(), models, model, parts.get(i).content(), answers.get(i), deadline);
+          images.add(new Asked(parts.get(i).name(), answers.get(i), more));
         }
       }
     } catch (VireoException e) {
@@ -130,7 +157,9 @@ public final class ClassifyRoutes {
     Context loop = context.vertx().getOrCreateContext();
     var _ =
         CompletableFuture.allOf(
-                images.stream().map(Asked::answer).toArray(CompletableFuture[]::new))
+                images.stream()
+                    .flatMap(image -> Stream.of(image.answer(), image.more()))
+                    .toArray(CompletableFuture[]::new))
             .whenComplete((done, failure) ->
                 loop.runOnContext(run -> respond(context, model, images, several)));
   }
@@ -149,12 +178,13 @@ public final class ClassifyRoutes {
       respondToEach(context, model, images);
       return;
     }
-    CompletableFuture<BatchAnswer> answer = images.getFirst().answer();
-    if (answer.isCompletedExceptionally()) {
-      fail(context, answer.exceptionNow());
+    Asked image = images.getFirst();
+    if (image.failed()) {
+      fail(context, image.failure());
     } else {
-      BatchAnswer done = answer.resultNow();
-      send(context, OK, labels(done), () -> AnswerJson.answer(model, done));
+      BatchAnswer done = image.answer().resultNow();
+      JsonObject more = image.more().resultNow();
+      send(context, OK, labels(done), () -> AnswerJson.answer(model, done).mergeIn(more));
     }
   }
 
@@ -163,13 +193,10 @@ public final class ClassifyRoutes {
     List<VireoException> failures = new ArrayList<>();
     long labels = 0;
     for (Asked image : images) {
-      if (image.answer().isCompletedExceptionally()) {
+      if (image.failed()) {
         failures.add(
             ClientFailures.told(
-                metrics,
-                Protocol.REST,
-                image.answer().exceptionNow(),
-                RequestId.of(context.response())));
+                metrics, Protocol.REST, image.failure(), RequestId.of(context.response())));
       } else {
         labels += labels(image.answer().resultNow());
       }
@@ -190,9 +217,10 @@ public final class ClassifyRoutes {
           new JsonObject()
               .put("name", image.name())
               .mergeIn(
-                  image.answer().isCompletedExceptionally()
+                  image.failed()
                       ? AnswerJson.error(failures.next())
-                      : AnswerJson.result(image.answer().resultNow())));
+                      : AnswerJson.result(image.answer().resultNow())
+                          .mergeIn(image.more().resultNow())));
     }
     return new JsonObject().put("model", model).put("results", results);
   }

@@ -23,6 +23,7 @@ public final class PageRoutes {
           new PageFile("/main.js", "main.js", SCRIPT),
           new PageFile("/access.js", "access.js", SCRIPT),
           new PageFile("/camera.js", "camera.js", SCRIPT),
+          new PageFile("/explain.js", "explain.js", SCRIPT),
           new PageFile("/stats.js", "stats.js", SCRIPT),
           new PageFile("/stream.js", "stream.js", SCRIPT),
           new PageFile("/view.js", "view.js", SCRIPT));

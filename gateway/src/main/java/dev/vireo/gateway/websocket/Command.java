@@ -1,5 +1,6 @@
 package dev.vireo.gateway.websocket;
 
+import dev.vireo.gateway.explain.Wanted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +23,14 @@ sealed interface Command {
    * @param model the name of a model, served or not
    * @param logits whether answers carry every class's logit
    * @param outputs other outputs of the model that answers carry
+   * @param explain whether and how answers are explained
    */
   record Change(
       OptionalInt topK,
       Optional<Duration> timeout,
       Optional<String> model,
       Optional<Boolean> logits,
-      Optional<List<String>> outputs)
+      Optional<List<String>> outputs,
+      Optional<Wanted> explain)
       implements Command {}
 }

@@ -3,6 +3,7 @@ package dev.vireo.gateway.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import dev.vireo.gateway.explain.Wanted;
 import dev.vireo.gateway.protocol.StrictJson;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.ModelSignature;
@@ -31,6 +32,7 @@ final class CommandParser {
     LOGITS("logits"),
     EMBEDDINGS("embeddings"),
     OUTPUTS("outputs"),
+    EXPLAIN("explain"),
     CANCEL("cancel");
 
     private final String written;
@@ -47,6 +49,7 @@ final class CommandParser {
   private Optional<String> model = Optional.empty();
   private Optional<Boolean> logits = Optional.empty();
   private Optional<List<String>> outputs = Optional.empty();
+  private Optional<Wanted> explain = Optional.empty();
   private OptionalLong cancelled = OptionalLong.empty();
   private int keys;
 
@@ -56,7 +59,7 @@ final class CommandParser {
   }
 
   /**
-   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"embeddings":..}} or {@code
+   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"embeddings":..,"explain":..}} or {@code
    * {"cancel":..}}.
    */
   static Command stream(String text) {
@@ -71,7 +74,8 @@ final class CommandParser {
    * "outputs":[..]}}.
    */
   static Command.Change arrow(String text) {
-    return parse(text, EnumSet.complementOf(EnumSet.of(Key.CANCEL, Key.EMBEDDINGS))).change();
+    return parse(text, EnumSet.complementOf(EnumSet.of(Key.CANCEL, Key.EMBEDDINGS, Key.EXPLAIN)))
+        .change();
   }
 
   private static CommandParser parse(String text, Set<Key> known) {
@@ -110,6 +114,7 @@ final class CommandParser {
         json.array(written, MOST_OUTPUTS, () -> names.add(json.string("an output")));
         outputs = Optional.of(List.copyOf(names));
       }
+      case EXPLAIN -> explain = Optional.of(Wanted.parse(json.string(written)));
       case CANCEL -> cancelled = OptionalLong.of(json.wholeNumber(written, 0));
     }
   }
@@ -125,6 +130,6 @@ final class CommandParser {
   }
 
   private Command.Change change() {
-    return new Command.Change(topK, timeout, model, logits, outputs);
+    return new Command.Change(topK, timeout, model, logits, outputs, explain);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.explain.Explanations;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
@@ -14,6 +15,7 @@ import dev.vireo.inference.batch.ImageInput;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ final class StreamConnection {
   private final Models models;
   private final InFlight submissions;
   private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
+  private final Explanations explanations;
   private StreamDefaults defaults;
 
   StreamConnection(
@@ -40,11 +43,13 @@ final class StreamConnection {
       ClientSocket client,
       Models models,
       InFlight submissions,
-      GatewayConfig config) {
+      GatewayConfig config,
+      Explanations explanations) {
     this.loop = loop;
     this.client = client;
     this.models = models;
     this.submissions = submissions;
+    this.explanations = explanations;
     this.defaults = StreamDefaults.of(config);
   }
 
@@ -94,25 +99,31 @@ final class StreamConnection {
           submissions
               .submit(Protocol.STREAM, lease.model(), List.of(request), client.key())
               .getFirst();
+      CompletableFuture<JsonObject> more =
+          explanations.of(
+              defaults.explain(),
+              models,
+              name,
+              MemorySegment.ofArray(image),
+              answer,
+              request.deadlineNanos());
       inFlight.put(id, answer);
       client.asked(1);
       var _ =
-          answer.whenComplete((done, failure) ->
-              loop.runOnContext(run -> respond(id, name, answer, done, failure)));
+          answer
+              .thenCombine(more, (done, gained) -> AnswerJson.answer(name, done).mergeIn(gained))
+              .whenComplete(
+                  (done, failure) -> loop.runOnContext(run -> respond(id, answer, done, failure)));
     }
   }
 
   private void respond(
-      long id,
-      String model,
-      CompletableFuture<BatchAnswer> answer,
-      BatchAnswer done,
-      Throwable failure) {
+      long id, CompletableFuture<BatchAnswer> answer, JsonObject done, Throwable failure) {
     if (!inFlight.remove(id, answer)) {
       return; // cancelled, or the client has left
     }
     if (failure == null) {
-      client.send(withId(id).mergeIn(AnswerJson.answer(model, done)));
+      client.send(withId(id).mergeIn(done));
     } else {
       client.sendError(withId(id), failure);
     }
@@ -121,7 +132,10 @@ final class StreamConnection {
 
   private void obey(String text) {
     switch (CommandParser.stream(text)) {
-      case Command.Change change -> defaults = defaults.changedBy(change, models);
+      case Command.Change change -> {
+        change.explain().ifPresent(explanations::require);
+        defaults = defaults.changedBy(change, models);
+      }
       case Command.Cancel(long id) -> cancel(id);
     }
   }

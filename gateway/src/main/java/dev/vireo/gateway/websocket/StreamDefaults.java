@@ -1,6 +1,7 @@
 package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.explain.Wanted;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.inference.VireoException;
@@ -15,11 +16,18 @@ import java.util.List;
  * @param timeout from a request's arrival to its deadline, positive, at most an hour
  * @param logits whether an answer carries every class's logit
  * @param outputs other outputs of the model that an answer carries
+ * @param explain whether and how an answer is explained
  */
 record StreamDefaults(
-    String model, int topK, Duration timeout, boolean logits, List<String> outputs) {
+    String model,
+    int topK,
+    Duration timeout,
+    boolean logits,
+    List<String> outputs,
+    Wanted explain) {
   static StreamDefaults of(GatewayConfig config) {
-    return new StreamDefaults("", config.topK(), config.deadline(), false, List.of());
+    return new StreamDefaults(
+        "", config.topK(), config.deadline(), false, List.of(), new Wanted.Nothing());
   }
 
   /**
@@ -31,7 +39,8 @@ record StreamDefaults(
         change.topK().orElse(topK),
         change.timeout().orElse(timeout),
         change.logits().orElse(logits),
-        change.outputs().orElse(outputs));
+        change.outputs().orElse(outputs),
+        change.explain().orElse(explain));
   }
 
   private static String served(String name, Models models) {

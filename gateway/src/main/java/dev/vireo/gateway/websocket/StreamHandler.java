@@ -2,6 +2,7 @@ package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
+import dev.vireo.gateway.explain.Explanations;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.Models;
@@ -42,6 +43,7 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
   private final GatewayMetrics metrics;
   private final GatewayConfig config;
   private final Connections connections;
+  private final Explanations explanations;
 
   public StreamHandler(
       Vertx vertx,
@@ -49,13 +51,15 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
       InFlight inFlight,
       GatewayMetrics metrics,
       GatewayConfig config,
-      Connections connections) {
+      Connections connections,
+      Explanations explanations) {
     this.vertx = vertx;
     this.models = models;
     this.inFlight = inFlight;
     this.metrics = metrics;
     this.config = config;
     this.connections = connections;
+    this.explanations = explanations;
   }
 
   /**
@@ -137,7 +141,7 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
       new ArrowConnection(vertx, client, models, inFlight, config).open();
     } else {
       Context loop = vertx.getOrCreateContext();
-      new StreamConnection(loop, client, models, inFlight, config).open();
+      new StreamConnection(loop, client, models, inFlight, config, explanations).open();
     }
   }
 }

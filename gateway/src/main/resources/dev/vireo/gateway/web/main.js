@@ -1,5 +1,6 @@
 import * as access from "/access.js";
 import { Camera } from "/camera.js";
+import { explainOnTap } from "/explain.js";
 import { Stats } from "/stats.js";
 import { Stream } from "/stream.js";
 import * as view from "/view.js";
@@ -68,7 +69,10 @@ function pump() {
     busy++;
     const card = view.addCard(file.name, URL.createObjectURL(file));
     classify(file.arrayBuffer())
-      .then((answer) => view.showAnswer(card, answer))
+      .then((answer) => {
+        view.showAnswer(card, answer);
+        explainOnTap(card, file, answer.model);
+      })
       .catch((error) => view.showFailure(card, error))
       .finally(() => {
         busy--;

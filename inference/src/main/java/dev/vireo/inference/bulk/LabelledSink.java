@@ -3,7 +3,9 @@ package dev.vireo.inference.bulk;
 import dev.vireo.inference.bulk.sink.BulkResult;
 import java.io.IOException;
 
-/** Where the results of an {@link Evaluation} go, in the order of the images, one thread at a time. */
+/**
+ * Where the results of an {@link Evaluation} go, in the order of the images, one thread at a time.
+ */
 @FunctionalInterface
 public interface LabelledSink {
   /**

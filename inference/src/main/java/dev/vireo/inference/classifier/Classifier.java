@@ -6,6 +6,7 @@ import dev.vireo.inference.batch.BatchAnswer;
 import dev.vireo.inference.batch.BatchRequest;
 import dev.vireo.inference.batch.Batcher;
 import dev.vireo.inference.batch.ImageInput;
+import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelSignature;
 import dev.vireo.inference.engine.Platform;
 import dev.vireo.inference.model.ModelFacts;
@@ -65,6 +66,11 @@ public final class Classifier implements AutoCloseable {
    */
   public static Classifier open(Path model, ClassifierOptions options) {
     return new Classifier(Slots.open(model, options), options);
+  }
+
+  /** The model that it runs, which this closes. */
+  public Model model() {
+    return slots.model();
   }
 
   /** Labels, preprocessing and what else the file says of itself. */

@@ -67,6 +67,37 @@ public record AttentionMaps(
     return grid(share);
   }
 
+  /**
+   * How far a head looks: the mean distance from a place to those that it looks at, by how much it
+   * looks at each, over all places of the grid (Dosovitskiy et al. 2020, arXiv 2010.11929).
+   *
+   * @param height of the input in pixels
+   * @param width of the input in pixels
+   * @return in pixels of the input
+   */
+  public double meanDistance(int layer, int head, int height, int width) {
+    int tokens = tokens();
+    float[] weights = layers.get(layer).weights;
+    double sum = 0;
+    for (int query = before; query < tokens; query++) {
+      double distances = 0;
+      double looks = 0;
+      for (int key = before; key < tokens; key++) {
+        double weight = weights[(head * tokens + query) * tokens + key];
+        looks += weight;
+        distances += weight * distance(query - before, key - before, height, width);
+      }
+      sum += looks == 0 ? 0 : distances / looks;
+    }
+    return sum / (rows * columns);
+  }
+
+  private double distance(int cell, int other, int height, int width) {
+    double down = (cell / columns - other / columns) * lattice.down() * height;
+    double along = (cell % columns - other % columns) * lattice.along() * width;
+    return Math.hypot(down, along);
+  }
+
   /** What is explained: the tokens of no place, or all where there is none, in equal shares. */
   private double[] start() {
     double[] share = new double[tokens()];

@@ -128,6 +128,33 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
+   * What the first layer looks for.
+   *
+   * @throws VireoException INVALID_ARGUMENT when it is no convolution, or the model is an ONNX file
+   */
+  public FirstFilters filters() {
+    return insight.filters().orElseThrow(() -> lacks("first layer that is a convolution"));
+  }
+
+  /**
+   * What a transformer adds to its tokens for their places.
+   *
+   * @throws VireoException INVALID_ARGUMENT when the model has none, or is an ONNX file
+   */
+  public PositionEmbeddings positions() {
+    return insight.positions().orElseThrow(() -> lacks("position embeddings"));
+  }
+
+  private VireoException lacks(String what) {
+    return new VireoException(
+        ErrorCode.INVALID_ARGUMENT,
+        model instanceof OnnxModel
+            ? "an ONNX file does not tell its %s apart; give the checkpoint that it was exported from"
+                .formatted(what)
+            : "%s has no %s".formatted(model.facts().name(), what));
+  }
+
+  /**
    * @throws VireoException INVALID_ARGUMENT when the model knows no class of that name
    */
   public int classIndex(String name) {
@@ -225,8 +252,7 @@ public final class Explainer implements AutoCloseable {
               new Found(attention(attention.orElseThrow(), layer.orElseThrow(), request));
           case ROLLOUT -> new Found(attention.orElseThrow().rollout());
           case OCCLUSION ->
-              new Found(
-                  new Occlusion(engine, covered).of(image.slot(0), target, scores[target]));
+              new Found(new Occlusion(engine, covered).of(image.slot(0), target, scores[target]));
           case LEGRAD, GRADCAM, INTEGRATED_GRADIENTS ->
               insight.relevance(method, image, 0, target, layer);
         };

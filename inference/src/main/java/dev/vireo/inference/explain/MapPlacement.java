@@ -30,7 +30,9 @@ public final class MapPlacement {
     return new MapPlacement(geometry, Placement.of(geometry, width, height), width, height);
   }
 
-  /** Where a place of the photo lies in the input; outside of it where the model does not see it. */
+  /**
+   * Where a place of the photo lies in the input; outside of it where the model does not see it.
+   */
   public double inputX(double photoX) {
     Region window = placement.window();
     return photoX * placement.width() / width - window.x() + placement.left();

@@ -31,9 +31,7 @@ public interface ModelInsight extends AutoCloseable {
    * The layer that a method takes unless told otherwise; empty where there is nothing to choose.
    */
   default Optional<String> usualLayer(ExplanationMethod method) {
-    return layers(method).isEmpty()
-        ? Optional.empty()
-        : Optional.of(layers(method).getLast());
+    return layers(method).isEmpty() ? Optional.empty() : Optional.of(layers(method).getLast());
   }
 
   /**
@@ -52,6 +50,16 @@ public interface ModelInsight extends AutoCloseable {
    */
   Found relevance(
       ExplanationMethod method, ImageBatch batch, int index, int target, Optional<String> layer);
+
+  /** What the first layer looks for; empty where it is no convolution, or cannot be seen. */
+  default Optional<FirstFilters> filters() {
+    return Optional.empty();
+  }
+
+  /** What is added for the tokens' places; empty where nothing is, or it cannot be seen. */
+  default Optional<PositionEmbeddings> positions() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

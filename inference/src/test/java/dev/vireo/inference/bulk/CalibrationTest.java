@@ -19,8 +19,7 @@ class CalibrationTest {
     assertThat(calibration.images(9)).isEqualTo(6);
     assertThat(calibration.accuracy(5)).isEqualTo(0.25);
     assertThat(calibration.confidence(5)).isCloseTo(0.55, within(1e-6));
-    assertThat(calibration.expectedError())
-        .isCloseTo(0.6 * 0.08 + 0.4 * 0.3, within(1e-6));
+    assertThat(calibration.expectedError()).isCloseTo(0.6 * 0.08 + 0.4 * 0.3, within(1e-6));
   }
 
   @Test

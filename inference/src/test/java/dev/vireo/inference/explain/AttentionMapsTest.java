@@ -95,4 +95,24 @@ class AttentionMapsTest {
     }
     return weights;
   }
+
+  @Test
+  void aHeadThatLooksAtItselfLooksNoDistanceAndOneThatLooksNextDoorOneStep() {
+    // Two patches side by side in 8 x 16 pixels, after a class token.
+    float[] weights = {
+      1, 0, 0, 0, 1, 0, 0, 0, 1, //
+      1, 0, 0, .5f, 0, .5f, .5f, .5f, 0
+    };
+    AttentionMaps maps = new AttentionMaps(1, 1, 2, List.of(layer("a", weights)));
+    assertThat(maps.meanDistance(0, 0, 8, 16)).isZero();
+    assertThat(maps.meanDistance(0, 1, 8, 16)).isEqualTo(8);
+  }
+
+  @Test
+  void placesThatAreNearAreAlikeWhereTheirEmbeddingsAre() {
+    PositionEmbeddings positions =
+        new PositionEmbeddings(1, 1, 3, 2, new float[] {9, 9, 1, 0, 2, 0, 0, -3});
+    assertThat(positions.similarities(0, 0).values()).containsExactly(1, 1, 0);
+    assertThat(positions.similarities(0, 2).values()).containsExactly(0, 0, 1);
+  }
 }

@@ -90,11 +90,9 @@ class ExplainerTest {
       names = {"LEGRAD", "GRADCAM", "INTEGRATED_GRADIENTS"})
   void gradientsOfAnOnnxFileAreRefusedWithWhatToTypeNext(ExplanationMethod method) {
     try (Explainer explainer = open("colors")) {
-      assertThatThrownBy(
-              () -> explainer.explain(new byte[0], ExplanationRequest.of(method)))
+      assertThatThrownBy(() -> explainer.explain(new byte[0], ExplanationRequest.of(method)))
           .isInstanceOfSatisfying(
-              VireoException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+              VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
           .hasMessage(
               method.word()
                   + " needs gradients, which an ONNX file has not; give the checkpoint that it was"
@@ -179,8 +177,7 @@ class ExplainerTest {
         BufferedImage turned = overlay.draw(photo, map).photo();
         assertThat(turned.getWidth()).isEqualTo(orientation < 5 ? 72 : 48);
         RelevanceMap placed =
-            MapPlacement.of(
-                    preprocessing.geometry(), turned.getWidth(), turned.getHeight())
+            MapPlacement.of(preprocessing.geometry(), turned.getWidth(), turned.getHeight())
                 .onPhoto(map);
         double inside = 0;
         double patch = 0;

@@ -12,6 +12,7 @@ import dev.vireo.inference.model.Geometry;
 import dev.vireo.inference.model.Normalization;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class MapPlacementTest {
     assertThat(placement.seesX(75.5)).isFalse();
     assertThat(placement.seesY(0.5)).isTrue();
     float[] ones = new float[4];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     RelevanceMap map = placement.onPhoto(new RelevanceMap(2, 2, ones));
     assertThat(map.at(0, 24)).isZero();
     assertThat(map.at(0, 25)).isEqualTo(1);

@@ -49,7 +49,9 @@ final class DemoCommand implements Runnable {
     out.println();
     out.print(comparison.toText());
     out.println();
-    out.println("Look at " + folder.contactSheet() + " and " + folder.comparison() + ".");
+    out.println(
+        "Look at %s, %s and %s."
+            .formatted(folder.contactSheet(), folder.explanations(), folder.comparison()));
     out.println("Then try:");
     next(out, folder, comparison.rows().getLast().model());
     out.flush();
@@ -61,6 +63,14 @@ final class DemoCommand implements Runnable {
     out.println("  " + vireo + " evaluate " + word(folder.test()) + " -m " + file);
     out.println(
         "  " + vireo + " classify " + word(folder.test()) + " -m " + file + " -o predictions.csv");
+    out.println(
+        "  "
+            + vireo
+            + " mistakes "
+            + word(folder.test())
+            + " -m "
+            + word(folder.run(model))
+            + " -o mistakes.html");
     out.println("  " + vireo + " inspect " + file);
     out.println(
         "  "

@@ -36,6 +36,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -45,7 +46,8 @@ import picocli.CommandLine.TypeConversionException;
     description = "Show what of an image speaks for its class.",
     footer = {
       "",
-      "The photo is in gray under the colors, as the model gets it; what it does not see stays gray.",
+      "The photo is in gray under the colors, as the model gets it; what it does not see stays"
+          + " gray.",
       "An image that cannot be read is named and left out. Exit code 0, or 1 when none could be"
           + " explained."
     })
@@ -53,10 +55,10 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "IMAGE",
       description = "Images, folders, patterns, archives or lists, as 'vireo classify' takes them.")
-  private List<String> inputs;
+  private List<String> inputs = List.of();
 
   @Option(
       names = {"-o", "--output"},
@@ -102,6 +104,7 @@ final class ExplainCommand implements Callable<Integer> {
               + " all layers and heads.")
   private @Nullable Path raw;
 
+  @Mixin private ViewOptions views;
   @Mixin private ModelOptions options;
 
   private int explained;
@@ -109,13 +112,28 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (views.any()) {
+      refuse("--method", method);
+      refuse("--class", className);
+      refuse("--layer", layer);
+      refuse("--head", head);
+      refuse("--raw", raw);
+      new ModelViews(spec, views, options, output).write(inputs);
+      return ExitCode.OK;
+    }
+    if (inputs.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "name images to explain, or --filters, --positions or --embedding-map DATA");
+    }
     ImageSource source = ImageSource.of(inputs);
     try (Explainer explainer = Explainer.open(options.model(), options.engine(Sample::none).options())) {
       ExplanationRequest request = request(explainer);
       explainer.check(request);
       Model model = explainer.model();
-      err().printf(
-          "%s of %s on %s%n", request.method().word(), model.facts().name(), model.device());
+      err()
+          .printf(
+              "%s of %s on %s%n", request.method().word(), model.facts().name(), model.device());
       err().flush();
       if (raw == null) {
         explain(explainer, request, source, null);
@@ -138,6 +156,13 @@ final class ExplainCommand implements Callable<Integer> {
     }
     err().flush();
     return explained == 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void refuse(String option, @Nullable Object given) {
+    if (given != null) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is for images that are explained: leave out the view");
+    }
   }
 
   private ExplanationRequest request(Explainer explainer) {
@@ -218,7 +243,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   /** What is wrong with one image costs that image alone. */
-  private static void requireOfImage(VireoException e) {
+  static void requireOfImage(VireoException e) {
     switch (e.code()) {
       case NOT_FOUND,
           UNREADABLE,
@@ -241,7 +266,8 @@ final class ExplainCommand implements Callable<Integer> {
           PERMISSION_DENIED,
           DEADLINE_EXCEEDED,
           CANCELLED,
-          INTERNAL -> throw e;
+          INTERNAL ->
+          throw e;
     }
   }
 

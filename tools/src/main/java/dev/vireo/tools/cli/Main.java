@@ -71,6 +71,10 @@ public final class Main implements Runnable {
               List.of(ExplainCommand.class, InspectCommand.class, DoctorCommand.class)),
           new CommandGroup("Take it elsewhere", List.of(BundleCommand.class)));
 
+  /** For those who build it: in no help. */
+  private static final CommandGroup MEASURES =
+      new CommandGroup("", List.of(ExplainSpeedCommand.class, ExplainBirdsCommand.class));
+
   /** Commands in which native libraries read images. */
   private static final Set<String> DECODING =
       Set.of(
@@ -120,6 +124,7 @@ public final class Main implements Runnable {
     for (CommandGroup group : GROUPS) {
       group.addTo(commandLine, used);
     }
+    MEASURES.addTo(commandLine, used);
     withHelpAndVersion(commandLine);
     CommandGroup.renderIn(commandLine, GROUPS);
     return commandLine

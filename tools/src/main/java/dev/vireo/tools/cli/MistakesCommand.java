@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The file holds small pictures of the images, and needs no network. An image that cannot be"
-          + " read is named, counted and left out. Exit code 0, or 1 when the run failed or no image"
-          + " could be read."
+          + " read is named, counted and left out. Exit code 0, or 1 when the run failed or no"
+          + " image could be read."
     })
 final class MistakesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -62,7 +62,8 @@ final class MistakesCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "24",
       converter = ModelOptions.PositiveConverter.class,
-      description = "So many of the most confident errors are explained (default ${DEFAULT-VALUE}).")
+      description =
+          "So many of the most confident errors are explained (default ${DEFAULT-VALUE}).")
   private int errors;
 
   @Mixin private ModelOptions options;
@@ -88,9 +89,7 @@ final class MistakesCommand implements Callable<Integer> {
       EvaluationReport.failures(evaluation, err);
       int images = Math.toIntExact(evaluation.images());
       try (Progress bar = Progress.open("pictures", images)) {
-        measured
-            .report()
-            .write(output, evaluation, chosen, errors, (done, _) -> bar.stepTo(done));
+        measured.report().write(output, evaluation, chosen, errors, (done, _) -> bar.stepTo(done));
       }
       classifier.model().notice().ifPresent(err::println);
       PrintWriter out = spec.commandLine().getOut();

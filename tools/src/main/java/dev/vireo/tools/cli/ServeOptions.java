@@ -188,6 +188,15 @@ final class ServeOptions {
   private int topK;
 
   @Option(
+      names = "--allow-explain",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Let requests ask what of an image speaks for its class (explain=METHOD), which takes"
+              + " longer than an answer.")
+  private boolean allowExplain;
+
+  @Option(
       names = "--deadline-ms",
       paramLabel = "N",
       defaultValue = "10000",
@@ -382,7 +391,8 @@ final class ServeOptions {
             : Optional.of(
                 new AccessLogSettings(
                     Optional.of(accessLog).filter(file -> !file.equals("-")).map(Path::of),
-                    accessLogFormat)));
+                    accessLogFormat)),
+        allowExplain);
   }
 
   private static VireoException wrong(String what) {

@@ -102,11 +102,32 @@ public record BirdDataset(int classes, int perClass, int size, long seed) {
   }
 
   private void draw(Species species, Path file, RandomGenerator random) throws IOException {
-    int edge = (int) Math.round(size * random.nextDouble(0.4, 1.0));
-    double aspect = ASPECTS[random.nextInt(ASPECTS.length)];
-    int width = aspect >= 1 ? edge : (int) Math.round(edge * aspect);
-    int height = aspect >= 1 ? (int) Math.round(edge / aspect) : edge;
-    BufferedImage image = BirdPhoto.draw(species, width, height, random);
+    Frame frame = Frame.pick(size, random);
+    BufferedImage image = BirdPhoto.draw(species, frame.width, frame.height, random);
     Jpeg.write(image, random.nextDouble(0.6, 0.95), file);
+  }
+
+  /**
+   * One of the images, before it is compressed, and where its bird is.
+   *
+   * @param index from 1, as in its file's name
+   */
+  public LocatedBird located(Species species, int index) {
+    RandomGenerator random = random(species, index);
+    Frame frame = Frame.pick(size, random);
+    BufferedImage photo = BirdPhoto.draw(species, frame.width, frame.height, random);
+    RandomGenerator again = random(species, index);
+    Frame same = Frame.pick(size, again);
+    return new LocatedBird(photo, BirdPhoto.place(species, same.width, same.height, again));
+  }
+
+  private record Frame(int width, int height) {
+    static Frame pick(int size, RandomGenerator random) {
+      int edge = (int) Math.round(size * random.nextDouble(0.4, 1.0));
+      double aspect = ASPECTS[random.nextInt(ASPECTS.length)];
+      return new Frame(
+          aspect >= 1 ? edge : (int) Math.round(edge * aspect),
+          aspect >= 1 ? (int) Math.round(edge / aspect) : edge);
+    }
   }
 }

@@ -34,7 +34,7 @@ import java.util.Map;
 
 /**
  * The whole road on the CPU: draws images, trains each network of a plan, exports and proves it,
- * classifies images that training never saw, and compares.
+ * classifies images that training never saw, explains some, and compares.
  */
 public final class Demo {
   /** Share of the training images on which the best epoch is chosen. */
@@ -70,6 +70,7 @@ public final class Demo {
     }
     List<String> models = plan.training().stream().map(Demo::name).toList();
     ContactSheet.write(folder.contactSheet(), GuessedImage.collect(models, folder), rows);
+    DemoExplanations.write(folder, models, ON_CPU);
     NetworkComparison comparison =
         new NetworkComparison(MachineName.describe(), plan.birds().classes(), rows);
     AtomicFile.write(

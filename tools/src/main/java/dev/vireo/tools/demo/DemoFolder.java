@@ -46,6 +46,11 @@ public record DemoFolder(Path path) {
     return path.resolve("contact-sheet.png");
   }
 
+  /** What the networks go by. */
+  public Path explanations() {
+    return path.resolve("explanations.png");
+  }
+
   public Path comparison() {
     return path.resolve("comparison.md");
   }

@@ -82,6 +82,8 @@ public record NetworkComparison(String machine, int species, List<Row> rows) {
         Measured on %s.
 
         ![Held-out images with their predicted labels](contact-sheet.png)
+
+        ![What of them the networks go by](explanations.png)
         """
             .formatted(species, rows.getFirst().images(), machine));
     for (Row row : rows) {

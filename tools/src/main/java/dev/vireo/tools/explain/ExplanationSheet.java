@@ -1,5 +1,6 @@
 package dev.vireo.tools.explain;
 
+import dev.vireo.inference.explain.Pictures;
 import dev.vireo.training.chart.Lettering;
 import dev.vireo.training.chart.PngFile;
 import java.awt.Color;
@@ -57,8 +58,7 @@ public final class ExplanationSheet {
       leftOut++;
       return;
     }
-    entries.add(
-        new Entry(name, caption, pictures.stream().map(ExplanationSheet::small).toList()));
+    entries.add(new Entry(name, caption, pictures.stream().map(ExplanationSheet::small).toList()));
   }
 
   /** Photos so far. */

@@ -95,8 +95,7 @@ public final class RawMaps implements AutoCloseable {
    * @param layer empty where there is none
    * @param head negative where it is not of one
    */
-  private void add(
-      String path, Explanation explanation, String layer, int head, RelevanceMap map) {
+  private void add(String path, Explanation explanation, String layer, int head, RelevanceMap map) {
     text("path", path);
     text("method", explanation.method().word());
     text("class", explanation.explained().label());

@@ -35,12 +35,13 @@ import java.util.stream.IntStream;
 
 /**
  * What a model mistakes of labelled images, as one HTML file that needs no network. Pictures are
- * kept of the mistakes, the most confident first, and of a few right ones of each class.
+ * kept of the mistakes, the most confident first, and of as many right ones of each class as there
+ * is room for.
  */
 public final class MistakesReport {
   private static final int BINS = 15;
   private static final int MOST_PICTURES = 2000;
-  private static final int RIGHT_PER_CLASS = 8;
+  private static final int FEWEST_RIGHT = 8;
 
   private final BulkClassifier classifier;
   private final LabelledFiles files;
@@ -164,8 +165,7 @@ public final class MistakesReport {
     List<Integer> errors = mistakes();
     Set<Integer> explained = new HashSet<>(errors.subList(0, Math.min(overlays, errors.size())));
     List<SizeGroups.Sized> sizes = new ArrayList<>();
-    try (Thumbnails thumbnails =
-            new Thumbnails(classifier.facts().preprocessing().orientation());
+    try (Thumbnails thumbnails = new Thumbnails(classifier.facts().preprocessing().orientation());
         Explainer explainer = Explainer.of(classifier.model());
         Overlay overlay = new Overlay(classifier.facts().preprocessing())) {
       if (!explained.isEmpty()) {
@@ -181,8 +181,7 @@ public final class MistakesReport {
                 .put("p", image.best().probability());
         byte[] encoded = image.file().read();
         ImageSize size = ImageSize.of(encoded);
-        sizes.add(
-            new SizeGroups.Sized(Math.min(size.width(), size.height()), image.right()));
+        sizes.add(new SizeGroups.Sized(Math.min(size.width(), size.height()), image.right()));
         if (pictured.contains(i)) {
           row.put("thumb", thumbnails.of(encoded));
         }
@@ -219,13 +218,17 @@ public final class MistakesReport {
     List<Integer> errors = mistakes();
     Set<Integer> pictured =
         new HashSet<>(errors.subList(0, Math.min(MOST_PICTURES, errors.size())));
+    int each = Math.max(FEWEST_RIGHT, (MOST_PICTURES - pictured.size()) / classes());
     Map<Integer, Integer> taken = new HashMap<>();
     for (int i = 0; i < images.size() && pictured.size() < MOST_PICTURES; i++) {
-      if (images.get(i).right()
-          && taken.merge(images.get(i).actual(), 1, Integer::sum) <= RIGHT_PER_CLASS) {
+      if (images.get(i).right() && taken.merge(images.get(i).actual(), 1, Integer::sum) <= each) {
         pictured.add(i);
       }
     }
     return pictured;
+  }
+
+  private int classes() {
+    return Math.max(1, (int) images.stream().mapToInt(MeasuredImage::actual).distinct().count());
   }
 }

@@ -26,7 +26,9 @@ final class SizeGroups {
    */
   record Group(int from, int to, long images, long right) {}
 
-  /** At most {@value #MOST} groups of about as many images, equal sizes in one, small ones first. */
+  /**
+   * At most {@value #MOST} groups of about as many images, equal sizes in one, small ones first.
+   */
   static List<Group> of(List<Sized> images) {
     List<Sized> sorted = new ArrayList<>(images);
     sorted.sort(Comparator.comparingInt(Sized::edge));

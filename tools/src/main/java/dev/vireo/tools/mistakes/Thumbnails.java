@@ -1,11 +1,11 @@
 package dev.vireo.tools.mistakes;
 
+import dev.vireo.inference.explain.Pictures;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.image.JpegScale;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.image.Pixels;
 import dev.vireo.inference.model.Orientation;
-import dev.vireo.tools.explain.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -93,7 +93,8 @@ class ExplainCommandTest {
     assertWrong(
         "the model knows no class 'owl'; it knows red, green, blue", photo, "--class", "owl");
     assertWrong("gives no attention; a transformer exported with", photo, "--method", "rollout");
-    assertWrong("gradcam needs gradients, which an ONNX file has not", photo, "--method", "gradcam");
+    assertWrong(
+        "gradcam needs gradients, which an ONNX file has not", photo, "--method", "gradcam");
     assertWrong("occlusion takes all layers, not one of them", photo, "--layer", "conv1");
     assertWrong("only attention is shown by head, not occlusion", photo, "--head", "1");
     assertThat(out).doesNotExist();
@@ -168,6 +169,70 @@ class ExplainCommandTest {
     }
   }
 
+  @Test
+  void aTransformersViewsAreWritten() throws IOException {
+    Path run = vit(temp.resolve("vit"));
+    Path photo = photo("a.png", 30, 30);
+    CommandLineRun result =
+        CommandLineRun.of(
+            "explain",
+            photo,
+            "--filters",
+            "--positions",
+            "--attention-distance",
+            "-m",
+            run,
+            "-o",
+            out);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    for (String name : List.of("filters", "positions", "attention-distance")) {
+      assertThat(ImageIO.read(out.resolve(name + ".png").toFile()).getWidth()).isGreaterThan(300);
+    }
+    assertThat(Files.readAllLines(out.resolve("attention-distance.csv")))
+        .hasSize(1 + 2 * 3)
+        .first()
+        .isEqualTo("layer,head,pixels");
+    assertThat(result.out()).contains("filters.png").contains("attention-distance.csv");
+  }
+
+  @Test
+  void anEmbeddingMapShowsALabelledSet() throws IOException {
+    Path run = vit(temp.resolve("vit"));
+    photo("data/red/1.png", 30, 30);
+    photo("data/red/2.png", 20, 30);
+    photo("data/blue/a,b.png", 40, 30);
+    CommandLineRun result =
+        CommandLineRun.of("explain", "--embedding-map", temp.resolve("data"), "-m", run, "-o", out);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(out.resolve("embedding-map.png")).exists();
+    assertThat(Files.readAllLines(out.resolve("embedding-map.csv")))
+        .hasSize(4)
+        .anySatisfy(row -> assertThat(row).matches("\".*a,b\\.png\",blue,\\S+,\\S+"));
+  }
+
+  @Test
+  void viewsThatAModelHasNotAreRefused() throws IOException {
+    Path run = SampleRun.write(temp.resolve("run"), "red", "green", "blue");
+    Path photo = photo("a.png", 30, 30);
+    assertThat(CommandLineRun.of("explain", "--positions", "-m", run, "-o", out))
+        .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))
+        .satisfies(result -> assertThat(result.err()).contains("has no position embeddings"));
+    assertThat(CommandLineRun.of("explain", "--filters", "-m", model, "-o", out).err())
+        .contains("an ONNX file does not tell its first layer")
+        .contains("give the checkpoint");
+    assertThat(CommandLineRun.of("explain", "--attention-distance", "-m", run, "-o", out).err())
+        .contains("--attention-distance is measured on images: name some");
+    assertThat(CommandLineRun.of("explain", photo, "--filters", "-m", run, "-o", out).exitCode())
+        .isEqualTo(2);
+    assertThat(CommandLineRun.of("explain", "-m", run, "-o", out).err())
+        .contains("name images to explain");
+    CommandLineRun both =
+        CommandLineRun.of("explain", "--filters", "--class", "red", "-m", run, "-o", out);
+    assertThat(both.err()).contains("--class is for images that are explained");
+    assertThat(out).doesNotExist();
+    assertThat(CommandLineRun.of("explain", "--filters", "-m", run, "-o", out).exitCode()).isZero();
+  }
+
   private Path photo(String name, int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = height / 3; y < height / 2; y++) {
@@ -184,8 +249,7 @@ class ExplainCommandTest {
   /** Two layers of three heads, random. */
   private static Path vit(Path run) {
     Architecture architecture =
-        new VisionTransformer(
-            16, 4, 12, 2, 3, 2, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, 3);
+        new VisionTransformer(16, 4, 12, 2, 3, 2, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, 3);
     SplittableRandom random = new SplittableRandom(4);
     Map<String, Tensor> tensors = new HashMap<>();
     for (Parameter parameter : architecture.network().parameters()) {

@@ -41,11 +41,13 @@ class MistakesCommandTest {
     CommandLineRun run = CommandLineRun.of("mistakes", data, "-m", model, "-o", report);
 
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.out()).isEqualTo(
-        "75.00%% of 4 images right; 1 mistakes in %s%n".formatted(report));
+    assertThat(run.out())
+        .isEqualTo("75.00%% of 4 images right; 1 mistakes in %s%n".formatted(report));
     JsonNode told = data();
     assertThat(told.path("top1").doubleValue()).isEqualTo(0.75);
-    assertThat(told.path("labels")).extracting(JsonNode::textValue).containsExactly("red", "green", "blue");
+    assertThat(told.path("labels"))
+        .extracting(JsonNode::textValue)
+        .containsExactly("red", "green", "blue");
     JsonNode blue = told.path("classes").path(1);
     assertThat(blue.path("label").textValue()).isEqualTo("blue");
     assertThat(blue.path("recall").doubleValue()).isEqualTo(0.5);
@@ -59,12 +61,15 @@ class MistakesCommandTest {
         assertThat(image.has("overlay")).isFalse();
       }
     }
-    assertThat(wrong).singleElement().satisfies(image -> {
-      assertThat(image.path("name").textValue()).endsWith("<img src=x>.png");
-      assertThat(image.path("as").intValue()).isEqualTo(1);
-      assertThat(image.path("overlay").textValue()).startsWith("data:image/jpeg;base64,");
-    });
-    assertThat(told.path("sizes")).extracting(group -> group.path("from").intValue())
+    assertThat(wrong)
+        .singleElement()
+        .satisfies(image -> {
+          assertThat(image.path("name").textValue()).endsWith("<img src=x>.png");
+          assertThat(image.path("as").intValue()).isEqualTo(1);
+          assertThat(image.path("overlay").textValue()).startsWith("data:image/jpeg;base64,");
+        });
+    assertThat(told.path("sizes"))
+        .extracting(group -> group.path("from").intValue())
         .containsExactly(20, 30, 40);
     assertThat(told.path("sizes").path(1).path("images").intValue()).isEqualTo(2);
     assertThat(told.path("sizes").path(1).path("right").intValue()).isEqualTo(1);

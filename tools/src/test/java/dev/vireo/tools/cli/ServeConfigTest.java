@@ -59,6 +59,7 @@ class ServeConfigTest {
           Map.entry("host", "0.0.0.0"),
           Map.entry("port", "9000"),
           Map.entry("top-k", "3"),
+          Map.entry("allow-explain", "true"),
           Map.entry("deadline-ms", "2500"),
           Map.entry("lame-duck-seconds", "6"),
           Map.entry("drain-seconds", "20"),
@@ -133,7 +134,8 @@ class ServeConfigTest {
               3,
               Optional.of(
                   new AccessLogSettings(
-                      Optional.of(Path.of("/access.log")), AccessLogSettings.Format.COMBINED))));
+                      Optional.of(Path.of("/access.log")), AccessLogSettings.Format.COMBINED)),
+              true));
 
   @TempDir private Path folder;
 

@@ -128,4 +128,59 @@ class BirdDatasetTest {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     }
   }
+
+  @Test
+  void aBirdsPlaceIsWhereItIsPainted() {
+    BirdDataset birds = new BirdDataset(12, 3, 120, 4);
+    for (Species species : birds.species()) {
+      for (int i = 1; i <= 3; i++) {
+        LocatedBird located = birds.located(species, i);
+        int pixels = located.photo().getWidth() * located.photo().getHeight();
+        assertThat(located.bird()).hasSize(pixels);
+        int inside = 0;
+        int middle = 0;
+        for (int j = 0; j < pixels; j++) {
+          double x = (j % located.photo().getWidth() + 0.5) / located.photo().getWidth() - 0.5;
+          double y = (j / located.photo().getWidth() + 0.5) / located.photo().getHeight() - 0.5;
+          inside += located.bird()[j] ? 1 : 0;
+          middle += located.bird()[j] && Math.abs(x) < 0.4 && Math.abs(y) < 0.4 ? 1 : 0;
+        }
+        assertThat((double) inside / pixels).as(species.name()).isBetween(0.03, 0.6);
+        assertThat((double) middle / inside).as(species.name()).isGreaterThan(0.7);
+      }
+    }
+  }
+
+  @Test
+  void aFlamingosPlaceIsPink() {
+    BirdDataset birds = new BirdDataset(12, 4, 160, 4);
+    Species flamingo =
+        birds.species().stream()
+            .filter(each -> each.name().equals("flamingo"))
+            .findFirst()
+            .orElseThrow();
+    double inside = 0;
+    double outside = 0;
+    for (int i = 1; i <= 4; i++) {
+      LocatedBird located = birds.located(flamingo, i);
+      inside += redder(located, true);
+      outside += redder(located, false);
+    }
+    assertThat(inside).isGreaterThan(outside + 4 * 20);
+  }
+
+  /** By how much red exceeds green in the mean of a part of the photo. */
+  private static double redder(LocatedBird located, boolean bird) {
+    double sum = 0;
+    int pixels = 0;
+    for (int i = 0; i < located.bird().length; i++) {
+      if (located.bird()[i] == bird) {
+        int width = located.photo().getWidth();
+        int rgb = located.photo().getRGB(i % width, i / width);
+        sum += (rgb >> 16 & 0xff) - (rgb >> 8 & 0xff);
+        pixels++;
+      }
+    }
+    return sum / pixels;
+  }
 }

@@ -131,7 +131,11 @@ class DemoTest {
 
     assertThat(document).contains("| resnet6 ").contains("| vit ");
     for (String picture :
-        List.of("contact-sheet.png", "runs/resnet6/curves.png", "runs/vit/curves.png")) {
+        List.of(
+            "contact-sheet.png",
+            "explanations.png",
+            "runs/resnet6/curves.png",
+            "runs/vit/curves.png")) {
       assertThat(document).contains("(" + picture + ")");
       assertThat(folder.path().resolve(picture)).exists();
     }

@@ -22,7 +22,8 @@ final class Attention {
   /**
    * The same with a tap.
    *
-   * @param tap takes the weights, {@code [batch * heads, count, count]}, and gives what is read with
+   * @param tap takes the weights, {@code [batch * heads, count, count]}, and gives what is read
+   *     with
    */
   static NDArray apply(
       NDArray x,

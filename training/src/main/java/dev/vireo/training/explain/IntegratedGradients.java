@@ -71,16 +71,14 @@ final class IntegratedGradients {
   /**
    * @param steps of equal length in the square root of the way
    */
-  static RelevanceMap of(
-      TorchNetwork network, NDArray images, int target, int steps, int batch) {
+  static RelevanceMap of(TorchNetwork network, NDArray images, int target, int steps, int batch) {
     float[] image = images.toFloatArray();
     double[] gradients = new double[image.length];
     for (int first = 0; first < steps; first += batch) {
       int count = Math.min(batch, steps - first);
       try (NDManager scratch = images.getManager().newSubManager()) {
         NDArray way = way(images, scratch, first, count, steps);
-        TorchNetwork.Tapped tapped =
-            network.explain(way, target, Set.of(Network.INPUT), Set.of());
+        TorchNetwork.Tapped tapped = network.explain(way, target, Set.of(Network.INPUT), Set.of());
         // The derivative of the square is how long the step is.
         try (NDArray gradient = Lookup.required(tapped.gradients(), Network.INPUT);
             NDArray lengths = factors(scratch, first, count, steps, false);
@@ -103,8 +101,7 @@ final class IntegratedGradients {
   }
 
   /** The image in the middles of {@code count} steps. */
-  private static NDArray way(
-      NDArray images, NDManager scratch, int first, int count, int steps) {
+  private static NDArray way(NDArray images, NDManager scratch, int first, int count, int steps) {
     try (Autograd _ = Autograd.off();
         NDArray factor = factors(scratch, first, count, steps, true)) {
       NDArray way = factor.mul(images);

@@ -44,6 +44,28 @@ record Layers(Network network) {
     return attentions().stream().findFirst().map(node -> (Tokens) node.shape());
   }
 
+  /** The convolution that reads the image itself; empty where something else does. */
+  Optional<Network.Node> firstConvolution() {
+    return network.nodes().stream()
+        .filter(node -> node.operation() instanceof Convolution)
+        .filter(node -> node.inputs().contains(Network.INPUT))
+        .findFirst();
+  }
+
+  /** Whether what a node gives becomes tokens at once. */
+  boolean readByTokens(Network.Node node) {
+    return network.nodes().stream()
+        .filter(reader -> reader.inputs().contains(node.name()))
+        .allMatch(reader -> reader.operation() instanceof ToTokens);
+  }
+
+  /** What is added to the tokens for their places. */
+  Optional<Network.Node> positions() {
+    return network.nodes().stream()
+        .filter(node -> node.operation() instanceof PositionEmbedding)
+        .findFirst();
+  }
+
   /** Nodes whose results keep the image's places: more than one. */
   List<String> spatial() {
     return network.nodes().stream()

@@ -8,8 +8,10 @@ import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.explain.AttentionMaps;
 import dev.vireo.inference.explain.ExplanationMethod;
+import dev.vireo.inference.explain.FirstFilters;
 import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.ModelInsight;
+import dev.vireo.inference.explain.PositionEmbeddings;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.Normalizer;
@@ -17,6 +19,7 @@ import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.engine.TorchModel;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Shape.Tokens;
 import java.util.ArrayList;
@@ -105,8 +108,7 @@ final class TorchInsight implements ModelInsight {
             }
           }
           Lattice lattice = layers.lattice(attentions.getFirst().name());
-          return new AttentionMaps(
-              tokens.before(), tokens.rows(), tokens.columns(), lattice, maps);
+          return new AttentionMaps(tokens.before(), tokens.rows(), tokens.columns(), lattice, maps);
         });
   }
 
@@ -118,18 +120,55 @@ final class TorchInsight implements ModelInsight {
         index,
         images ->
             switch (method) {
-              case LEGRAD ->
-                  new Found(LeGrad.of(weights, layers, images, target));
+              case LEGRAD -> new Found(LeGrad.of(weights, layers, images, target));
               case GRADCAM ->
                   new Found(
-                      GradCam.of(
-                          weights, layers, layer.orElseThrow(), images, target));
+                      GradCam.of(weights, layers, layer.orElseThrow(), images, target));
               case INTEGRATED_GRADIENTS ->
                   IntegratedGradients.of(weights, images, target, model.bestBatch());
               case ATTENTION, ROLLOUT, OCCLUSION ->
                   throw new VireoException(
                       ErrorCode.INVALID_ARGUMENT, method.word() + " needs no gradients");
             });
+  }
+
+  @Override
+  public Optional<FirstFilters> filters() {
+    return layers
+        .firstConvolution()
+        .map(node -> {
+          Convolution convolution = (Convolution) node.operation();
+          return new FirstFilters(
+              node.name(),
+              layers.readByTokens(node),
+              convolution.out(),
+              convolution.kernel(),
+              values(node.parameters().getFirst().name()));
+        });
+  }
+
+  @Override
+  public Optional<PositionEmbeddings> positions() {
+    return layers
+        .positions()
+        .map(node -> {
+          Tokens tokens = (Tokens) node.shape();
+          return new PositionEmbeddings(
+              tokens.before(),
+              tokens.rows(),
+              tokens.columns(),
+              tokens.width(),
+              values(node.parameters().getFirst().name()));
+        });
+  }
+
+  private float[] values(String parameter) {
+    return weights.variables().stream()
+        .filter(variable -> variable.parameter().name().equals(parameter))
+        .findFirst()
+        .orElseThrow()
+        .array()
+        .toFloatArray();
   }
 
   private <T> T pass(ImageBatch batch, int index, Function<NDArray, T> work) {

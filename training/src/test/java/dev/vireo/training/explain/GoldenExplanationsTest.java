@@ -33,10 +33,7 @@ class GoldenExplanationsTest {
   void legradIsThatOfTorchsAutograd(String name) throws IOException {
     Layers layers = new Layers(Golden.network(name));
     RelevanceMap map =
-        explained(
-            name,
-            (network, image) ->
-                LeGrad.of(network, layers, image, TARGET));
+        explained(name, (network, image) -> LeGrad.of(network, layers, image, TARGET));
     assertThat(map.rows()).isEqualTo(4);
     assertThat(map.columns()).isEqualTo(4);
     assertSame(map, expected(name, "legrad"));
@@ -69,8 +66,7 @@ class GoldenExplanationsTest {
     // Batches that the steps do not fill.
     RelevanceMap map =
         explained(
-            name,
-            (network, image) -> IntegratedGradients.of(network, image, TARGET, STEPS, 5));
+            name, (network, image) -> IntegratedGradients.of(network, image, TARGET, STEPS, 5));
     assertSame(map, expected(name, "integrated-gradients"));
   }
 
@@ -91,8 +87,7 @@ class GoldenExplanationsTest {
               return IntegratedGradients.of(network, image, TARGET, 16).map();
             });
     assertThat(Math.abs(difference[0])).isGreaterThan(0.02f);
-    assertThat(map.sum())
-        .isCloseTo(difference[0], within(0.01 * Math.abs(difference[0]) + 0.01));
+    assertThat(map.sum()).isCloseTo(difference[0], within(0.01 * Math.abs(difference[0]) + 0.01));
   }
 
   @Test
@@ -102,10 +97,8 @@ class GoldenExplanationsTest {
     explained(
         "vit-class-token",
         (torch, image) -> {
-          RelevanceMap map =
-              LeGrad.of(torch, layers, image, TARGET);
-          assertThat(torch.variables())
-              .noneMatch(variable -> variable.array().hasGradient());
+          RelevanceMap map = LeGrad.of(torch, layers, image, TARGET);
+          assertThat(torch.variables()).noneMatch(variable -> variable.array().hasGradient());
           return map;
         });
   }

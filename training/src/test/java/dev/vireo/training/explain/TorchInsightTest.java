@@ -113,8 +113,7 @@ class TorchInsightTest {
     try (Explainer explainer = open("vit")) {
       ExplanationRequest request = ExplanationRequest.of(ExplanationMethod.LEGRAD);
       Explanation first = explainer.explain(photo(), request.ofClass(0));
-      Explanation second =
-          explainer.explain(photo(), request.ofClass(explainer.classIndex("d")));
+      Explanation second = explainer.explain(photo(), request.ofClass(explainer.classIndex("d")));
       assertThat(first.explained().label()).isEqualTo("a");
       assertThat(second.explained().label()).isEqualTo("d");
       assertThat(second.predicted()).isEqualTo(first.predicted());
@@ -186,8 +185,7 @@ class TorchInsightTest {
   }
 
   private static Architecture architecture(String name) {
-    VisionTransformer vit =
-        new VisionTransformer(16, 4, 24, 2, 3, 2, 0, 0, Pooling.CLASS_TOKEN, 5);
+    VisionTransformer vit = new VisionTransformer(16, 4, 24, 2, 3, 2, 0, 0, Pooling.CLASS_TOKEN, 5);
     return switch (name) {
       case "vit" -> vit;
       case "vit-mean" -> new VisionTransformer(16, 4, 24, 2, 3, 2, 0, 0, Pooling.MEAN, 5);

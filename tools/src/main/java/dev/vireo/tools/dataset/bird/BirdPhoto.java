@@ -1,8 +1,10 @@
 package dev.vireo.tools.dataset.bird;
 
 import dev.vireo.tools.dataset.bird.Species.Posture;
+import java.awt.AlphaComposite;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.QuadCurve2D;
 import java.awt.geom.Rectangle2D;
@@ -25,11 +27,8 @@ public final class BirdPhoto {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     try {
-      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-      Scenery.pick(random).paint(g, width, height, random);
-      subject(g, species, width, height, random);
-      foreground(g, width, height, random);
+      smooth(g);
+      paint(new Planes(g, g, g), species, width, height, random);
     } finally {
       g.dispose();
     }
@@ -37,41 +36,97 @@ public final class BirdPhoto {
     return image;
   }
 
+  /**
+   * Where the bird is on the photograph that {@link #draw} makes of the same species, size and
+   * state of the random generator: what of it is not hidden, without what it stands on.
+   *
+   * @return row by row
+   */
+  public static boolean[] place(Species species, int width, int height, RandomGenerator random) {
+    BufferedImage behind = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    BufferedImage layer = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+    Graphics2D back = behind.createGraphics();
+    Graphics2D bird = layer.createGraphics();
+    Graphics2D front = layer.createGraphics();
+    try {
+      smooth(back);
+      smooth(bird);
+      smooth(front);
+      front.setComposite(AlphaComposite.DstOut);
+      paint(new Planes(back, bird, front), species, width, height, random);
+    } finally {
+      back.dispose();
+      bird.dispose();
+      front.dispose();
+    }
+    boolean[] place = new boolean[width * height];
+    for (int i = 0; i < place.length; i++) {
+      place[i] = layer.getRGB(i % width, i / width) >>> 24 > 127;
+    }
+    return place;
+  }
+
+  /** Where what is behind the bird is painted, the bird, and what is before it. */
+  private record Planes(Graphics2D back, Graphics2D bird, Graphics2D front) {}
+
+  private static void smooth(Graphics2D g) {
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+  }
+
+  private static void paint(
+      Planes planes, Species species, int width, int height, RandomGenerator random) {
+    Scenery.pick(random).paint(planes.back, width, height, random);
+    subject(planes, species, width, height, random);
+    foreground(planes.front, width, height, random);
+  }
+
   private static void subject(
-      Graphics2D frame, Species species, int width, int height, RandomGenerator random) {
+      Planes frames, Species species, int width, int height, RandomGenerator random) {
     Rectangle2D extent = extent(species);
     int edge = Math.min(width, height);
     double scale =
         edge * random.nextDouble(0.72, 0.98) / Math.max(extent.getWidth(), extent.getHeight());
-    Graphics2D g = (Graphics2D) frame.create();
-    g.translate(
+    AffineTransform pose = new AffineTransform();
+    pose.translate(
         width / 2.0 + edge * random.nextDouble(-0.07, 0.07),
         height / 2.0 + edge * random.nextDouble(-0.07, 0.07));
-    g.rotate(Math.toRadians(random.nextGaussian() * 6));
-    g.scale(random.nextBoolean() ? scale : -scale, scale);
-    g.translate(-extent.getCenterX(), -extent.getCenterY());
-    clutter(g, species, random);
+    pose.rotate(Math.toRadians(random.nextGaussian() * 6));
+    pose.scale(random.nextBoolean() ? scale : -scale, scale);
+    pose.translate(-extent.getCenterX(), -extent.getCenterY());
+    Graphics2D back = posed(frames.back, pose);
+    Graphics2D bird = posed(frames.bird, pose);
+    Graphics2D front = posed(frames.front, pose);
+    clutter(back, species, random);
     double footing = SideView.footing(species);
     switch (species.posture()) {
       case PERCHING -> {
-        Footing.branch(g, footing, random.nextDouble(0.12, 0.2), random);
-        SideView.paint(g, species, random);
+        Footing.branch(back, footing, random.nextDouble(0.12, 0.2), random);
+        SideView.paint(bird, species, random);
       }
       case STANDING -> {
-        Footing.ground(g, footing - 0.03, random);
-        SideView.paint(g, species, random);
+        Footing.ground(back, footing - 0.03, random);
+        SideView.paint(bird, species, random);
       }
       case SWIMMING -> {
-        SideView.paint(g, species, random);
-        Footing.water(g, footing, random);
+        SideView.paint(bird, species, random);
+        Footing.water(front, footing, random);
       }
-      case FLYING -> SideView.paint(g, species, random);
+      case FLYING -> SideView.paint(bird, species, random);
       case FACING -> {
-        Footing.branch(g, footing, random.nextDouble(0.14, 0.2), random);
-        FacingView.paint(g, species, random);
+        Footing.branch(back, footing, random.nextDouble(0.14, 0.2), random);
+        FacingView.paint(bird, species, random);
       }
     }
-    g.dispose();
+    back.dispose();
+    bird.dispose();
+    front.dispose();
+  }
+
+  private static Graphics2D posed(Graphics2D frame, AffineTransform pose) {
+    Graphics2D g = (Graphics2D) frame.create();
+    g.transform(pose);
+    return g;
   }
 
   private static Rectangle2D extent(Species species) {

@@ -1,4 +1,4 @@
-package dev.vireo.tools.explain;
+package dev.vireo.inference.explain;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -20,7 +20,8 @@ public final class Pictures {
       longer = Math.max(current.getWidth(), current.getHeight());
     }
     return longer * 2 <= edge
-        ? scaled(current, (double) (edge / longer), RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR)
+        ? scaled(
+            current, (double) (edge / longer), RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR)
         : scaled(current, (double) edge / longer, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
   }
 
