@@ -164,7 +164,7 @@ class ShutdownTest {
             defaults.drain(),
             defaults.topK(),
             defaults.accessLog(),
-              false);
+            false);
     AtomicReference<Gateway> serving = new AtomicReference<>(Gateway.start(config, models));
     AtomicBoolean stopped = new AtomicBoolean();
     List<Future<Integer>> clients = new ArrayList<>();

@@ -1,7 +1,7 @@
 package dev.vireo.export.emit;
 
-import dev.vireo.export.graph.ContributedOperators.SumAndNorm;
 import dev.vireo.export.graph.ContributedOperators;
+import dev.vireo.export.graph.ContributedOperators.SumAndNorm;
 import dev.vireo.export.graph.GraphBuilder;
 import dev.vireo.export.graph.NormOperators;
 import dev.vireo.export.graph.OnnxGraph;
@@ -13,8 +13,8 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.FoldableNorms;
 import dev.vireo.training.network.NeededTokens;
-import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Operation.Add;
 import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;

@@ -4,8 +4,8 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.FoldableNorms;
-import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Operation.Add;
 import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
@@ -85,14 +85,12 @@ public final class NetworkWeights {
           weights.putIfAbsent(name + ".bias", filled(norm.channels(), 0));
           weights.put(name + ".weight", filled(norm.channels(), 1));
           weights.put(name + ".running_mean", filled(norm.channels(), 0));
-          weights.put(
-              name + ".running_var", filled(norm.channels(), (float) (1 - norm.epsilon())));
+          weights.put(name + ".running_var", filled(norm.channels(), (float) (1 - norm.epsilon())));
         }
       }
       case LayerNorm(int width, double _) -> {
         // A norm without either leaves scale and shift to the matrices that read it.
-        weights.put(
-            name + ".weight", constants.getOrDefault(name + ".weight", filled(width, 1)));
+        weights.put(name + ".weight", constants.getOrDefault(name + ".weight", filled(width, 1)));
         weights.put(name + ".bias", constants.getOrDefault(name + ".bias", filled(width, 0)));
       }
       case SelfAttention attention -> attention(name, attention);
@@ -102,18 +100,18 @@ public final class NetworkWeights {
       }
       case PositionEmbedding _ -> weights.put(name, constant(name + ".weight"));
       case Add _,
-              Dropout _,
-              Flatten _,
-              Gelu _,
-              GlobalAveragePool _,
-              Linear _,
-              MaxPool _,
-              MeanTokens _,
-              Relu _,
-              Scale _,
-              SelectToken _,
-              StochasticDepth _,
-              ToTokens _ ->
+          Dropout _,
+          Flatten _,
+          Gelu _,
+          GlobalAveragePool _,
+          Linear _,
+          MaxPool _,
+          MeanTokens _,
+          Relu _,
+          Scale _,
+          SelectToken _,
+          StochasticDepth _,
+          ToTokens _ ->
           copy(node);
     }
   }
@@ -198,10 +196,8 @@ public final class NetworkWeights {
     }
     Tensor query = constant(name + ".q" + parameter);
     Tensor rest = constant(name + ".kv" + parameter);
-    float[] values =
-        Arrays.copyOf(query.values(), query.values().length + rest.values().length);
-    System.arraycopy(
-        rest.values(), 0, values, query.values().length, rest.values().length);
+    float[] values = Arrays.copyOf(query.values(), query.values().length + rest.values().length);
+    System.arraycopy(rest.values(), 0, values, query.values().length, rest.values().length);
     List<Integer> shape = new ArrayList<>(query.shape());
     shape.set(0, query.shape().getFirst() + rest.shape().getFirst());
     return new Tensor(shape, values);
@@ -223,6 +219,7 @@ public final class NetworkWeights {
 
   private static VireoException missing(String name) {
     return new VireoException(
-        ErrorCode.INVALID_MODEL, "its weight " + name + " is not there as 'vireo export' writes it");
+        ErrorCode.INVALID_MODEL,
+        "its weight " + name + " is not there as 'vireo export' writes it");
   }
 }

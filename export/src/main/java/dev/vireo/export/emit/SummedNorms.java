@@ -1,8 +1,8 @@
 package dev.vireo.export.emit;
 
 import dev.vireo.training.network.NeededTokens;
-import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Network;
+import dev.vireo.training.network.Network.Node;
 import dev.vireo.training.network.Operation.Add;
 import dev.vireo.training.network.Operation.LayerNorm;
 import java.util.HashMap;

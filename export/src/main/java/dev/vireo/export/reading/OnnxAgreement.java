@@ -89,8 +89,7 @@ final class OnnxAgreement {
       double share = worst / Math.sqrt(squares / expected.length);
       return share <= tolerance(model.precision())
           ? Optional.empty()
-          : Optional.of(
-              String.format(Locale.ROOT, "a logit is off by %.2g of their size", share));
+          : Optional.of(String.format(Locale.ROOT, "a logit is off by %.2g of their size", share));
     }
   }
 

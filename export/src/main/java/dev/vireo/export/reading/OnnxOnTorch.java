@@ -91,8 +91,7 @@ public final class OnnxOnTorch implements ModelFormat {
     }
   }
 
-  private static VireoException refused(
-      Path file, String why, @Nullable Throwable cause) {
+  private static VireoException refused(Path file, String why, @Nullable Throwable cause) {
     return new VireoException(
         ErrorCode.INVALID_ARGUMENT,
         "PyTorch cannot run %s: %s; leave it to ONNX Runtime (--engine onnx)".formatted(file, why),

@@ -32,9 +32,7 @@ class NetworkWeightsTest {
   @TempDir private Path folder;
 
   static Stream<Network> networks() {
-    return NetworkEmitterTest.networks()
-        .map(arguments -> (Network) arguments.get()[0])
-        .distinct();
+    return NetworkEmitterTest.networks().map(arguments -> (Network) arguments.get()[0]).distinct();
   }
 
   private Initializers written(Network network, Map<String, Tensor> weights, GraphForm form)
@@ -77,8 +75,7 @@ class NetworkWeightsTest {
   @Test
   void withOutputsOfAttention() throws Exception {
     Network network =
-        new VisionTransformer(
-                32, 8, 48, 2, 3, 2, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, 7)
+        new VisionTransformer(32, 8, 48, 2, 3, 2, 0, 0, VisionTransformer.Pooling.CLASS_TOKEN, 7)
             .network();
     Map<String, Tensor> weights = Samples.weights(network, 11);
     for (GraphTarget target : GraphTarget.values()) {

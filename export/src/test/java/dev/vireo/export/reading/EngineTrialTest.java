@@ -94,7 +94,9 @@ class EngineTrialTest {
   void whatIsReadOnceIsNoSample() {
     ImageSource piped =
         ImageSource.of(
-            List.of("-"), new ByteArrayInputStream((folder + "/photos/a.png\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            List.of("-"),
+            new ByteArrayInputStream(
+                (folder + "/photos/a.png\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     assertThat(Sample.of(piped).files()).isEmpty();
     assertThat(sample.files()).hasSize(21);
   }

@@ -8,8 +8,8 @@ import dev.vireo.export.ExportPrecision;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.Exporter;
 import dev.vireo.export.Runs;
-import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.export.emit.GraphForm;
+import dev.vireo.export.emit.NetworkEmitter;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.classifier.Classifier;
 import dev.vireo.inference.classifier.ClassifierOptions;
@@ -26,7 +26,6 @@ import dev.vireo.training.weights.CheckpointFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -98,7 +98,16 @@ public record GatewayConfig(
 
   public GatewayConfig withAccessLog(AccessLogSettings settings) {
     return new GatewayConfig(
-        host, port, limits, security, deadline, lameDuck, drain, topK, Optional.of(settings), explains);
+        host,
+        port,
+        limits,
+        security,
+        deadline,
+        lameDuck,
+        drain,
+        topK,
+        Optional.of(settings),
+        explains);
   }
 
   /** The same that explains where a request asks for it. */

@@ -51,7 +51,9 @@ public record ModelFile(
   /** How it is opened, where {@code usual} holds otherwise. */
   EngineOptions engine(EngineOptions usual) {
     return KnownFastest.resolve(
-        weights, options.orElse(config.options()).orElse(beside()).apply(usual), TrialStore.ofUser());
+        weights,
+        options.orElse(config.options()).orElse(beside()).apply(usual),
+        TrialStore.ofUser());
   }
 
   private GivenOptions beside() {

@@ -17,8 +17,7 @@ import java.util.Set;
  * @param embeddings whether an answer carries the penultimate features
  * @param explain whether and how the answer is explained
  */
-record ClassifyQuery(
-    String model, int topK, Duration timeout, boolean embeddings, Wanted explain) {
+record ClassifyQuery(String model, int topK, Duration timeout, boolean embeddings, Wanted explain) {
   /** What it may hold. */
   static final Set<String> KEYS = Set.of("topK", "model", "timeoutMs", "embeddings", "explain");
 

@@ -81,8 +81,7 @@ public final class ClassifyRoutes {
       GatewayMetrics metrics,
       GatewayConfig config,
       Explanations explanations) {
-    ClassifyRoutes routes =
-        new ClassifyRoutes(models, inFlight, metrics, config, explanations);
+    ClassifyRoutes routes = new ClassifyRoutes(models, inFlight, metrics, config, explanations);
     router.post(PATH).handler(routes::classify);
   }
 
@@ -226,7 +225,8 @@ public final class ClassifyRoutes {
   }
 
   private static long labels(BatchAnswer answer) {
-    return answer.prediction().ranked().size() + answer.embedding().length / FEATURES_OF_A_LABEL;
+    long features = answer.embedding().length;
+    return answer.prediction().ranked().size() + features / FEATURES_OF_A_LABEL;
   }
 
   private void fail(RoutingContext context, Throwable failure) {

@@ -59,8 +59,8 @@ final class CommandParser {
   }
 
   /**
-   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"embeddings":..,"explain":..}} or {@code
-   * {"cancel":..}}.
+   * Of {@code vireo.v1}: {@code {"topK":..,"timeoutMs":..,"model":..,"embeddings":..,"explain":..}}
+   * or {@code {"cancel":..}}.
    */
   static Command stream(String text) {
     CommandParser parser = parse(text, EnumSet.complementOf(EnumSet.of(Key.LOGITS, Key.OUTPUTS)));

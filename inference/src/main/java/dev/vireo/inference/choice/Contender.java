@@ -135,8 +135,7 @@ final class Contender implements AutoCloseable {
       sum += moved;
       largest = Math.max(largest, moved);
     }
-    return new Agreement(
-        probabilities.size(), same, sum / probabilities.size(), largest, origin);
+    return new Agreement(probabilities.size(), same, sum / probabilities.size(), largest, origin);
   }
 
   @Override

@@ -33,8 +33,6 @@ public final class KnownFastest {
                     ErrorCode.INVALID_ARGUMENT,
                     "what runs %s fastest was not tried on this machine: 'vireo verify %s --precision fast --images DIR' tries it once"
                         .formatted(model, model)));
-    return usual
-        .withDevice(new Device.Cpu())
-        .withEngine(trial.fastest(MIN_AGREEMENT).choice());
+    return usual.withDevice(new Device.Cpu()).withEngine(trial.fastest(MIN_AGREEMENT).choice());
   }
 }

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param refused why others were not tried, for people
  * @param whole whether all ways that there are were tried, not one alone beside the usual
  */
-public record Trial(
-    double decodeSeconds, List<Tried> ways, List<String> refused, boolean whole) {
+public record Trial(double decodeSeconds, List<Tried> ways, List<String> refused, boolean whole) {
   public Trial {
     ways = List.copyOf(ways);
     refused = List.copyOf(refused);

@@ -85,8 +85,7 @@ public final class TrialStore {
     try {
       Files.createDirectories(folder);
       AtomicFile.write(
-          file(question),
-          temporary -> Files.writeString(temporary, json.toPrettyString() + "\n"));
+          file(question), temporary -> Files.writeString(temporary, json.toPrettyString() + "\n"));
       return true;
     } catch (IOException | VireoException e) {
       return false;

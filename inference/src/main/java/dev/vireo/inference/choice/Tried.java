@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param seconds that one image takes on one thread, the model alone
  * @param agreement with the model as it is usually run, in float32
  */
-public record Tried(
-    EngineKind engine, Precision precision, double seconds, Agreement agreement) {
+public record Tried(EngineKind engine, Precision precision, double seconds, Agreement agreement) {
   /** {@code pytorch, bf16}. */
   public String name() {
     return (engine.name() + ", " + precision.name()).toLowerCase(Locale.ROOT);

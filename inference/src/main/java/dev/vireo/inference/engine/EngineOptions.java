@@ -65,12 +65,21 @@ public record EngineOptions(
 
   /** For a run on every core at a time. */
   public EngineOptions withOwnCores() {
-    return new EngineOptions(device, 0, true, labels, preprocessing, imageSize, change, output, engine);
+    return new EngineOptions(
+        device, 0, true, labels, preprocessing, imageSize, change, output, engine);
   }
 
   public EngineOptions withLabels(Path file) {
     return new EngineOptions(
-        device, threads, ownCores, Optional.of(file), preprocessing, imageSize, change, output, engine);
+        device,
+        threads,
+        ownCores,
+        Optional.of(file),
+        preprocessing,
+        imageSize,
+        change,
+        output,
+        engine);
   }
 
   public EngineOptions withPreprocessing(Path file) {
@@ -80,7 +89,15 @@ public record EngineOptions(
 
   public EngineOptions withImageSize(int pixels) {
     return new EngineOptions(
-        device, threads, ownCores, labels, preprocessing, OptionalInt.of(pixels), change, output, engine);
+        device,
+        threads,
+        ownCores,
+        labels,
+        preprocessing,
+        OptionalInt.of(pixels),
+        change,
+        output,
+        engine);
   }
 
   /** With so much of each JPEG decoded, in place of what the model says. */

@@ -43,8 +43,7 @@ final class OnnxEngine implements Engine {
     this.facts = facts;
     this.device = device;
     this.output = new OutputMemory(numbers.halfOutput());
-    this.pixels =
-        InputTensor.open(signature.layout(), facts.preprocessing(), numbers.halfInput());
+    this.pixels = InputTensor.open(signature.layout(), facts.preprocessing(), numbers.halfInput());
   }
 
   @Override

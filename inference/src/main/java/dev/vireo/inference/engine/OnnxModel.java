@@ -228,8 +228,7 @@ public final class OnnxModel implements Model {
 
   private Engine engine(ModelFacts facts) {
     requireOpen();
-    Engine engine = 
-        new OnnxEngine(opened.session(), signature, numbers, facts, opened.device());
+    Engine engine = new OnnxEngine(opened.session(), signature, numbers, facts, opened.device());
     return cores.<Engine>map(found -> new BoundEngine(engine, found)).orElse(engine);
   }
 

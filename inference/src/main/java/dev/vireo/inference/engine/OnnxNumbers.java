@@ -21,7 +21,6 @@ record OnnxNumbers(boolean halfInput, boolean halfOutput) {
   }
 
   private static boolean isHalf(NodeInfo node) {
-    return node.getInfo() instanceof TensorInfo tensor
-        && tensor.type == OnnxJavaType.FLOAT16;
+    return node.getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.FLOAT16;
   }
 }

@@ -39,14 +39,12 @@ public final class OnnxOutputs implements AutoCloseable {
   private final ModelFacts facts;
   private final InputTensor pixels;
 
-  OnnxOutputs(
-      OrtSession session, ModelSignature signature, OnnxNumbers numbers, ModelFacts facts) {
+  OnnxOutputs(OrtSession session, ModelSignature signature, OnnxNumbers numbers, ModelFacts facts) {
     this.session = session;
     this.input = signature.input();
     this.logits = signature.output();
     this.facts = facts;
-    this.pixels = 
-        InputTensor.open(signature.layout(), facts.preprocessing(), numbers.halfInput());
+    this.pixels = InputTensor.open(signature.layout(), facts.preprocessing(), numbers.halfInput());
   }
 
   /** Names of all outputs but the logits, in the order of the graph. */

@@ -30,7 +30,8 @@ class TrialTest {
   @Test
   void theUsualWayIsTakenWhereItIsTheFastest() {
     Tried slow = way(EngineKind.PYTORCH, Precision.BF16, 0.1, 250);
-    assertThat(new Trial(0.002, List.of(USUAL, slow), List.of(), true).fastest(0.99)).isEqualTo(USUAL);
+    assertThat(new Trial(0.002, List.of(USUAL, slow), List.of(), true).fastest(0.99))
+        .isEqualTo(USUAL);
   }
 
   @Test

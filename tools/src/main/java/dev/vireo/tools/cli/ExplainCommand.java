@@ -127,7 +127,8 @@ final class ExplainCommand implements Callable<Integer> {
           "name images to explain, or --filters, --positions or --embedding-map DATA");
     }
     ImageSource source = ImageSource.of(inputs);
-    try (Explainer explainer = Explainer.open(options.model(), options.engine(Sample::none).options())) {
+    try (Explainer explainer =
+        Explainer.open(options.model(), options.engine(Sample::none).options())) {
       ExplanationRequest request = request(explainer);
       explainer.check(request);
       Model model = explainer.model();

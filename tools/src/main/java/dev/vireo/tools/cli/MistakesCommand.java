@@ -80,7 +80,10 @@ final class MistakesCommand implements Callable<Integer> {
     UnusedParts.report(found.measured().leftOut(), err);
     try (BulkClassifier classifier =
         BulkClassifier.open(
-            options.model(), options.engine(() -> Sample.of(files.source())).options(), options.batchSize(), files.source())) {
+            options.model(),
+            options.engine(() -> Sample.of(files.source())).options(),
+            options.batchSize(),
+            files.source())) {
       ModelOptions.report(err, classifier, classifier.device());
       ExplanationMethod chosen = method(classifier);
       MistakesReport.Measured measured = measure(classifier, files);

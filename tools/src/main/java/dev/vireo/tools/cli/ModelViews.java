@@ -55,7 +55,8 @@ final class ModelViews {
               : "only --attention-distance takes images: leave them out, or the view");
     }
     if (views.filters() || views.positions() || views.distance()) {
-      try (Explainer explainer = Explainer.open(options.model(), options.engine(Sample::none).options())) {
+      try (Explainer explainer =
+          Explainer.open(options.model(), options.engine(Sample::none).options())) {
         if (views.filters()) {
           write(
               "filters",

@@ -139,15 +139,13 @@ final class VerifyCommand implements Callable<Integer> {
     EngineSelector selector =
         images.isPresent()
             ? EngineSelector.on(path, EngineOptions.DEFAULTS, TrialStore.ofUser(), given)
-            : new EngineSelector(
-                path, EngineOptions.DEFAULTS, TrialStore.ofUser(), () -> given);
+            : new EngineSelector(path, EngineOptions.DEFAULTS, TrialStore.ofUser(), () -> given);
     Trial trial =
         switch (wanted) {
           case fp32 ->
               throw new ParameterException(
                   spec.commandLine(), "float32 is what others are compared with: bf16 or fast");
-          case bf16 ->
-              selector.anew(EngineChoice.of(EngineKind.PYTORCH, Precision.BF16));
+          case bf16 -> selector.anew(EngineChoice.of(EngineKind.PYTORCH, Precision.BF16));
           case fast -> selector.anew();
         };
     PrintWriter out = spec.commandLine().getOut();

@@ -180,7 +180,8 @@ class ServeConfigTest {
                 Duration.ZERO,
                 Duration.ofSeconds(10),
                 5,
-                Optional.empty()));
+                Optional.empty(),
+                false));
   }
 
   @Test

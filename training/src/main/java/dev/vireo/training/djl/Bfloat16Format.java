@@ -3,8 +3,8 @@ package dev.vireo.training.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vireo.inference.engine.Precision;
-import dev.vireo.training.network.Operation.LayerNorm;
 import dev.vireo.training.network.Operation;
+import dev.vireo.training.network.Operation.LayerNorm;
 import java.util.ArrayList;
 import java.util.List;
 

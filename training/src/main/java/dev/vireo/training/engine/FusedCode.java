@@ -6,7 +6,6 @@ import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.network.NeededTokens;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Network.Node;
-import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.Operation.Add;
 import dev.vireo.training.network.Operation.BatchNorm;
 import dev.vireo.training.network.Operation.ClassToken;
@@ -171,8 +170,7 @@ final class FusedCode {
       case ToTokens _ ->
           assign(call("torch.transpose", call("torch.flatten", input(head, 0), 2, 3), 1, 2));
       case ClassToken(int width) -> classToken(head, width);
-      case PositionEmbedding _ ->
-          assign(call("torch.add", input(head, 0), plain(head.name())));
+      case PositionEmbedding _ -> assign(call("torch.add", input(head, 0), plain(head.name())));
       // Its input gives this token alone.
       case SelectToken _ -> like(input(head, 0), "torch.select", 1, 0);
       case Dropout _, StochasticDepth _ ->
@@ -184,9 +182,7 @@ final class FusedCode {
     Node head = step.head();
     Tensor kernel = tensor(head.name() + ".weight");
     Folding folding =
-        convolution.bias()
-            ? Folding.of(kernel, tensor(head.name() + ".bias"))
-            : Folding.of(kernel);
+        convolution.bias() ? Folding.of(kernel, tensor(head.name() + ".bias")) : Folding.of(kernel);
     step.norm().ifPresent(norm -> foldNorm(folding, norm));
     FeatureMap map = (FeatureMap) inputShape(head);
     String weight = weight(folding.weight(), new Packing.Kernel(convolution, map));

@@ -80,8 +80,7 @@ final class FusedNetwork implements AutoCloseable {
       PtSymbolBlock block =
           scripts.computeIfAbsent(
               script, body -> Script.load(manager, "x: Tensor) -> Tensor", body));
-      NDArray result =
-          IValueUtils.forward(block, new NDList(borrowed), false).singletonOrThrow();
+      NDArray result = IValueUtils.forward(block, new NDList(borrowed), false).singletonOrThrow();
       result.attach(manager);
       return (PtNDArray) result;
     }

@@ -107,8 +107,7 @@ final class FusedProof {
    * @param actual of a batch
    * @param expected of each of its images
    */
-  static Optional<String> wrong(
-      float[] actual, int image, float[] expected, Precision precision) {
+  static Optional<String> wrong(float[] actual, int image, float[] expected, Precision precision) {
     int from = image * expected.length;
     if (actual.length < from + expected.length) {
       return Optional.of("has another shape");

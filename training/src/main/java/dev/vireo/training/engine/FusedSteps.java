@@ -102,7 +102,8 @@ final class FusedSteps {
               .filter(node ->
                   added
                       ? convolves && node.operation() instanceof Operation.Relu
-                      : isActivation(node) && !(head.operation() instanceof Operation.SelfAttention));
+                      : isActivation(node)
+                          && !(head.operation() instanceof Operation.SelfAttention));
       last = absorb(activation, last);
     }
     return new FusedStep(head, norm, addend, activation, last);

@@ -95,8 +95,7 @@ public final class TorchModel implements Model {
         FactsResolver.resolve(
             file, metadata, options.labels(), options.preprocessing(), options.change());
     check(file, architecture, facts, options);
-    return new TorchModel(
-        facts, architecture.network(), tensors, source, platform, options);
+    return new TorchModel(facts, architecture.network(), tensors, source, platform, options);
   }
 
   private static void check(

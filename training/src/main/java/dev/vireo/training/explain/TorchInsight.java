@@ -122,8 +122,7 @@ final class TorchInsight implements ModelInsight {
             switch (method) {
               case LEGRAD -> new Found(LeGrad.of(weights, layers, images, target));
               case GRADCAM ->
-                  new Found(
-                      GradCam.of(weights, layers, layer.orElseThrow(), images, target));
+                  new Found(GradCam.of(weights, layers, layer.orElseThrow(), images, target));
               case INTEGRATED_GRADIENTS ->
                   IntegratedGradients.of(weights, images, target, model.bestBatch());
               case ATTENTION, ROLLOUT, OCCLUSION ->

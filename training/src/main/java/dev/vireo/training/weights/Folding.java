@@ -30,7 +30,8 @@ public final class Folding {
   }
 
   /** Makes the convolution give what {@code norm} would make of its output. */
-  public void thenNormalize(BatchNorm norm, Tensor scale, Tensor shift, Tensor mean, Tensor variance) {
+  public void thenNormalize(
+      BatchNorm norm, Tensor scale, Tensor shift, Tensor mean, Tensor variance) {
     int perOutput = weight.length / bias.length;
     for (int out = 0; out < bias.length; out++) {
       double factor = scale.values()[out] / Math.sqrt(variance.values()[out] + norm.epsilon());

@@ -81,7 +81,13 @@ class FusedNetworkTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"resnet-small", "resnet-imagenet", "vit-class-token", "vit-distilled", "vit-hybrid"})
+      strings = {
+        "resnet-small",
+        "resnet-imagenet",
+        "vit-class-token",
+        "vit-distilled",
+        "vit-hybrid"
+      })
   void bfloat16IsNear(String name) throws IOException {
     Assumptions.assumeTrue(Bfloat16.missing().isEmpty(), "this processor has no bfloat16");
     Network network = Golden.network(name);

@@ -157,9 +157,7 @@ public final class EngineSelector {
     boolean there =
         heldOut.files().stream()
             .anyMatch(file -> file.path().filter(Files::isReadable).isPresent());
-    return there
-        ? new Sample(heldOut.spread(Sample.MOST).files(), heldOut.origin())
-        : inputs.get();
+    return there ? new Sample(heldOut.spread(Sample.MOST).files(), heldOut.origin()) : inputs.get();
   }
 
   private Sample sample() {

@@ -181,8 +181,7 @@ public final class ModelOptions {
    * @param inputs images of the run
    */
   public EngineSelection engine(Supplier<Sample> inputs) {
-    EngineSelector selector =
-        new EngineSelector(model(), options(), TrialStore.ofUser(), inputs);
+    EngineSelector selector = new EngineSelector(model(), options(), TrialStore.ofUser(), inputs);
     if (precision == PrecisionName.fast) {
       if (engine != null) {
         throw new ParameterException(
@@ -251,8 +250,7 @@ public final class ModelOptions {
     Model model = classifier.model();
     String note = model.deviceNote().map(why -> "; no CUDA: " + why).orElse("");
     String runtime = model.platform().runtime();
-    String precision =
-        model.precision() == Precision.FP32 ? "" : ", " + model.precision().title();
+    String precision = model.precision() == Precision.FP32 ? "" : ", " + model.precision().title();
     err.printf("%s (%s%s) on %s%s%n", model.facts().name(), runtime, precision, device, note);
     err.flush();
   }

@@ -82,8 +82,7 @@ record TrainingRequest(
     TrainingSettings all = TrainingSettings.of(words, filed).over(filed);
     for (Setting<?> of : List.of(TuningSettings.PREPROCESSING, TuningSettings.STATE)) {
       if (words.containsKey(of) && all.get(TuningSettings.PRETRAINED).isEmpty()) {
-        throw new IllegalArgumentException(
-            of.option() + " has no use without --pretrained");
+        throw new IllegalArgumentException(of.option() + " has no use without --pretrained");
       }
     }
     return all.choosing(() -> PrecisionChoice.fastest(device, CpuInfo.here()));
