@@ -123,7 +123,7 @@ class ExplainTest {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     for (byte[] image : new byte[][] {photo(60, 40), {1}}) {
       body.writeBytes(
-          ("--x\r\nContent-Disposition: form-data; name=a; filename=a.png\r\n\r\n")
+          "--x\r\nContent-Disposition: form-data; name=a; filename=a.png\r\n\r\n"
               .getBytes(StandardCharsets.UTF_8));
       body.writeBytes(image);
       body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));

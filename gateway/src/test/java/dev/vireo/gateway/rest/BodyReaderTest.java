@@ -77,7 +77,7 @@ class BodyReaderTest {
   /** A length that is only announced. */
   @Test
   void whatHasNotComeHoldsNothing() throws Exception {
-    try (RawSocket silent = post(LIMIT);
+    try (RawSocket _ = post(LIMIT);
         RawSocket other = post(3)) {
       other.write("abc");
 

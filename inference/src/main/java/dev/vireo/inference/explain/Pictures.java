@@ -19,9 +19,9 @@ public final class Pictures {
       current = scaled(current, 0.5, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
       longer = Math.max(current.getWidth(), current.getHeight());
     }
-    return longer * 2 <= edge
-        ? scaled(
-            current, (double) (edge / longer), RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR)
+    int times = edge / longer;
+    return times >= 2
+        ? scaled(current, times, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR)
         : scaled(current, (double) edge / longer, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
   }
 

@@ -210,7 +210,7 @@ public final class MistakesReport {
     return IntStream.range(0, images.size())
         .boxed()
         .filter(i -> !images.get(i).right())
-        .sorted(Comparator.comparing(i -> -images.get(i).best().probability()))
+        .sorted(Comparator.comparingDouble(i -> -images.get(i).best().probability()))
         .toList();
   }
 

@@ -140,8 +140,9 @@ class BirdDatasetTest {
         int inside = 0;
         int middle = 0;
         for (int j = 0; j < pixels; j++) {
+          int row = j / located.photo().getWidth();
           double x = (j % located.photo().getWidth() + 0.5) / located.photo().getWidth() - 0.5;
-          double y = (j / located.photo().getWidth() + 0.5) / located.photo().getHeight() - 0.5;
+          double y = (row + 0.5) / located.photo().getHeight() - 0.5;
           inside += located.bird()[j] ? 1 : 0;
           middle += located.bird()[j] && Math.abs(x) < 0.4 && Math.abs(y) < 0.4 ? 1 : 0;
         }
