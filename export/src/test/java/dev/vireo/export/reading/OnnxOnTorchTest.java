@@ -110,7 +110,7 @@ class OnnxOnTorchTest {
     assertRefused(
         file,
         PYTORCH.withOutput(new OutputChoice(Optional.of("features"), Optional.empty())),
-        "--output-name");
+        "name and kind are for ONNX files on ONNX Runtime: leave them out");
   }
 
   @Test
