@@ -13,6 +13,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.training.djl.KeptMemory;
 import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.Script;
 import dev.vireo.training.network.Network;
@@ -46,6 +47,7 @@ final class FusedNetwork implements AutoCloseable {
       Preprocessing preprocessing,
       Precision precision,
       int batch) {
+    KeptMemory.keep();
     manager = PyTorch.engine().newBaseManager(Device.cpu());
     try {
       function = FusedCode.of(network, tensors, preprocessing, precision);
