@@ -5,7 +5,7 @@ bulk.py MODEL LIST PROCESSES BATCH exact|draft fp32|bf16
 
 MODEL is an ONNX file, which onnxruntime runs, or a checkpoint of Vireo's of a ResNet18 or a vision
 transformer, which PyTorch runs as torchvision and timm build them (networks.py), channels last where
-there are convolutions, bf16 by autocast. How images become its input is read from the model. LIST names an
+there are convolutions, bf16 with all its weights. How images become its input is read from the model. LIST names an
 image on each line. With draft, PIL decodes JPEGs to a scale (Image.draft).
 
 Says "ready VERSIONS" first, or "cannot REASON" and ends. Each number on standard input is how often to
@@ -132,6 +132,8 @@ def network(facts, how):
     convolutions = isinstance(net, networks.ResNet18)
     if convolutions:
         net = net.to(memory_format=torch.channels_last)
+    number = torch.bfloat16 if PRECISION == "bf16" else torch.float32
+    net = net.to(number)
 
     def run(images):
         import numpy
@@ -142,10 +144,7 @@ def network(facts, how):
             batch = (batch / 255 - mean) / deviation
             if not convolutions:
                 batch = batch.contiguous()
-            if PRECISION == "bf16":
-                with torch.autocast("cpu", torch.bfloat16):
-                    return net(batch).float().numpy()
-            return net(batch).numpy()
+            return net(batch.to(number)).float().numpy()
 
     return run
 

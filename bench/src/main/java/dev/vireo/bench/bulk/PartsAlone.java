@@ -46,12 +46,16 @@ final class PartsAlone implements AutoCloseable {
   }
 
   PartsAlone(Path file, List<byte[]> photos, int cores, int batch, DecodeMode decode) {
-    this.batch = batch;
+    this(file, photos, cores, batch, EngineOptions.DEFAULTS.withDecode(decode));
+  }
+
+  /**
+   * @param images that go through the model together; 0 for as many as suit it
+   */
+  PartsAlone(Path file, List<byte[]> photos, int cores, int images, EngineOptions options) {
     this.photos = photos;
-    this.model =
-        Model.open(
-            file,
-            EngineOptions.DEFAULTS.withDevice(new Device.Cpu()).withThreads(1).withDecode(decode));
+    this.model = Model.open(file, options.withDevice(new Device.Cpu()).withThreads(1));
+    this.batch = images == 0 ? model.bestBatch() : images;
     this.slots = WorkerSlots.open(model, cores, batch);
     this.threads = Executors.newFixedThreadPool(cores);
   }

@@ -4,19 +4,27 @@ import dev.vireo.bench.data.Photos;
 import dev.vireo.bench.data.RandomModel;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.PeerPrograms;
-import dev.vireo.bench.process.PythonPeer;
 import dev.vireo.bench.process.PythonPeer.Way;
+import dev.vireo.bench.process.PythonPeer;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.BatchSizes;
+import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.engine.EngineChoice;
+import dev.vireo.inference.engine.EngineKind;
+import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +40,11 @@ import picocli.CommandLine.Spec;
 public final class PeersCommand implements Callable<Integer> {
   private static final double PART_SECONDS = 2;
   private static final int PYTHON_BATCH = 8;
+  private static final String BF16 = "bf16";
+  private static final EngineOptions NARROW =
+      EngineOptions.DEFAULTS
+          .withDevice(new Device.Cpu())
+          .withEngine(EngineChoice.of(EngineKind.PYTORCH, Precision.BF16));
 
   /** What is classified. */
   enum PhotoSizes {
@@ -72,7 +85,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       defaultValue = "resnet18",
-      description = "resnet18 or vit-tiny (default ${DEFAULT-VALUE}).")
+      description = "resnet18, vit-tiny, vit-small or vit-base (default ${DEFAULT-VALUE}).")
   private String model;
 
   @Option(
@@ -115,20 +128,29 @@ public final class PeersCommand implements Callable<Integer> {
       Path floats = RandomModel.writeFloatInput(scratch.path(), model);
       Path integers = RandomModel.write(scratch.path(), model, "int8");
       List<byte[]> photos = Photos.load(images.toString());
-      Rounds limit = new Rounds();
-      Rounds integerLimit = new Rounds();
+      Path checkpoint = RandomModel.writeCheckpoint(scratch.path(), model);
+      Map<String, PartsAlone> parts = new LinkedHashMap<>();
+      Map<String, Rounds> limits = new LinkedHashMap<>();
       int batch = BatchSizes.best(false, RandomModel.SIZE);
-      try (PartsAlone parts = new PartsAlone(bytes, photos, cores, batch);
-          PartsAlone integerParts = new PartsAlone(integers, photos, cores, batch)) {
+      try {
         open(bytes, floats, integers);
+        parts.put("fp32", new PartsAlone(bytes, photos, cores, batch));
+        if (Machine.multipliesBfloat16()) {
+          sides.add(new Side("Vireo", BF16, new VireoBulk(checkpoint, images, 0, NARROW)));
+          parts.put(BF16, new PartsAlone(checkpoint, photos, cores, 0, NARROW));
+        }
+        parts.put("int8", new PartsAlone(integers, photos, cores, batch));
         if (python != null) {
-          openPython(scratch.path(), bytes, integers);
+          openPython(scratch.path(), bytes, integers, checkpoint);
         }
         int[] times = warmUp();
-        parts.warmUp(cores);
+        parts.forEach((precision, each) -> {
+          each.warmUp(cores);
+          limits.put(precision, new Rounds());
+        });
         for (int round = 1; round <= rounds; round++) {
-          limit.add(limit(parts));
-          integerLimit.add(limit(integerParts));
+          parts.forEach((precision, each) ->
+              Lookup.required(limits, precision).add(limit(each)));
           for (int i = 0; i < sides.size(); i++) {
             Side side = sides.get(i);
             side.run(times[i]);
@@ -137,10 +159,11 @@ public final class PeersCommand implements Callable<Integer> {
         }
       } finally {
         sides.forEach(side -> side.contender().close());
+        parts.values().forEach(PartsAlone::close);
       }
       System.out.printf(
           "%s%n%n%s, %s%n%n%s%n%s%n",
-          Machine.describe(), model, images, table(limit, integerLimit), quiet.verdict(0));
+          Machine.describe(), model, images, table(limits), quiet.verdict(0));
     }
     return 0;
   }
@@ -155,16 +178,15 @@ public final class PeersCommand implements Callable<Integer> {
     sides.add(new Side("Node, at its best", "int8", Peer.nodeAtItsBest(integers, images, cores)));
   }
 
-  private void openPython(Path scratch, Path bytes, Path integers) {
+  private void openPython(Path scratch, Path bytes, Path integers, Path checkpoint) {
     List<String> names = new ArrayList<>();
     ImageSource.of(List.of(images.toString())).forEach(file -> names.add(file.name()));
     Path list = PythonPeer.list(scratch.resolve("images.txt"), names);
-    Path checkpoint = RandomModel.writeCheckpoint(scratch, model);
     for (Way way : Way.of(false)) {
       sides.add(python("onnxruntime", "fp32", bytes, list, way));
     }
     for (Way way : Way.of(Machine.multipliesBfloat16())) {
-      sides.add(python("torch", way.bfloat16() ? "bf16" : "fp32", checkpoint, list, way));
+      sides.add(python("torch", way.bfloat16() ? BF16 : "fp32", checkpoint, list, way));
     }
     sides.add(python("onnxruntime", "int8", integers, list, new Way(false, false)));
   }
@@ -192,7 +214,7 @@ public final class PeersCommand implements Callable<Integer> {
     return cores / (parts.decode(cores, PART_SECONDS) + parts.infer(cores, PART_SECONDS));
   }
 
-  private MarkdownTable table(Rounds limit, Rounds integerLimit) {
+  private MarkdownTable table(Map<String, Rounds> limits) {
     double better =
         sides.stream()
             .filter(side -> side.precision().equals("fp32") && !side.name().equals("Vireo"))
@@ -202,7 +224,7 @@ public final class PeersCommand implements Callable<Integer> {
     MarkdownTable table =
         new MarkdownTable("", "weights", "images/s", "to the best peer in fp32", "of the limit");
     for (Side side : sides) {
-      double own = (side.precision().equals("int8") ? integerLimit : limit).median();
+      double own = Lookup.required(limits, side.precision()).median();
       double rate = side.imagesPerSecond().median();
       table.row(
           side.name(),
@@ -211,14 +233,10 @@ public final class PeersCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%.2f", rate / better),
           String.format(Locale.ROOT, "%.3f", rate / own));
     }
-    return table
-        .row("limit: the parts alone", "fp32", limit.spread(1), ratio(limit, better), "1")
-        .row(
-            "limit: the parts alone",
-            "int8",
-            integerLimit.spread(1),
-            ratio(integerLimit, better),
-            "1");
+    limits.forEach((precision, limit) ->
+        table.row(
+            "limit: the parts alone", precision, limit.spread(1), ratio(limit, better), "1"));
+    return table;
   }
 
   private static String ratio(Rounds rounds, double to) {

@@ -39,8 +39,11 @@ final class VireoBulk implements Contender {
   }
 
   VireoBulk(Path model, Path images, int batchSize, DecodeMode decode, Device device) {
+    this(model, images, batchSize, EngineOptions.DEFAULTS.withDevice(device).withDecode(decode));
+  }
+
+  VireoBulk(Path model, Path images, int batchSize, EngineOptions options) {
     this.images = images.toString();
-    EngineOptions options = EngineOptions.DEFAULTS.withDevice(device).withDecode(decode);
     this.classifier =
         BulkClassifier.open(model, options, batchSize, source(Integer.MAX_VALUE >> 20));
   }
