@@ -4,8 +4,8 @@ import dev.vireo.bench.data.Photos;
 import dev.vireo.bench.data.RandomModel;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.PeerPrograms;
-import dev.vireo.bench.process.PythonPeer.Way;
 import dev.vireo.bench.process.PythonPeer;
+import dev.vireo.bench.process.PythonPeer.Way;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.QuietCheck;
@@ -149,8 +149,7 @@ public final class PeersCommand implements Callable<Integer> {
           limits.put(precision, new Rounds());
         });
         for (int round = 1; round <= rounds; round++) {
-          parts.forEach((precision, each) ->
-              Lookup.required(limits, precision).add(limit(each)));
+          parts.forEach((precision, each) -> Lookup.required(limits, precision).add(limit(each)));
           for (int i = 0; i < sides.size(); i++) {
             Side side = sides.get(i);
             side.run(times[i]);
@@ -234,8 +233,7 @@ public final class PeersCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%.3f", rate / own));
     }
     limits.forEach((precision, limit) ->
-        table.row(
-            "limit: the parts alone", precision, limit.spread(1), ratio(limit, better), "1"));
+        table.row("limit: the parts alone", precision, limit.spread(1), ratio(limit, better), "1"));
     return table;
   }
 

@@ -93,26 +93,52 @@ public final class BenchRun {
     for (Scenario scenario : plan.scenarios()) {
       for (NamedModel model : plan.models()) {
         EngineKind own = EngineKind.of(model.path());
-        if (plan.engines().isEmpty() || plan.engines().contains(own)) {
-          List<? extends Contender> opened =
-              plan.server().isPresent()
-                  ? services.open(model, own, plan.server().get(), scenario)
-                  : pool.open(model, own, scenario, plan.threads(), plan.batches());
-          opened.forEach(each -> trials.add(new Trial(each, plan.from().id(), Clock.SYSTEM)));
+        for (EngineKind engine : plan.engines().isEmpty() ? List.of(own) : plan.engines()) {
+          open(pool, services, model, engine, scenario)
+              .forEach(each -> trials.add(new Trial(each, plan.from().id(), Clock.SYSTEM)));
         }
       }
       for (Service peer : plan.peers()) {
         trials.add(new Trial(services.open(peer, scenario), From.GATEWAY.id(), Clock.SYSTEM));
       }
     }
-    for (NamedModel model : plan.models()) {
-      skipEngines(model);
-    }
     if (trials.isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT, "nothing to measure: " + String.join("; ", skipped));
     }
     return trials;
+  }
+
+  /** None where an engine that was asked for does not run the model. */
+  private List<? extends Contender> open(
+      ContenderPool pool,
+      ServicePool services,
+      NamedModel model,
+      EngineKind engine,
+      Scenario scenario) {
+    if (plan.server().isPresent()) {
+      if (engine != EngineKind.of(model.path())) {
+        skip(model, engine, "services are measured with the engine that a model is for");
+        return List.of();
+      }
+      return services.open(model, engine, plan.server().get(), scenario);
+    }
+    try {
+      return pool.open(model, engine, scenario, plan.threads(), plan.batches());
+    } catch (VireoException e) {
+      if (plan.engines().isEmpty()) {
+        throw e;
+      }
+      skip(model, engine, String.valueOf(e.getMessage()));
+      return List.of();
+    }
+  }
+
+  private void skip(NamedModel model, EngineKind engine, String why) {
+    String line = "%s on %s: %s".formatted(model.name(), engine.id(), why);
+    if (!skipped.contains(line)) {
+      skipped.add(line);
+    }
   }
 
   /** Of models that a trial has opened. */
@@ -123,16 +149,6 @@ public final class BenchRun {
     for (NamedModel model : plan.models()) {
       for (PeerContender peer : python.open(model, EngineKind.of(model.path()), skipped::add)) {
         trials.add(new Trial(peer, From.FILES.id(), Clock.SYSTEM));
-      }
-    }
-  }
-
-  private void skipEngines(NamedModel model) {
-    EngineKind own = EngineKind.of(model.path());
-    for (EngineKind engine : plan.engines()) {
-      if (engine != own) {
-        skipped.add(
-            "%s on %s: it is a model for %s".formatted(model.name(), engine.id(), own.runtime()));
       }
     }
   }
@@ -177,7 +193,7 @@ public final class BenchRun {
             references.put(group, new Reference(trial.setup().describe(), logits));
           } else {
             SameAnswers.compare(reference.logits(), logits)
-                .fault(SameAnswers.TOLERANCE, reference.name())
+                .fault(contender.engine().tolerance(), reference.name())
                 .ifPresent(trial::voidFor);
           }
         }

@@ -53,7 +53,13 @@ public final class ContenderPool implements AutoCloseable {
       Model shared = model(new Opened(model.path(), engine, setup.threads()));
       EngineContender contender =
           new EngineContender(
-              model, setup, shared, from, samples, decoded.of(shared.facts().preprocessing()));
+              model,
+              engine,
+              setup,
+              shared,
+              from,
+              samples,
+              decoded.of(shared.facts().preprocessing()));
       contenders.add(contender);
       opened.add(contender);
     }
@@ -63,7 +69,10 @@ public final class ContenderPool implements AutoCloseable {
   private Model model(Opened wanted) {
     Model open = models.get(wanted);
     if (open == null) {
-      open = Model.open(wanted.path(), options.withThreads(wanted.threads()));
+      open =
+          Model.open(
+              wanted.path(),
+              options.withThreads(wanted.threads()).withEngine(wanted.engine().choice()));
       models.put(wanted, open);
     }
     return open;

@@ -11,6 +11,7 @@ import java.util.List;
 /** A model on an engine in this process. Whoever opens it closes it, before the model. */
 final class EngineContender implements Contender {
   private final NamedModel named;
+  private final EngineKind engine;
   private final Setup setup;
   private final Model model;
   private final WorkerSlots slots;
@@ -18,12 +19,14 @@ final class EngineContender implements Contender {
 
   EngineContender(
       NamedModel named,
+      EngineKind engine,
       Setup setup,
       Model model,
       From from,
       Samples samples,
       List<MemorySegment> pixels) {
     this.named = named;
+    this.engine = engine;
     this.setup = setup;
     this.model = model;
     this.slots = WorkerSlots.open(model, setup.lanes(), setup.batch());
@@ -39,6 +42,10 @@ final class EngineContender implements Contender {
 
   NamedModel named() {
     return named;
+  }
+
+  EngineKind engine() {
+    return engine;
   }
 
   Model model() {

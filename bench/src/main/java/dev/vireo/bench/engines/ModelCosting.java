@@ -38,7 +38,7 @@ final class ModelCosting {
     this.scratch = scratch;
   }
 
-  /** Of each model that was opened. */
+  /** Of each model that was opened, on each engine. */
   static List<ModelCosts> of(
       BenchPlan plan,
       Samples samples,
@@ -51,7 +51,7 @@ final class ModelCosting {
       ModelCosting costing = new ModelCosting(plan, samples, scratch.path());
       for (Trial trial : trials) {
         if (trial.contender() instanceof EngineContender contender
-            && seen.add(contender.setup().model())) {
+            && seen.add(contender.setup().model() + contender.engine())) {
           step.accept("costs of " + contender.setup().model());
           costs.add(costing.of(contender, limits.cost(contender.setup().model())));
         }
@@ -73,11 +73,11 @@ final class ModelCosting {
     Long peak = null;
     int images = plan.effort().mlPerf() ? PEAK_IMAGES : QUICK_PEAK_IMAGES;
     if (plan.classifier().isPresent()) {
-      ColdStart process = new ColdStart(plan.classifier().get().command(model));
+      ColdStart process = new ColdStart(plan.classifier().get().command(model, contender.engine()));
       first = process.run(samples, 1, scratch).firstRowSeconds();
       peak = process.run(samples, images, scratch).peakBytes();
     }
-    Accuracy accuracy = accuracy(model);
+    Accuracy accuracy = accuracy(model, contender.engine());
     return new ModelCosts(
         model.name(),
         contender.setup().engine(),
@@ -94,7 +94,7 @@ final class ModelCosting {
 
   private record Accuracy(@Nullable Double top1, int images, @Nullable String note) {}
 
-  private Accuracy accuracy(NamedModel model) {
+  private Accuracy accuracy(NamedModel model, EngineKind engine) {
     Optional<Path> folder = plan.images();
     if (folder.isEmpty()) {
       return new Accuracy(null, 0, "drawn images have no classes");
@@ -106,7 +106,8 @@ final class ModelCosting {
       int most = Math.min(images.size(), plan.effort().labelled());
       LabelledFiles files = new LabelledFiles(all.origin(), all.classes(), images.subList(0, most));
       try (BulkClassifier classifier =
-          BulkClassifier.open(model.path(), plan.options(), 0, files.source())) {
+          BulkClassifier.open(
+              model.path(), plan.options().withEngine(engine.choice()), 0, files.source())) {
         Evaluation evaluation = classifier.evaluate(files, BulkProgress.SILENT);
         return evaluation.images() == 0
             ? new Accuracy(null, 0, "no image could be read")

@@ -173,6 +173,6 @@ final class ReportTables {
       }
     }
     report.skipped().forEach(what -> notes.add("skipped: " + what));
-    return notes;
+    return notes.stream().distinct().toList();
   }
 }

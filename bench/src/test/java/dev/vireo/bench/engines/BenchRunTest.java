@@ -12,6 +12,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.training.djl.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -171,19 +172,40 @@ class BenchRunTest {
                 Scenario.SINGLE_STREAM));
 
     assertThat(report.rows()).hasSize(1);
-    assertThat(report.skipped()).containsExactly("run on onnx: it is a model for PyTorch");
+    assertThat(report.skipped()).hasSize(1);
+    assertThat(report.skipped().getFirst()).startsWith("run on onnx: ONNX Runtime runs ONNX files");
+  }
+
+  @Test
+  void oneModelRunsOnEachEngineThatCan() {
+    BenchReport report =
+        run(
+            plan(
+                List.of(fp32),
+                List.of(EngineKind.ONNX, EngineKind.PYTORCH, EngineKind.PYTORCH_BF16),
+                From.TENSOR,
+                false,
+                Scenario.SINGLE_STREAM));
+
+    boolean bf16 = TorchDevice.lacksBfloat16().isEmpty();
+    assertThat(report.rows()).hasSize(bf16 ? 3 : 2).allMatch(row -> row.fault() == null);
+    assertThat(report.skipped()).hasSize(bf16 ? 0 : 1);
   }
 
   @Test
   void nothingToMeasureIsAnError() {
     BenchPlan plan =
         plan(
-            List.of(fp32), List.of(EngineKind.PYTORCH), From.TENSOR, false, Scenario.SINGLE_STREAM);
+            List.of(checkpoint),
+            List.of(EngineKind.ONNX),
+            From.TENSOR,
+            false,
+            Scenario.SINGLE_STREAM);
 
     assertThatThrownBy(() -> run(plan))
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
-        .hasMessageContaining("fp32 on pytorch: it is a model for ONNX Runtime");
+        .hasMessageContaining("nothing to measure: run on onnx: ONNX Runtime runs ONNX files");
   }
 
   @Test

@@ -17,7 +17,7 @@ import dev.vireo.inference.engine.EngineChoice;
 import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Precision;
-import dev.vireo.training.kernel.Bfloat16;
+import dev.vireo.training.djl.TorchDevice;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class EngineTrialTest {
   @Test
   void anOnnxFileOfOursRunsOnBothEngines() {
     Trial trial = EngineTrial.run(file, EngineOptions.DEFAULTS, sample);
-    boolean bf16 = Bfloat16.missing().isEmpty();
+    boolean bf16 = TorchDevice.lacksBfloat16().isEmpty();
     assertThat(trial.ways().stream().map(Tried::name).toList())
         .containsExactlyElementsOf(
             bf16
@@ -67,7 +67,7 @@ class EngineTrialTest {
     Trial trial = EngineTrial.run(run, EngineOptions.DEFAULTS, sample);
     assertThat(trial.usual().name()).isEqualTo("pytorch, fp32");
     assertThat(trial.refused().getFirst()).contains("is a checkpoint");
-    if (Bfloat16.missing().isEmpty()) {
+    if (TorchDevice.lacksBfloat16().isEmpty()) {
       Tried narrow = trial.way("pytorch, bf16").orElseThrow();
       assertThat(narrow.agreement().largestMove()).isBetween(1e-7, 0.05);
     }

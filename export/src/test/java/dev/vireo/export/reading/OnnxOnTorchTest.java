@@ -19,7 +19,7 @@ import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.engine.Precision;
-import dev.vireo.training.kernel.Bfloat16;
+import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
@@ -83,7 +83,7 @@ class OnnxOnTorchTest {
   void bfloat16RunsOnPyTorch() throws Exception {
     Path file = exported(Runs.resnet());
     Path photo = photo();
-    if (Bfloat16.missing().isPresent()) {
+    if (TorchDevice.lacksBfloat16().isPresent()) {
       assertRefused(file, BF16, "bfloat16 does not pay here");
       return;
     }

@@ -4,6 +4,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
+import dev.vireo.training.kernel.Bfloat16;
 import java.util.Optional;
 
 /** Where PyTorch computes. */
@@ -46,6 +47,14 @@ public final class TorchDevice {
    */
   public static Optional<String> avoidsOneDnn() {
     return Kernels.Machine.here().fault();
+  }
+
+  /**
+   * Why products of bfloat16 are not to be had on this processor, for people; empty where it
+   * multiplies them and oneDNN, which does it, can be trusted.
+   */
+  public static Optional<String> lacksBfloat16() {
+    return Bfloat16.missing().or(TorchDevice::avoidsOneDnn);
   }
 
   /** All of this machine that kernels depend on. */

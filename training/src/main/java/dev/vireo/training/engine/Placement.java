@@ -9,7 +9,6 @@ import dev.vireo.training.djl.OneDnn;
 import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.djl.TorchNetwork;
-import dev.vireo.training.kernel.Bfloat16;
 import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.kernel.VerdictStore.Verdict;
 import dev.vireo.training.network.Network;
@@ -44,7 +43,7 @@ final class Placement {
       return interpreted(network, tensors, device, precision, Optional.empty());
     }
     if (precision == Precision.BF16) {
-      Bfloat16.missing().or(Placement::withoutOneDnn).ifPresent(Placement::refuse);
+      TorchDevice.lacksBfloat16().or(Placement::withoutOneDnn).ifPresent(Placement::refuse);
     }
     if (withoutOneDnn().isPresent()) {
       return interpreted(network, tensors, device, precision, Optional.empty());

@@ -13,7 +13,6 @@ import dev.vireo.inference.engine.WeightsFile;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.data.Batch;
 import dev.vireo.training.djl.TorchDevice;
-import dev.vireo.training.kernel.Bfloat16;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -97,7 +96,7 @@ final class Teacher implements AutoCloseable {
   /** Training in bfloat16 is possible where it is emulated; to look at a teacher so is no gain. */
   private static Precision inferring(Precision precision, Execution execution) {
     boolean multiplied =
-        TorchDevice.resolve(execution.device()).isGpu() || Bfloat16.missing().isEmpty();
+        TorchDevice.resolve(execution.device()).isGpu() || TorchDevice.lacksBfloat16().isEmpty();
     return multiplied ? precision : Precision.FP32;
   }
 

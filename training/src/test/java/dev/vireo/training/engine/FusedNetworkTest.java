@@ -2,11 +2,12 @@ package dev.vireo.training.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Golden;
-import dev.vireo.training.kernel.Bfloat16;
+import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation;
 import dev.vireo.training.network.SampleOperations;
@@ -17,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A network as one function gives what PyTorch gives of it, operation by operation. */
 class FusedNetworkTest {
   private static final int IMAGES = 4;
+
+  /** Nobody calls it there: see {@link Placement}. */
+  @BeforeAll
+  static void oneDnnCanBeTrusted() {
+    assumeTrue(TorchDevice.avoidsOneDnn().isEmpty(), "oneDNN cannot be trusted on this machine");
+  }
 
   private static float[] logits(FusedNetwork network, int size, int count) {
     float[] logits = new float[count * Golden.CLASSES];
@@ -89,7 +96,7 @@ class FusedNetworkTest {
         "vit-hybrid"
       })
   void bfloat16IsNear(String name) throws IOException {
-    Assumptions.assumeTrue(Bfloat16.missing().isEmpty(), "this processor has no bfloat16");
+    assumeTrue(TorchDevice.lacksBfloat16().isEmpty(), "this processor has no bfloat16");
     Network network = Golden.network(name);
     float[] expected = Golden.floats(Golden.expected(name).required("logits"));
     try (FusedNetwork fused = fused(network, Precision.BF16)) {

@@ -62,7 +62,9 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ENGINE",
       converter = BenchWords.EngineConverter.class,
-      description = "Of onnx and pytorch (default: the one that each model is for).")
+      description =
+          "Of onnx, pytorch and pytorch-bf16, on each of which every model runs that can (default: the"
+              + " one that each is for).")
   private List<EngineKind> engines = List.of();
 
   @Option(

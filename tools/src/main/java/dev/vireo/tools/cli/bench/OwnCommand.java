@@ -1,5 +1,6 @@
 package dev.vireo.tools.cli.bench;
 
+import dev.vireo.bench.engines.EngineKind;
 import dev.vireo.bench.engines.NamedModel;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.terminal.Progress;
@@ -18,8 +19,14 @@ record OwnCommand(
     Class<?> main, Device device, @Nullable Path labels, @Nullable Path preprocessing) {
 
   /** {@code vireo classify}, to which inputs are added. */
-  List<String> classify(NamedModel model) {
+  List<String> classify(NamedModel model, EngineKind engine) {
     List<String> command = command("classify", model);
+    command.addAll(
+        switch (engine) {
+          case ONNX -> List.of("--engine", "onnx");
+          case PYTORCH -> List.of("--engine", "pytorch");
+          case PYTORCH_BF16 -> List.of("--engine", "pytorch", "--precision", "bf16");
+        });
     if (labels != null) {
       command.addAll(List.of("--labels", labels.toString()));
     }

@@ -16,7 +16,7 @@ import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.hub.NamedModels;
-import dev.vireo.training.kernel.Bfloat16;
+import dev.vireo.training.djl.TorchDevice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -204,7 +204,7 @@ public final class ModelOptions {
    */
   public Optional<String> advice(Supplier<Sample> inputs) {
     boolean open = engine == null && precision == null && !(device instanceof Device.Cuda);
-    return open && Bfloat16.missing().isEmpty()
+    return open && TorchDevice.lacksBfloat16().isEmpty()
         ? new EngineSelector(model(), options(), TrialStore.ofUser(), inputs).advice(minAgreement)
         : Optional.empty();
   }

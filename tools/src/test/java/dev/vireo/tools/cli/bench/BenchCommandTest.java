@@ -171,7 +171,7 @@ class BenchCommandTest {
   void wrongUsageIsToldBeforeAnythingIsMeasured() {
     assertUsage("which models? Give -m MODEL, or several");
     assertUsage(
-        "no engine is called 'tensorrt'; there are onnx, pytorch",
+        "no engine is called 'tensorrt'; there are onnx, pytorch, pytorch-bf16",
         "-m",
         fp32,
         "--engines",
@@ -189,7 +189,7 @@ class BenchCommandTest {
     assertUsage("'a' is no service", "-m", fp32, "--from", "gateway", "--peer", "a");
     assertUsage("is given twice", "-m", fp32, "-m", fp32);
     assertUsage(
-        "nothing to measure: small.fp32.onnx on pytorch", "-m", fp32, "--engines", "pytorch");
+        "nothing to measure: small.int8.onnx on pytorch", "-m", int8, "--engines", "pytorch");
   }
 
   private static void assertUsage(String message, Object... arguments) {
