@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * may have another root.
  */
 @Tag("long")
+@Tag("bundle")
 class EmptyRootTest {
   @TempDir private Path temp;
 
