@@ -2,11 +2,12 @@ package dev.vireo.bench.engines;
 
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.loadgen.Clock;
-import dev.vireo.bench.loadgen.LoadGen;
 import dev.vireo.bench.loadgen.LoadGen.Length;
+import dev.vireo.bench.loadgen.LoadGen;
 import dev.vireo.bench.outcome.Row;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
+import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
@@ -15,9 +16,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ final class BenchLimits {
   private final Map<String, Double> figures = new LinkedHashMap<>();
   private final Map<String, Double> decoding = new HashMap<>();
   private final Map<String, GraphCost> costs = new HashMap<>();
+
+  /** Models whose products are of integers, which have another peak. */
+  private final Set<String> integers = new HashSet<>();
 
   private BenchLimits() {}
 
@@ -55,6 +61,9 @@ final class BenchLimits {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       for (EngineContender contender : here) {
         if (!limits.costs.containsKey(contender.setup().model())) {
+          if (isOfIntegers(contender.named().path())) {
+            limits.integers.add(contender.setup().model());
+          }
           limits.costs.put(contender.setup().model(), cost(contender, scratch.path()));
         }
       }
@@ -63,6 +72,11 @@ final class BenchLimits {
       here.forEach(contender -> limits.decoding(contender, seconds));
     }
     return limits;
+  }
+
+  private static boolean isOfIntegers(Path file) {
+    return EngineKind.of(file) == EngineKind.ONNX
+        && OnnxSummary.read(file).operators().containsKey("QuantizeLinear");
   }
 
   /** Of a checkpoint, the graph that an export of it would be. */
@@ -128,9 +142,10 @@ final class BenchLimits {
     Double decode = decoding.get(key(contender));
     Double products = figures.get(PRODUCTS);
     GraphCost cost = costs.get(trial.setup().model());
-    // What multiplies bfloat16 has another peak, which is not measured.
+    // What multiplies bfloat16 or integers has another peak, which is not measured.
     Double model =
         contender.engine() == EngineKind.PYTORCH_BF16
+                || integers.contains(trial.setup().model())
                 || products == null
                 || cost == null
                 || !cost.uncounted().isEmpty()
