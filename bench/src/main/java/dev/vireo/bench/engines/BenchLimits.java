@@ -2,8 +2,8 @@ package dev.vireo.bench.engines;
 
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.loadgen.Clock;
-import dev.vireo.bench.loadgen.LoadGen.Length;
 import dev.vireo.bench.loadgen.LoadGen;
+import dev.vireo.bench.loadgen.LoadGen.Length;
 import dev.vireo.bench.outcome.Row;
 import dev.vireo.export.emit.GraphForm;
 import dev.vireo.export.emit.NetworkEmitter;
