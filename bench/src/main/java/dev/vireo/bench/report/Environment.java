@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a figure was measured on, fact by fact; what a system does not tell is left out. */
 public final class Environment {
@@ -40,8 +41,7 @@ public final class Environment {
             System.getProperty("os.version"),
             System.getProperty("os.arch")));
     facts.put("JDK", Runtime.version().toString());
-    facts.put(
-        "JVM options", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    facts.put("JVM options", flags());
     facts.put("ONNX Runtime", OnnxEnvironment.get().getVersion());
     return facts;
   }
@@ -57,5 +57,12 @@ public final class Environment {
     } catch (IOException _) {
       return Optional.empty();
     }
+  }
+
+  /** Without those that hold a path: a report is for others, and it changes nothing. */
+  private static String flags() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> !flag.contains("=/"))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -24,9 +24,10 @@ import java.util.Map;
  * @param tensors by name
  * @param metadata the {@code metadata_props}
  * @param pixels whether the graph takes uint8
+ * @param quantized whether others of its weights are 8-bit integers
  */
 public record Initializers(
-    Map<String, Tensor> tensors, Map<String, String> metadata, boolean pixels) {
+    Map<String, Tensor> tensors, Map<String, String> metadata, boolean pixels, boolean quantized) {
 
   /**
    * @throws VireoException INVALID_MODEL when it is no ONNX file, or its data cannot be read;
@@ -50,7 +51,9 @@ public record Initializers(
               .anyMatch(input ->
                   input.getType().getTensorType().getElemType()
                       == TensorProto.DataType.UINT8_VALUE);
-      return new Initializers(tensors, metadata, pixels);
+      boolean quantized =
+          model.getGraph().getInitializerList().stream().anyMatch(Initializers::isByte);
+      return new Initializers(tensors, metadata, pixels, quantized);
     } catch (InvalidProtocolBufferException e) {
       throw invalid(file, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -62,6 +65,11 @@ public record Initializers(
   private static boolean isFloat(TensorProto tensor) {
     return tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE
         || tensor.getDataType() == TensorProto.DataType.FLOAT16_VALUE;
+  }
+
+  private static boolean isByte(TensorProto tensor) {
+    return tensor.getDataType() == TensorProto.DataType.INT8_VALUE
+        || tensor.getDataType() == TensorProto.DataType.UINT8_VALUE;
   }
 
   private static Tensor tensor(Path file, TensorProto tensor) throws IOException {

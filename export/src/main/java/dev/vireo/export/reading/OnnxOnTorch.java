@@ -2,7 +2,6 @@ package dev.vireo.export.reading;
 
 import dev.vireo.export.emit.NetworkWeights;
 import dev.vireo.export.graph.Initializers;
-import dev.vireo.export.graph.OnnxSummary;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.EngineKind;
@@ -56,8 +55,7 @@ public final class OnnxOnTorch implements ModelFormat {
       throw refused(
           weights, "it does not say what network it is, as files of 'vireo export' do", null);
     }
-    OnnxSummary summary = OnnxSummary.read(weights);
-    if (summary.weightTypes().contains("int8") || summary.weightTypes().contains("uint8")) {
+    if (read.quantized()) {
       throw refused(weights, "it is quantized to int8", null);
     }
     Architecture architecture = ArchitectureJson.read(json, weights.toString());

@@ -14,6 +14,7 @@ import org.apache.arrow.memory.BufferAllocator;
 final class Contender implements AutoCloseable {
   private static final int WARM_UPS = 3;
 
+  private final EngineKind kind;
   private final Model model;
   private final Engine engine;
   private final ImageBatch batch;
@@ -22,9 +23,11 @@ final class Contender implements AutoCloseable {
   private final List<Double> secondsPerImage = new ArrayList<>();
 
   /**
+   * @param kind what runs the model
    * @param memory for a batch of as many images as suit the model
    */
-  Contender(Model model, BufferAllocator memory) {
+  Contender(EngineKind kind, Model model, BufferAllocator memory) {
+    this.kind = kind;
     this.model = model;
     try {
       engine = model.newEngine();
@@ -107,10 +110,6 @@ final class Contender implements AutoCloseable {
    * @param origin of the images
    */
   Tried result(Contender usual, String origin) {
-    EngineKind kind =
-        model.platform().runtime().equals(EngineKind.PYTORCH.title())
-            ? EngineKind.PYTORCH
-            : EngineKind.ONNX;
     List<Double> sorted = new ArrayList<>(secondsPerImage);
     Collections.sort(sorted);
     return new Tried(

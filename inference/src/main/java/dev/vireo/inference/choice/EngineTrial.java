@@ -76,11 +76,11 @@ public final class EngineTrial {
     List<String> refused = new ArrayList<>();
     try (BufferAllocator memory = new RootAllocator()) {
       try {
-        contenders.add(open(EngineChoice.USUAL, memory));
+        contenders.add(open(usual, EngineChoice.USUAL, memory));
         for (EngineChoice choice : choices) {
           if (!isUsual(choice, usual)) {
             try {
-              contenders.add(open(choice, memory));
+              contenders.add(open(choice.kind().orElse(usual), choice, memory));
             } catch (VireoException e) {
               refused.add(e.getMessage());
             }
@@ -98,8 +98,8 @@ public final class EngineTrial {
         && choice.precision().orElse(Precision.FP32) == Precision.FP32;
   }
 
-  private Contender open(EngineChoice choice, BufferAllocator memory) {
-    return new Contender(Model.open(path, options.withEngine(choice)), memory);
+  private Contender open(EngineKind kind, EngineChoice choice, BufferAllocator memory) {
+    return new Contender(kind, Model.open(path, options.withEngine(choice)), memory);
   }
 
   private static Trial compare(

@@ -7,6 +7,7 @@ import dev.vireo.export.VerifyRequest;
 import dev.vireo.export.parity.ParityReport;
 import dev.vireo.export.parity.ReferenceReport;
 import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.choice.KnownFastest;
 import dev.vireo.inference.choice.Sample;
 import dev.vireo.inference.choice.Trial;
 import dev.vireo.inference.choice.TrialStore;
@@ -44,8 +45,6 @@ import picocli.CommandLine.Spec;
       "whatever it says of itself. Exit code 0 when the proof holds, 1 when it does not."
     })
 final class VerifyCommand implements Callable<Integer> {
-  private static final double PRECISION_AGREEMENT = 0.99;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -98,7 +97,7 @@ final class VerifyCommand implements Callable<Integer> {
           "int8, --precision: share of the photos that must have the same top-1 (default "
               + ExportPrecision.Int8.DEFAULT_MIN_AGREEMENT
               + ", of --precision "
-              + PRECISION_AGREEMENT
+              + KnownFastest.MIN_AGREEMENT
               + ").")
   private Optional<Double> minAgreement;
 
@@ -149,7 +148,7 @@ final class VerifyCommand implements Callable<Integer> {
           case fast -> selector.anew();
         };
     PrintWriter out = spec.commandLine().getOut();
-    double least = minAgreement.orElse(PRECISION_AGREEMENT);
+    double least = minAgreement.orElse(KnownFastest.MIN_AGREEMENT);
     boolean holds = true;
     for (Tried way : trial.ways().subList(1, trial.ways().size())) {
       out.printf("%s: %s%n", way.name(), way.agreement().text());

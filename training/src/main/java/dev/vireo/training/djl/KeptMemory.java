@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Lets glibc's allocator keep what a pass gives back for the next one: of its own accord it returns
  * the activations to the system after each pass, which then clears every page anew. With ResNet18
- * in bfloat16, batches of 8 on one thread, that is a quarter of the time. It is the whole
- * process's, as long as it lives; what was set from outside stays.
+ * in bfloat16, batches of 8 on one thread, that is a sixth of the time. It is the whole process's,
+ * as long as it lives; what was set from outside stays.
  */
 public final class KeptMemory {
   /** Of {@code malloc.h}. */

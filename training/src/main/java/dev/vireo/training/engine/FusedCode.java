@@ -62,7 +62,7 @@ final class FusedCode {
   private final Map<String, Tensor> tensors;
   private final NeededTokens needed;
   private final Map<String, Node> nodes = new HashMap<>();
-  private final Map<String, String> sources;
+  private final FusedSteps fused;
   private final Set<String> classifiers;
   private final Shape image;
   private final int type;
@@ -79,7 +79,7 @@ final class FusedCode {
     this.tensors = tensors;
     image = new FeatureMap(3, network.imageSize(), network.imageSize());
     needed = NeededTokens.of(network);
-    sources = FusedSteps.sources(network);
+    fused = FusedSteps.of(network);
     network.nodes().forEach(node -> nodes.put(node.name(), node));
     classifiers = network.classifiers().stream().map(Node::name).collect(Collectors.toSet());
     type =
@@ -109,7 +109,7 @@ final class FusedCode {
       Precision precision) {
     FusedCode code = new FusedCode(network, tensors, precision);
     code.normalize(preprocessing);
-    List<FusedStep> steps = FusedSteps.of(network);
+    List<FusedStep> steps = code.fused.steps();
     for (FusedStep step : steps) {
       code.values.put(step.result().name(), code.emit(step));
     }
@@ -389,7 +389,7 @@ final class FusedCode {
 
   /** What a node reads, or the one token of it that the node needs. */
   private String input(Node node, int index) {
-    String name = sources.getOrDefault(node.inputs().get(index), node.inputs().get(index));
+    String name = fused.source(node.inputs().get(index));
     return token(name, NeededTokens.ofInputs(node, needed.of(node)));
   }
 
@@ -408,7 +408,7 @@ final class FusedCode {
   }
 
   private String value(String name) {
-    return Lookup.required(values, sources.getOrDefault(name, name));
+    return Lookup.required(values, fused.source(name));
   }
 
   private Tensor tensor(String name) {

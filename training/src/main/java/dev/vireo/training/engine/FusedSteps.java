@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A network as inference computes it: sums and activations together with the convolution or matrix
@@ -21,7 +23,7 @@ final class FusedSteps {
   private final Map<String, String> same = new HashMap<>();
   private final Map<String, Integer> order = new HashMap<>();
   private final Set<String> absorbed = new HashSet<>();
-  private final Map<Integer, FusedStep> steps = new HashMap<>();
+  private final SortedMap<Integer, FusedStep> steps = new TreeMap<>();
 
   private FusedSteps(Network network) {
     List<Node> nodes = network.nodes();
@@ -42,25 +44,13 @@ final class FusedSteps {
     }
   }
 
-  /**
-   * In an order that evaluates inputs before their users. Nodes that they name as inputs may have
-   * to be looked up by {@link #sources}.
-   */
-  static List<FusedStep> of(Network network) {
-    FusedSteps fused = new FusedSteps(network);
-    List<FusedStep> ordered = new ArrayList<>();
-    for (int i = 0; i < network.nodes().size(); i++) {
-      FusedStep step = fused.steps.get(i);
-      if (step != null) {
-        ordered.add(step);
-      }
-    }
-    return ordered;
+  static FusedSteps of(Network network) {
+    return new FusedSteps(network);
   }
 
-  /** Of each node that does nothing outside training, the one whose output it hands on. */
-  static Map<String, String> sources(Network network) {
-    return new FusedSteps(network).same;
+  /** In an order that evaluates inputs before their users, whose names {@link #source} resolves. */
+  List<FusedStep> steps() {
+    return List.copyOf(steps.values());
   }
 
   private static boolean isIdentity(Node node) {
@@ -68,7 +58,8 @@ final class FusedSteps {
         || node.operation() instanceof Operation.StochasticDepth;
   }
 
-  private String source(String name) {
+  /** The node whose output a node of that name gives: another one's where it does nothing. */
+  String source(String name) {
     return same.getOrDefault(name, name);
   }
 

@@ -157,7 +157,7 @@ public final class TorchModel implements Model {
     return precision;
   }
 
-  /** Half the work is done sooner: AMX wants twice as many images (bench/results). */
+  /** In bfloat16 twice as many: fastest on AMX (bench/results/2026-11-30-bfloat16.md). */
   @Override
   public int bestBatch() {
     int usual = Model.super.bestBatch();

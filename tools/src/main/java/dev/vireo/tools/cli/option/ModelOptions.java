@@ -3,6 +3,7 @@ package dev.vireo.tools.cli.option;
 import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
+import dev.vireo.inference.choice.KnownFastest;
 import dev.vireo.inference.choice.Sample;
 import dev.vireo.inference.choice.TrialStore;
 import dev.vireo.inference.engine.Device;
@@ -84,7 +85,7 @@ public final class ModelOptions {
   @Option(
       names = "--min-agreement",
       paramLabel = "SHARE",
-      defaultValue = "0.99",
+      defaultValue = "" + KnownFastest.MIN_AGREEMENT,
       converter = ShareConverter.class,
       description =
           "fast: share of the images tried that must have the same top-1 as in fp32 (default"
