@@ -8,22 +8,18 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Operation.Convolution;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StripConvolutionTest {
   private static final Initial INITIAL = Initial.kaimingFanOut(5, 3);
 
-  @TempDir private Path folder;
   private NDManager manager;
   private Pointwise pointwise;
 
@@ -31,7 +27,6 @@ class StripConvolutionTest {
   void open() {
     manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
     pointwise = new Pointwise(manager);
-    new Kernels(manager, new VerdictStore(folder)); // leaves oneDNN alone where it must be
   }
 
   @AfterEach

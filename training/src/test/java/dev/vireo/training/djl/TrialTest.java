@@ -10,16 +10,13 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.djl.Trial.Computation;
 import dev.vireo.training.kernel.ConvolutionReference;
-import dev.vireo.training.kernel.VerdictStore;
 import dev.vireo.training.network.Initial;
 import dev.vireo.training.network.Operation.Convolution;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,13 +27,11 @@ class TrialTest {
   private static final ConvolutionReference SHAPE =
       new ConvolutionReference(2, 6, 5, 3, 4, 3, 2, 1);
 
-  @TempDir private Path folder;
   private NDManager manager;
 
   @BeforeEach
   void open() {
     manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-    new Kernels(manager, new VerdictStore(folder)); // leaves oneDNN alone where it must be
   }
 
   @AfterEach

@@ -1,8 +1,8 @@
 // LD_PRELOAD this to see the machine as some virtual machines show it: CPUID's leaves on caches (2, 4, 0x8000001D,
 // 0x80000005, 0x80000006) read as zero. With HIDE_CACHES_AMD=1 it also calls itself an EPYC of family 26. Linux x86-64.
 // Where the processor can fault on CPUID ("cpuid_fault" in /proc/cpuinfo) every CPUID of the process is seen. Elsewhere
-// those that hide-caches, beside this file, has replaced by UD2 in a copy of a library, and those of small pages that
-// become executable, which is how the JVM's own code asks.
+// those that hide-caches, beside this file, has replaced by UD2 in a copy of a library, and that of the page from which
+// NativeCpuid asks.
 //   gcc -O2 -shared -fPIC -o hide_caches.so hide_caches.c -ldl
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -60,13 +60,12 @@ int sigaction(int signal, const struct sigaction *wanted, struct sigaction *old)
   return 0;
 }
 
-// In place of the C library's mprotect, whoever calls it.
+// In place of the C library's mprotect, whoever calls it. Only NativeCpuid's code: the same two bytes elsewhere, as in a
+// kernel that oneDNN made, may be a part of an address.
 static int protect(void *start, size_t bytes, int protection) {
-  if ((protection & PROT_EXEC) && !(protection & PROT_WRITE) && bytes <= PAGE) {
-    unsigned char *code = start;
-    for (int i = 0; i < 64; i++)
-      if (code[i] == 0x0F && code[i + 1] == 0xA2) code[i + 1] = 0x0B;
-  }
+  static const unsigned char begins[] = {0x53, 0x49, 0x89, 0xD0, 0x89, 0xF8, 0x89, 0xF1, 0x0F, 0xA2};
+  unsigned char *code = start;
+  if (protection == (PROT_READ | PROT_EXEC) && bytes == PAGE && !memcmp(code, begins, sizeof begins)) code[9] = 0x0B;
   return syscall(SYS_mprotect, start, bytes, protection);
 }
 
