@@ -12,6 +12,7 @@ import dev.vireo.inference.engine.Platform;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
+import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.engine.TorchModel;
 import dev.vireo.training.engine.WeightsSource;
 import dev.vireo.training.network.Architecture;
@@ -34,6 +35,11 @@ public final class OnnxOnTorch implements ModelFormat {
   @Override
   public EngineKind engine() {
     return EngineKind.PYTORCH;
+  }
+
+  @Override
+  public String runtime() {
+    return "PyTorch " + PyTorch.version();
   }
 
   @Override

@@ -28,6 +28,11 @@ public final class FragileFormat implements ModelFormat {
     return EngineKind.ONNX;
   }
 
+  @Override
+  public String runtime() {
+    return "files";
+  }
+
   private static final String LOST = "lost";
 
   static Path device(Path folder) {

@@ -32,7 +32,7 @@ public final class TrialStore {
   private final String machine;
 
   /**
-   * @param machine all of it that decides which engine is fast
+   * @param machine all of it that decides which engine is fast, its libraries too
    */
   public TrialStore(Path folder, String machine) {
     this.folder = folder;
@@ -41,7 +41,11 @@ public final class TrialStore {
 
   /** Of the user and this machine. */
   public static TrialStore ofUser() {
-    return new TrialStore(CacheFolder.ofUser().resolve("engines"), Processor.describe());
+    return new TrialStore(CacheFolder.ofUser().resolve("engines"), here());
+  }
+
+  static String here() {
+    return Processor.describe() + "; " + String.join(", ", WeightsFile.runtimes());
   }
 
   /** What was tried of a model, opened so; empty where nothing was, or not in this way. */

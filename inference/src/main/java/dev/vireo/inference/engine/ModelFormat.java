@@ -11,6 +11,12 @@ public interface ModelFormat {
   /** What runs its files. */
   EngineKind engine();
 
+  /**
+   * The library that runs them, with its version: what was measured and found right with it, counts
+   * for no other. Starts nothing.
+   */
+  String runtime();
+
   /** Whether it does where nobody says what should. */
   default boolean usual() {
     return true;

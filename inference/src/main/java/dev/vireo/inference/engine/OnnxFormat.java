@@ -12,6 +12,11 @@ final class OnnxFormat implements ModelFormat {
   }
 
   @Override
+  public String runtime() {
+    return "ONNX Runtime " + OnnxEnvironment.get().getVersion();
+  }
+
+  @Override
   public Optional<Path> weights(Path path) {
     return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
   }

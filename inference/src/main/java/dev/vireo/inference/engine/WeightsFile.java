@@ -4,8 +4,11 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A file with the weights of a model, and what reads it.
@@ -91,6 +94,13 @@ public record WeightsFile(Path path, ModelFormat format) {
               + " path, or give the ONNX file that 'vireo export' makes of it");
     }
     return Optional.empty();
+  }
+
+  /** Every {@link ModelFormat#runtime()} of this class path, sorted. */
+  public static List<String> runtimes() {
+    Set<String> runtimes = new TreeSet<>(List.of(new OnnxFormat().runtime()));
+    formats().forEach(format -> runtimes.add(format.runtime()));
+    return List.copyOf(runtimes);
   }
 
   private static Iterable<ModelFormat> formats() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.DecodeMode;
 import java.io.IOException;
@@ -55,6 +56,12 @@ class TrialStoreTest {
         .isEmpty();
     Files.writeString(model, "Weights");
     assertThat(store.find(model, EngineOptions.DEFAULTS)).isEmpty();
+  }
+
+  @Test
+  void anotherVersionOfALibraryIsAnotherMachine() {
+    assertThat(TrialStore.here())
+        .contains("cores", "ONNX Runtime " + OnnxEnvironment.get().getVersion());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.vireo.training.djl;
 
 import ai.djl.engine.Engine;
+import ai.djl.util.Platform;
 import dev.vireo.inference.cuda.CudaLibraries;
 import java.nio.file.Path;
 
@@ -32,6 +33,14 @@ public final class PyTorch {
       System.setProperty(LIBRARIES, folder.toAbsolutePath().toString());
       System.setProperty(FLAVOR, CUDA);
     }
+  }
+
+  /** The version of the libtorch that {@link #engine} takes, or its folder, without starting it. */
+  public static String version() {
+    String folder = System.getenv(LIBRARIES);
+    return folder == null
+        ? System.getProperty(LIBRARIES, Platform.detectPlatform("pytorch").getVersion())
+        : folder;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelFormat;
+import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.weights.CheckpointFile;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +14,11 @@ public final class TorchFormat implements ModelFormat {
   @Override
   public EngineKind engine() {
     return EngineKind.PYTORCH;
+  }
+
+  @Override
+  public String runtime() {
+    return "PyTorch " + PyTorch.version();
   }
 
   @Override

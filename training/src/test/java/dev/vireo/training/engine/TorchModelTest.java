@@ -9,9 +9,11 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.WeightsFile;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Golden;
+import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
@@ -93,6 +95,12 @@ class TorchModelTest {
         assertThat(model.signature().classes()).isEqualTo(Golden.CLASSES);
       }
     }
+  }
+
+  @Test
+  void saysTheVersionThatRunsIt() {
+    assertThat(WeightsFile.runtimes())
+        .anyMatch(runtime -> runtime.startsWith("PyTorch " + PyTorch.engine().getVersion()));
   }
 
   @Test
