@@ -137,7 +137,7 @@ final class VerifyCommand implements Callable<Integer> {
             .orElseGet(Sample::none);
     EngineSelector selector =
         images.isPresent()
-            ? EngineSelector.on(path, EngineOptions.DEFAULTS, TrialStore.ofUser(), given)
+            ? new EngineSelector(path, EngineOptions.DEFAULTS, TrialStore.ofUser(), given)
             : new EngineSelector(path, EngineOptions.DEFAULTS, TrialStore.ofUser(), () -> given);
     Trial trial =
         switch (wanted) {

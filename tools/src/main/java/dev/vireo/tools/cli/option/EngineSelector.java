@@ -24,8 +24,7 @@ public final class EngineSelector {
   private final Path model;
   private final EngineOptions options;
   private final TrialStore store;
-  private final Supplier<Sample> inputs;
-  private final boolean inputsFirst;
+  private final Supplier<Sample> images;
 
   /**
    * @param options with which it is opened, but for the engine
@@ -33,26 +32,20 @@ public final class EngineSelector {
    */
   public EngineSelector(
       Path model, EngineOptions options, TrialStore store, Supplier<Sample> inputs) {
-    this(model, options, store, inputs, false);
-  }
-
-  private EngineSelector(
-      Path model,
-      EngineOptions options,
-      TrialStore store,
-      Supplier<Sample> inputs,
-      boolean inputsFirst) {
-    this.inputsFirst = inputsFirst;
     this.model = model;
     this.options = options;
     this.store = store;
-    this.inputs = inputs;
+    images = () -> heldOut(model).orElseGet(inputs);
   }
 
-  /** That tries models on images given, not on their own. */
-  public static EngineSelector on(
-      Path model, EngineOptions options, TrialStore store, Sample images) {
-    return new EngineSelector(model, options, store, () -> images, true);
+  /**
+   * @param images on which it is tried, whatever images of its own it has
+   */
+  public EngineSelector(Path model, EngineOptions options, TrialStore store, Sample images) {
+    this.model = model;
+    this.options = options;
+    this.store = store;
+    this.images = () -> images;
   }
 
   /**
@@ -99,7 +92,7 @@ public final class EngineSelector {
     if (kept.isPresent()) {
       return new EngineSelection(chosen, Optional.empty(), agreement(kept.get()));
     }
-    Sample sample = images();
+    Sample sample = images.get();
     if (sample.files().isEmpty()) {
       return new EngineSelection(
           chosen,
@@ -128,10 +121,12 @@ public final class EngineSelector {
    * than nothing.
    */
   public Optional<String> advice(double minAgreement) {
-    if (store.find(model, options).isPresent() || images().files().isEmpty()) {
-      return Optional.empty();
-    }
-    Trial trial = anew();
+    return store.find(model, options).isPresent() || images.get().files().isEmpty()
+        ? Optional.empty()
+        : advice(anew(), minAgreement);
+  }
+
+  static Optional<String> advice(Trial trial, double minAgreement) {
     Tried way = trial.fastest(minAgreement);
     return way.equals(trial.usual())
         ? Optional.empty()
@@ -147,21 +142,20 @@ public final class EngineSelector {
     return trial;
   }
 
-  /** The run's own held-out images, else the inputs. */
-  private Sample images() {
-    if (inputsFirst) {
-      return inputs.get();
-    }
+  /** Images that a run's own folder says were not trained on, where they are still there. */
+  private static Optional<Sample> heldOut(Path model) {
     Path weights = WeightsFile.at(model).path();
     PhotoSet heldOut = PhotoSet.ofRun(weights.toAbsolutePath().resolveSibling(""));
     boolean there =
         heldOut.files().stream()
             .anyMatch(file -> file.path().filter(Files::isReadable).isPresent());
-    return there ? new Sample(heldOut.spread(Sample.MOST).files(), heldOut.origin()) : inputs.get();
+    return there
+        ? Optional.of(new Sample(heldOut.spread(Sample.MOST).files(), heldOut.origin()))
+        : Optional.empty();
   }
 
   private Sample sample() {
-    Sample sample = images();
+    Sample sample = images.get();
     if (sample.files().isEmpty()) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
