@@ -1,5 +1,10 @@
 package dev.vireo.training.engine;
 
+import static dev.vireo.training.engine.FusedLines.LINEAR;
+import static dev.vireo.training.engine.FusedLines.NO_SCALARS;
+import static dev.vireo.training.engine.FusedLines.call;
+import static dev.vireo.training.engine.FusedLines.quoted;
+
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.Preprocessing;
@@ -30,14 +35,11 @@ import dev.vireo.training.network.Shape.FeatureMap;
 import dev.vireo.training.weights.Folding;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
@@ -49,15 +51,8 @@ import java.util.stream.Collectors;
 final class FusedCode {
   private static final int MAX_PIXEL = 255;
 
-  /** PyTorch's numbers of its scalar types (c10/core/ScalarType.h). */
-  private static final int FLOAT32 = 6;
-
-  private static final int BFLOAT16 = 15;
-
   private static final String CONVOLUTION = "ops.mkldnn._convolution_pointwise";
-  private static final String LINEAR = "ops.mkldnn._linear_pointwise";
   private static final String ADD = "\"add\"";
-  private static final String NO_SCALARS = "annotate(List[Optional[number]], [])";
 
   private final Map<String, Tensor> tensors;
   private final NeededTokens needed;
@@ -65,15 +60,8 @@ final class FusedCode {
   private final FusedSteps fused;
   private final Set<String> classifiers;
   private final Shape image;
-  private final int type;
-  private final StringBuilder body = new StringBuilder();
-  private final List<PackedTensor> weights = new ArrayList<>();
+  private final FusedLines lines;
   private final Map<String, String> values = new HashMap<>();
-
-  /** Variables that hold float32 whatever the precision is. */
-  private final Set<String> wide = new HashSet<>();
-
-  private int variables;
 
   private FusedCode(Network network, Map<String, Tensor> tensors, Precision precision) {
     this.tensors = tensors;
@@ -82,11 +70,7 @@ final class FusedCode {
     fused = FusedSteps.of(network);
     network.nodes().forEach(node -> nodes.put(node.name(), node));
     classifiers = network.classifiers().stream().map(Node::name).collect(Collectors.toSet());
-    type =
-        switch (precision) {
-          case FP32 -> FLOAT32;
-          case BF16 -> BFLOAT16;
-        };
+    lines = new FusedLines(precision);
   }
 
   /**
@@ -114,29 +98,25 @@ final class FusedCode {
       code.values.put(step.result().name(), code.emit(step));
     }
     List<String> results = new ArrayList<>();
-    results.add(code.widened(code.value(network.output().name())));
+    results.add(code.lines.widened(code.value(network.output().name())));
     network.classifiers().stream()
         .findFirst()
-        .ifPresent(node -> results.add(code.widened(code.input(node, 0))));
+        .ifPresent(node -> results.add(code.lines.widened(code.input(node, 0))));
     List<String> every = steps.stream().map(step -> code.value(step.result().name())).toList();
     return new Function(
-        code.body + returning(results),
-        code.body + returning(every.stream().map(value -> cast(value, FLOAT32)).toList()),
-        code.weights,
+        code.lines.returning(results),
+        code.lines.returning(every.stream().map(FusedLines::float32).toList()),
+        code.lines.weights(),
         steps);
   }
 
-  private static String returning(List<String> values) {
-    return "return [" + String.join(", ", values) + "]\n";
-  }
-
   private void normalize(Preprocessing preprocessing) {
-    String pixels = assign(cast("pixels", FLOAT32));
-    String mean = weight(channels(preprocessing.mean()), new Packing.Wide());
-    String std = weight(channels(preprocessing.std()), new Packing.Wide());
-    String centered = assign(call("torch.sub_", pixels, mean));
-    String scaled = assign(call("torch.div_", centered, std));
-    String image = assign(call("torch.permute", cast(scaled, type), "[0, 3, 1, 2]"));
+    String pixels = lines.assign(FusedLines.float32("pixels"));
+    String mean = lines.weight(channels(preprocessing.mean()), new Packing.Wide());
+    String std = lines.weight(channels(preprocessing.std()), new Packing.Wide());
+    String centered = lines.assign(call("torch.sub_", pixels, mean));
+    String scaled = lines.assign(call("torch.div_", centered, std));
+    String image = lines.assign(call("torch.permute", lines.narrowed(scaled), "[0, 3, 1, 2]"));
     values.put(Network.INPUT, image);
   }
 
@@ -153,26 +133,27 @@ final class FusedCode {
     return switch (head.operation()) {
       case Convolution convolution -> convolution(step, convolution);
       case Linear _ ->
-          classifiers.contains(head.name()) || wide.contains(input(head, 0))
+          classifiers.contains(head.name()) || lines.isWide(input(head, 0))
               ? wideLinear(step)
               : linear(step, input(head, 0), head.name() + ".");
-      case SelfAttention attention -> attention(step, attention);
+      case SelfAttention attention ->
+          linear(step, mixed(head, attention), head.name() + ".proj.");
       case BatchNorm norm -> batchNorm(head, norm);
-      case Relu _ -> like(input(head, 0), "torch.relu");
-      case Gelu _ -> like(input(head, 0), "torch.gelu");
+      case Relu _ -> lines.like(input(head, 0), "torch.relu");
+      case Gelu _ -> lines.like(input(head, 0), "torch.gelu");
       case MaxPool pool -> maxPool(input(head, 0), pool);
       case GlobalAveragePool _ -> mean(input(head, 0), "[2, 3]");
       case MeanTokens _ -> mean(input(head, 0), "[1]");
-      case Flatten _ -> like(input(head, 0), "torch.flatten", 1);
-      case Scale(double factor) -> like(input(head, 0), "torch.mul", factor);
+      case Flatten _ -> lines.like(input(head, 0), "torch.flatten", 1);
+      case Scale(double factor) -> lines.like(input(head, 0), "torch.mul", factor);
       case LayerNorm(int width, double epsilon) -> layerNorm(head, width, epsilon);
       case Add _ -> add(head);
       case ToTokens _ ->
-          assign(call("torch.transpose", call("torch.flatten", input(head, 0), 2, 3), 1, 2));
+          lines.assign(call("torch.transpose", call("torch.flatten", input(head, 0), 2, 3), 1, 2));
       case ClassToken(int width) -> classToken(head, width);
-      case PositionEmbedding _ -> assign(call("torch.add", input(head, 0), plain(head.name())));
+      case PositionEmbedding _ -> lines.assign(call("torch.add", input(head, 0), plain(head.name())));
       // Its input gives this token alone.
-      case SelectToken _ -> like(input(head, 0), "torch.select", 1, 0);
+      case SelectToken _ -> lines.like(input(head, 0), "torch.select", 1, 0);
       case Dropout _, StochasticDepth _ ->
           throw new IllegalStateException(head + " is no step of inference");
     };
@@ -185,18 +166,18 @@ final class FusedCode {
         convolution.bias() ? Folding.of(kernel, tensor(head.name() + ".bias")) : Folding.of(kernel);
     step.norm().ifPresent(norm -> foldNorm(folding, norm));
     FeatureMap map = (FeatureMap) inputShape(head);
-    String weight = weight(folding.weight(), new Packing.Kernel(convolution, map));
-    String bias = weight(folding.bias(), new Packing.Plain());
+    String weight = lines.weight(folding.weight(), new Packing.Kernel(convolution, map));
+    String bias = lines.weight(folding.bias(), new Packing.Plain());
     String geometry = geometry(convolution);
     String x = input(head, 0);
     if (step.addend().isEmpty()) {
       String post = quoted(activation(step));
-      return assign(
+      return lines.assign(
           call(CONVOLUTION, x, weight, bias, geometry, post, NO_SCALARS, algorithm(step)));
     }
     String addend = value(step.addend().get());
     String relu = step.activation().isPresent() ? quoted("relu") : "None";
-    return assign(
+    return lines.assign(
         call(
             CONVOLUTION, x, addend, weight, bias, geometry, ADD, "None", relu, NO_SCALARS, "None"));
   }
@@ -233,10 +214,10 @@ final class FusedCode {
 
   private String linear(FusedStep step, String x, String matrix) {
     int rows = step.result().shape() instanceof Shape.Tokens tokens ? rows(step, tokens) : 1;
-    String weight = weight(tensor(matrix + "weight"), new Packing.Matrix(rows));
+    String weight = lines.weight(tensor(matrix + "weight"), new Packing.Matrix(rows));
     String bias = plain(matrix + "bias");
     String post = quoted(activation(step));
-    return assign(
+    return lines.assign(
         step.addend().isPresent()
             ? call(LINEAR, x, addend(step), weight, bias, ADD)
             : call(LINEAR, x, weight, bias, post, NO_SCALARS, algorithm(step)));
@@ -250,81 +231,24 @@ final class FusedCode {
   private String wideLinear(FusedStep step) {
     Node head = step.head();
     String name = head.name();
-    String x = widened(input(head, 0));
+    String x = lines.widened(input(head, 0));
     String product =
-        widely(call("torch.linear", x, wideWeight(name + ".weight"), wideWeight(name + ".bias")));
+        lines.widely(call("torch.linear", x, wideWeight(name + ".weight"), wideWeight(name + ".bias")));
     String sum =
-        step.addend().isPresent() ? widely(call("torch.add", product, addend(step))) : product;
-    return step.activation().isPresent() ? like(sum, "torch." + activation(step)) : sum;
+        step.addend().isPresent() ? lines.widely(call("torch.add", product, addend(step))) : product;
+    return step.activation().isPresent() ? lines.like(sum, "torch." + activation(step)) : sum;
   }
 
-  private String attention(FusedStep step, SelfAttention attention) {
-    Node head = step.head();
-    int width = attention.width();
-    int heads = attention.heads();
-    String x = value(head.inputs().getFirst());
-    int tokens = ((Shape.Tokens) head.shape()).count();
-    OptionalInt only = needed.of(head);
-    String query;
-    String key;
-    String value;
-    if (only.isPresent()) {
-      String asking = assign(call("torch.narrow", x, 1, only.getAsInt(), 1));
-      String q = part(asking, head, 0, width, 1);
-      String kv = part(x, head, width, 3 * width, tokens);
-      query = assign(call("torch.transpose", reshaped(q, heads, width / heads), 1, 2));
-      String both = byHead(kv, 2, heads, width / heads);
-      key = select(both, 0);
-      value = select(both, 1);
-    } else {
-      String qkv = part(x, head, 0, 3 * width, tokens);
-      String all = byHead(qkv, 3, heads, width / heads);
-      query = select(all, 0);
-      key = select(all, 1);
-      value = select(all, 2);
-    }
-    String mixed = assign(call("torch.scaled_dot_product_attention", query, key, value));
-    String byToken = assign(call("torch.transpose", mixed, 1, 2));
-    return linear(step, assign(reshaped(byToken, width)), head.name() + ".proj.");
-  }
-
-  /** Rows of the fused projection, of some tokens. */
-  private String part(String x, Node head, int from, int to, int tokens) {
-    Tensor matrix = tensor(head.name() + ".qkv.weight");
-    Tensor bias = tensor(head.name() + ".qkv.bias");
-    String w = weight(rows(matrix, from, to), new Packing.Matrix(tokens));
-    String b = weight(rows(bias, from, to), new Packing.Plain());
-    return assign(call(LINEAR, x, w, b, quoted("none"), NO_SCALARS, quoted("")));
-  }
-
-  private static Tensor rows(Tensor tensor, int from, int to) {
-    int each = tensor.values().length / tensor.shape().getFirst();
-    List<Integer> shape = new ArrayList<>(tensor.shape());
-    shape.set(0, to - from);
-    return new Tensor(shape, Arrays.copyOfRange(tensor.values(), from * each, to * each));
-  }
-
-  /** {@code [N, T, parts * heads * depth]} to {@code [parts, N, heads, T, depth]}. */
-  private String byHead(String x, int parts, int heads, int depth) {
-    return assign(call("torch.permute", reshaped(x, parts, heads, depth), "[2, 0, 3, 1, 4]"));
-  }
-
-  private String select(String x, int index) {
-    return assign(call("torch.select", x, 0, index));
-  }
-
-  /** The first two dimensions of a value stay. */
-  private static String reshaped(String x, int... others) {
-    StringJoiner shape = new StringJoiner(", ", "[", "]");
-    shape.add(call("torch.size", x, 0)).add(call("torch.size", x, 1));
-    for (int size : others) {
-      shape.add(Integer.toString(size));
-    }
-    return call("torch.reshape", x, shape);
+  private String mixed(Node head, SelfAttention attention) {
+    return new FusedAttention(lines, tensors, head.name(), attention)
+        .mixed(
+            value(head.inputs().getFirst()),
+            ((Shape.Tokens) head.shape()).count(),
+            needed.of(head));
   }
 
   private String maxPool(String x, MaxPool pool) {
-    return assign(
+    return lines.assign(
         call(
             "torch.max_pool2d",
             x,
@@ -340,12 +264,12 @@ final class FusedCode {
   }
 
   private String mean(String x, String dimensions) {
-    return widely(call("torch.mean", x, dimensions, "False", "dtype=" + FLOAT32));
+    return lines.widely(call("torch.mean", x, dimensions, "False", "dtype=" + FusedLines.FLOAT32));
   }
 
   private String batchNorm(Node node, BatchNorm norm) {
     String name = node.name();
-    return assign(
+    return lines.assign(
         call(
             "torch.batch_norm",
             input(node, 0),
@@ -360,7 +284,7 @@ final class FusedCode {
   }
 
   private String layerNorm(Node node, int width, double epsilon) {
-    return like(
+    return lines.like(
         input(node, 0),
         "torch.layer_norm",
         "[" + width + "]",
@@ -373,18 +297,15 @@ final class FusedCode {
   private String add(Node node) {
     String left = input(node, 0);
     String right = input(node, 1);
-    String sum = assign(call("torch.add", left, right));
-    if (wide.contains(left) || wide.contains(right)) {
-      wide.add(sum);
-    }
-    return sum;
+    String sum = call("torch.add", left, right);
+    return lines.isWide(left) || lines.isWide(right) ? lines.widely(sum) : lines.assign(sum);
   }
 
   private String classToken(Node node, int width) {
     String x = input(node, 0);
     String shape = "[" + call("torch.size", x, 0) + ", 1, " + width + "]";
     String token = call("torch.expand", plain(node.name()), shape);
-    return assign(call("torch.cat", "[" + token + ", " + x + "]", 1));
+    return lines.assign(call("torch.cat", "[" + token + ", " + x + "]", 1));
   }
 
   /** What a node reads, or the one token of it that the node needs. */
@@ -404,7 +325,7 @@ final class FusedCode {
         || needed.of(Lookup.required(nodes, name)).isPresent()) {
       return value;
     }
-    return like(value, "torch.narrow", 1, only.getAsInt(), 1);
+    return lines.like(value, "torch.narrow", 1, only.getAsInt(), 1);
   }
 
   private String value(String name) {
@@ -416,58 +337,10 @@ final class FusedCode {
   }
 
   private String plain(String name) {
-    return weight(tensor(name), new Packing.Plain());
+    return lines.weight(tensor(name), new Packing.Plain());
   }
 
   private String wideWeight(String name) {
-    return weight(tensor(name), new Packing.Wide());
-  }
-
-  private String weight(Tensor tensor, Packing packing) {
-    weights.add(new PackedTensor(tensor, packing));
-    return "w[" + (weights.size() - 1) + "]";
-  }
-
-  private static String cast(String value, int type) {
-    return call("torch.to", value, type);
-  }
-
-  private String widened(String value) {
-    if (type == FLOAT32 || wide.contains(value)) {
-      return value;
-    }
-    return widely(cast(value, FLOAT32));
-  }
-
-  /** An operation on x that gives what it takes, in the same numbers. */
-  private String like(String x, String function, Object... others) {
-    List<Object> arguments = new ArrayList<>(List.of(x));
-    arguments.addAll(List.of(others));
-    String expression = call(function, arguments.toArray());
-    return wide.contains(x) ? widely(expression) : assign(expression);
-  }
-
-  private String widely(String expression) {
-    String variable = assign(expression);
-    wide.add(variable);
-    return variable;
-  }
-
-  private String assign(String expression) {
-    String variable = "v" + variables++;
-    body.append(variable).append(" = ").append(expression).append('\n');
-    return variable;
-  }
-
-  private static String call(String function, Object... arguments) {
-    StringJoiner call = new StringJoiner(", ", function + "(", ")");
-    for (Object argument : arguments) {
-      call.add(String.valueOf(argument));
-    }
-    return call.toString();
-  }
-
-  private static String quoted(String word) {
-    return '"' + word + '"';
+    return lines.weight(tensor(name), new Packing.Wide());
   }
 }
