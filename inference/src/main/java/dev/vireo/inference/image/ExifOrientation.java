@@ -3,6 +3,8 @@ package dev.vireo.inference.image;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.heif.HeifFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -32,17 +34,29 @@ final class ExifOrientation {
       return AS_IT_LIES;
     }
     try {
+      if (format.get() == ImageFormat.HEIF) {
+        return ofHeif(file);
+      }
       MemorySegment block =
           switch (format.get()) {
             case JPEG -> ofJpeg(file);
             case PNG -> ofPng(file);
             case WEBP -> ofWebp(file);
             // A TIFF file is turned when it is decoded, as PIL does it, whoever asks.
-            case GIF, BMP, TIFF, PNM, ICO -> MemorySegment.NULL;
+            case GIF, BMP, TIFF, PNM, ICO, HEIF, JPEG_2000, TGA -> MemorySegment.NULL;
           };
       return ofBlock(block);
     } catch (IndexOutOfBoundsException _) {
       return AS_IT_LIES;
+    }
+  }
+
+  /** A property in place of a block. A HEIC photo is turned when it is decoded, whoever asks. */
+  private static int ofHeif(MemorySegment file) {
+    try {
+      return HeifFile.avif(file) ? HeifFile.read(file).orientation() : AS_IT_LIES;
+    } catch (VireoException _) {
+      return AS_IT_LIES; // The decoder will say what is wrong.
     }
   }
 

@@ -26,9 +26,13 @@ public final class ImageDecoders {
    * @param pixelLimit the most pixels that an image's header may state
    */
   public static PixelDecoder openPixels(long pixelLimit) {
-    return OpenCv.problem().isEmpty()
-        ? new OpenCvDecoder(pixelLimit)
-        : new ImageIoDecoder(pixelLimit);
+    return new TimedDecoder(
+        () ->
+            new EveryFormat(
+                OpenCv.problem().isEmpty()
+                    ? new OpenCvDecoder(pixelLimit)
+                    : new ImageIoDecoder(pixelLimit),
+                pixelLimit));
   }
 
   private static PixelDecoder openPixels(Orientation orientation, long pixelLimit) {

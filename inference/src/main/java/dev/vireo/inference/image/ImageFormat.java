@@ -2,6 +2,7 @@ package dev.vireo.inference.image;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.vireo.inference.heif.HeifFile;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -52,6 +53,26 @@ enum ImageFormat {
           && file.get(JAVA_BYTE, 4) != 0
           && file.get(JAVA_BYTE, 5) == 0
           && file.get(JAVA_BYTE, 9) == 0;
+    }
+  },
+  /** AVIF and HEIC. */
+  HEIF("") {
+    @Override
+    boolean begins(MemorySegment file) {
+      return HeifFile.begins(file);
+    }
+  },
+  JPEG_2000("") {
+    @Override
+    boolean begins(MemorySegment file) {
+      return Jpeg2000Header.begins(file);
+    }
+  },
+  /** Has no beginning of its own: {@link TgaFile#begins} guesses. */
+  TGA("") {
+    @Override
+    boolean begins(MemorySegment file) {
+      return false;
     }
   };
 

@@ -8,10 +8,13 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.heif.HeifFile;
+import dev.vireo.inference.heif.HeifPicture;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout.OfInt;
 import java.lang.foreign.ValueLayout.OfShort;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * What an image file says of itself in its first bytes; nothing is decoded.
@@ -89,7 +92,10 @@ record ImageHeader(ImageFormat format, int width, int height) {
   }
 
   private static ImageHeader parse(MemorySegment file) {
-    ImageFormat format = ImageFormat.of(file).orElseThrow(() -> unsupported(file));
+    ImageFormat format =
+        ImageFormat.of(file)
+            .or(() -> TgaFile.begins(file) ? Optional.of(ImageFormat.TGA) : Optional.empty())
+            .orElseThrow(() -> unsupported(file));
     return switch (format) {
       case JPEG -> jpeg(file);
       case PNG -> png(file);
@@ -102,6 +108,15 @@ record ImageHeader(ImageFormat format, int width, int height) {
       }
       case PNM -> PnmHeader.read(file);
       case ICO -> throw corrupt("the picture within an icon is an icon");
+      case HEIF -> {
+        HeifPicture picture = HeifFile.read(file);
+        yield new ImageHeader(format, picture.width(), picture.height());
+      }
+      case JPEG_2000 -> Jpeg2000Header.read(file);
+      case TGA -> {
+        TgaFile tga = TgaFile.read(file);
+        yield new ImageHeader(format, tga.width(), tga.height());
+      }
     };
   }
 
@@ -111,7 +126,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
         UnreadFormat.of(file)
             .map(UnreadFormat::message)
             .orElseGet(() ->
-                "not a JPEG, PNG, WebP, TIFF, BMP or GIF image: it starts with "
+                "not a JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF image: it starts with "
                     + beginning(file)));
   }
 
@@ -181,7 +196,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
         }
         requireFewFrames(header, file);
       }
-      case JPEG, GIF, BMP, TIFF, PNM, ICO -> {}
+      case JPEG, GIF, BMP, TIFF, PNM, ICO, HEIF, JPEG_2000, TGA -> {}
     }
   }
 

@@ -64,8 +64,12 @@ final class OpenCvDecoder implements PixelDecoder {
     if (decoded.type() != CV_8UC3 || !decoded.isContinuous()) {
       throw new VireoException(ErrorCode.INTERNAL, "OpenCV decoded to type " + decoded.type());
     }
+    MemorySegment rgb = NativeMemory.view(decoded.data().address(), 3L * width * height);
+    if (header.format() == ImageFormat.BMP) {
+      BmpLevels.spread(encoded, rgb);
+    }
     return new Pixels(
-        NativeMemory.view(decoded.data().address(), 3L * width * height),
+        rgb,
         width,
         height,
         scale > 1 ? header.width() : width,

@@ -12,16 +12,12 @@ enum UnreadFormat {
   AVIF("an AVIF picture", "avifdec picture.avif picture.png"),
   JPEG_XL("a JPEG XL picture", "djxl picture.jxl picture.png"),
   JPEG_2000("a JPEG 2000 picture", "opj_decompress -i picture.jp2 -o picture.png"),
-  TGA("a TGA picture", "magick picture.tga picture.png"),
   PHOTOSHOP("a Photoshop document", "magick 'picture.psd[0]' picture.png"),
   VIDEO("a video", "ffmpeg -i video.mp4 -r 1 frame-%04d.png");
 
   private static final Set<String> AVIF_BRANDS = Set.of("avif", "avis");
   private static final Set<String> HEIC_BRANDS =
       Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1");
-
-  /** At the end of a TGA file of version 2, which begins with nothing to know it by. */
-  private static final String TGA_END = "TRUEVISION-XFILE.\0";
 
   private final String name;
   private final String conversion;
@@ -45,8 +41,7 @@ enum UnreadFormat {
     if (starts(file, 0, "8BPS")) {
       return Optional.of(PHOTOSHOP);
     }
-    long end = file.byteSize() - TGA_END.length();
-    return end > 0 && starts(file, end, TGA_END) ? Optional.of(TGA) : Optional.empty();
+    return Optional.empty();
   }
 
   /** ISO/IEC 14496-12, 4.3: the major brand, then a version, then those it is compatible with. */
@@ -61,6 +56,12 @@ enum UnreadFormat {
 
   private static boolean has(MemorySegment file, long at, Set<String> brands) {
     return brands.stream().anyMatch(brand -> starts(file, at, brand));
+  }
+
+  /** {@code a HEIC photo, which is read where FFmpeg loads (...); or convert it: heif-convert ...}. */
+  String messageWithout(String problem) {
+    return "%s, which is read where FFmpeg loads (%s); or convert it: %s"
+        .formatted(name, problem, conversion);
   }
 
   /** {@code a HEIC photo, which is not read here; convert it first: heif-convert ...}. */

@@ -76,7 +76,18 @@ public final class FuzzSeeds {
           "forms/p1.pbm",
           "forms/p6.ppm",
           "forms/png.ico",
-          "forms/palette.ico"
+          "forms/palette.ico",
+          "forms/rgb565.bmp",
+          "stills/64-420.avif",
+          "stills/grid.avif",
+          "stills/420.heic",
+          "stills/grid.heic",
+          "stills/cropped.heic",
+          "stills/rgb.jp2",
+          "stills/tiles.jp2",
+          "stills/lossy.jp2",
+          "stills/palette.tga",
+          "stills/rgb-packed.tga"
         }) {
       seeds.add(Golden.bytes(golden));
     }

@@ -138,10 +138,10 @@ class ClassifyCommandTest {
   @Test
   void filesOfOtherKindsAreCountedAndNamed() throws IOException {
     Files.move(photos.resolve("red/1.png"), photos.resolve("red/photo"));
-    Files.writeString(photos.resolve("red/1.heic"), "");
-    Files.writeString(photos.resolve("red/2.heic"), "");
+    Files.writeString(photos.resolve("red/1.jxl"), "");
+    Files.writeString(photos.resolve("red/2.jxl"), "");
     Files.writeString(photos.resolve("blue/3.mov"), "");
-    String leftOut = "3 files of other kinds left out: 2 .heic, 1 .mov\n";
+    String leftOut = "3 files of other kinds left out: 2 .jxl, 1 .mov\n";
 
     CommandLineRun run = CommandLineRun.of("classify", photos, "-m", model, "--top-k", "1");
     CommandLineRun measured = CommandLineRun.of("evaluate", photos, "-m", model);

@@ -31,7 +31,7 @@ class MixedPhotosTest {
 
   /** Those that are rows only where their names say so. */
   private static final List<String> OTHER_KINDS =
-      List.of("refused.avif", "refused.heic", "refused.jp2", "refused.jxl", "refused.tga");
+      List.of("refused.jxl");
 
   private static final String ERROR = "error";
 
@@ -53,8 +53,8 @@ class MixedPhotosTest {
     CommandLineRun all = classify(photos, "ignore");
     assertThat(all.err())
         .contains(
-            "36 files of other kinds left out: 6 .avif, 6 .heic, 6 .jp2, 6 .jxl, 6 .tga, 5 without"
-                + " an ending, 1 with other endings");
+            "9 files of other kinds left out: 6 .jxl, 2 without an ending, 1 .txt");
+
     assertThat(all.out()).hasLineCount(1 + expected.size());
     assertRows(all, photos, expected, Expected::ignoring);
     assertRows(classify(photos.resolve("3"), "apply"), photos, expected, Expected::applying);
@@ -118,7 +118,8 @@ class MixedPhotosTest {
       Path target = photos.resolve(copy);
       Files.createDirectories(target.getParent());
       Files.write(target, cut ? Arrays.copyOf(file, file.length / 2) : file);
-      boolean leftOut = i != 1 && i != 2 && OTHER_KINDS.contains(name);
+      boolean leftOut =
+          i != 1 && i != 2 && OTHER_KINDS.contains(name) || i == 0 && name.endsWith(".tga");
       if (!leftOut) {
         expected.put(copy, cut ? half : whole);
       }

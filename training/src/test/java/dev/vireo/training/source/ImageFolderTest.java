@@ -54,24 +54,24 @@ class ImageFolderTest {
     Path noName = root.resolve("owl/photo");
     Files.write(noName, new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0});
     file("owl/notes.txt");
-    file("owl/b.HEIC");
-    file("owl/more/c.heic");
+    file("owl/b.JXL");
+    file("owl/more/c.jxl");
     file("owl/.hidden");
     LabelledImages images = ImageFolder.read(root);
     assertThat(images.samples())
         .containsExactly(Sample.of(root.resolve("owl/a.jpg"), 0), Sample.of(noName, 0));
-    assertThat(images.leftOut()).hasToString("3 files of other kinds left out: 2 .heic, 1 .txt");
+    assertThat(images.leftOut()).hasToString("3 files of other kinds left out: 2 .jxl, 1 .txt");
   }
 
   @Test
   void saysWhatAClassFolderWithoutImagesHoldsInstead() throws IOException {
     file("owl/a.jpg");
-    file("wren/1.heic");
-    file("wren/2.heic");
+    file("wren/1.jxl");
+    file("wren/2.jxl");
     file("wren/3.mov");
     assertThatThrownBy(() -> ImageFolder.read(root))
         .hasMessageContaining(
-            "wren has no images, but 3 files of other kinds: 2 .heic, 1 .mov; convert them, or"
+            "wren has no images, but 3 files of other kinds: 2 .jxl, 1 .mov; convert them, or"
                 + " remove it");
   }
 

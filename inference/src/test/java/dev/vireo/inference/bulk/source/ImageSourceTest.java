@@ -64,10 +64,10 @@ class ImageSourceTest {
   @Test
   void aFolderOfOtherFilesAloneIsRefusedWithWhatItHolds() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
-    Files.writeString(other.resolve("1.heic"), "");
-    Files.writeString(other.resolve("2.heic"), "");
+    Files.writeString(other.resolve("1.jxl"), "");
+    Files.writeString(other.resolve("2.jxl"), "");
     assertNotFound(
-        "there is no image in " + other + ", but 2 files of other kinds: 2 .heic (in folders",
+        "there is no image in " + other + ", but 2 files of other kinds: 2 .jxl (in folders",
         other.toString());
   }
 

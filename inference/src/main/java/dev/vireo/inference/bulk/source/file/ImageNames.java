@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** Which files of a folder or an archive are images, by their names alone. */
 public final class ImageNames {
   public static final String FOR_PEOPLE =
-      ".jpg, .jpeg, .png, .webp, .tif, .tiff, .bmp, .gif, .ppm or .ico";
+      ".jpg, .jpeg, .png, .webp, .heic, .avif, .tif, .tiff, .bmp, .gif, .jp2, .tga, .ppm or .ico";
 
   private static final Set<String> EXTENSIONS =
       Set.of(
           "jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif", "tif", "tiff", "ppm",
-          "pgm", "pbm", "pnm", "ico");
+          "pgm", "pbm", "pnm", "ico", "heic", "heif", "hif", "avif", "jp2", "j2k", "jpc", "jpx", "tga");
 
   /** Camera's raw photos, which begin as TIFF files do and show a preview alone. */
   private static final Set<String> RAW =
