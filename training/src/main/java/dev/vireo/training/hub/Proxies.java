@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,10 +113,11 @@ public final class Proxies {
             .formatted(variable, Addresses.shown(text.contains("://") ? text : "//" + text)));
   }
 
-  /** Tells its name and password to proxies, and never to another host. */
+  /** Tells its name and password to a proxy, once, and never to another host. */
   private static final class User extends Authenticator {
     private final String name;
     private final String password;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     User(String userInfo) {
       String[] parts = userInfo.split(":", 2);
@@ -129,7 +131,7 @@ public final class Proxies {
 
     @Override
     protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-      return getRequestorType() == RequestorType.PROXY
+      return getRequestorType() == RequestorType.PROXY && !told.getAndSet(true)
           ? new PasswordAuthentication(name, password.toCharArray())
           : null;
     }

@@ -29,6 +29,9 @@ final class Web {
   /** Too many requests, and what is wrong with a host for the moment. */
   private static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
 
+  /** The status of a proxy that does not know its user. */
+  private static final String UNKNOWN = String.valueOf(HttpURLConnection.HTTP_PROXY_AUTH);
+
   private final Patience patience;
   private final FetchListener listener;
   private final Optional<Token> token;
@@ -127,6 +130,9 @@ final class Web {
         answer.close();
       } catch (IOException e) {
         reason = reason(address, e);
+        if (isUnknownToProxy(e)) {
+          throw new Unreachable(reason); // Another time it would say the same.
+        }
       }
       pause(reason, failures, attempts, wait);
     }
@@ -189,7 +195,12 @@ final class Web {
     if (shows(address)) {
       connection.setRequestProperty("Authorization", token.orElseThrow().header());
     }
-    return new Answer(address, connection.getResponseCode(), connection);
+    connection.connect(); // A proxy's refusal of a way would pass for the host's answer later on.
+    int status = connection.getResponseCode();
+    if (status == HttpURLConnection.HTTP_PROXY_AUTH && via.isPresent()) {
+      throw new IOException(NO_TUNNEL + " " + status);
+    }
+    return new Answer(address, status, connection);
   }
 
   /** Why a host gave no answer, for people. */
@@ -213,9 +224,14 @@ final class Web {
     return "the proxy %s does not lead to %s: %s".formatted(via.shown(), host, how);
   }
 
+  private static boolean isUnknownToProxy(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(NO_TUNNEL) && message.contains(UNKNOWN);
+  }
+
   /** What a proxy says instead of leading on, which may be that it does not know its user. */
   private static String refusal(String said) {
-    return said.contains("407")
+    return said.contains(UNKNOWN)
         ? "it wants a name and password, as in http://NAME:PASSWORD@HOST:PORT (and Java shows them"
             + " where it is started with -Djdk.http.auth.tunneling.disabledSchemes=)"
         : "it answers " + said;

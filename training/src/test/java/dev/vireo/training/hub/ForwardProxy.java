@@ -67,7 +67,8 @@ final class ForwardProxy implements AutoCloseable {
         boolean tunnel = request[0].equals("CONNECT");
         String host = tunnel ? request[1] : request[1].split("/")[2] + ":80";
         if (credentials.isPresent()
-            && !head.contains("Proxy-Authorization: " + credentials.get())) {
+            && head.stream()
+                .noneMatch(("Proxy-Authorization: " + credentials.get())::equalsIgnoreCase)) {
           answer(to, "407 Who are you?\r\nProxy-Authenticate: Basic realm=\"proxy\"");
         } else if (!hosts.containsKey(host)) {
           answer(to, "502 No such host");

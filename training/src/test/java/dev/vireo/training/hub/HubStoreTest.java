@@ -511,7 +511,7 @@ class HubStoreTest {
     assertRefused(
         () -> fetch("hf:ada/empty"),
         ErrorCode.NOT_FOUND,
-        "holds no model.safetensors, model.safetensors.index.json or pytorch_model.bin",
+        "holds no model.safetensors, model.safetensors.index.json, pytorch_model.bin or pytorch_model.bin.index.json",
         "hf:ada/empty/FILE");
   }
 
