@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public record PreprocessingChange(Map<String, String> fields) {
   private static final String RESIZE = "resize";
   private static final String SIZE = "size";
   private static final String CROP = "crop";
+  private static final String PIXELS = "[1-9][0-9]{0,5}";
 
   public PreprocessingChange {
     fields = Map.copyOf(fields);
@@ -55,6 +57,12 @@ public record PreprocessingChange(Map<String, String> fields) {
       change = change.with(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
     }
     return change;
+  }
+
+  /** The input's height and width, where it sets both to one number of pixels. */
+  public OptionalInt size() {
+    String size = fields.getOrDefault(SIZE, "");
+    return size.matches(PIXELS) ? OptionalInt.of(Integer.parseInt(size)) : OptionalInt.empty();
   }
 
   /** This and one more. */
@@ -123,7 +131,7 @@ public record PreprocessingChange(Map<String, String> fields) {
   }
 
   private static ObjectNode scaled(Preprocessing preprocessing, String size, ObjectNode otherwise) {
-    return size.matches("[1-9][0-9]{0,5}")
+    return size.matches(PIXELS)
         ? OwnPreprocessing.write(preprocessing.at(Integer.parseInt(size)))
         : otherwise;
   }

@@ -3,11 +3,13 @@ package dev.vireo.tools.cli;
 import dev.vireo.export.ExportSource;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
+import dev.vireo.tools.cli.option.GivenPreprocessing;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.training.hub.FetchedModel;
 import dev.vireo.training.weights.foreign.ForeignSource;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,10 +56,11 @@ final class SourceOptions {
 
   @Option(
       names = "--preprocess",
-      paramLabel = "FILE",
+      paramLabel = "FILE|FIELD=VALUE,...",
       description =
-          "--from: how images are prepared, a preprocessor_config.json or JSON of our own.")
-  private Optional<Path> preprocessing;
+          "--from: how images are prepared, a preprocessor_config.json or JSON of our own, or single"
+              + " fields of it: filter=bicubic,crop=0.95. May be given twice.")
+  private List<String> preprocessing = List.of();
 
   @Option(
       names = "--image-size",
@@ -97,7 +100,7 @@ final class SourceOptions {
       }
       refuse("--arch", architecture);
       refuse("--labels", labels);
-      refuse("--preprocess", preprocessing);
+      refuse("--preprocess", preprocessing.stream().findFirst());
       refuse("--image-size", imageSize);
       refuse("--heads", heads);
       refuse("--state", state);
@@ -113,12 +116,14 @@ final class SourceOptions {
    * @param published the preprocessing that a name tells
    */
   private ExportSource foreign(Path weights, Optional<Preprocessing> published) {
+    GivenPreprocessing given = GivenPreprocessing.of(preprocessing);
     return new ExportSource.Foreign(
         new ForeignSource(
             weights,
             architecture,
             labels,
-            preprocessing.map(PreprocessingJson::read).or(() -> published),
+            given.file().map(PreprocessingJson::read).or(() -> published),
+            given.change(),
             integer(imageSize),
             integer(heads),
             state));

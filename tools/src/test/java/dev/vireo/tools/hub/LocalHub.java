@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A hub with one repository, {@code ada/colors}, whose files it gives itself, and files at other
- * paths. How hubs misbehave is tried where they are read, in {@code dev.vireo.training.hub}.
+ * A hub with repositories, {@code ada/colors} above all, whose files it gives itself at whatever
+ * revision, and files at other paths. How hubs misbehave is tried where they are read, in {@code dev.vireo.training.hub}.
  */
 public final class LocalHub implements AutoCloseable {
   private final HttpServer server;
@@ -34,9 +34,14 @@ public final class LocalHub implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** A file of the repository. */
+  /** A file of {@code ada/colors}. */
   public void file(String name, byte[] bytes) {
-    files.put(name, bytes);
+    file("ada/colors", name, bytes);
+  }
+
+  /** A file of a repository. */
+  public void file(String repository, String name, byte[] bytes) {
+    files.put("/" + repository + "/resolve/" + name, bytes);
   }
 
   /** A file at a path, beside the repository. */
@@ -56,10 +61,8 @@ public final class LocalHub implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       requests.add(exchange.getRequestMethod() + " " + path);
-      String[] parts = path.split("/resolve/[^/]+/", 2);
       exchange.getResponseHeaders().set("X-Repo-Commit", commit);
-      byte[] bytes =
-          files.get(parts.length == 2 && parts[0].equals("/ada/colors") ? parts[1] : path);
+      byte[] bytes = files.get(path.replaceFirst("/resolve/[^/]+/", "/resolve/"));
       if (bytes == null) {
         exchange.getResponseHeaders().set("X-Error-Code", "EntryNotFound");
         exchange.sendResponseHeaders(404, -1);

@@ -51,6 +51,10 @@ record Resolution(TrainingSettings settings, TrainingData data) {
             Optional.of(shape.name()),
             Optional.empty(),
             settings.get(TuningSettings.PREPROCESSING),
+            settings
+                .get(TuningSettings.PREPROCESSING_FIELDS)
+                .map(PreprocessingChange::parse)
+                .orElse(PreprocessingChange.NONE),
             OptionalInt.empty(),
             heads.isPresent() ? OptionalInt.of(heads.get()) : OptionalInt.empty(),
             settings.get(TuningSettings.STATE));

@@ -28,7 +28,7 @@ public final class TuningSettings {
   public static final Setting<Preprocessing> PREPROCESSING =
       Setting.of(
               "--preprocess",
-              "FILE",
+              "FILE|FIELD=VALUE,...",
               "preprocessing",
               Preprocessing.class,
               new Notation(
@@ -38,7 +38,15 @@ public final class TuningSettings {
                   value -> Optional.empty()))
           .help(
               "--pretrained: how images are prepared instead, a preprocessor_config.json or JSON of"
-                  + " our own.");
+                  + " our own, or single fields of it: filter=bicubic,crop=0.95.");
+
+  /**
+   * Single fields of the preprocessing that the weights come with, as a person gives them in the
+   * place of the file of {@link #PREPROCESSING}. No file of settings has it: what follows from it
+   * is in a run's {@code preprocessing}.
+   */
+  public static final Setting<String> PREPROCESSING_FIELDS =
+      Setting.text("--preprocess", "FIELD=VALUE,...", "preprocessingFields");
 
   public static final Setting<String> FROZEN =
       Setting.of(

@@ -22,7 +22,7 @@ final class Addresses {
         || ("http".equalsIgnoreCase(address.getScheme()) && isThisMachine(address.getHost()));
   }
 
-  private static boolean isThisMachine(String host) {
+  static boolean isThisMachine(String host) {
     return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
   }
 

@@ -44,7 +44,7 @@ public record CheckedFile(URI address, String label, Optional<Checksum> checksum
     Download download =
         new Download(address, label, OptionalLong.empty(), checksum, target, folder);
     try {
-      download.run(new Web(settings.patience(), listener), listener);
+      download.run(Web.ofAnyone(settings, listener), listener);
     } catch (Unreachable e) {
       throw e.asFailure(label);
     }

@@ -14,6 +14,10 @@ final class HubStore {
   private static final String SAFETENSORS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final String PICKLE = "pytorch_model.bin";
+  private static final String PICKLE_INDEX = "pytorch_model.bin.index.json";
+
+  /** What may hold a repository's weights, the best first. */
+  private static final List<String> WEIGHTS = List.of(SAFETENSORS, INDEX, PICKLE, PICKLE_INDEX);
 
   private final StoreSettings settings;
   private final Web web;
@@ -22,7 +26,7 @@ final class HubStore {
 
   HubStore(StoreSettings settings, FetchListener listener) {
     this.settings = settings;
-    this.web = new Web(settings.patience(), listener, settings.token(), settings.endpoint());
+    this.web = Web.ofHub(settings, listener);
     this.remote = new HubRemote(settings.endpoint(), web);
     this.listener = listener;
   }
@@ -40,19 +44,20 @@ final class HubStore {
     Path weights =
         name.file()
             .map(file -> commit.find(file).orElseThrow(() -> commit.lacks(file)))
-            .or(() -> commit.find(SAFETENSORS))
-            .or(() -> commit.find(INDEX))
-            .or(() -> commit.find(PICKLE))
-            .orElseThrow(
-                () -> commit.lacks(String.join(", ", SAFETENSORS, INDEX) + " or " + PICKLE));
+            .or(() ->
+                WEIGHTS.stream().map(commit::find).flatMap(Optional::stream).findFirst())
+            .orElseThrow(() -> commit.lacks(anyOf(WEIGHTS)));
     files.add(weights);
-    if (weights.endsWith(folder + INDEX)
-        || weights.toString().endsWith(".safetensors.index.json")) {
+    if (ShardIndex.isOne(weights)) {
       for (String shard : ShardIndex.files(weights)) {
         files.add(commit.find(folder + shard).orElseThrow(() -> commit.lacks(folder + shard)));
       }
     }
     return new FetchedModel(name, weights, files, Optional.of(commit.id), Optional.empty());
+  }
+
+  private static String anyOf(List<String> names) {
+    return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
   }
 
   /** The commit that a name means now, or where nobody can be asked, meant when it was fetched. */

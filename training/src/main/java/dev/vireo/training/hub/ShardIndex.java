@@ -20,6 +20,12 @@ final class ShardIndex {
 
   private ShardIndex() {}
 
+  /** {@code model.safetensors.index.json} and {@code pytorch_model.bin.index.json}, by the name. */
+  static boolean isOne(Path weights) {
+    return weights.toString().endsWith(".safetensors.index.json")
+        || weights.toString().endsWith(".bin.index.json");
+  }
+
   /**
    * @return beside the index, in order
    * @throws VireoException INVALID_CHECKPOINT when it names none, or something that is no file name

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param torchCache shared with Python's torch.hub
  * @param ownCache of what comes from other addresses
  * @param patience with hosts that fail
+ * @param proxies on the way to hosts
  */
 public record StoreSettings(
     URI endpoint,
@@ -31,7 +32,8 @@ public record StoreSettings(
     URI torchvision,
     Path torchCache,
     Path ownCache,
-    Patience patience) {
+    Patience patience,
+    Proxies proxies) {
   private static final String HUB = "https://huggingface.co";
   private static final String TORCHVISION = "https://download.pytorch.org/models";
   private static final List<String> YES = List.of("1", "ON", "YES", "TRUE");
@@ -56,7 +58,8 @@ public record StoreSettings(
    * {@code HF_ENDPOINT}, {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code HF_TOKEN}, {@code
    * HF_TOKEN_PATH}, {@code HF_HUB_OFFLINE} and {@code TRANSFORMERS_OFFLINE}; {@code TORCH_HOME} and
    * {@code VIREO_TORCHVISION} (a mirror of torchvision's weights); {@code VIREO_CACHE}; {@code
-   * XDG_CACHE_HOME}.
+   * XDG_CACHE_HOME}; {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code
+   * NO_PROXY}.
    *
    * @throws VireoException INVALID_ARGUMENT when a host is not an address
    */
@@ -76,13 +79,14 @@ public record StoreSettings(
         address(environment, "VIREO_TORCHVISION", TORCHVISION),
         torch.resolve("hub").resolve("checkpoints"),
         path(environment, "VIREO_CACHE", home, caches.resolve("vireo")),
-        Patience.USUAL);
+        Patience.USUAL,
+        Proxies.of(environment));
   }
 
   /** The same with another patience. */
   public StoreSettings with(Patience other) {
     return new StoreSettings(
-        endpoint, hubCache, token, offline, torchvision, torchCache, ownCache, other);
+        endpoint, hubCache, token, offline, torchvision, torchCache, ownCache, other, proxies);
   }
 
   private static Optional<String> given(Map<String, String> environment, String name) {

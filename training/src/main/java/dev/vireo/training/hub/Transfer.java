@@ -40,7 +40,7 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
       file.position(before);
       listener.progressed(before);
       try (Answer answer = web.get(address, before)) {
-        Optional<String> cut = take(answer, file, listener);
+        Optional<String> cut = take(answer, file, web, listener);
         if (cut.isEmpty()) {
           return;
         }
@@ -53,8 +53,8 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
   /**
    * @return what cut the bytes off; empty when all are here
    */
-  private Optional<String> take(Answer answer, FileChannel file, FetchListener listener)
-      throws IOException {
+  private Optional<String> take(
+      Answer answer, FileChannel file, Web web, FetchListener listener) throws IOException {
     String host = answer.from().getHost();
     switch (answer.status()) {
       case 200 -> file.truncate(0);
@@ -67,7 +67,7 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
     }
     OptionalLong total = total(answer, file, listener);
     requireSpace(total.orElse(0) - file.position());
-    Optional<String> cut = copy(answer, file, total.orElse(Long.MAX_VALUE), listener);
+    Optional<String> cut = copy(answer, file, total.orElse(Long.MAX_VALUE), web, listener);
     return cut.isEmpty() && total.isPresent() && file.size() < total.getAsLong()
         ? Optional.of(host + " ended too early")
         : cut;
@@ -120,13 +120,14 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
     }
   }
 
-  private Optional<String> copy(Answer answer, FileChannel file, long total, FetchListener listener)
+  private Optional<String> copy(
+      Answer answer, FileChannel file, long total, Web web, FetchListener listener)
       throws IOException {
     InputStream body;
     try {
       body = answer.body();
     } catch (IOException e) {
-      return Optional.of(Web.reason(answer.from(), e));
+      return Optional.of(web.reason(answer.from(), e));
     }
     byte[] chunk = new byte[CHUNK];
     while (true) {
@@ -134,7 +135,7 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
       try {
         read = body.read(chunk);
       } catch (IOException e) {
-        return Optional.of(Web.reason(answer.from(), e));
+        return Optional.of(web.reason(answer.from(), e));
       }
       if (read < 0) {
         return Optional.empty();

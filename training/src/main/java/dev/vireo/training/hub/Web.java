@@ -23,27 +23,37 @@ import javax.net.ssl.SSLException;
 final class Web {
   private static final int MOST_REDIRECTS = 10;
 
+  /** How Java's message begins where a proxy does not open a way. */
+  private static final String NO_TUNNEL = "Unable to tunnel through proxy. Proxy returns";
+
   /** Too many requests, and what is wrong with a host for the moment. */
   private static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
+
+  /** The status of a proxy that does not know its user. */
+  private static final String UNKNOWN = String.valueOf(HttpURLConnection.HTTP_PROXY_AUTH);
 
   private final Patience patience;
   private final FetchListener listener;
   private final Optional<Token> token;
   private final URI origin;
+  private final Proxies proxies;
 
-  /**
-   * @param origin that the token is for
-   */
-  Web(Patience patience, FetchListener listener, Optional<Token> token, URI origin) {
-    this.patience = patience;
+  private Web(StoreSettings settings, FetchListener listener, Optional<Token> token) {
+    this.patience = settings.patience();
     this.listener = listener;
     this.token = token;
-    this.origin = origin;
+    this.origin = settings.endpoint();
+    this.proxies = settings.proxies();
+  }
+
+  /** One that shows the token to the hub. */
+  static Web ofHub(StoreSettings settings, FetchListener listener) {
+    return new Web(settings, listener, settings.token());
   }
 
   /** One that knows no token. */
-  Web(Patience patience, FetchListener listener) {
-    this(patience, listener, Optional.empty(), URI.create("https://localhost"));
+  static Web ofAnyone(StoreSettings settings, FetchListener listener) {
+    return new Web(settings, listener, Optional.empty());
   }
 
   /** Whether it shows a token to the host that the token is for. */
@@ -120,6 +130,9 @@ final class Web {
         answer.close();
       } catch (IOException e) {
         reason = reason(address, e);
+        if (isUnknownToProxy(e)) {
+          throw new Unreachable(reason); // Another time it would say the same.
+        }
       }
       pause(reason, failures, attempts, wait);
     }
@@ -163,7 +176,13 @@ final class Web {
   }
 
   private Answer open(String method, URI address, Map<String, String> headers) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+    Optional<Proxies.Via> via = proxies.to(address);
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            (via.isPresent()
+                ? address.toURL().openConnection(via.get().proxy())
+                : address.toURL().openConnection());
+    via.flatMap(Proxies.Via::user).ifPresent(connection::setAuthenticator);
     connection.setRequestMethod(method);
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
@@ -176,12 +195,49 @@ final class Web {
     if (shows(address)) {
       connection.setRequestProperty("Authorization", token.orElseThrow().header());
     }
-    return new Answer(address, connection.getResponseCode(), connection);
+    connection.connect(); // A proxy's refusal of a way would pass for the host's answer later on.
+    int status = connection.getResponseCode();
+    if (status == HttpURLConnection.HTTP_PROXY_AUTH && via.isPresent()) {
+      throw new IOException(NO_TUNNEL + " " + status);
+    }
+    return new Answer(address, status, connection);
   }
 
   /** Why a host gave no answer, for people. */
-  static String reason(URI address, IOException e) {
+  String reason(URI address, IOException e) {
     String host = address.getHost();
+    Optional<Proxies.Via> via = proxies.to(address);
+    return via.isEmpty() ? reason(host, e) : reason(host, via.get(), e);
+  }
+
+  private static String reason(String host, Proxies.Via via, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    String how =
+        switch (e) {
+          case UnknownHostException _ -> "no host of its name is known here";
+          case SSLException _ -> reason(host, e);
+          default ->
+              message.startsWith(NO_TUNNEL)
+                  ? refusal(message.substring(NO_TUNNEL.length()).strip())
+                  : reason("it", e);
+        };
+    return "the proxy %s does not lead to %s: %s".formatted(via.shown(), host, how);
+  }
+
+  private static boolean isUnknownToProxy(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(NO_TUNNEL) && message.contains(UNKNOWN);
+  }
+
+  /** What a proxy says instead of leading on, which may be that it does not know its user. */
+  private static String refusal(String said) {
+    return said.contains(UNKNOWN)
+        ? "it wants a name and password, as in http://NAME:PASSWORD@HOST:PORT (and Java shows them"
+            + " where it is started with -Djdk.http.auth.tunneling.disabledSchemes=)"
+        : "it answers " + said;
+  }
+
+  private static String reason(String host, IOException e) {
     return switch (e) {
       case UnknownHostException _ -> "no host " + host + " is known here (is there a network?)";
       case SocketTimeoutException _ -> host + " is silent";

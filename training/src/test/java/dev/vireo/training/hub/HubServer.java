@@ -82,6 +82,7 @@ final class HubServer implements AutoCloseable {
     private final Map<String, String> revisions = new ConcurrentHashMap<>();
     private boolean gated;
     private boolean hidden;
+    private boolean chunked;
     private Optional<String> renamed = Optional.empty();
 
     /** In git. */
@@ -112,6 +113,15 @@ final class HubServer implements AutoCloseable {
 
     Repository hidden() {
       hidden = true;
+      return this;
+    }
+
+    /**
+     * Its large files lie in Xet, as those of most repositories do: the hub offers its chunks to
+     * clients that know them, and redirects all to a host that puts files together.
+     */
+    Repository chunked() {
+      chunked = true;
       return this;
     }
 
@@ -272,6 +282,15 @@ final class HubServer implements AutoCloseable {
       headers.set("X-Linked-Etag", "\"" + file.etag() + "\"");
       headers.set("X-Linked-Size", String.valueOf(file.bytes.length));
       headers.set("ETag", "\"of-the-redirect\"");
+      if (repository.chunked) {
+        String route = "/api/models/%s/xet-read-token/%s".formatted(parts.group(1), commit);
+        headers.set("X-Xet-Hash", sha256(("xet" + file.etag()).getBytes(StandardCharsets.UTF_8)));
+        headers.set("X-Xet-Refresh-Route", route);
+        headers.set(
+            "Link",
+            "<%s%s>; rel=\"xet-auth\", <%s/reconstruction>; rel=\"xet-reconstruction-info\""
+                .formatted(endpoint(), route, contentHost()));
+      }
       headers.set("Location", contentHost() + "/" + file.etag() + "?" + SIGNATURE);
       exchange.sendResponseHeaders(302, -1);
       return;

@@ -208,7 +208,7 @@ class HubStoreTest {
     StoreSettings settings =
         StoreSettings.of(
             Map.of("HF_TOKEN", HubServer.TOKEN, "HF_ENDPOINT", "http://mirror.example"), home);
-    Web web = new Web(Patience.USUAL, FetchListener.SILENT, settings.token(), settings.endpoint());
+    Web web = Web.ofHub(settings, FetchListener.SILENT);
 
     assertThat(web.showsToken()).isFalse();
     assertThat(settings.toString()).doesNotContain(HubServer.TOKEN);
@@ -252,6 +252,46 @@ class HubStoreTest {
         .file("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"../../token.bin\"}}");
     assertRefused(
         () -> fetch("hf:ada/evil"), ErrorCode.INVALID_CHECKPOINT, "../../token.bin", "no name");
+  }
+
+  @Test
+  void shardsOfPicklesAreFetchedWhereThereIsNothingBetter() {
+    server
+        .repository("ada/large", COMMIT)
+        .file(
+            "pytorch_model.bin.index.json",
+            """
+            {"metadata": {"total_size": 30},
+             "weight_map": {"a": "pytorch_model-00002-of-00002.bin",
+              "b": "pytorch_model-00001-of-00002.bin"}}\
+            """)
+        .large("pytorch_model-00001-of-00002.bin", random(10))
+        .large("pytorch_model-00002-of-00002.bin", random(20));
+
+    FetchedModel model = fetch("hf:ada/large");
+    assertThat(model.weights().getFileName()).hasToString("pytorch_model.bin.index.json");
+    assertThat(model.files())
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly(
+            "pytorch_model.bin.index.json",
+            "pytorch_model-00001-of-00002.bin",
+            "pytorch_model-00002-of-00002.bin");
+    assertThat(model.files().getLast()).hasBinaryContent(random(20));
+    assertThat(fetch("hf:ada/large/pytorch_model.bin.index.json").files())
+        .isEqualTo(model.files());
+  }
+
+  @Test
+  void aRepositoryInXetIsFetchedWhereTheHubRedirectsTo() {
+    server
+        .repository("ada/chunked", COMMIT)
+        .large("model.safetensors", WEIGHTS)
+        .chunked();
+    environment.put("HF_TOKEN", HubServer.TOKEN);
+    assertThat(fetch("hf:ada/chunked").weights()).hasBinaryContent(WEIGHTS);
+    assertThat(server.requests())
+        .contains("content GET /" + SUM)
+        .noneMatch(request -> request.contains("xet") || request.contains("reconstruction"));
   }
 
   @Test
@@ -471,7 +511,7 @@ class HubStoreTest {
     assertRefused(
         () -> fetch("hf:ada/empty"),
         ErrorCode.NOT_FOUND,
-        "holds no model.safetensors, model.safetensors.index.json or pytorch_model.bin",
+        "holds no model.safetensors, model.safetensors.index.json, pytorch_model.bin or pytorch_model.bin.index.json",
         "hf:ada/empty/FILE");
   }
 

@@ -15,7 +15,6 @@ import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
-import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.training.djl.TorchDevice;
 import java.io.PrintWriter;
@@ -212,33 +211,17 @@ public final class ModelOptions {
 
   /** As it is usually run. */
   private EngineOptions options() {
+    GivenPreprocessing given = GivenPreprocessing.of(preprocessing);
     return new EngineOptions(
         device,
         threads == null ? 0 : threads,
         false,
         Optional.ofNullable(labels),
-        preprocessingFile(),
+        given.file(),
         imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
-        change(),
+        given.change().with(decode).with(orientation),
         new OutputChoice(Optional.ofNullable(outputName), Optional.ofNullable(outputKind)),
         EngineChoice.USUAL);
-  }
-
-  /** The last that is a file. */
-  private Optional<Path> preprocessingFile() {
-    return preprocessing.stream()
-        .filter(value -> !PreprocessingChange.isOne(value))
-        .map(Path::of)
-        .reduce((before, after) -> after);
-  }
-
-  private PreprocessingChange change() {
-    return preprocessing.stream()
-        .filter(PreprocessingChange::isOne)
-        .map(PreprocessingChange::parse)
-        .reduce(PreprocessingChange.NONE, PreprocessingChange::with)
-        .with(decode)
-        .with(orientation);
   }
 
   /** 0 where nobody says. */

@@ -1,6 +1,7 @@
 package dev.vireo.tools.cli.train;
 
 import dev.vireo.inference.engine.Device;
+import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.doctor.CpuInfo;
 import dev.vireo.training.data.TrainingData;
 import dev.vireo.training.fit.Execution;
@@ -79,13 +80,28 @@ record TrainingRequest(
     TrainingSettings base = recipe.map(Recipes::read).orElse(TrainingSettings.NONE);
     TrainingSettings filed =
         config.map(file -> TrainingSettings.read(file).over(base)).orElse(base);
-    TrainingSettings all = TrainingSettings.of(words, filed).over(filed);
+    TrainingSettings all = given(filed).over(filed);
     for (Setting<?> of : List.of(TuningSettings.PREPROCESSING, TuningSettings.STATE)) {
       if (words.containsKey(of) && all.get(TuningSettings.PRETRAINED).isEmpty()) {
         throw new IllegalArgumentException(of.option() + " has no use without --pretrained");
       }
     }
     return all.choosing(() -> PrecisionChoice.fastest(device, CpuInfo.here()));
+  }
+
+  /** The words, of which those for the preprocessing name a file or single fields. */
+  private TrainingSettings given(TrainingSettings base) {
+    Optional<String> fields =
+        Optional.ofNullable(words.get(TuningSettings.PREPROCESSING))
+            .filter(PreprocessingChange::isOne);
+    if (fields.isEmpty()) {
+      return TrainingSettings.of(words, base);
+    }
+    Map<Setting<?>, String> others = new HashMap<>(words);
+    others.remove(TuningSettings.PREPROCESSING);
+    PreprocessingChange.parse(fields.get()); // Refused before anything is read.
+    return TrainingSettings.of(others, base)
+        .with(TuningSettings.PREPROCESSING_FIELDS, fields.get());
   }
 
   /**

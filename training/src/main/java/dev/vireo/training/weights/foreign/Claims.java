@@ -11,7 +11,7 @@ import java.util.Optional;
  * that they lie in, then the caller.
  */
 final class Claims {
-  private static final String OPTION = "--arch";
+  static final String OPTION = "--arch";
 
   private final ForeignSource source;
   private final KnownNetworks networks;

@@ -2,6 +2,7 @@ package dev.vireo.training.weights.foreign;
 
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.model.Preprocessing;
+import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.network.Architecture;
 import java.util.ArrayList;
@@ -32,11 +33,12 @@ record ForeignNetwork(
   static ForeignNetwork of(
       ForeignWeights weights, ForeignSource source, HubConfig config, OptionalInt classes) {
     List<String> notes = new ArrayList<>();
-    Optional<Preprocessing> stated = source.preprocessing().or(config::preprocessing);
+    Optional<Preprocessing> stated =
+        source.preprocessing().or(config::preprocessing).map(source.change()::apply);
     NetworkReading reading =
         weights.architecture(
             source,
-            stated.isPresent() ? OptionalInt.of(stated.get().size()) : OptionalInt.empty(),
+            stated.isPresent() ? OptionalInt.of(stated.get().size()) : source.change().size(),
             classes);
     Architecture architecture = reading.architecture();
     if (!weights.otherStates().isEmpty()) {
@@ -46,13 +48,15 @@ record ForeignNetwork(
                   weights.state().orElse("its own"), String.join(", ", weights.otherStates())));
     }
     Preprocessing preprocessing =
-        stated.orElseGet(() -> defaults(weights.library(), architecture.imageSize(), notes));
+        stated.orElseGet(() ->
+            defaults(weights.library(), architecture.imageSize(), source.change(), notes));
     return new ForeignNetwork(architecture, preprocessing, reading.guesses(), notes);
   }
 
   /** How the library's own examples prepare images. */
-  private static Preprocessing defaults(Library library, int size, List<String> notes) {
-    Preprocessing preprocessing =
+  private static Preprocessing defaults(
+      Library library, int size, PreprocessingChange change, List<String> notes) {
+    Preprocessing usual =
         switch (library) {
           case TORCHVISION_RESNET, TORCHVISION_VIT ->
               Preprocessing.centerCrop(
@@ -63,9 +67,13 @@ record ForeignNetwork(
           case TIMM_VIT -> Preprocessing.centerCrop(size * 10 / 9, size, HALF, HALF);
           case HUGGING_FACE_VIT, HUGGING_FACE_ENCODER -> Preprocessing.stretch(size, HALF, HALF);
         };
+    Preprocessing preprocessing = change.apply(usual);
     notes.add(
-        "Nothing says how its images are prepared: assuming %s's defaults, %s; --preprocess FILE says otherwise."
-            .formatted(library.label(), PreprocessingJson.write(preprocessing)));
+        "Nothing says how its images are prepared: assuming %s's defaults%s, %s; --preprocess says otherwise."
+            .formatted(
+                library.label(),
+                change.equals(PreprocessingChange.NONE) ? "" : " but for what was said",
+                PreprocessingJson.write(preprocessing)));
     return preprocessing;
   }
 }

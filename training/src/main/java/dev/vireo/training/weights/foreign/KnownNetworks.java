@@ -49,17 +49,33 @@ final class KnownNetworks {
     return networks.stream().filter(network -> network.name().equals(bare)).findFirst();
   }
 
-  /** Names of other networks whose tensors have the names and shapes of a ResNet's of ours. */
-  List<String> lookalikes(String resnet) {
-    List<String> names = new ArrayList<>();
+  /** The networks of as many layers that are antialiased and have a ResNet's very tensors. */
+  List<KnownNetwork.Other> antialiased(String resnet) {
+    List<KnownNetwork.Other> others = new ArrayList<>();
     for (KnownNetwork network : networks) {
-      if (network instanceof KnownNetwork.Other(String name, String how)
-          && how.startsWith("antialiased")
-          && name.replaceAll("\\D", "").equals(resnet.replaceAll("\\D", ""))) {
-        names.add(name);
+      if (network instanceof KnownNetwork.Other other
+          && other.how().startsWith("antialiased")
+          && other.name().replaceAll("\\D", "").equals(resnet.replaceAll("\\D", ""))) {
+        others.add(other);
       }
     }
-    return names;
+    return others;
+  }
+
+  /**
+   * Names of the plain transformers of a library with tensors of these shapes.
+   *
+   * @param distilled whether there is a token for a teacher
+   */
+  List<String> transformers(
+      Library library, int imageSize, int patch, int width, int depth, boolean distilled) {
+    return transformers(library)
+        .filter(each -> each.library() == library)
+        .filter(each -> each.imageSize() == imageSize && each.patch() == patch)
+        .filter(each -> each.width() == width && each.depth() == depth)
+        .map(KnownNetwork.Transformer::name)
+        .filter(name -> name.contains("distilled") == distilled)
+        .toList();
   }
 
   /**

@@ -89,7 +89,7 @@ public record Pretrained(
         file,
         "Vireo",
         checkpoint.architecture(),
-        source.preprocessing().orElseGet(checkpoint::preprocessing),
+        source.change().apply(source.preprocessing().orElseGet(checkpoint::preprocessing)),
         Optional.of(checkpoint.labels()),
         checkpoint.tensors(),
         Set.of(),

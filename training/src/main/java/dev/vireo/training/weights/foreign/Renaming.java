@@ -50,12 +50,14 @@ record Renaming(Pattern pattern, String ours, int part) {
   }
 
   /**
-   * Hugging Face's {@code ViTForImageClassification}, and {@code ViTModel}.
+   * Hugging Face's {@code ViTForImageClassification}, and {@code ViTModel}: as they are published,
+   * and as their modules are called since transformers 5.
    *
    * @param prefix of the transformer's names, as a pattern
    */
   static List<Renaming> huggingFace(String prefix) {
     String layer = prefix + "encoder\\.layer\\.(\\d+)\\.";
+    String module = prefix + "layers\\.(\\d+)\\.";
     String attention = layer + "attention\\.attention\\.";
     return List.of(
         of(prefix + "embeddings\\.cls_token", "cls_token"),
@@ -69,6 +71,13 @@ record Renaming(Pattern pattern, String ours, int part) {
         of(layer + "layernorm_after\\.(.+)", "blocks.$1.norm2.$2"),
         of(layer + "intermediate\\.dense\\.(.+)", "blocks.$1.mlp.fc1.$2"),
         of(layer + "output\\.dense\\.(.+)", "blocks.$1.mlp.fc2.$2"),
+        of(module + "layernorm_before\\.(.+)", "blocks.$1.norm1.$2"),
+        of(module + "attention\\.q_proj\\.(.+)", "blocks.$1.attn.qkv.$2", 0),
+        of(module + "attention\\.k_proj\\.(.+)", "blocks.$1.attn.qkv.$2", 1),
+        of(module + "attention\\.v_proj\\.(.+)", "blocks.$1.attn.qkv.$2", 2),
+        of(module + "attention\\.o_proj\\.(.+)", "blocks.$1.attn.proj.$2"),
+        of(module + "layernorm_after\\.(.+)", "blocks.$1.norm2.$2"),
+        of(module + "mlp\\.(fc[12])\\.(.+)", "blocks.$1.mlp.$2.$3"),
         of(prefix + "layernorm\\.(.+)", "norm.$1"),
         of("classifier\\.(.+)", "head.$1"));
   }

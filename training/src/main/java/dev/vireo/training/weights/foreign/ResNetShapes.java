@@ -31,6 +31,9 @@ record ResNetShapes(TensorShapes shapes, ForeignFacts facts, KnownNetworks netwo
             size().orElse(stem == ResNet.Stem.SMALL ? SMALL_SIZE : USUAL_SIZE),
             shapes.classes("fc.weight", facts.classes()));
     require(net);
+    if (facts.claim() instanceof Claim.Residual said && said.origin().equals(Claims.OPTION)) {
+      guesses.add(new Lookalikes(networks).guess(net));
+    }
     return new NetworkReading(net, guesses);
   }
 
@@ -54,13 +57,7 @@ record ResNetShapes(TensorShapes shapes, ForeignFacts facts, KnownNetworks netwo
 
   private void require(ResNet net) throws Malformed {
     switch (facts.claim()) {
-      case Claim.Nothing _ -> {
-        List<String> others = new ArrayList<>(networks.lookalikes(net.name()));
-        others.add("caffe's, with its strides elsewhere");
-        throw new Malformed(
-            "its tensors fit %s, and as well other networks (%s); say which it is with --arch %s, or put its config.json beside it"
-                .formatted(net.name(), String.join(", ", others), net.name()));
-      }
+      case Claim.Nothing _ -> throw new Lookalikes(networks).unsaid(net);
       case Claim.Transformer said ->
           throw new Malformed(
               "%s says that it is %s, and its tensors are a ResNet's"

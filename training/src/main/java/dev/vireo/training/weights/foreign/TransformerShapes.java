@@ -37,10 +37,10 @@ final class TransformerShapes {
     this.shapes = shapes;
     this.facts = facts;
     this.networks = networks;
-    this.said = said(library, facts);
+    this.said = said();
   }
 
-  private static Claim.Transformer said(Library library, ForeignFacts facts) throws Malformed {
+  private Claim.Transformer said() throws Malformed {
     return switch (facts.claim()) {
       case Claim.Transformer claim -> claim;
       case Claim.Residual claim ->
@@ -49,12 +49,30 @@ final class TransformerShapes {
                   .formatted(claim.origin(), claim.name()));
       case Claim.Nothing _ -> {
         if (library != Library.TORCHVISION_VIT) {
-          throw new Malformed(
-              "its tensors are a ViT's, and no tensor tells its heads, its activation and what its classifier reads: put its config.json beside it, or say which it is with --arch, by its name (vit_base_patch16_224) or as vit, a plain one");
+          throw new Lookalikes(networks).unsaidTransformer(fitting());
         }
         yield Claim.Transformer.bare("its tensors' names", Claim.TRANSFORMER);
       }
     };
+  }
+
+  /** Names that these shapes may have, by the names of timm. */
+  private List<String> fitting() throws Malformed {
+    List<Integer> embedding = shapes.shape("patch_embed.proj.weight", 4);
+    int side = (int) Math.round(Math.sqrt(positions()));
+    return networks.transformers(
+        Library.TIMM_VIT,
+        side * embedding.get(2),
+        embedding.get(2),
+        embedding.get(0),
+        shapes.count("blocks.", ".norm1.weight"),
+        shapes.has("dist_token"));
+  }
+
+  /** How many patches have a position. */
+  private int positions() throws Malformed {
+    int before = (shapes.has("cls_token") ? 1 : 0) + (shapes.has("dist_token") ? 1 : 0);
+    return shapes.shape("pos_embed", 3).get(1) - before;
   }
 
   NetworkReading read() throws Malformed {
@@ -105,8 +123,7 @@ final class TransformerShapes {
   }
 
   private int imageSize(int patch) throws Malformed {
-    int before = (shapes.has("cls_token") ? 1 : 0) + (shapes.has("dist_token") ? 1 : 0);
-    int tokens = shapes.shape("pos_embed", 3).get(1) - before;
+    int tokens = positions();
     boolean asked = facts.imageSize().isPresent();
     OptionalInt wanted = asked ? facts.imageSize() : said.imageSize();
     int side = (int) Math.round(Math.sqrt(tokens));

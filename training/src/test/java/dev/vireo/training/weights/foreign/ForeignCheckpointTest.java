@@ -84,7 +84,9 @@ public class ForeignCheckpointTest {
   void saysWhatItAssumes() throws IOException {
     ForeignCheckpoint foreign =
         ForeignCheckpoint.read(ForeignSource.of(copy("basic.pth")).withArchitecture("resnet8"));
-    assertThat(foreign.guesses()).isEmpty();
+    assertThat(foreign.guesses())
+        .containsExactly(
+            "network: resnet8, as --arch says; one with another pooling or activation would have the same tensors");
     assertThat(foreign.checkpoint().labels()).containsExactly("class 0", "class 1", "class 2");
     assertThat(foreign.checkpoint().preprocessing())
         .isEqualTo(
@@ -95,7 +97,7 @@ public class ForeignCheckpointTest {
         .anySatisfy(note -> assertThat(note).contains("--preprocess", "\"resize\":256"))
         .anySatisfy(note -> assertThat(note).contains("--labels"));
     assertThat(foreign.checkpoint().training())
-        .isEqualTo("{\"importedFrom\":\"basic.pth\",\"library\":\"torchvision\"}");
+        .startsWith("{\"importedFrom\":\"basic.pth\",\"library\":\"torchvision\",\"guessed\":[");
   }
 
   @Test

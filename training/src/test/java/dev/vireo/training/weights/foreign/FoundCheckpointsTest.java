@@ -104,10 +104,11 @@ class FoundCheckpointsTest {
   void refusesTensorsThatFitSeveralNetworksUntilItIsSaidWhich() throws IOException {
     timm();
     Files.delete(folder.resolve("config.json"));
-    assertInvalid(ForeignSource.of(folder), "no tensor tells its heads", "--arch");
+    assertInvalid(
+        ForeignSource.of(folder), "a ViT's", "with quick GELU", "no tensor tells", "--arch vit");
     Path resnet = copy("basic.pth", "resnet.pth");
     assertInvalid(
-        ForeignSource.of(resnet), "fit resnet8, and as well other networks", "--arch resnet8");
+        ForeignSource.of(resnet), "fit resnet8", "another pooling", "only if it is one", "resnet8");
     assertInvalid(
         ForeignSource.of(resnet).withArchitecture("resnetblur18"), "antialiased by a blur");
     assertThatThrownBy(
