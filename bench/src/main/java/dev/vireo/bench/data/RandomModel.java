@@ -35,7 +35,8 @@ public final class RandomModel {
   /** The edge of the input of those, in pixels. */
   public static final int SIZE = 224;
 
-  private static final int CLASSES = 1000;
+  /** Of those. */
+  public static final int CLASSES = 1000;
 
   private RandomModel() {}
 

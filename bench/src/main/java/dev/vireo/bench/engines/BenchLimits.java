@@ -75,7 +75,7 @@ final class BenchLimits {
   }
 
   private static boolean isOfIntegers(Path file) {
-    return EngineKind.of(file) == EngineKind.ONNX
+    return BenchEngine.of(file) == BenchEngine.ONNX
         && OnnxSummary.read(file).operators().containsKey("QuantizeLinear");
   }
 
@@ -83,7 +83,7 @@ final class BenchLimits {
   private static GraphCost cost(EngineContender contender, Path scratch) {
     Preprocessing preprocessing = contender.model().facts().preprocessing();
     Path file = contender.named().path();
-    if (EngineKind.of(file) == EngineKind.PYTORCH) {
+    if (BenchEngine.of(file) == BenchEngine.PYTORCH) {
       Checkpoint checkpoint = CheckpointFile.read(CheckpointFile.find(file).orElseThrow());
       file = scratch.resolve(contender.named().name().replaceAll("\\W", "_") + ".onnx");
       try {
@@ -144,7 +144,7 @@ final class BenchLimits {
     GraphCost cost = costs.get(trial.setup().model());
     // What multiplies bfloat16 or integers has another peak, which is not measured.
     Double model =
-        contender.engine() == EngineKind.PYTORCH_BF16
+        contender.engine() == BenchEngine.PYTORCH_BF16
                 || integers.contains(trial.setup().model())
                 || products == null
                 || cost == null

@@ -11,7 +11,15 @@ sealed interface Contender extends AutoCloseable
   /** Where it runs, for people. */
   String device();
 
+  /** What it is made of and what it was given, for people. */
+  String given();
+
   List<? extends Lane> lanes();
+
+  /** Samples that a lane is given at once, offline and under arrivals. */
+  default int query() {
+    return setup().batch();
+  }
 
   @Override
   void close();

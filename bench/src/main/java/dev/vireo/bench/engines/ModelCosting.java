@@ -94,7 +94,7 @@ final class ModelCosting {
 
   private record Accuracy(@Nullable Double top1, int images, @Nullable String note) {}
 
-  private Accuracy accuracy(NamedModel model, EngineKind engine) {
+  private Accuracy accuracy(NamedModel model, BenchEngine engine) {
     Optional<Path> folder = plan.images();
     if (folder.isEmpty()) {
       return new Accuracy(null, 0, "drawn images have no classes");

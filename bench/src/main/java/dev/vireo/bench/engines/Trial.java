@@ -86,7 +86,7 @@ final class Trial {
 
   private Measured run(Length length) {
     return switch (scenario()) {
-      case OFFLINE, SERVER -> loadGen.offline(contender.lanes(), setup().batch(), length);
+      case OFFLINE, SERVER -> loadGen.offline(contender.lanes(), contender.query(), length);
       case SINGLE_STREAM, MULTI_STREAM ->
           loadGen.stream(contender.lanes().getFirst(), scenario().samplesPerQuery(), length);
     };
@@ -161,6 +161,8 @@ final class Trial {
         setup().threads(),
         setup().lanes(),
         setup().batch(),
+        setup().options(),
+        contender.given(),
         scenario().id(),
         from,
         value,

@@ -50,8 +50,14 @@ final class ReportTables {
 
   /** {@code birds.onnx onnx 2x1 b16}: lanes x threads, and the batch. */
   static String contender(Row row) {
-    return "%s %s %dx%d b%d"
-        .formatted(row.model(), row.engine(), row.lanes(), row.threads(), row.batch());
+    return "%s %s %dx%d b%d%s"
+        .formatted(
+            row.model(),
+            row.engine(),
+            row.lanes(),
+            row.threads(),
+            row.batch(),
+            row.options().isEmpty() ? "" : " " + row.options());
   }
 
   /** Without the ending of a file, which the engine tells, and keeps the end of what is left. */

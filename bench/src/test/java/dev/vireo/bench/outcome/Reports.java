@@ -49,6 +49,8 @@ final class Reports {
         1,
         2,
         16,
+        "",
+        "ONNX Runtime 1.2.3",
         scenario,
         "tensor",
         rounds.length == 0 ? null : Double.valueOf(rounds[0]),
