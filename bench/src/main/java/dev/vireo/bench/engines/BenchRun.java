@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Compares models on engines, from the plan to the report. */
 public final class BenchRun {
@@ -77,7 +78,7 @@ public final class BenchRun {
           rows,
           costs,
           Differences.toTheFirst(rows, plan.seed()),
-          opening.skipped());
+          Stream.concat(opening.skipped().stream(), limits.missing().stream()).toList());
     }
   }
 

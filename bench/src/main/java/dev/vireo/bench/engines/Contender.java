@@ -2,6 +2,7 @@ package dev.vireo.bench.engines;
 
 import dev.vireo.bench.loadgen.Lane;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What answers queries, ready to. Whoever opens it closes it. */
 sealed interface Contender extends AutoCloseable
@@ -20,6 +21,9 @@ sealed interface Contender extends AutoCloseable
   default int query() {
     return setup().batch();
   }
+
+  /** CPU seconds that it has taken so far; empty where that cannot be told. */
+  OptionalDouble cpuSeconds();
 
   @Override
   void close();

@@ -1,6 +1,7 @@
 package dev.vireo.bench.engines;
 
 import dev.vireo.bench.loadgen.Lane;
+import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.inference.engine.Model;
@@ -10,6 +11,7 @@ import dev.vireo.training.djl.PyTorch;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** A model on an engine in this process. Whoever opens it closes it, before the model. */
 final class EngineContender implements Contender {
@@ -75,6 +77,12 @@ final class EngineContender implements Contender {
                 tuning.describe())
         : "%s %s, %s"
             .formatted(runtime, PyTorch.engine().getVersion(), model.precision().title());
+  }
+
+  /** Of this process, in which nothing else runs meanwhile. */
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return OptionalDouble.of(OwnProcess.cpuSeconds());
   }
 
   @Override

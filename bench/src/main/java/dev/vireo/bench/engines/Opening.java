@@ -2,6 +2,7 @@ package dev.vireo.bench.engines;
 
 import dev.vireo.bench.loadgen.Clock;
 import dev.vireo.bench.loadgen.Scenario;
+import dev.vireo.bench.process.Energy;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Model;
@@ -19,6 +20,7 @@ final class Opening implements AutoCloseable {
   private final ServicePool services;
   private final Peers peers;
   private final List<Trial> trials = new ArrayList<>();
+  private final Energy energy = Energy.ofMachine();
   private final Set<String> skipped = new LinkedHashSet<>();
 
   Opening(BenchPlan plan, Samples samples) {
@@ -81,7 +83,7 @@ final class Opening implements AutoCloseable {
   }
 
   private void add(From from, List<? extends Contender> contenders) {
-    contenders.forEach(each -> trials.add(new Trial(each, from.id(), Clock.SYSTEM)));
+    contenders.forEach(each -> trials.add(new Trial(each, from.id(), Clock.SYSTEM, energy)));
   }
 
   /** None where an engine that was asked for does not run the model. */

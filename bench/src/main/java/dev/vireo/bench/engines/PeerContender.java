@@ -5,28 +5,33 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.bench.loadgen.Lane;
 import dev.vireo.bench.loadgen.Scenario;
 import dev.vireo.bench.peer.PeerProcess;
+import dev.vireo.bench.process.Descendants;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Another program in processes of its own. Offline, a query is a way through all samples, which it
  * shares out among its workers itself.
  */
 final class PeerContender implements Contender {
+  /** Of logits that differ in the third digit. */
+  private static final double BFLOAT16_TOLERANCE = 0.1;
+
   private final Setup setup;
   private final PeerProcess process;
-  private final double tolerance;
+  private final boolean bfloat16;
   private final int samples;
 
   /**
    * @param process which this closes
-   * @param tolerance as {@link BenchEngine#tolerance}
+   * @param bfloat16 whether it computes in that
    * @param samples in all
    */
-  PeerContender(Setup setup, PeerProcess process, double tolerance, int samples) {
+  PeerContender(Setup setup, PeerProcess process, boolean bfloat16, int samples) {
     this.setup = setup;
     this.process = process;
-    this.tolerance = tolerance;
+    this.bfloat16 = bfloat16;
     this.samples = samples;
   }
 
@@ -53,6 +58,15 @@ final class PeerContender implements Contender {
             : process::query);
   }
 
+  boolean bfloat16() {
+    return bfloat16;
+  }
+
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return OptionalDouble.of(Descendants.cpuSeconds(process.pid()));
+  }
+
   @Override
   public int query() {
     return samples;
@@ -67,6 +81,7 @@ final class PeerContender implements Contender {
     } catch (JsonProcessingException e) {
       return Optional.of("its answers are no logits: " + e.getOriginalMessage());
     }
+    double tolerance = bfloat16 ? BFLOAT16_TOLERANCE : SameAnswers.TOLERANCE;
     return SameAnswers.compare(expected, given).fault(Math.max(tolerance, itsTolerance), reference);
   }
 

@@ -32,9 +32,6 @@ final class Peers implements AutoCloseable {
 
   private static final int COMPARED = 16;
 
-  /** Of bfloat16, whose logits differ in the third digit. */
-  private static final double BFLOAT16_TOLERANCE = 0.1;
-
   private final From from;
   private final Samples samples;
   private final DecodedSamples decoded;
@@ -164,7 +161,7 @@ final class Peers implements AutoCloseable {
           new PeerContender(
               setup,
               PeerProcess.open(program, job),
-              way.bfloat16() ? BFLOAT16_TOLERANCE : SameAnswers.TOLERANCE,
+              way.bfloat16(),
               names.size());
       contenders.add(contender);
       found.add(contender);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A service on this machine or another, and clients in this process, which take their share of it.
@@ -44,6 +45,11 @@ final class ServiceContender implements Contender {
   @Override
   public String given() {
     return call.describe();
+  }
+
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return OptionalDouble.empty();
   }
 
   @Override

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMs by percentile: of queries, and of batches in the offline scenario
  * @param histogram of the latencies in microseconds, as HdrHistogram encodes it, in Base64
  * @param warm whether the warm-up ended at a steady speed
- * @param cpuSeconds of this process for 1,000 images
+ * @param cpuSeconds of what runs it for 1,000 images, offline
+ * @param joules of the machine's processors for 1,000 images, offline; null where these do not tell
  * @param loads of the server scenario: what was tried
  * @param shareOfLimit of the limit, or null where there is none
  * @param limit the limit's name
@@ -61,6 +62,7 @@ public record Row(
     String histogram,
     boolean warm,
     @Nullable Double cpuSeconds,
+    @Nullable Double joules,
     List<Load> loads,
     @Nullable Double shareOfLimit,
     @Nullable String limit,

@@ -65,6 +65,7 @@ final class Reports {
         "",
         true,
         latency ? null : Double.valueOf(3.25),
+        latency ? null : Double.valueOf(120),
         loads,
         0.61,
         "float32 products",
