@@ -2,11 +2,9 @@
 import ort from 'onnxruntime-node';
 import sharp from 'sharp';
 
-const EDGE = 224;
-const RESIZED = 256;
-const MARGIN = (RESIZED - EDGE) / 2;
-const MEAN = [0.485, 0.456, 0.406];
-const DEVIATION = [0.229, 0.224, 0.225];
+/** How images become the model's input, where nobody says. */
+export const USUAL = { resize: 256, size: 224, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
 const TOP = 5;
 
 /** Loads a model whose input is uint8 [N, 224, 224, 3] or normalized float [N, 3, 224, 224]. */
@@ -14,56 +12,66 @@ export function load(file, threads) {
   return ort.InferenceSession.create(file, { intraOpNumThreads: threads, interOpNumThreads: 1 });
 }
 
-/** Decodes a path or a buffer to 224x224 RGB bytes: shorter edge to 256, center crop. */
-export function decode(image) {
-  return prepared(sharp(image));
+/** Decodes a path or a buffer to RGB bytes of a square: shorter edge resized, center crop. */
+export function decode(image, how = USUAL) {
+  return prepared(sharp(image), how);
 }
 
 /** The same of every pixel: sharp shrinks nothing while it decodes what is extracted from first. */
-export async function decodeInFull(image) {
+export async function decodeInFull(image, how = USUAL) {
   const whole = sharp(image);
   const { width, height } = await whole.metadata();
-  return prepared(whole.extract({ left: 0, top: 0, width, height }));
+  return prepared(whole.extract({ left: 0, top: 0, width, height }), how);
 }
 
-function prepared(image) {
+function prepared(image, { resize, size }) {
+  const margin = Math.floor((resize - size) / 2);
   return image
     .removeAlpha()
     .toColourspace('srgb')
-    .resize({ width: RESIZED, height: RESIZED, fit: 'cover', kernel: 'linear' })
-    .extract({ left: MARGIN, top: MARGIN, width: EDGE, height: EDGE })
+    .resize({ width: resize, height: resize, fit: 'cover', kernel: 'linear' })
+    .extract({ left: margin, top: margin, width: size, height: size })
     .raw()
     .toBuffer();
 }
 
 /** The five most probable classes of each image. */
-export async function run(session, images) {
-  const bytes = session.inputMetadata[0].type === 'uint8';
-  const feeds = { [session.inputNames[0]]: bytes ? pixels(images) : normalized(images) };
-  const logits = (await session.run(feeds))[session.outputNames[0]];
-  const classes = logits.dims[1];
-  return images.map((_, row) => top(logits.data.subarray(row * classes, (row + 1) * classes)));
+export async function run(session, images, how = USUAL) {
+  return (await logits(session, input(session, images, how), images.length)).map(top);
 }
 
-function pixels(images) {
+/** The model's input. */
+export function input(session, images, how = USUAL) {
+  return session.inputMetadata[0].type === 'uint8' ? pixels(images, how) : normalized(images, how);
+}
+
+/** A row for each image. */
+export async function logits(session, tensor, count) {
+  const name = session.outputNames.includes('logits') ? 'logits' : session.outputNames[0];
+  const result = (await session.run({ [session.inputNames[0]]: tensor }, [name]))[name];
+  const classes = result.dims[1];
+  return Array.from({ length: count }, (_, row) => result.data.subarray(row * classes, (row + 1) * classes));
+}
+
+function pixels(images, { size }) {
   const data = images.length === 1 ? images[0] : Buffer.concat(images);
-  return new ort.Tensor('uint8', data, [images.length, EDGE, EDGE, 3]);
+  return new ort.Tensor('uint8', data, [images.length, size, size, 3]);
 }
 
-function normalized(images) {
-  const plane = EDGE * EDGE;
+function normalized(images, { size, mean, std }) {
+  const plane = size * size;
   const data = new Float32Array(images.length * 3 * plane);
   images.forEach((image, row) => {
     for (let channel = 0; channel < 3; channel++) {
-      const scale = 1 / (255 * DEVIATION[channel]);
-      const shift = -MEAN[channel] / DEVIATION[channel];
+      const scale = 1 / (255 * std[channel]);
+      const shift = -mean[channel] / std[channel];
       const start = (row * 3 + channel) * plane;
       for (let i = 0; i < plane; i++) {
         data[start + i] = image[3 * i + channel] * scale + shift;
       }
     }
   });
-  return new ort.Tensor('float32', data, [images.length, 3, EDGE, EDGE]);
+  return new ort.Tensor('float32', data, [images.length, 3, size, size]);
 }
 
 function top(logits) {

@@ -1,16 +1,15 @@
 """Images through Python at its best: a process for each core, each with a session or a network of
 one thread, and PIL.
 
-bulk.py MODEL LIST PROCESSES BATCH exact|draft fp32|bf16
+bulk.py JOB.json: what Vireo writes there (dev.vireo.bench.peer.PeerJob). Its model is an ONNX file,
+which onnxruntime runs, or a checkpoint of Vireo's of a ResNet18 or a vision transformer, which
+PyTorch runs as torchvision and timm build them (networks.py), channels last where there are
+convolutions, bf16 with all its weights. With draft, PIL decodes JPEGs to a scale (Image.draft).
 
-MODEL is an ONNX file, which onnxruntime runs, or a checkpoint of Vireo's of a ResNet18 or a vision
-transformer, which PyTorch runs as torchvision and timm build them (networks.py), channels last where
-there are convolutions, bf16 with all its weights. How images become its input is read from the model. LIST names an
-image on each line. With draft, PIL decodes JPEGs to a scale (Image.draft).
-
-Says "ready VERSIONS" first, or "cannot REASON" and ends. Each number on standard input is how often to
-run through the list; the answer is "images seconds". "logits N" is answered with the logits of the
-first N images as JSON.
+Says "ready VERSIONS" first, or "cannot REASON" and ends. Then lines on standard input: "run TIMES",
+answered with "images seconds", lets all processes go through the images; "query FIRST COUNT", answered
+with the count, lets the first of them answer for samples; "logits N" is answered with the logits of
+the first N images as JSON.
 """
 
 import json
@@ -21,43 +20,28 @@ import struct
 import sys
 import time
 
-MODEL, LIST, PROCESSES, BATCH, PIXELS, PRECISION = sys.argv[1:7]
-PROCESSES, BATCH = int(PROCESSES), int(BATCH)
+with open(sys.argv[1], encoding="utf-8") as file:
+    JOB = json.load(file)
+HOW, WAY, FILES = JOB["model"], JOB["way"], JOB["images"]
+MODEL, PROCESSES, THREADS, BATCH = HOW["file"], WAY["workers"], WAY["threads"], WAY["batch"]
 
 
-def metadata():
-    """What a model of Vireo's says of itself."""
-    if MODEL.endswith(".onnx"):
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        session = onnxruntime.InferenceSession(MODEL, options, ["CPUExecutionProvider"])
-        return session.get_modelmeta().custom_metadata_map
+def architecture():
+    """What a checkpoint of Vireo's says that it is of."""
     with open(MODEL, "rb") as file:
-        return json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))["__metadata__"]
+        facts = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))["__metadata__"]
+    return json.loads(facts["vireo.architecture"])
 
 
-def preparation(facts):
-    """Resize, size, mean and deviation, of the one way that this peer knows."""
-    if "vireo.preprocessing" not in facts:
-        raise ValueError("the model does not say how images become its input")
-    known = {"fit", "resize", "size", "mean", "std"}
-    how = json.loads(facts["vireo.preprocessing"])
-    if how.get("fit") != "center_crop" or set(how) - known:
-        raise ValueError("this peer knows only a resize of the shorter edge and a center crop")
-    return how
-
-
-def decoder(how):
+def decoder():
     import numpy
     from PIL import Image
 
-    resize, size = how["resize"], how["size"]
+    resize, size = HOW["resize"], HOW["size"]
 
     def decode(path):
         with Image.open(path) as image:
-            if PIXELS == "draft":
+            if WAY["draft"]:
                 image.draft("RGB", (resize, resize))
             image = image.convert("RGB")
         width, height = image.size
@@ -73,19 +57,19 @@ def decoder(how):
     return decode
 
 
-def session(how):
+def session():
     import numpy
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
     opened = onnxruntime.InferenceSession(MODEL, options, ["CPUExecutionProvider"])
     given = opened.get_inputs()[0]
     output = "logits" if "logits" in [each.name for each in opened.get_outputs()] else None
     names = [output] if output else [opened.get_outputs()[0].name]
-    mean = numpy.array(how["mean"], numpy.float32)
-    deviation = numpy.array(how["std"], numpy.float32)
+    mean = numpy.array(HOW["mean"], numpy.float32)
+    deviation = numpy.array(HOW["std"], numpy.float32)
 
     def run(images):
         batch = numpy.stack(images)
@@ -115,24 +99,24 @@ def tensors():
         return values
 
 
-def network(facts, how):
+def network():
     import torch
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(THREADS)
     import networks
 
-    net = networks.of(json.loads(facts["vireo.architecture"]))
+    net = networks.of(architecture())
     weights = tensors()
     missing, unknown = net.load_state_dict(weights, strict=False)
     if unknown or [name for name in missing if not name.endswith("num_batches_tracked")]:
         raise ValueError("the weights are of another network than this peer's")
     net.eval()
-    mean = torch.tensor(how["mean"]).view(1, 3, 1, 1)
-    deviation = torch.tensor(how["std"]).view(1, 3, 1, 1)
+    mean = torch.tensor(HOW["mean"]).view(1, 3, 1, 1)
+    deviation = torch.tensor(HOW["std"]).view(1, 3, 1, 1)
     convolutions = isinstance(net, networks.ResNet18)
     if convolutions:
         net = net.to(memory_format=torch.channels_last)
-    number = torch.bfloat16 if PRECISION == "bf16" else torch.float32
+    number = torch.bfloat16 if WAY["bfloat16"] else torch.float32
     net = net.to(number)
 
     def run(images):
@@ -149,36 +133,54 @@ def network(facts, how):
     return run
 
 
-def work(index, files, orders, done):
+def pixels():
+    """Of the first samples, as Vireo decodes them."""
+    import numpy
+
+    size = HOW["size"]
+    return list(numpy.fromfile(JOB["pixels"], numpy.uint8).reshape(-1, size, size, 3))
+
+
+def work(index, orders, done):
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ[name] = "1"
+        os.environ[name] = str(THREADS)
     try:
-        facts = metadata()
-        how = preparation(facts)
-        decode = decoder(how)
-        run = session(how) if MODEL.endswith(".onnx") else network(facts, how)
-        run([decode(files[0])] * BATCH)
+        decode = decoder()
+        run = session() if MODEL.endswith(".onnx") else network()
+
+        def opened(first, last):
+            return [decode(FILES[i % len(FILES)]) for i in range(first, last)]
+
+        run(opened(0, BATCH))
     except Exception as problem:  # said by the parent
         done.put("cannot " + str(problem).splitlines()[0])
         return
     done.put("ready")
+
+    def answer(first, last):
+        answers = run(opened(first, last))
+        if len(answers) != last - first:
+            raise RuntimeError("an image has no answer")
+
     parent = multiprocessing.parent_process()
     while True:
         try:
-            order = orders.get(timeout=1)
+            what, first, count = orders.get(timeout=1)
         except queue.Empty:
             if parent.is_alive():
                 continue
             return
-        if isinstance(order, tuple):
-            done.put([run([decode(files[i])])[0].tolist() for i in range(order[0])])
-            continue
-        for first in range(index * BATCH, order, PROCESSES * BATCH):
-            last = min(first + BATCH, order)
-            answers = run([decode(files[i % len(files)]) for i in range(first, last)])
-            if len(answers) != last - first:
-                raise RuntimeError("an image has no answer")
-        done.put("done")
+        if what == "logits":
+            # Of its own pixels, where they are the same.
+            images = pixels()[:first] if WAY["draft"] else opened(0, first)
+            done.put([run([image])[0].tolist() for image in images])
+        elif what == "query":
+            answer(first, first + count)
+            done.put(count)
+        else:
+            for start in range(index * BATCH, first, PROCESSES * BATCH):
+                answer(start, min(start + BATCH, first))
+            done.put("done")
 
 
 def versions():
@@ -197,8 +199,6 @@ def versions():
 
 
 def main():
-    with open(LIST, encoding="utf-8") as names:
-        files = [name for name in names.read().splitlines() if name]
     context = multiprocessing.get_context("spawn")
     done = context.Queue()
     queues = [context.Queue() for _ in range(PROCESSES)]
@@ -207,27 +207,40 @@ def main():
     except ImportError as problem:
         print("cannot", problem, flush=True)
         return
-    for index, orders in enumerate(queues):
-        arguments = (index, files, orders, done)
-        context.Process(target=work, args=arguments, daemon=True).start()
+    workers = [
+        context.Process(target=work, args=(index, orders, done), daemon=True)
+        for index, orders in enumerate(queues)
+    ]
+    for worker in workers:
+        worker.start()
+
+    def heard():
+        while True:
+            try:
+                return done.get(timeout=1)
+            except queue.Empty:
+                if not all(worker.is_alive() for worker in workers):
+                    sys.exit("a process of this peer has died")
+
     for _ in queues:
-        answer = done.get()
+        answer = heard()
         if answer != "ready":
             print(answer, flush=True)
             return
     print("ready", named, flush=True)
     for line in sys.stdin:
-        words = line.split()
-        if words[0] == "logits":
-            queues[0].put((int(words[1]),))
-            print(json.dumps(done.get()), flush=True)
+        what, *numbers = line.split()
+        first, count = (list(map(int, numbers)) + [0])[:2]
+        if what != "run":
+            queues[0].put((what, first, count))
+            print(json.dumps(heard()), flush=True)
             continue
-        total = int(words[0]) * len(files)
+        total = first * len(FILES)
         start = time.perf_counter()
         for orders in queues:
-            orders.put(total)
+            orders.put((what, total, 0))
         for _ in queues:
-            done.get()
+            heard()
         print(total, time.perf_counter() - start, flush=True)
 
 

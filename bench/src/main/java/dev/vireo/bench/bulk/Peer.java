@@ -1,108 +1,84 @@
 package dev.vireo.bench.bulk;
 
-import dev.vireo.bench.process.Commanded;
-import dev.vireo.bench.process.Root;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.vireo.bench.data.RandomModel;
+import dev.vireo.bench.peer.PeerJob;
+import dev.vireo.bench.peer.PeerModel;
+import dev.vireo.bench.peer.PeerProcess;
+import dev.vireo.bench.peer.PeerProgram;
+import dev.vireo.bench.peer.PeerWay;
+import dev.vireo.inference.bulk.source.ImageSource;
+import dev.vireo.inference.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
-/** A program of {@code bench/peers}, in a process of its own. */
-final class Peer implements Contender {
+/**
+ * A program of {@code bench/peers} on a {@link RandomModel}, in a process of its own.
+ *
+ * @param process which this closes
+ */
+record Peer(PeerProcess process) implements Contender {
   private static final int BATCH = 8;
 
-  private final Commanded process;
-
-  private Peer(Commanded process) {
-    this.process = process;
-  }
-
   /** One {@code Predictor}, one image after the other, on the defaults, as its examples show. */
-  static Peer djlAsWritten(Path model, Path images) throws IOException {
-    return djl(model, images, false, 1, 0);
+  static Peer djlAsWritten(Path model, Path images) {
+    return djl(new PeerProgram.Djl(false), model, images, PeerWay.of(1, 0, 1));
   }
 
   /** A predictor and one thread for each core, images through DJL's OpenCV extension. */
-  static Peer djlAtItsBest(Path model, Path images, int cores) throws IOException {
-    return djl(model, images, true, cores, 1);
+  static Peer djlAtItsBest(Path model, Path images, int cores) {
+    return djl(new PeerProgram.Djl(true), model, images, PeerWay.of(cores, 1, 1));
   }
 
   /**
    * @param model over normalized floats, which is what DJL's image translator makes
    */
-  private static Peer djl(Path model, Path images, boolean openCv, int predictors, int threads)
-      throws IOException {
-    Path target = Root.resolve("bench/peers/djl/target");
-    String classPath =
-        Arrays.stream(Files.readString(target.resolve("peer.classpath")).split(":"))
-            .filter(jar -> openCv || !jar.contains("opencv"))
-            .collect(Collectors.joining(":"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dai.djl.offline=true",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
-    if (threads > 0) {
-      command.add("-Dai.djl.pytorch.num_threads=" + threads);
-    }
-    command.addAll(
-        List.of(
-            "-cp",
-            target.resolve("peer-djl.jar") + ":" + classPath,
-            "dev.vireo.bench.peers.DjlPeer",
-            model.toString(),
-            images.toString(),
-            Integer.toString(predictors),
-            Integer.toString(threads),
-            "1"));
-    return new Peer(new Commanded("the peer of DJL", command, Map.of()));
+  private static Peer djl(PeerProgram.Djl program, Path model, Path images, PeerWay way) {
+    return open(program, model, true, images, way);
   }
 
   /** As {@link #nodeAtItsBest}, without sharp's shrinking while it decodes. */
   static Peer nodeInFull(Path model, Path images, int cores) {
-    return node(model, images, cores, 1, BATCH, "full");
+    return node(model, images, PeerWay.of(cores, 1, BATCH));
   }
 
   /** One session on the defaults, one image after the other, the next decoded meanwhile. */
   static Peer nodeAsWritten(Path model, Path images, int cores) {
-    return node(model, images, 1, cores, 1);
+    return node(model, images, PeerWay.of(1, cores, 1).drafting(true));
   }
 
   /** A worker thread with a session of one thread for each core, batches of 8. */
   static Peer nodeAtItsBest(Path model, Path images, int cores) {
-    return node(model, images, cores, 1, BATCH);
+    return node(model, images, PeerWay.of(cores, 1, BATCH).drafting(true));
+  }
+
+  private static Peer node(Path model, Path images, PeerWay way) {
+    return open(new PeerProgram.Node(), model, false, images, way);
   }
 
   /**
-   * @param model over bytes, which is what sharp makes
+   * A process for each core, each with a session or a network of one thread.
+   *
+   * @param model an ONNX file over bytes, or a checkpoint
    */
-  private static Peer node(
-      Path model, Path images, int workers, int threads, int batch, String... more) {
-    List<String> command = new ArrayList<>();
-    Collections.addAll(
-        command,
-        "node",
-        Root.resolve("bench/peers/node/bulk.mjs").toString(),
-        model.toString(),
-        images.toString(),
-        Integer.toString(workers),
-        Integer.toString(threads),
-        Integer.toString(batch));
-    Collections.addAll(command, more);
-    return new Peer(new Commanded("the peer of Node", command, Map.of()));
+  static Peer python(
+      String python, Path model, Path images, int cores, boolean draft, boolean bfloat16) {
+    PeerWay way = PeerWay.of(cores, 1, BATCH).drafting(draft).inBfloat16(bfloat16);
+    return open(new PeerProgram.Python(python), model, false, images, way);
+  }
+
+  private static Peer open(
+      PeerProgram program, Path model, boolean floats, Path images, PeerWay way) {
+    List<String> names = new ArrayList<>();
+    ImageSource.of(List.of(images.toString())).forEach(file -> names.add(file.name()));
+    Preprocessing preprocessing = Preprocessing.centerCrop(RandomModel.SIZE);
+    PeerModel known = PeerModel.of(model, floats, RandomModel.CLASSES, preprocessing);
+    return new Peer(PeerProcess.open(program, new PeerJob(known, way, names)));
   }
 
   @Override
   public double run(int times) {
-    String[] answer = process.ask(Integer.toString(times)).split(" ", 2);
-    return Integer.parseInt(answer[0]) / Double.parseDouble(answer[1]);
+    return process.run(times);
   }
 
   @Override

@@ -4,14 +4,11 @@ import dev.vireo.bench.data.Photos;
 import dev.vireo.bench.data.RandomModel;
 import dev.vireo.bench.data.ScratchFolder;
 import dev.vireo.bench.process.PeerPrograms;
-import dev.vireo.bench.process.PythonPeer;
-import dev.vireo.bench.process.PythonPeer.Way;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
 import dev.vireo.inference.Lookup;
-import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.engine.BatchSizes;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineChoice;
@@ -39,7 +36,6 @@ import picocli.CommandLine.Spec;
     description = "Bulk images/s beside DJL's Predictor and Node's onnxruntime-node with sharp.")
 public final class PeersCommand implements Callable<Integer> {
   private static final double PART_SECONDS = 2;
-  private static final int PYTHON_BATCH = 8;
   private static final String BF16 = "bf16";
   private static final EngineOptions NARROW =
       EngineOptions.DEFAULTS
@@ -141,7 +137,7 @@ public final class PeersCommand implements Callable<Integer> {
         }
         parts.put("int8", new PartsAlone(integers, photos, cores, batch));
         if (python != null) {
-          openPython(scratch.path(), bytes, integers, checkpoint);
+          openPython(bytes, integers, checkpoint);
         }
         int[] times = warmUp();
         parts.forEach((precision, each) -> {
@@ -167,7 +163,7 @@ public final class PeersCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void open(Path bytes, Path floats, Path integers) throws IOException {
+  private void open(Path bytes, Path floats, Path integers) {
     sides.add(new Side("Vireo", "fp32", new VireoBulk(bytes, images)));
     sides.add(new Side("DJL, as written", "fp32", Peer.djlAsWritten(floats, images)));
     sides.add(new Side("DJL, at its best", "fp32", Peer.djlAtItsBest(floats, images, cores)));
@@ -177,25 +173,24 @@ public final class PeersCommand implements Callable<Integer> {
     sides.add(new Side("Node, at its best", "int8", Peer.nodeAtItsBest(integers, images, cores)));
   }
 
-  private void openPython(Path scratch, Path bytes, Path integers, Path checkpoint) {
-    List<String> names = new ArrayList<>();
-    ImageSource.of(List.of(images.toString())).forEach(file -> names.add(file.name()));
-    Path list = PythonPeer.list(scratch.resolve("images.txt"), names);
-    for (Way way : Way.of(false)) {
-      sides.add(python("onnxruntime", "fp32", bytes, list, way));
+  private void openPython(Path bytes, Path integers, Path checkpoint) {
+    for (boolean draft : List.of(false, true)) {
+      python("onnxruntime", "fp32", bytes, draft);
     }
-    for (Way way : Way.of(Machine.multipliesBfloat16())) {
-      sides.add(python("torch", way.bfloat16() ? BF16 : "fp32", checkpoint, list, way));
+    for (boolean draft : List.of(false, true)) {
+      python("torch", "fp32", checkpoint, draft);
     }
-    sides.add(python("onnxruntime", "int8", integers, list, new Way(false, false)));
+    if (Machine.multipliesBfloat16()) {
+      python("torch", BF16, checkpoint, false);
+    }
+    python("onnxruntime", "int8", integers, false);
   }
 
-  private Side python(String runtime, String precision, Path model, Path list, Way way) {
-    PythonPeer peer =
-        PythonPeer.open(
-            python, PythonPeer.program().orElseThrow(), model, list, cores, PYTHON_BATCH, way);
-    String name = "Python, " + runtime + (way.draft() ? ", PIL with draft" : ", PIL");
-    return new Side(name, precision, new PythonContender(peer));
+  private void python(String runtime, String precision, Path file, boolean draft) {
+    Peer peer = Peer.python(python, file, images, cores, draft, precision.equals(BF16));
+    sides.add(
+        new Side(
+            "Python, " + runtime + (draft ? ", PIL with draft" : ", PIL"), precision, peer));
   }
 
   /** How often each side goes through the folder in a round, once it is warm. */

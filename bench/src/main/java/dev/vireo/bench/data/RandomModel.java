@@ -35,7 +35,8 @@ public final class RandomModel {
   /** The edge of the input of those, in pixels. */
   public static final int SIZE = 224;
 
-  private static final int CLASSES = 1000;
+  /** Of those. */
+  public static final int CLASSES = 1000;
 
   private RandomModel() {}
 
@@ -43,7 +44,8 @@ public final class RandomModel {
    * Writes an ONNX file over uint8 images into a folder.
    *
    * @param name one of {@link #NAMES}; {@code vit-small} or {@code vit-base}, at as many pixels; or
-   *     {@code small}: 32 pixels, 10 classes, as fast as decoding
+   *     {@code small}: 32 pixels, 10 classes, as fast as decoding; {@code small-224} is hardly more
+   *     at as many pixels as those
    * @param precision {@code fp32}, {@code fp16}, or {@code int8}, calibrated on a drawn photo
    * @return the file, {@code NAME.PRECISION.onnx}
    */
@@ -131,6 +133,8 @@ public final class RandomModel {
           new VisionTransformer(SIZE, 16, 192, 12, 3, 4, 0, 0, Pooling.CLASS_TOKEN, CLASSES);
       case "vit-small" -> VisionTransformer.of(Preset.SMALL, SIZE, CLASSES);
       case "vit-base" -> VisionTransformer.of(Preset.BASE, SIZE, CLASSES);
+      case "small-224" ->
+          new VisionTransformer(SIZE, 32, 32, 2, 2, 2, 0, 0, Pooling.CLASS_TOKEN, 10);
       case "small" -> new VisionTransformer(32, 8, 32, 2, 2, 2, 0, 0, Pooling.CLASS_TOKEN, 10);
       default -> throw new IllegalArgumentException("no model is called " + name);
     };

@@ -15,25 +15,24 @@ import java.util.Optional;
  * @param models the first is what the others are compared with
  * @param engines that may run them; empty for each model's own
  * @param options that all contenders share
- * @param threads of a run to try; empty for the scenario's own
- * @param batches to try; empty for the model's own
+ * @param axes the values of each that are compared, in every combination; the usual ones of others
  * @param same whether all models are the same network, and so must give the same answers
  * @param images a folder; empty for drawn ones
  * @param effort how long
  * @param classifier starts processes for what models cost; empty to leave that out
  * @param server starts services from {@link From#GATEWAY}; empty from anything else
  * @param peers services that run already
- * @param python runs the models too, from files and offline; empty to leave it out
+ * @param python runs the models too, from files; empty to leave it out
+ * @param node whether Node runs them too
  * @param boundMillis of the latency in the server scenario
  */
 public record BenchPlan(
     List<NamedModel> models,
-    List<EngineKind> engines,
+    List<BenchEngine> engines,
     EngineOptions options,
     List<Scenario> scenarios,
     From from,
-    List<Integer> threads,
-    List<Integer> batches,
+    Map<BenchAxis, List<String>> axes,
     boolean same,
     Optional<Path> images,
     Effort effort,
@@ -41,6 +40,7 @@ public record BenchPlan(
     Optional<ServerCommand> server,
     List<Service> peers,
     Optional<String> python,
+    boolean node,
     double boundMillis,
     long seed) {
 
@@ -48,8 +48,7 @@ public record BenchPlan(
     models = List.copyOf(models);
     engines = List.copyOf(engines);
     scenarios = List.copyOf(scenarios);
-    threads = List.copyOf(threads);
-    batches = List.copyOf(batches);
+    axes = Map.copyOf(axes);
     peers = List.copyOf(peers);
   }
 

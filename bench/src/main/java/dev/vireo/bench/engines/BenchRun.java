@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Compares models on engines, from the plan to the report. */
 public final class BenchRun {
@@ -29,7 +30,6 @@ public final class BenchRun {
   private final BenchPlan plan;
   private final Samples samples;
   private final BenchProgress progress;
-  private final List<String> skipped = new ArrayList<>();
   private int done;
   private int steps;
 
@@ -49,11 +49,8 @@ public final class BenchRun {
   public BenchReport run() {
     Map<String, String> environment = Environment.describe();
     QuietCheck watch = QuietCheck.watch();
-    try (ContenderPool pool = new ContenderPool(plan.options(), plan.from(), samples);
-        ServicePool services = new ServicePool(samples);
-        PythonPeers python = new PythonPeers(plan.python().orElse("python3"), samples)) {
-      List<Trial> trials = open(pool, services);
-      openPython(python, trials);
+    try (Opening opening = new Opening(plan, samples)) {
+      List<Trial> trials = opening.trials();
       double seconds = secondsEach(trials);
       steps = steps(trials);
       compareAnswers(trials);
@@ -81,75 +78,7 @@ public final class BenchRun {
           rows,
           costs,
           Differences.toTheFirst(rows, plan.seed()),
-          skipped);
-    }
-  }
-
-  private List<Trial> open(ContenderPool pool, ServicePool services) {
-    List<Trial> trials = new ArrayList<>();
-    if (samples.unread() > 0) {
-      skipped.add(samples.unread() + " images that cannot be read");
-    }
-    for (Scenario scenario : plan.scenarios()) {
-      for (NamedModel model : plan.models()) {
-        EngineKind own = EngineKind.of(model.path());
-        for (EngineKind engine : plan.engines().isEmpty() ? List.of(own) : plan.engines()) {
-          open(pool, services, model, engine, scenario)
-              .forEach(each -> trials.add(new Trial(each, plan.from().id(), Clock.SYSTEM)));
-        }
-      }
-      for (Service peer : plan.peers()) {
-        trials.add(new Trial(services.open(peer, scenario), From.GATEWAY.id(), Clock.SYSTEM));
-      }
-    }
-    if (trials.isEmpty()) {
-      throw new VireoException(
-          ErrorCode.INVALID_ARGUMENT, "nothing to measure: " + String.join("; ", skipped));
-    }
-    return trials;
-  }
-
-  /** None where an engine that was asked for does not run the model. */
-  private List<? extends Contender> open(
-      ContenderPool pool,
-      ServicePool services,
-      NamedModel model,
-      EngineKind engine,
-      Scenario scenario) {
-    if (plan.server().isPresent()) {
-      if (engine != EngineKind.of(model.path())) {
-        skip(model, engine, "services are measured with the engine that a model is for");
-        return List.of();
-      }
-      return services.open(model, engine, plan.server().get(), scenario);
-    }
-    try {
-      return pool.open(model, engine, scenario, plan.threads(), plan.batches());
-    } catch (VireoException e) {
-      if (plan.engines().isEmpty()) {
-        throw e;
-      }
-      skip(model, engine, String.valueOf(e.getMessage()));
-      return List.of();
-    }
-  }
-
-  private void skip(NamedModel model, EngineKind engine, String why) {
-    String line = "%s on %s: %s".formatted(model.name(), engine.id(), why);
-    if (!skipped.contains(line)) {
-      skipped.add(line);
-    }
-  }
-
-  /** Of models that a trial has opened. */
-  private void openPython(PythonPeers python, List<Trial> trials) {
-    if (plan.python().isEmpty() || !plan.scenarios().contains(Scenario.OFFLINE)) {
-      return;
-    }
-    for (NamedModel model : plan.models()) {
-      for (PeerContender peer : python.open(model, EngineKind.of(model.path()), skipped::add)) {
-        trials.add(new Trial(peer, From.FILES.id(), Clock.SYSTEM));
-      }
+          Stream.concat(opening.skipped().stream(), limits.missing().stream()).toList());
     }
   }
 
@@ -177,33 +106,50 @@ public final class BenchRun {
     Map<String, Reference> references = new HashMap<>();
     int images = Math.min(COMPARED_IMAGES, samples.files().size());
     for (Trial trial : trials) {
+      if (trial.contender() instanceof EngineContender contender) {
+        attempt(trial, () -> compare(trial, contender, references, images));
+      }
+    }
+    for (Trial trial : trials) {
       switch (trial.contender()) {
+        case EngineContender _ -> {} // above, as others are measured by them
         case ServiceContender service -> service.fault(images).ifPresent(trial::voidFor);
         case PeerContender peer -> {
-          Reference reference = references.get(plan.same() ? "" : trial.setup().model());
+          Reference reference = references.get(group(trial));
           if (reference != null) {
-            peer.fault(reference.name(), reference.logits()).ifPresent(trial::voidFor);
-          }
-        }
-        case EngineContender contender -> {
-          String group = plan.same() ? "" : trial.setup().model();
-          float[][] logits = contender.logits(images);
-          Reference reference = references.get(group);
-          if (reference == null) {
-            references.put(group, new Reference(trial.setup().describe(), logits));
-          } else {
-            SameAnswers.compare(reference.logits(), logits)
-                .fault(contender.engine().tolerance(), reference.name())
-                .ifPresent(trial::voidFor);
+            attempt(
+                trial,
+                () ->
+                    peer.fault(reference.name(), reference.logits(), reference.tolerance())
+                        .ifPresent(trial::voidFor));
           }
         }
       }
     }
   }
 
+  private void compare(
+      Trial trial, EngineContender contender, Map<String, Reference> references, int images) {
+    float[][] logits = contender.logits(images);
+    Reference reference = references.get(group(trial));
+    if (reference == null) {
+      double tolerance = contender.engine().tolerance();
+      references.put(group(trial), new Reference(trial.setup().describe(), logits, tolerance));
+    } else {
+      double tolerance = Math.max(reference.tolerance(), contender.engine().tolerance());
+      SameAnswers.compare(reference.logits(), logits)
+          .fault(tolerance, reference.name())
+          .ifPresent(trial::voidFor);
+    }
+  }
+
+  private String group(Trial trial) {
+    return plan.same() ? "" : trial.setup().model();
+  }
+
   /** The first of those that should answer alike. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Reference(String name, float[][] logits) {}
+  private record Reference(String name, float[][] logits, double tolerance) {}
 
   private void measure(List<Trial> trials, double seconds) {
     if (trials.isEmpty()) {

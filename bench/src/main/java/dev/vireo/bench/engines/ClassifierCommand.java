@@ -8,5 +8,5 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface ClassifierCommand {
-  List<String> command(NamedModel model, EngineKind engine);
+  List<String> command(NamedModel model, BenchEngine engine);
 }

@@ -1,27 +1,34 @@
 package dev.vireo.bench.engines;
 
 import dev.vireo.bench.loadgen.Lane;
+import dev.vireo.bench.process.OwnProcess;
 import dev.vireo.inference.batch.BatchSlot;
 import dev.vireo.inference.bulk.WorkerSlots;
 import dev.vireo.inference.engine.Model;
+import dev.vireo.inference.engine.OnnxEnvironment;
+import dev.vireo.inference.engine.OnnxTuning;
+import dev.vireo.training.djl.PyTorch;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** A model on an engine in this process. Whoever opens it closes it, before the model. */
 final class EngineContender implements Contender {
   private final NamedModel named;
-  private final EngineKind engine;
+  private final BenchEngine engine;
   private final Setup setup;
   private final Model model;
+  private final OnnxTuning tuning;
   private final WorkerSlots slots;
   private final List<EngineLane> lanes = new ArrayList<>();
 
   EngineContender(
       NamedModel named,
-      EngineKind engine,
+      BenchEngine engine,
       Setup setup,
       Model model,
+      OnnxTuning tuning,
       From from,
       Samples samples,
       List<MemorySegment> pixels) {
@@ -29,6 +36,7 @@ final class EngineContender implements Contender {
     this.engine = engine;
     this.setup = setup;
     this.model = model;
+    this.tuning = tuning;
     this.slots = WorkerSlots.open(model, setup.lanes(), setup.batch());
     for (BatchSlot slot : slots.list()) {
       lanes.add(new EngineLane(slot, from, samples, pixels));
@@ -44,7 +52,7 @@ final class EngineContender implements Contender {
     return named;
   }
 
-  EngineKind engine() {
+  BenchEngine engine() {
     return engine;
   }
 
@@ -55,6 +63,26 @@ final class EngineContender implements Contender {
   @Override
   public String device() {
     return model.device();
+  }
+
+  @Override
+  public String given() {
+    String runtime = model.platform().runtime();
+    return engine.library() == BenchEngine.Library.ONNX_RUNTIME
+        ? "%s %s, %s provider, in the numbers of the file, %s"
+            .formatted(
+                runtime,
+                OnnxEnvironment.get().getVersion(),
+                model.onGpu() ? "CUDA" : "CPU",
+                tuning.describe())
+        : "%s %s, %s"
+            .formatted(runtime, PyTorch.engine().getVersion(), model.precision().title());
+  }
+
+  /** Of this process, in which nothing else runs meanwhile. */
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return OptionalDouble.of(OwnProcess.cpuSeconds());
   }
 
   @Override

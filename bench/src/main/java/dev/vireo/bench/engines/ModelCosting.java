@@ -51,6 +51,7 @@ final class ModelCosting {
       ModelCosting costing = new ModelCosting(plan, samples, scratch.path());
       for (Trial trial : trials) {
         if (trial.contender() instanceof EngineContender contender
+            && contender.engine() != BenchEngine.DJL_PYTORCH // no command of ours runs that
             && seen.add(contender.setup().model() + contender.engine())) {
           step.accept("costs of " + contender.setup().model());
           costs.add(costing.of(contender, limits.cost(contender.setup().model())));
@@ -94,7 +95,7 @@ final class ModelCosting {
 
   private record Accuracy(@Nullable Double top1, int images, @Nullable String note) {}
 
-  private Accuracy accuracy(NamedModel model, EngineKind engine) {
+  private Accuracy accuracy(NamedModel model, BenchEngine engine) {
     Optional<Path> folder = plan.images();
     if (folder.isEmpty()) {
       return new Accuracy(null, 0, "drawn images have no classes");

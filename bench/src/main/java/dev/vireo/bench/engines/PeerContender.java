@@ -3,26 +3,36 @@ package dev.vireo.bench.engines;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.bench.loadgen.Lane;
-import dev.vireo.bench.process.PythonPeer;
+import dev.vireo.bench.loadgen.Scenario;
+import dev.vireo.bench.peer.PeerProcess;
+import dev.vireo.bench.process.Descendants;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** Another program in processes of its own: a query is a way through all samples. */
+/**
+ * Another program in processes of its own. Offline, a query is a way through all samples, which it
+ * shares out among its workers itself.
+ */
 final class PeerContender implements Contender {
-  /** Of bfloat16, whose logits differ in the third digit. */
+  /** Of logits that differ in the third digit. */
   private static final double BFLOAT16_TOLERANCE = 0.1;
 
   private final Setup setup;
-  private final PythonPeer peer;
-  private final PythonPeer.Way way;
+  private final PeerProcess process;
+  private final boolean bfloat16;
+  private final int samples;
 
   /**
-   * @param peer which this closes
+   * @param process which this closes
+   * @param bfloat16 whether it computes in that
+   * @param samples in all
    */
-  PeerContender(Setup setup, PythonPeer peer, PythonPeer.Way way) {
+  PeerContender(Setup setup, PeerProcess process, boolean bfloat16, int samples) {
     this.setup = setup;
-    this.peer = peer;
-    this.way = way;
+    this.process = process;
+    this.bfloat16 = bfloat16;
+    this.samples = samples;
   }
 
   @Override
@@ -32,34 +42,51 @@ final class PeerContender implements Contender {
 
   @Override
   public String device() {
-    return "CPU, " + peer.versions();
+    return "CPU, in a process of its own";
+  }
+
+  @Override
+  public String given() {
+    return process.versions();
   }
 
   @Override
   public List<? extends Lane> lanes() {
-    return List.of((_, count) -> peer.run(count / setup.batch()));
+    return List.of(
+        setup.scenario() == Scenario.OFFLINE
+            ? (_, count) -> process.run(count / samples)
+            : process::query);
   }
 
-  /**
-   * What is wrong with its answers; empty where nothing is, and where its pixels are others, as
-   * those of a decoding to a scale are.
-   */
-  Optional<String> fault(String reference, float[][] expected) {
-    if (way.draft()) {
-      return Optional.empty();
-    }
+  boolean bfloat16() {
+    return bfloat16;
+  }
+
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return OptionalDouble.of(Descendants.cpuSeconds(process.pid()));
+  }
+
+  @Override
+  public int query() {
+    return samples;
+  }
+
+  /** What is wrong with its answers; empty where nothing is. */
+  Optional<String> fault(String reference, float[][] expected, double itsTolerance) {
+    String answer = process.logits(expected.length);
     float[][] given;
     try {
-      given = new ObjectMapper().readValue(peer.logits(expected.length), float[][].class);
+      given = new ObjectMapper().readValue(answer, float[][].class);
     } catch (JsonProcessingException e) {
       return Optional.of("its answers are no logits: " + e.getOriginalMessage());
     }
-    double tolerance = way.bfloat16() ? BFLOAT16_TOLERANCE : SameAnswers.TOLERANCE;
-    return SameAnswers.compare(expected, given).fault(tolerance, reference);
+    double tolerance = bfloat16 ? BFLOAT16_TOLERANCE : SameAnswers.TOLERANCE;
+    return SameAnswers.compare(expected, given).fault(Math.max(tolerance, itsTolerance), reference);
   }
 
   @Override
   public void close() {
-    peer.close();
+    process.close();
   }
 }

@@ -20,6 +20,9 @@ public record SameAnswers(double distance, double agree) {
    * @param given rows for the same images
    */
   public static SameAnswers compare(float[][] reference, float[][] given) {
+    if (given.length != reference.length) {
+      return new SameAnswers(Double.POSITIVE_INFINITY, 0);
+    }
     double distance = 0;
     int agree = 0;
     for (int row = 0; row < reference.length; row++) {

@@ -4,33 +4,32 @@ import dev.vireo.bench.load.AnswerCheck;
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.loadgen.Lane;
 import dev.vireo.bench.loadgen.Unanswered;
-import java.net.URI;
-import java.net.http.HttpClient;
+import dev.vireo.bench.service.ServiceCall;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A service on this machine or another, and clients in this process, which take their share of it.
  */
 final class ServiceContender implements Contender {
   private final Setup setup;
-  private final HttpClient client;
-  private final HttpLane lane;
+  private final ServiceCall call;
+  private final ServiceLane lane;
   private final List<Question> questions;
 
   /**
-   * @param client which this closes
-   * @param questions with the answers that are expected; without, where any answer will do
+   * @param call which this closes
+   * @param questions with the answers that are expected, where these are JSON of ours; none where
+   *     any answer will do
    */
-  ServiceContender(Setup setup, HttpClient client, URI address, List<Question> questions) {
+  ServiceContender(Setup setup, ServiceCall call, List<Question> questions) {
     this.setup = setup;
-    this.client = client;
-    this.questions = questions;
-    this.lane =
-        new HttpLane(
-            client, address, questions.stream().map(each -> each.image().getBytes()).toList());
+    this.call = call;
+    this.questions = List.copyOf(questions);
+    this.lane = new ServiceLane(call);
   }
 
   @Override
@@ -40,7 +39,17 @@ final class ServiceContender implements Contender {
 
   @Override
   public String device() {
-    return "over HTTP";
+    return "over the network";
+  }
+
+  @Override
+  public String given() {
+    return call.describe();
+  }
+
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return OptionalDouble.empty();
   }
 
   @Override
@@ -53,12 +62,13 @@ final class ServiceContender implements Contender {
     int wrong = 0;
     try {
       for (int i = 0; i < images; i++) {
-        String body = new String(lane.body(i), StandardCharsets.UTF_8);
-        Question question = questions.get(i);
-        wrong +=
-            question.expected().isEmpty() || AnswerCheck.of(question, body) == AnswerCheck.ANSWERED
-                ? 0
-                : 1;
+        byte[] body = lane.body(i);
+        call.require(body);
+        String text = new String(body, StandardCharsets.UTF_8);
+        boolean right =
+            questions.isEmpty()
+                || AnswerCheck.of(questions.get(i), text) == AnswerCheck.ANSWERED;
+        wrong += right ? 0 : 1;
       }
     } catch (Unanswered e) {
       return Optional.of("of the first images, one was not answered: " + e.getMessage());
@@ -72,6 +82,6 @@ final class ServiceContender implements Contender {
 
   @Override
   public void close() {
-    client.close();
+    call.close();
   }
 }

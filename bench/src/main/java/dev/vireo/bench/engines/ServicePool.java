@@ -2,13 +2,18 @@ package dev.vireo.bench.engines;
 
 import dev.vireo.bench.load.Question;
 import dev.vireo.bench.loadgen.Scenario;
+import dev.vireo.bench.loadgen.Unanswered;
 import dev.vireo.bench.process.ServiceProcess;
+import dev.vireo.bench.service.PostedImages;
+import dev.vireo.bench.service.ServiceCall;
+import dev.vireo.bench.service.Tensors;
+import dev.vireo.inference.model.Preprocessing;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Services, each started once, and the contenders before them. Whoever opens it closes it. */
 final class ServicePool implements AutoCloseable {
@@ -16,19 +21,24 @@ final class ServicePool implements AutoCloseable {
   private static final int CLIENTS = 32;
 
   private final Samples samples;
+  private final Consumer<String> skipped;
   private final Map<NamedModel, Running> running = new HashMap<>();
   private final List<ServiceContender> contenders = new ArrayList<>();
 
   /** A service of our own, and what the model says of the images when it is asked directly. */
   private record Running(ServiceProcess process, List<Question> questions) {}
 
-  ServicePool(Samples samples) {
+  /**
+   * @param skipped hears what cannot be asked, and why
+   */
+  ServicePool(Samples samples, Consumer<String> skipped) {
     this.samples = samples;
+    this.skipped = skipped;
   }
 
   /** A service of our own that is started for it. */
   List<ServiceContender> open(
-      NamedModel model, EngineKind engine, ServerCommand server, Scenario scenario) {
+      NamedModel model, BenchEngine engine, ServerCommand server, Scenario scenario) {
     Running service = running.get(model);
     if (service == null) {
       List<Question> questions = Question.answered(model.path(), images());
@@ -36,28 +46,53 @@ final class ServicePool implements AutoCloseable {
       running.put(model, service);
     }
     URI address = URI.create("http://127.0.0.1:" + service.process().port() + "/v1/classify");
-    return List.of(open(model.name(), engine.id(), address, service.questions(), scenario));
+    ServiceCall call = new PostedImages(address, images());
+    return List.of(add(model.name(), engine.id(), call, service.questions(), scenario));
   }
 
-  /** A service that runs already. */
-  ServiceContender open(Service service, Scenario scenario) {
-    return open(service.name(), "service", service.address(), Question.open(images()), scenario);
+  /**
+   * A service that runs already.
+   *
+   * @param prepared of the models that take part, what decoded images look like
+   */
+  List<ServiceContender> open(
+      Service service, List<Preprocessing> prepared, DecodedSamples decoded, Scenario scenario) {
+    Tensors.Source source = new Prepared(images(), prepared, decoded);
+    try {
+      return List.of(
+          add(service.name(), "service", service.open(source), List.of(), scenario));
+    } catch (Unanswered e) {
+      skipped.accept(service.name() + ": " + e.getMessage());
+      return List.of();
+    }
   }
 
-  private ServiceContender open(
-      String name, String engine, URI address, List<Question> questions, Scenario scenario) {
+  private record Prepared(
+      List<byte[]> files, List<Preprocessing> known, DecodedSamples decoded)
+      implements Tensors.Source {
+    @Override
+    public Tensors.Prepared pixels(long height, long width) {
+      for (Preprocessing each : known) {
+        boolean fits = height == each.height() || height == Tensors.ANY;
+        if (fits && (width == each.width() || width == Tensors.ANY)) {
+          return new Tensors.Prepared(decoded.of(each), each);
+        }
+      }
+      throw new Unanswered(
+          "it takes images of %d x %d pixels, as no model does that is given with -m"
+              .formatted(height, width));
+    }
+  }
+
+  private ServiceContender add(
+      String name, String engine, ServiceCall call, List<Question> questions, Scenario scenario) {
     int clients =
         switch (scenario) {
           case OFFLINE, SERVER -> CLIENTS;
           case SINGLE_STREAM, MULTI_STREAM -> 1;
         };
     Setup setup = new Setup(name, engine, 1, clients, scenario.samplesPerQuery(), scenario);
-    ServiceContender contender =
-        new ServiceContender(
-            setup,
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
-            address,
-            questions);
+    ServiceContender contender = new ServiceContender(setup, call, questions);
     contenders.add(contender);
     return contender;
   }

@@ -2,8 +2,6 @@ package dev.vireo.bench.engines;
 
 import dev.vireo.bench.loadgen.Scenario;
 import dev.vireo.inference.engine.Model;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * One model on one engine with what it is given, for one scenario.
@@ -13,46 +11,65 @@ import java.util.List;
  * @param threads of one run of the model
  * @param lanes that run at the same time, each with its own engine over the same weights
  * @param batch most images in one run
+ * @param options that differ from the usual, as they are typed; empty for none
  */
 public record Setup(
-    String model, String engine, int threads, int lanes, int batch, Scenario scenario) {
+    String model,
+    String engine,
+    int threads,
+    int lanes,
+    int batch,
+    String options,
+    Scenario scenario) {
+  /** On the usual options. */
+  Setup(String model, String engine, int threads, int lanes, int batch, Scenario scenario) {
+    this(model, engine, threads, lanes, batch, "", scenario);
+  }
+
   /** {@code birds.onnx, onnx, 2 x 1 threads, batch 16}. */
   public String describe() {
-    return "%s, %s, %d x %d thread%s, batch %d"
-        .formatted(model, engine, lanes, threads, threads == 1 ? "" : "s", batch);
+    return "%s, %s, %d x %d thread%s, batch %d%s"
+        .formatted(
+            model,
+            engine,
+            lanes,
+            threads,
+            threads == 1 ? "" : "s",
+            batch,
+            options.isEmpty() ? "" : ", " + options);
   }
 
   /**
-   * Those of a model in a scenario. Most images a second come from a lane for each core whose runs
+   * That of a model in a scenario. Most images a second come from a lane for each core whose runs
    * have one thread; the soonest answer from one lane whose runs have all of them.
    *
-   * @param threads of a run to try; empty for the scenario's own
-   * @param batches to try; empty for the model's own
+   * @param bestBatch offline, where nobody says
    */
-  static List<Setup> of(
+  static Setup of(
       NamedModel model,
-      EngineKind engine,
+      String engine,
       Model opened,
+      int bestBatch,
       Scenario scenario,
-      List<Integer> threads,
-      List<Integer> batches,
+      Tuning tuning,
       int cores) {
+    boolean gpu = opened.onGpu();
     boolean stream = scenario == Scenario.SINGLE_STREAM || scenario == Scenario.MULTI_STREAM;
-    List<Integer> eachThreads =
-        threads.isEmpty() ? List.of(stream || opened.onGpu() ? cores : 1) : threads;
-    List<Integer> eachBatch =
+    int threads = tuning.threads().orElse(stream || gpu ? cores : 1);
+    int usualLanes = gpu ? 1 : Math.max(1, cores / threads);
+    int usualBatch =
         switch (scenario) {
-          case OFFLINE -> batches.isEmpty() ? List.of(opened.bestBatch()) : batches;
-          case SINGLE_STREAM, MULTI_STREAM -> List.of(scenario.samplesPerQuery());
-          case SERVER -> batches.isEmpty() ? List.of(opened.onGpu() ? 8 : 1) : batches;
+          case OFFLINE -> bestBatch;
+          case SERVER -> gpu ? 8 : 1;
+          case SINGLE_STREAM, MULTI_STREAM -> scenario.samplesPerQuery();
         };
-    List<Setup> setups = new ArrayList<>();
-    for (int count : eachThreads) {
-      int lanes = stream || opened.onGpu() ? 1 : Math.max(1, cores / count);
-      for (int batch : eachBatch) {
-        setups.add(new Setup(model.name(), engine.id(), count, lanes, batch, scenario));
-      }
-    }
-    return setups;
+    return new Setup(
+        model.name(),
+        engine,
+        threads,
+        stream ? 1 : tuning.number(BenchAxis.LANES).orElse(usualLanes),
+        tuning.number(BenchAxis.BATCH).orElse(usualBatch),
+        tuning.text(),
+        scenario);
   }
 }

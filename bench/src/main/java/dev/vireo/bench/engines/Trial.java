@@ -11,12 +11,13 @@ import dev.vireo.bench.loadgen.Scenario;
 import dev.vireo.bench.loadgen.ServerSearch;
 import dev.vireo.bench.loadgen.WarmUp;
 import dev.vireo.bench.outcome.Row;
-import dev.vireo.bench.process.OwnProcess;
+import dev.vireo.bench.process.Energy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Trial {
   private final Contender contender;
   private final String from;
   private final LoadGen loadGen;
+  private final Energy energy;
   private final List<Double> rounds = new ArrayList<>();
   private final Latencies latencies = new Latencies();
   private final List<Row.Load> loads = new ArrayList<>();
@@ -38,14 +40,17 @@ final class Trial {
   private WarmUp warm = new WarmUp(0, false);
   private double rate;
   private double seconds;
-  private double cpuSeconds;
+  private double cpuSeconds = Double.NaN;
+  private double joules = Double.NaN;
   private long samples;
 
   /**
    * @param from what it is given, as it is typed
+   * @param energy of the machine
    */
-  Trial(Contender contender, String from, Clock clock) {
+  Trial(Contender contender, String from, Clock clock, Energy energy) {
     this.contender = contender;
+    this.energy = energy;
     this.from = from;
     this.loadGen = new LoadGen(clock);
   }
@@ -86,7 +91,7 @@ final class Trial {
 
   private Measured run(Length length) {
     return switch (scenario()) {
-      case OFFLINE, SERVER -> loadGen.offline(contender.lanes(), setup().batch(), length);
+      case OFFLINE, SERVER -> loadGen.offline(contender.lanes(), contender.query(), length);
       case SINGLE_STREAM, MULTI_STREAM ->
           loadGen.stream(contender.lanes().getFirst(), scenario().samplesPerQuery(), length);
     };
@@ -94,9 +99,16 @@ final class Trial {
 
   /** One round of any scenario but the server's. */
   void round(Length length) {
-    double cpu = OwnProcess.cpuSeconds();
+    OptionalDouble cpu = contender.cpuSeconds();
+    Optional<Energy.Reading> charge = energy.read();
     Measured measured = run(length);
-    cpuSeconds += OwnProcess.cpuSeconds() - cpu;
+    joules = sum(joules, energy.since(charge));
+    if (cpu.isPresent()) {
+      cpuSeconds =
+          sum(
+              cpuSeconds,
+              OptionalDouble.of(contender.cpuSeconds().orElseThrow() - cpu.getAsDouble()));
+    }
     count(measured);
     rounds.add(
         switch (scenario()) {
@@ -104,6 +116,10 @@ final class Trial {
           case SINGLE_STREAM, MULTI_STREAM ->
               measured.latencies().percentile(scenario().percentile()) / MILLION;
         });
+  }
+
+  private static double sum(double before, OptionalDouble more) {
+    return (Double.isNaN(before) ? 0 : before) + more.orElse(Double.NaN);
   }
 
   private void count(Measured measured) {
@@ -161,6 +177,8 @@ final class Trial {
         setup().threads(),
         setup().lanes(),
         setup().batch(),
+        setup().options(),
+        contender.given(),
         scenario().id(),
         from,
         value,
@@ -174,13 +192,19 @@ final class Trial {
         percentiles(),
         latencies.count() == 0 ? "" : latencies.encoded(),
         warm.stable(),
-        scenario() == Scenario.OFFLINE && samples > 0 && contender instanceof EngineContender
-            ? Double.valueOf(1000 * cpuSeconds / samples)
-            : null,
+        perThousand(cpuSeconds),
+        perThousand(joules),
         List.copyOf(loads),
         share,
         share == null ? null : limit,
         fault);
+  }
+
+  /** Offline, where nothing waits meanwhile. */
+  private @Nullable Double perThousand(double total) {
+    return scenario() == Scenario.OFFLINE && samples > 0 && !Double.isNaN(total)
+        ? Double.valueOf(1000 * total / samples)
+        : null;
   }
 
   private @Nullable Double value() {

@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One event loop: a client that takes as little of the machine as it can. */
-final class Loop {
+public final class Loop {
   private static final int SECONDS = 30;
 
   private Loop() {}
 
-  static Vertx open() {
+  public static Vertx open() {
     return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
   }
 
-  static void close(Vertx vertx) {
+  public static void close(Vertx vertx) {
     await(vertx.close());
   }
 

@@ -41,14 +41,19 @@ public class ResizeBenchmark {
   @Param({"equal", "different"})
   private String sizes;
 
-  private final Resizer resizer = Resizer.open();
+  /** Vectors after a while, where there are any, or never. */
+  @Param({"fastest", "plain"})
+  private String kernel;
+
   private final Pixels[] images = new Pixels[IMAGES];
   private Arena arena;
   private MemorySegment slot;
+  private Resizer resizer;
   private int next;
 
   @Setup(Level.Trial)
   public void open() {
+    resizer = kernel.equals("plain") ? Resizer.plain() : Resizer.open();
     arena = Arena.ofShared();
     slot = arena.allocate(SIZE * SIZE * 3L, 64);
     Random random = new Random(1);

@@ -50,8 +50,14 @@ final class ReportTables {
 
   /** {@code birds.onnx onnx 2x1 b16}: lanes x threads, and the batch. */
   static String contender(Row row) {
-    return "%s %s %dx%d b%d"
-        .formatted(row.model(), row.engine(), row.lanes(), row.threads(), row.batch());
+    return "%s %s %dx%d b%d%s"
+        .formatted(
+            row.model(),
+            row.engine(),
+            row.lanes(),
+            row.threads(),
+            row.batch(),
+            row.options().isEmpty() ? "" : " " + row.options());
   }
 
   /** Without the ending of a file, which the engine tells, and keeps the end of what is left. */
@@ -107,20 +113,31 @@ final class ReportTables {
 
   /** Latencies and CPU time of all rows. */
   MarkdownTable details(int widest) {
-    MarkdownTable table =
-        new MarkdownTable("", "scenario", "p50 ms", "p99 ms", "queries", "CPU s/1000");
+    boolean energy = report.rows().stream().anyMatch(row -> row.joules() != null);
+    List<String> header =
+        new ArrayList<>(List.of("", "scenario", "p50 ms", "p99 ms", "queries", "CPU s/1000"));
+    header.addAll(energy ? List.of("J/1000") : List.of());
+    MarkdownTable table = new MarkdownTable(header.toArray(String[]::new));
     for (Row row : report.rows()) {
       if (row.fault() == null) {
-        table.row(
-            shorten(contender(row), widest),
-            row.scenario(),
-            latency(row, "p50"),
-            latency(row, "p99"),
-            Long.toString(row.queries()),
-            row.cpuSeconds() == null ? NONE : figure(row.cpuSeconds()));
+        List<String> cells =
+            new ArrayList<>(
+                List.of(
+                    shorten(contender(row), widest - (energy ? "  J/1000".length() : 0)),
+                    row.scenario(),
+                    latency(row, "p50"),
+                    latency(row, "p99"),
+                    Long.toString(row.queries()),
+                    optional(row.cpuSeconds())));
+        cells.addAll(energy ? List.of(optional(row.joules())) : List.of());
+        table.row(cells.toArray(String[]::new));
       }
     }
     return table;
+  }
+
+  private static String optional(@Nullable Double value) {
+    return value == null ? NONE : figure(value);
   }
 
   private static String latency(Row row, String percentile) {
@@ -135,7 +152,7 @@ final class ReportTables {
           shorten(costs.model() + " " + costs.engine(), widest),
           costs.bytes() == null ? NONE : figure(costs.bytes() / 1e6),
           costs.flops() == null ? NONE : figure(costs.flops() / 1e9),
-          costs.firstAnswerSeconds() == null ? NONE : figure(costs.firstAnswerSeconds()),
+          optional(costs.firstAnswerSeconds()),
           costs.peakBytes() == null ? NONE : figure(costs.peakBytes() / 1e6),
           costs.top1() == null ? NONE : Text.percent(costs.top1()));
     }
@@ -171,6 +188,9 @@ final class ReportTables {
       if (costs.flopsNote() != null) {
         notes.add("no operations of " + costs.model() + ": " + costs.flopsNote());
       }
+    }
+    if (report.rows().stream().allMatch(row -> row.joules() == null)) {
+      notes.add("energy: " + report.environment().getOrDefault("energy", "not measured"));
     }
     report.skipped().forEach(what -> notes.add("skipped: " + what));
     return notes.stream().distinct().toList();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.vireo.bench.loadgen.Scenario;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads of one run of the model
  * @param lanes at the same time
  * @param batch most images in one run
+ * @param options that differ from the usual, as they are typed
+ * @param given what it is made of and was given, for people
  * @param scenario as it is typed
  * @param from what it is given, as it is typed
  * @param value what the scenario asks for: images/s, or milliseconds; null where nothing could be
@@ -29,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMs by percentile: of queries, and of batches in the offline scenario
  * @param histogram of the latencies in microseconds, as HdrHistogram encodes it, in Base64
  * @param warm whether the warm-up ended at a steady speed
- * @param cpuSeconds of this process for 1,000 images
+ * @param cpuSeconds of what runs it for 1,000 images, offline
+ * @param joules of the machine's processors for 1,000 images, offline; null where these do not tell
  * @param loads of the server scenario: what was tried
  * @param shareOfLimit of the limit, or null where there is none
  * @param limit the limit's name
@@ -42,6 +46,8 @@ public record Row(
     int threads,
     int lanes,
     int batch,
+    String options,
+    String given,
     String scenario,
     String from,
     @Nullable Double value,
@@ -56,10 +62,17 @@ public record Row(
     String histogram,
     boolean warm,
     @Nullable Double cpuSeconds,
+    @Nullable Double joules,
     List<Load> loads,
     @Nullable Double shareOfLimit,
     @Nullable String limit,
     @Nullable String fault) {
+
+  public Row {
+    // Results of before have neither.
+    options = Objects.requireNonNullElse(options, "");
+    given = Objects.requireNonNullElse(given, "");
+  }
 
   /**
    * A rate of arrivals that was tried.
@@ -79,7 +92,7 @@ public record Row(
         model,
         engine,
         lanes + " x " + threads + (threads == 1 ? " thread" : " threads"),
-        "batch " + batch,
+        "batch " + batch + (options.isEmpty() ? "" : ", " + options),
         scenario,
         "from " + from);
   }

@@ -4,9 +4,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,11 +21,14 @@ public final class Commanded implements AutoCloseable {
   private static final List<String> OURS = List.of("GOMP_SPINCOUNT", "GLIBC_TUNABLES");
 
   private static final int PATIENCE_SECONDS = 5;
+  private static final int COMPLAINTS = 20;
 
   private final String name;
   private final Process process;
   private final BufferedReader answers;
   private final Writer commands;
+  private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+  private final Thread listener;
   private final String ready;
 
   /** What {@code pytorch.env} has set for this process. */
@@ -42,13 +48,27 @@ public final class Commanded implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().keySet().removeAll(OURS);
       builder.environment().putAll(environment);
-      process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name, e);
     }
     answers = process.inputReader();
     commands = process.outputWriter();
+    listener = Thread.ofVirtual().start(this::listen);
     ready = answer();
+  }
+
+  private void listen() {
+    try (BufferedReader errors = process.errorReader()) {
+      for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+        complaints.add(line);
+        if (complaints.size() > COMPLAINTS) {
+          complaints.remove();
+        }
+      }
+    } catch (IOException e) {
+      complaints.add("cannot hear " + name + " any more: " + e.getMessage());
+    }
   }
 
   /** Its first line. */
@@ -75,12 +95,22 @@ public final class Commanded implements AutoCloseable {
     try {
       String line = answers.readLine();
       if (line == null) {
-        throw new IllegalStateException(name + " ended early");
+        throw new IllegalStateException(name + " ended early" + lastWords());
       }
       return line;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot hear " + name, e);
     }
+  }
+
+  /** What it wrote to standard error last, as a part of a sentence. */
+  private String lastWords() {
+    try {
+      listener.join(Duration.ofSeconds(PATIENCE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return complaints.isEmpty() ? "" : ": " + String.join("\n", complaints);
   }
 
   /** Tells the process that there are no more lines, and gives it a while to end by itself. */

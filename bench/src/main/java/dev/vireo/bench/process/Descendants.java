@@ -11,6 +11,15 @@ public final class Descendants {
     return ProcessHandle.current().descendants().mapToDouble(Descendants::cpuSeconds).sum();
   }
 
+  /** CPU time that a process and those that it has started have taken so far, in seconds. */
+  public static double cpuSeconds(long pid) {
+    return ProcessHandle.of(pid)
+        .map(process ->
+            cpuSeconds(process)
+                + process.descendants().mapToDouble(Descendants::cpuSeconds).sum())
+        .orElse(0.0);
+  }
+
   /** 0 of one that has ended meanwhile. */
   private static double cpuSeconds(ProcessHandle process) {
     try {

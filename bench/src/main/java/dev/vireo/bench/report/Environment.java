@@ -1,5 +1,6 @@
 package dev.vireo.bench.report;
 
+import dev.vireo.bench.process.Energy;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -40,6 +41,7 @@ public final class Environment {
             System.getProperty("os.name"),
             System.getProperty("os.version"),
             System.getProperty("os.arch")));
+    facts.put("energy", Energy.ofMachine().describe());
     facts.put("JDK", Runtime.version().toString());
     facts.put("JVM options", flags());
     facts.put("ONNX Runtime", OnnxEnvironment.get().getVersion());

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,19 @@ class BenchRunTest {
 
   private static BenchPlan plan(
       List<NamedModel> models,
-      List<EngineKind> engines,
+      List<BenchEngine> engines,
       From from,
       boolean same,
+      Scenario... scenarios) {
+    return plan(models, engines, from, same, Map.of(), scenarios);
+  }
+
+  private static BenchPlan plan(
+      List<NamedModel> models,
+      List<BenchEngine> engines,
+      From from,
+      boolean same,
+      Map<BenchAxis, List<String>> axes,
       Scenario... scenarios) {
     return new BenchPlan(
         models,
@@ -57,8 +68,7 @@ class BenchRunTest {
         EngineOptions.DEFAULTS.withDevice(new Device.Cpu()),
         List.of(scenarios),
         from,
-        List.of(),
-        List.of(),
+        axes,
         same,
         Optional.empty(),
         MOMENT,
@@ -66,6 +76,7 @@ class BenchRunTest {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        false,
         500,
         1);
   }
@@ -132,32 +143,60 @@ class BenchRunTest {
   }
 
   @Test
-  void threadsAndBatchesAreAxes() {
-    BenchPlan one = plan(List.of(fp32), From.TENSOR, false, Scenario.OFFLINE);
-    BenchPlan axes =
-        new BenchPlan(
-            one.models(),
-            one.engines(),
-            one.options(),
-            one.scenarios(),
-            one.from(),
-            List.of(1, 2),
-            List.of(1, 4),
-            false,
-            Optional.empty(),
-            MOMENT,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            500,
-            1);
-
-    BenchReport report = run(axes);
+  void eachCombinationOfTheAxesIsARow() {
+    BenchReport report =
+        run(
+            plan(
+                List.of(fp32),
+                List.of(),
+                From.TENSOR,
+                false,
+                Map.of(BenchAxis.ORT_INTRA, List.of("1", "2"), BenchAxis.BATCH, List.of("1", "4")),
+                Scenario.OFFLINE));
 
     assertThat(report.rows().stream().map(row -> row.threads() + "x" + row.batch()))
-        .containsExactly("1x1", "1x4", "2x1", "2x4");
+        .containsExactly("1x1", "2x1", "1x4", "2x4");
     assertThat(report.rows().stream().map(Row::key).distinct()).hasSize(4);
+  }
+
+  @Test
+  void optionsOfALibraryStandInTheRowAndReachIt() {
+    BenchReport report =
+        run(
+            plan(
+                List.of(fp32),
+                List.of(BenchEngine.ONNX, BenchEngine.PYTORCH),
+                From.TENSOR,
+                false,
+                Map.of(
+                    BenchAxis.ORT_LEVEL, List.of("disabled", "all"),
+                    BenchAxis.ORT_ARENA, List.of("off")),
+                Scenario.SINGLE_STREAM));
+
+    assertThat(report.rows().stream().map(Row::options))
+        .containsExactly("ort.level=disabled ort.arena=off", "ort.level=all ort.arena=off", "");
+    assertThat(report.rows().getFirst().given())
+        .startsWith("ONNX Runtime ")
+        .contains("CPU provider", "graph optimization disabled", "arena off");
+    assertThat(report.rows().get(2).given()).startsWith("PyTorch ").contains("float32");
+    assertThat(report.rows()).allMatch(Row::valid);
+  }
+
+  @Test
+  void anAxisThatChangesNothingIsRefused() {
+    BenchPlan plan =
+        plan(
+            List.of(fp32),
+            List.of(),
+            From.TENSOR,
+            false,
+            Map.of(BenchAxis.TORCH_THREADS, List.of("1", "2")),
+            Scenario.OFFLINE);
+
+    assertThatThrownBy(() -> run(plan))
+        .isInstanceOf(VireoException.class)
+        .hasMessage(
+            "the axis torch.threads changes nothing on onnx in the scenarios offline: leave it out");
   }
 
   @Test
@@ -166,7 +205,7 @@ class BenchRunTest {
         run(
             plan(
                 List.of(fp32, checkpoint),
-                List.of(EngineKind.ONNX),
+                List.of(BenchEngine.ONNX),
                 From.TENSOR,
                 false,
                 Scenario.SINGLE_STREAM));
@@ -182,13 +221,17 @@ class BenchRunTest {
         run(
             plan(
                 List.of(fp32),
-                List.of(EngineKind.ONNX, EngineKind.PYTORCH, EngineKind.PYTORCH_BF16),
+                List.of(
+                    BenchEngine.PYTORCH_BF16,
+                    BenchEngine.ONNX,
+                    BenchEngine.PYTORCH,
+                    BenchEngine.DJL_PYTORCH),
                 From.TENSOR,
                 false,
                 Scenario.SINGLE_STREAM));
 
     boolean bf16 = TorchDevice.lacksBfloat16().isEmpty();
-    assertThat(report.rows()).hasSize(bf16 ? 3 : 2).allMatch(row -> row.fault() == null);
+    assertThat(report.rows()).hasSize(bf16 ? 4 : 3).allMatch(row -> row.fault() == null);
     assertThat(report.skipped()).hasSize(bf16 ? 0 : 1);
   }
 
@@ -197,7 +240,7 @@ class BenchRunTest {
     BenchPlan plan =
         plan(
             List.of(checkpoint),
-            List.of(EngineKind.ONNX),
+            List.of(BenchEngine.ONNX),
             From.TENSOR,
             false,
             Scenario.SINGLE_STREAM);

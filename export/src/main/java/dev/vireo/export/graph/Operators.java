@@ -189,6 +189,15 @@ public final class Operators {
     return graph.node("MatMul", name, List.of(a, b), new Result(a.type(), shape));
   }
 
+  /** {@code a [n, k]} of unsigned and {@code b [k, m]} of signed bytes, summed in int32. */
+  public Value matMulInteger(String name, Value a, Value b) {
+    return graph.node(
+        "MatMulInteger",
+        name,
+        List.of(a, b),
+        new Result(DataType.INT32, List.of(a.dimension(0), b.dimension(1))));
+  }
+
   /** {@code x W^T + b} with {@code x [N, in]}, {@code weight [out, in]}, {@code bias [out]}. */
   public Value gemm(String name, Value x, Value weight, Value bias) {
     return graph.node(

@@ -50,6 +50,13 @@ public final class OnnxModel implements Model {
    *     when the device asked for is not there
    */
   public static OnnxModel open(Path file, EngineOptions options) {
+    return open(file, options, OnnxTuning.USUAL);
+  }
+
+  /**
+   * @throws VireoException as {@link #open(Path, EngineOptions)}
+   */
+  public static OnnxModel open(Path file, EngineOptions options, OnnxTuning tuning) {
     if (!Files.exists(file)) {
       throw new VireoException(ErrorCode.NOT_FOUND, "the model " + file + " does not exist");
     }
@@ -72,7 +79,7 @@ public final class OnnxModel implements Model {
         options.ownCores()
             ? Cores.ofThisProcess().filter(found -> found.count() == threads)
             : Optional.empty();
-    OnnxSessions.Opened opened = session(file, options.device(), threads, cores);
+    OnnxSessions.Opened opened = session(file, options.device(), threads, cores, tuning);
     try {
       OrtSession session = opened.session();
       ModelSignature signature =
@@ -112,10 +119,10 @@ public final class OnnxModel implements Model {
 
   /** What decodes images for it loads meanwhile. */
   private static OnnxSessions.Opened session(
-      Path file, Device device, int threads, Optional<Cores> cores) {
+      Path file, Device device, int threads, Optional<Cores> cores, OnnxTuning tuning) {
     OnnxEnvironment.get(); // Before other threads run: it may change C's environment.
     try (ImageDecoders.Loading _ = ImageDecoders.load()) {
-      return OnnxSessions.open(file, device, threads, cores);
+      return OnnxSessions.open(file, device, threads, cores, tuning);
     }
   }
 

@@ -27,11 +27,12 @@ final class OnnxSessions {
    * @param cores for the threads, as many
    * @throws VireoException DEVICE_UNAVAILABLE, or INVALID_MODEL
    */
-  static Opened open(Path file, Device device, int threads, Optional<Cores> cores) {
+  static Opened open(
+      Path file, Device device, int threads, Optional<Cores> cores, OnnxTuning tuning) {
     OrtEnvironment environment = OnnxEnvironment.get();
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
+      tuning.apply(options);
       if (cores.isPresent()) {
         options.addConfigEntry("session.intra_op_thread_affinities", cores.get().others());
       }

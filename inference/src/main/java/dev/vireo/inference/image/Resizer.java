@@ -30,6 +30,11 @@ public interface Resizer {
     return open(Filter.BILINEAR);
   }
 
+  /** As {@link #open()} where the processor's vectors are not to be had; to the same bytes. */
+  static Resizer plain() {
+    return new TwoPassResizer(Filter.BILINEAR, new PlainKernel());
+  }
+
   /** The fastest implementation that this JVM runs. */
   static Resizer open(Filter filter) {
     return switch (filter) {

@@ -27,7 +27,8 @@ class IntegerProductsTest {
     }
     ByteBuffer rows = ByteBuffer.allocateDirect(levels.length).put(levels).flip();
     try (OrtSession session =
-            OnnxSessions.open(file, new Device.Cpu(), 1, Optional.empty()).session();
+            OnnxSessions.open(file, new Device.Cpu(), 1, Optional.empty(), OnnxTuning.USUAL)
+                .session();
         OnnxTensor input =
             OnnxTensor.createTensor(
                 OnnxEnvironment.get(), rows, new long[] {2, 4}, OnnxJavaType.UINT8);

@@ -1,6 +1,6 @@
 package dev.vireo.tools.cli.bench;
 
-import dev.vireo.bench.engines.EngineKind;
+import dev.vireo.bench.engines.BenchEngine;
 import dev.vireo.bench.engines.From;
 import dev.vireo.bench.loadgen.Scenario;
 import java.util.Arrays;
@@ -23,10 +23,10 @@ final class BenchWords {
             .formatted(what, word, String.join(", ", Arrays.stream(values).map(id).toList())));
   }
 
-  static final class EngineConverter implements ITypeConverter<EngineKind> {
+  static final class EngineConverter implements ITypeConverter<BenchEngine> {
     @Override
-    public EngineKind convert(String word) {
-      return find("engine", word, EngineKind.values(), EngineKind::id);
+    public BenchEngine convert(String word) {
+      return find("engine", word, BenchEngine.values(), BenchEngine::id);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.vireo.tools.cli.bench;
 
-import dev.vireo.bench.engines.EngineKind;
+import dev.vireo.bench.engines.BenchEngine;
 import dev.vireo.bench.engines.NamedModel;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.tools.terminal.Progress;
@@ -8,31 +8,25 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of this command line in a JVM of their own, with this one's flags.
  *
  * @param main the class that reads the command line
+ * @param reading options on how models are read, as they are typed
  */
-record OwnCommand(
-    Class<?> main, Device device, @Nullable Path labels, @Nullable Path preprocessing) {
+record OwnCommand(Class<?> main, Device device, List<String> reading) {
 
   /** {@code vireo classify}, to which inputs are added. */
-  List<String> classify(NamedModel model, EngineKind engine) {
+  List<String> classify(NamedModel model, BenchEngine engine) {
     List<String> command = command("classify", model);
     command.addAll(
         switch (engine) {
-          case ONNX -> List.of("--engine", "onnx");
-          case PYTORCH -> List.of("--engine", "pytorch");
+          case ONNX, DJL_ONNX -> List.of("--engine", "onnx");
+          case PYTORCH, DJL_PYTORCH -> List.of("--engine", "pytorch");
           case PYTORCH_BF16 -> List.of("--engine", "pytorch", "--precision", "bf16");
         });
-    if (labels != null) {
-      command.addAll(List.of("--labels", labels.toString()));
-    }
-    if (preprocessing != null) {
-      command.addAll(List.of("--preprocess", preprocessing.toString()));
-    }
+    command.addAll(reading);
     return command;
   }
 

@@ -1,6 +1,5 @@
 package dev.vireo.tools.cli.option;
 
-import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.BulkClassifier;
 import dev.vireo.inference.choice.KnownFastest;
@@ -11,20 +10,16 @@ import dev.vireo.inference.engine.EngineChoice;
 import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
-import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.engine.Precision;
-import dev.vireo.inference.model.DecodeMode;
-import dev.vireo.inference.model.Orientation;
 import dev.vireo.tools.hub.NamedModels;
 import dev.vireo.training.djl.TorchDevice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -107,61 +102,7 @@ public final class ModelOptions {
       description = "Threads in all (default: one per core).")
   private Integer threads;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "Class names of a model that does not hold them, one on each line.")
-  private Path labels;
-
-  @Option(
-      names = "--preprocess",
-      paramLabel = "FILE|FIELD=VALUE,...",
-      description =
-          "Preprocessing of a model that does not hold it: a Hugging Face preprocessor_config.json,"
-              + " timm's config.json, or JSON of our own. Or single fields of it:"
-              + " filter=bicubic,crop=0.95 (docs/preprocessing.md). May be given twice.")
-  private List<String> preprocessing = List.of();
-
-  @Option(
-      names = "--decode",
-      paramLabel = "MODE",
-      description =
-          "exact: every pixel, or draft: large JPEGs at 1/2, 1/4 or 1/8, as PIL's draft decodes"
-              + " them (default: as the model says, else exact).")
-  private DecodeMode decode;
-
-  @Option(
-      names = "--orientation",
-      paramLabel = "MODE",
-      description =
-          "ignore, or apply: turn photos as the camera's EXIF orientation says (default: as the"
-              + " model says, else ignore).")
-  private Orientation orientation;
-
-  @Option(
-      names = "--output-name",
-      paramLabel = "NAME",
-      description =
-          "The output of an ONNX file that holds a number for each class (default: logits, or the"
-              + " only one that can be it).")
-  private String outputName;
-
-  @Option(
-      names = "--output-kind",
-      paramLabel = "KIND",
-      description =
-          "What these numbers are: logits, probabilities that sum to 1, or scores, each by itself"
-              + " (default: as the operation tells that they come from).")
-  private OutputKind outputKind;
-
-  @Option(
-      names = "--image-size",
-      paramLabel = "PX",
-      converter = PositiveConverter.class,
-      description =
-          "Height and width of the input, for a model that takes any ('vireo export"
-              + " --dynamic-size'; default: what it was trained on).")
-  private Integer imageSize;
+  @Mixin private final ReadingOptions reading = new ReadingOptions();
 
   /**
    * A file or a folder, after whatever has to be fetched and exported for it.
@@ -211,17 +152,9 @@ public final class ModelOptions {
 
   /** As it is usually run. */
   private EngineOptions options() {
-    GivenPreprocessing given = GivenPreprocessing.of(preprocessing);
-    return new EngineOptions(
-        device,
-        threads == null ? 0 : threads,
-        false,
-        Optional.ofNullable(labels),
-        given.file(),
-        imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
-        given.change().with(decode).with(orientation),
-        new OutputChoice(Optional.ofNullable(outputName), Optional.ofNullable(outputKind)),
-        EngineChoice.USUAL);
+    return reading
+        .apply(EngineOptions.DEFAULTS.withDevice(device))
+        .withThreads(threads == null ? 0 : threads);
   }
 
   /** 0 where nobody says. */
