@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.explain.ModelInsight.Found;
+import dev.vireo.inference.explain.Patience;
 import dev.vireo.inference.explain.RelevanceMap;
 import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.TorchNetwork;
@@ -35,13 +36,14 @@ final class IntegratedGradients {
    * @param images one, normalized: zero is the mean color
    * @param batch steps that go through the network together
    */
-  static Found of(TorchNetwork network, NDArray images, int target, int batch) {
+  static Found of(
+      TorchNetwork network, NDArray images, int target, int batch, Patience patience) {
     double difference = difference(network, images, target);
     int steps = FEWEST_STEPS;
-    RelevanceMap map = of(network, images, target, steps, batch);
+    RelevanceMap map = of(network, images, target, steps, batch, patience);
     while (steps < MOST_STEPS && misses(map, difference)) {
       steps *= 4;
-      map = of(network, images, target, steps, batch);
+      map = of(network, images, target, steps, batch, patience);
     }
     return new Found(
         map,
@@ -71,10 +73,17 @@ final class IntegratedGradients {
   /**
    * @param steps of equal length in the square root of the way
    */
-  static RelevanceMap of(TorchNetwork network, NDArray images, int target, int steps, int batch) {
+  static RelevanceMap of(
+      TorchNetwork network,
+      NDArray images,
+      int target,
+      int steps,
+      int batch,
+      Patience patience) {
     float[] image = images.toFloatArray();
     double[] gradients = new double[image.length];
     for (int first = 0; first < steps; first += batch) {
+      patience.check();
       int count = Math.min(batch, steps - first);
       try (NDManager scratch = images.getManager().newSubManager()) {
         NDArray way = way(images, scratch, first, count, steps);

@@ -89,6 +89,7 @@ def main():
         forward(x)[0, TARGET].backward()
         restore()
         result[name] = {
+            "heads": [v for a in attention for v in flat(a[0][:, : before or None].mean(1)[:, before:])],
             "attention": flat(attention[-1][0].mean(0)[: before or None].mean(0)[before:]),
             "rollout": flat(rollout(attention, before)),
             "legrad": flat(legrad(attention, before))}
