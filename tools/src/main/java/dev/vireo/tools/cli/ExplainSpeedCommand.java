@@ -110,7 +110,8 @@ final class ExplainSpeedCommand implements Callable<Integer> {
     try (NDManager step = weights.manager().newSubManager()) {
       NDArray image = step.randomUniform(-1, 1, new Shape(1, 3, size, size));
       weights
-          .explain(image, 0, Set.of(Network.INPUT), Set.of())
+          .listening()
+          .nodes(image, 0, Set.of(Network.INPUT))
           .gradients()
           .forEach((_, gradient) -> gradient.toFloatArray());
     }

@@ -8,6 +8,7 @@ import dev.vireo.inference.explain.ModelInsight.Found;
 import dev.vireo.inference.explain.Patience;
 import dev.vireo.inference.explain.RelevanceMap;
 import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.Listening;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
 import java.util.Locale;
@@ -87,7 +88,7 @@ final class IntegratedGradients {
       int count = Math.min(batch, steps - first);
       try (NDManager scratch = images.getManager().newSubManager()) {
         NDArray way = way(images, scratch, first, count, steps);
-        TorchNetwork.Tapped tapped = network.explain(way, target, Set.of(Network.INPUT), Set.of());
+        Listening.Tapped tapped = network.listening().nodes(way, target, Set.of(Network.INPUT));
         // The derivative of the square is how long the step is.
         try (NDArray gradient = Lookup.required(tapped.gradients(), Network.INPUT);
             NDArray lengths = factors(scratch, first, count, steps, false);
