@@ -3,6 +3,7 @@ package dev.vireo.bench;
 import dev.vireo.bench.bulk.EfficiencyCommand;
 import dev.vireo.bench.bulk.MemoryCommand;
 import dev.vireo.bench.bulk.PeersCommand;
+import dev.vireo.bench.explain.ExplainCommand;
 import dev.vireo.bench.gpu.GpuCommand;
 import dev.vireo.bench.graph.ExportSpeedCommand;
 import dev.vireo.bench.graph.GraphsCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       GraphsCommand.class,
       ExportSpeedCommand.class,
+      ExplainCommand.class,
       GpuCommand.class,
       TrainingCommand.class,
       SingleCommand.class,

@@ -75,6 +75,7 @@ final class HttpDoor extends VerticleBase {
   private final Access access;
   private final Connections connections;
   private final BooleanSupplier leaving;
+  private final InFlight inFlight;
   private final Explanations explanations;
   private HttpServer server;
   private Router router;
@@ -95,7 +96,8 @@ final class HttpDoor extends VerticleBase {
     this.access = access;
     this.connections = connections;
     this.leaving = leaving;
-    this.explanations = new Explanations(config.explains());
+    inFlight = new InFlight(metrics, config.limits().inFlightPerClient());
+    explanations = new Explanations(config.explains(), inFlight);
   }
 
   @Override
@@ -103,7 +105,6 @@ final class HttpDoor extends VerticleBase {
     Guard guard = guard();
     connections.watch(vertx);
     BooleanSupplier ready = () -> !leaving.getAsBoolean() && models.ready();
-    InFlight inFlight = new InFlight(metrics, config.limits().inFlightPerClient());
     OpenInference openInference = new OpenInference(models, ready, inFlight, metrics, config);
     router = router(guard, ready, inFlight, openInference);
     methods = Methods.of(router);

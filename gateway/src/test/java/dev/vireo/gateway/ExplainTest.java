@@ -3,6 +3,7 @@ package dev.vireo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.model.ModelRepository;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -119,27 +120,59 @@ class ExplainTest {
 
   @Test
   void eachImageOfSeveralIsExplained() throws Exception {
-    String boundary = "x";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (byte[] image : new byte[][] {photo(60, 40), {1}}) {
-      body.writeBytes(
-          "--x\r\nContent-Disposition: form-data; name=a; filename=a.png\r\n\r\n"
-              .getBytes(StandardCharsets.UTF_8));
-      body.writeBytes(image);
-      body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
-    }
-    body.writeBytes("--x--\r\n".getBytes(StandardCharsets.UTF_8));
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(gateway, "?explain=occlusion"))
-            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-            .POST(BodyPublishers.ofByteArray(body.toByteArray()))
-            .build();
-    HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+    part(body, photo(60, 40));
+    part(body, new byte[] {1});
+    HttpResponse<String> response = post(multipart(body));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     JsonArray results = new JsonObject(response.body()).getJsonArray("results");
     assertThat(results.getJsonObject(0).getJsonObject("explanation").getString("class"))
         .isEqualTo("red");
     assertThat(results.getJsonObject(1).containsKey("error")).isTrue();
+  }
+
+  @Test
+  void imagesThatAreExplainedCountAsSeveralOfAConnection() throws Exception {
+    Gate gate = new Gate();
+    GatewayConfig config =
+        GatewayConfig.defaults()
+            .withPort(0)
+            .withLimits(Limits.DEFAULTS.withInFlight(9))
+            .explaining();
+    try (ModelRepository held =
+            TestModel.repository(
+                TestModel.SETTINGS.withBatches(name -> gate), TestModel.file());
+        Gateway small = Gateway.start(config, held);
+        StreamClient client =
+            StreamClient.connect(CLIENT, small.port(), "/v1/stream", "vireo.v1")) {
+      client.command("{\"explain\":\"occlusion\"}");
+      for (int id = 1; id <= 3; id++) {
+        client.send(id, photo(60, 40));
+      }
+      JsonObject refused = client.next();
+      assertThat(refused.getLong("id")).isEqualTo(3);
+      assertThat(refused.getJsonObject("error").getString("message"))
+          .contains("16 images in flight");
+      client.command("{\"cancel\":1}");
+      assertThat(client.next().getJsonObject("error").getString("code")).isEqualTo("CANCELLED");
+      gate.open();
+      assertThat(client.next().getJsonObject("explanation").getString("class")).isEqualTo("red");
+      client.command("{\"explain\":\"\"}");
+      for (int id = 4; id <= 8; id++) {
+        client.send(id, photo(60, 40));
+        assertThat(client.next().containsKey("predictions")).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void veryManyImagesOfOneRequestAreNotExplained() throws Exception {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int i = 0; i < 9; i++) {
+      part(body, photo(6, 4));
+    }
+    assertError(
+        post(multipart(body)), 400, "8 images of a request are explained, not 9: send fewer");
   }
 
   private static void assertError(HttpResponse<String> response, int status, String message) {
@@ -150,6 +183,27 @@ class ExplainTest {
 
   private static URI uri(Gateway to, String query) {
     return URI.create("http://127.0.0.1:" + to.port() + "/v1/classify" + query);
+  }
+
+  private static void part(ByteArrayOutputStream body, byte[] image) {
+    body.writeBytes(
+        "--x\r\nContent-Disposition: form-data; name=a; filename=a.png\r\n\r\n"
+            .getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(image);
+    body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static HttpRequest multipart(ByteArrayOutputStream body) {
+    body.writeBytes("--x--\r\n".getBytes(StandardCharsets.UTF_8));
+    return HttpRequest.newBuilder(uri(gateway, "?explain=occlusion"))
+        .header("Content-Type", "multipart/form-data; boundary=x")
+        .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+        .build();
+  }
+
+  private static HttpResponse<String> post(HttpRequest request)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request, BodyHandlers.ofString());
   }
 
   private static HttpResponse<String> post(Gateway to, String query, byte[] image)

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.FileChooser;
-import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -26,10 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -329,52 +326,15 @@ class PageBrowserTest {
   }
 
   private Locator card(String name) {
-    return page.locator(
-        ".card",
-        new Page.LocatorOptions()
-            .setHas(
-                page.getByRole(
-                    AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true))));
+    return PageActions.card(page, name);
   }
 
   private void drop(String name, byte[] content) {
-    JSHandle transfer =
-        page.evaluateHandle(
-            "([name, base64]) => { const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));"
-                + " const transfer = new DataTransfer(); transfer.items.add(new File([bytes], name));"
-                + " return transfer; }",
-            List.of(name, Base64.getEncoder().encodeToString(content)));
-    page.locator("#drop").dispatchEvent("drop", Map.of("dataTransfer", transfer));
+    PageActions.drop(page, name, content);
   }
 
-  /** WCAG 2's contrast of an element's text against what lies behind it. */
   private double contrast(String selector) {
-    Object ratio =
-        page.locator(selector)
-            .first()
-            .evaluate(
-                """
-                element => {
-                  const canvas = document.createElement("canvas").getContext("2d");
-                  const rgb = color => {
-                    canvas.fillStyle = color;
-                    canvas.fillRect(0, 0, 1, 1);
-                    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-                  };
-                  const luminance = color => rgb(color)
-                    .map(v => v / 255)
-                    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-                    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-                  let behind = element;
-                  while (getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") {
-                    behind = behind.parentElement;
-                  }
-                  const [a, b] = [luminance(getComputedStyle(element).color),
-                    luminance(getComputedStyle(behind).backgroundColor)].sort((x, y) => y - x);
-                  return (a + 0.05) / (b + 0.05);
-                }
-                """);
-    return ((Number) ratio).doubleValue();
+    return PageActions.contrast(page, selector);
   }
 
   /** For people to look at: {@code target/screenshots}. */

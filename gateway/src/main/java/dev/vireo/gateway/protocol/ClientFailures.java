@@ -7,6 +7,7 @@ import dev.vireo.inference.VireoException;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,11 @@ public final class ClientFailures {
     return switch (failure) {
       case VireoException known -> known;
       case CompletionException wrapped when wrapped.getCause() != null -> known(wrapped.getCause());
+      case TimeoutException passed ->
+          new VireoException(
+              ErrorCode.DEADLINE_EXCEEDED,
+              "the deadline passed before there was an answer",
+              passed);
       case CancellationException cancelled ->
           new VireoException(ErrorCode.CANCELLED, "the request was withdrawn", cancelled);
       default -> new VireoException(ErrorCode.INTERNAL, failure.toString(), failure);

@@ -57,6 +57,18 @@ public final class InFlight {
     return metrics.track(protocol, model.name(), answers);
   }
 
+  /**
+   * Counts work beside a user's images as so many of them until it is done.
+   *
+   * @param images as many as a user with one other may have where that is fewer
+   * @throws VireoException OVERLOADED when the user would have too many; nothing is counted
+   */
+  public void hold(ClientKey client, int images, CompletableFuture<?> work) {
+    int counted = Math.min(images, most - 1);
+    take(client.user(), counted);
+    var _ = work.whenComplete((_, _) -> release(client.user(), counted));
+  }
+
   private void take(Object user, int more) {
     int after = images.merge(user, more, Integer::sum);
     if (after > most) {

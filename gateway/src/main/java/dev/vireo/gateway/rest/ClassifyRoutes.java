@@ -125,7 +125,7 @@ public final class ClassifyRoutes {
     String model;
     try {
       ClassifyQuery query = ClassifyQuery.of(context.queryParams(), config);
-      explanations.require(query.explain());
+      explanations.require(query.explain(), parts.size());
       long deadline = arrival + query.timeout().toNanos();
       try (ModelLease lease = models.lease(query.model(), "")) {
         model = lease.model().name();
@@ -141,9 +141,10 @@ public final class ClassifyRoutes {
         List<CompletableFuture<BatchAnswer>> answers =
             inFlight.submit(Protocol.REST, lease.model(), requests, client);
         for (int i = 0; i < parts.size(); i++) {
+          Explanations.Subject subject =
+              new Explanations.Subject(model, parts.get(i).content(), client, deadline);
           CompletableFuture<JsonObject> more =
-              explanations.of(
-                  query.explain(), models, model, parts.get(i).content(), answers.get(i), deadline);
+              explanations.of(query.explain(), models, subject, answers.get(i));
           images.add(new Asked(parts.get(i).name(), answers.get(i), more));
         }
       }
@@ -164,6 +165,7 @@ public final class ClassifyRoutes {
   }
 
   private void withdraw(Asked image) {
+    image.more().cancel(false);
     if (image.answer().cancel(false)) {
       metrics.failed(Protocol.REST, ErrorCode.CANCELLED);
     }
@@ -183,26 +185,26 @@ public final class ClassifyRoutes {
     } else {
       BatchAnswer done = image.answer().resultNow();
       JsonObject more = image.more().resultNow();
-      send(context, OK, labels(done), () -> AnswerJson.answer(model, done).mergeIn(more));
+      send(context, OK, bytes(image), () -> AnswerJson.answer(model, done).mergeIn(more));
     }
   }
 
   /** 200 as soon as one image has an answer; otherwise the status of the first error. */
   private void respondToEach(RoutingContext context, String model, List<Asked> images) {
     List<VireoException> failures = new ArrayList<>();
-    long labels = 0;
+    long bytes = 0;
     for (Asked image : images) {
       if (image.failed()) {
         failures.add(
             ClientFailures.told(
                 metrics, Protocol.REST, image.failure(), RequestId.of(context.response())));
       } else {
-        labels += labels(image.answer().resultNow());
+        bytes += bytes(image);
       }
     }
     boolean none = failures.size() == images.size();
     int status = none ? HttpStatus.of(failures.getFirst().code()) : OK;
-    send(context, status, labels, () -> results(model, images, failures.iterator()));
+    send(context, status, bytes, () -> results(model, images, failures.iterator()));
   }
 
   /**
@@ -224,9 +226,12 @@ public final class ClassifyRoutes {
     return new JsonObject().put("model", model).put("results", results);
   }
 
-  private static long labels(BatchAnswer answer) {
+  /** About how long the answer for an image is. */
+  private static long bytes(Asked image) {
+    BatchAnswer answer = image.answer().resultNow();
     long features = answer.embedding().length;
-    return answer.prediction().ranked().size() + features / FEATURES_OF_A_LABEL;
+    long labels = answer.prediction().ranked().size() + features / FEATURES_OF_A_LABEL;
+    return AnswerSize.bytes(labels) + Explanations.bytes(image.more().resultNow());
   }
 
   private void fail(RoutingContext context, Throwable failure) {
@@ -241,8 +246,8 @@ public final class ClassifyRoutes {
 
   /** A long answer is written off the event loop. */
   private static void send(
-      RoutingContext context, int status, long labels, Supplier<JsonObject> body) {
-    OffLoop.run(context.vertx(), AnswerSize.bytes(labels), () -> body.get().toBuffer())
+      RoutingContext context, int status, long bytes, Supplier<JsonObject> body) {
+    OffLoop.run(context.vertx(), bytes, () -> body.get().toBuffer())
         .onSuccess(json -> send(context, status, json));
   }
 

@@ -121,8 +121,12 @@ final class ClientSocket {
   }
 
   void send(JsonObject message) {
+    send(message.encode());
+  }
+
+  void send(String message) {
     if (!socket.isClosed()) {
-      socket.writeTextMessage(message.encode());
+      socket.writeTextMessage(message);
       holdBack();
     }
   }

@@ -2,11 +2,13 @@ package dev.vireo.gateway.websocket;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.explain.Explanations;
+import dev.vireo.gateway.explain.Wanted;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.protocol.AnswerJson;
 import dev.vireo.gateway.protocol.InFlight;
+import dev.vireo.gateway.protocol.OffLoop;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -34,9 +36,18 @@ final class StreamConnection {
   private final ClientSocket client;
   private final Models models;
   private final InFlight submissions;
-  private final Map<Long, CompletableFuture<BatchAnswer>> inFlight = new HashMap<>();
+  private final Map<Long, Asked> inFlight = new HashMap<>();
   private final Explanations explanations;
   private StreamDefaults defaults;
+
+  /**
+   * An image on its way.
+   *
+   * @param more what its answer gains
+   * @param counts as so many images in flight
+   */
+  private record Asked(
+      CompletableFuture<BatchAnswer> answer, CompletableFuture<JsonObject> more, int counts) {}
 
   StreamConnection(
       Context loop,
@@ -58,7 +69,10 @@ final class StreamConnection {
   }
 
   private void leave() {
-    inFlight.values().forEach(client::withdraw);
+    for (Asked asked : inFlight.values()) {
+      asked.more.cancel(false);
+      client.withdraw(asked.answer);
+    }
     inFlight.clear();
   }
 
@@ -103,37 +117,47 @@ final class StreamConnection {
           explanations.of(
               defaults.explain(),
               models,
-              name,
-              MemorySegment.ofArray(image),
-              answer,
-              request.deadlineNanos());
-      inFlight.put(id, answer);
-      client.asked(1);
+              new Explanations.Subject(
+                  name, MemorySegment.ofArray(image), client.key(), request.deadlineNanos()),
+              answer);
+      Asked asked = new Asked(answer, more, counts(defaults.explain()));
+      inFlight.put(id, asked);
+      client.asked(asked.counts);
       var _ =
           answer
               .thenCombine(more, (done, gained) -> AnswerJson.answer(name, done).mergeIn(gained))
               .whenComplete(
-                  (done, failure) -> loop.runOnContext(run -> respond(id, answer, done, failure)));
+                  (done, failure) -> loop.runOnContext(run -> respond(id, asked, done, failure)));
     }
   }
 
-  private void respond(
-      long id, CompletableFuture<BatchAnswer> answer, JsonObject done, Throwable failure) {
-    if (!inFlight.remove(id, answer)) {
+  private static int counts(Wanted wanted) {
+    return switch (wanted) {
+      case Wanted.Nothing() -> 1;
+      case Wanted.By _ -> Explanations.COUNTS_AS;
+    };
+  }
+
+  private void respond(long id, Asked asked, JsonObject done, Throwable failure) {
+    if (!inFlight.remove(id, asked)) {
       return; // cancelled, or the client has left
     }
-    if (failure == null) {
-      client.send(withId(id).mergeIn(done));
-    } else {
+    if (failure != null) {
       client.sendError(withId(id), failure);
+      client.answered(asked.counts);
+      return;
     }
-    client.answered(1);
+    OffLoop.run(loop.owner(), Explanations.bytes(done), () -> withId(id).mergeIn(done).encode())
+        .onSuccess(message -> {
+          client.send(message);
+          client.answered(asked.counts);
+        });
   }
 
   private void obey(String text) {
     switch (CommandParser.stream(text)) {
       case Command.Change change -> {
-        change.explain().ifPresent(explanations::require);
+        change.explain().ifPresent(wanted -> explanations.require(wanted, 1));
         defaults = defaults.changedBy(change, models);
       }
       case Command.Cancel(long id) -> cancel(id);
@@ -142,12 +166,13 @@ final class StreamConnection {
 
   /** The request is answered by CANCELLED, or was answered before. */
   private void cancel(long id) {
-    CompletableFuture<BatchAnswer> answer = inFlight.remove(id);
-    if (answer != null) {
-      answer.cancel(false);
+    Asked asked = inFlight.remove(id);
+    if (asked != null) {
+      asked.more.cancel(false);
+      asked.answer.cancel(false);
       client.sendError(
           withId(id), new VireoException(ErrorCode.CANCELLED, "cancelled by the client"));
-      client.answered(1);
+      client.answered(asked.counts);
     }
   }
 

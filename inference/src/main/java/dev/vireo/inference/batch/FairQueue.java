@@ -10,30 +10,30 @@ import org.jspecify.annotations.Nullable;
  * user with one by at most one entry, over however many connections. Not safe for use by several
  * threads.
  */
-final class FairQueue<E> {
+public final class FairQueue<E> {
   private final Turns<E> users =
       new Turns<>(
           ClientKey::user, () -> new Turns<>(ClientKey::connection, Waiting.OfConnection::new));
   private long sequence;
 
-  int size() {
+  public int size() {
     return users.size();
   }
 
   /**
    * @param client a {@link ClientKey}, or a user with one connection
    */
-  void add(E value, Object client, long deadline) {
+  public void add(E value, Object client, long deadline) {
     users.add(new Waiting.Entry<>(value, ClientKey.of(client), deadline, sequence++));
   }
 
   /** Takes out what nobody waits for; the others keep their turns. */
-  void removeIf(Predicate<E> unwanted) {
+  public void removeIf(Predicate<E> unwanted) {
     users.removeIf(unwanted);
   }
 
   /** The next entry in turn, or null when nothing waits. */
-  @Nullable E poll() {
+  public @Nullable E poll() {
     return users.size() == 0 ? null : users.poll().value();
   }
 
@@ -44,7 +44,7 @@ final class FairQueue<E> {
    *
    * @return what was given up, or null
    */
-  @Nullable E displaceFor(Object client) {
+  public @Nullable E displaceFor(Object client) {
     Waiting.Entry<E> given = users.displaceFor(ClientKey.of(client));
     return given == null ? null : given.value();
   }

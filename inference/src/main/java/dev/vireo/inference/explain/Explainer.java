@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -222,14 +223,25 @@ public final class Explainer implements AutoCloseable {
    * As {@link #explain(byte[], ExplanationRequest)}, decoded in place where they are off the heap.
    */
   public Explanation explain(MemorySegment encoded, ExplanationRequest request) {
+    return explain(encoded, request, () -> false);
+  }
+
+  /**
+   * The same, given up where nobody waits for it any more.
+   *
+   * @param unwanted asked between the passes of methods that take many
+   * @throws VireoException CANCELLED when it was given up
+   */
+  public Explanation explain(
+      MemorySegment encoded, ExplanationRequest request, BooleanSupplier unwanted) {
     check(request);
     image.clear();
     decoder.decode(encoded, image.nextSlot());
     image.add("");
-    return explain(request);
+    return explain(request, new Patience(unwanted));
   }
 
-  private Explanation explain(ExplanationRequest request) {
+  private Explanation explain(ExplanationRequest request, Patience patience) {
     engine.run(image, scores);
     List<RankedLabel> ranked = ranking.rank(scores, 0).ranked();
     RankedLabel predicted = ranked.getFirst();
@@ -252,9 +264,11 @@ public final class Explainer implements AutoCloseable {
               new Found(attention(attention.orElseThrow(), layer.orElseThrow(), request));
           case ROLLOUT -> new Found(attention.orElseThrow().rollout());
           case OCCLUSION ->
-              new Found(new Occlusion(engine, covered).of(image.slot(0), target, scores[target]));
+              new Found(
+                  new Occlusion(engine, covered)
+                      .of(image.slot(0), target, scores[target], patience));
           case LEGRAD, GRADCAM, INTEGRATED_GRADIENTS ->
-              insight.relevance(method, image, 0, target, layer);
+              insight.relevance(method, image, 0, target, layer, patience);
         };
     return new Explanation(
         method,

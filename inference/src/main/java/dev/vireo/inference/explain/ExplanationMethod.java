@@ -16,9 +16,9 @@ public enum ExplanationMethod {
    */
   ROLLOUT,
   /**
-   * After LeGrad (arXiv 2404.03214): the positive part of the gradient of the class's score with
-   * respect to each attention, averaged over heads and queries, summed over layers. The score is
-   * the network's own in all layers.
+   * LeGrad (arXiv 2404.03214): the positive part of the gradient of the class's score with respect
+   * to each attention, averaged over heads and queries, summed over layers, and stretched to [0,
+   * 1]. A layer's score is what the network's last norm, pooling and classifier make of its tokens.
    */
   LEGRAD,
   /**

@@ -47,9 +47,15 @@ public interface ModelInsight extends AutoCloseable {
    * @param index of the image
    * @param target index of the class
    * @param layer one of {@link #layers}, where these are not empty
+   * @param patience checked between passes
    */
   Found relevance(
-      ExplanationMethod method, ImageBatch batch, int index, int target, Optional<String> layer);
+      ExplanationMethod method,
+      ImageBatch batch,
+      int index,
+      int target,
+      Optional<String> layer,
+      Patience patience);
 
   /** What the first layer looks for; empty where it is no convolution, or cannot be seen. */
   default Optional<FirstFilters> filters() {

@@ -29,7 +29,12 @@ record NoInsight(String model) implements ModelInsight {
 
   @Override
   public Found relevance(
-      ExplanationMethod method, ImageBatch batch, int index, int target, Optional<String> layer) {
+      ExplanationMethod method,
+      ImageBatch batch,
+      int index,
+      int target,
+      Optional<String> layer,
+      Patience patience) {
     throw refused(method);
   }
 

@@ -43,13 +43,14 @@ final class Occlusion {
    * @param pixels of the image, as the model takes it
    * @param score of the class where nothing is covered
    */
-  RelevanceMap of(MemorySegment pixels, int target, float score) {
+  RelevanceMap of(MemorySegment pixels, int target, float score, Patience patience) {
     int windowRows = Math.max(1, rows - WINDOW + 1);
     int windowColumns = Math.max(1, columns - WINDOW + 1);
     int windows = windowRows * windowColumns;
     float[] falls = new float[windows];
     float[] scores = new float[Math.multiplyExact(batch.capacity(), classes)];
     for (int first = 0; first < windows; first += batch.capacity()) {
+      patience.check();
       int count = Math.min(batch.capacity(), windows - first);
       batch.clear();
       for (int i = 0; i < count; i++) {

@@ -106,7 +106,12 @@ final class OnnxAttention implements ModelInsight {
 
   @Override
   public Found relevance(
-      ExplanationMethod method, ImageBatch batch, int index, int target, Optional<String> layer) {
+      ExplanationMethod method,
+      ImageBatch batch,
+      int index,
+      int target,
+      Optional<String> layer,
+      Patience patience) {
     throw new VireoException(
         ErrorCode.INVALID_ARGUMENT, refusal(method).orElse(method.word() + " needs no gradients"));
   }

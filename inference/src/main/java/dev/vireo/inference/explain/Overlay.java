@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import javax.imageio.ImageIO;
 
 /**
@@ -54,48 +53,53 @@ public final class Overlay implements AutoCloseable {
 
   /** As {@link #draw(byte[], RelevanceMap)}, decoded in place where they are off the heap. */
   public Drawn draw(MemorySegment encoded, RelevanceMap map) {
-    BufferedImage photo = image(decoder.decode(encoded));
+    Pixels pixels = decoder.decode(encoded);
+    return draw(Pictures.of(pixels), pixels.width(), pixels.height(), map);
+  }
+
+  /**
+   * The same at another size, for which no picture of the photo's own is made.
+   *
+   * @param longest side of the pictures in pixels, where the photo's is longer
+   */
+  public Drawn draw(MemorySegment encoded, RelevanceMap map, int longest) {
+    Pixels pixels = decoder.decode(encoded);
+    return draw(Pictures.of(pixels, longest), pixels.width(), pixels.height(), map);
+  }
+
+  /**
+   * @param photo at any size
+   * @param width of the photo itself, in pixels
+   * @param height likewise
+   */
+  private Drawn draw(BufferedImage photo, int width, int height, RelevanceMap map) {
     RelevanceMap shown = map.pooled(MOST_CELLS);
-    return new Drawn(photo, over(photo, shown), shown.most());
+    MapPlacement placement = MapPlacement.of(preprocessing.geometry(), width, height);
+    return new Drawn(photo, over(photo, shown, placement, width, height), shown.most());
   }
 
-  private static BufferedImage image(Pixels pixels) {
-    BufferedImage image =
-        new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
-    int[] row = new int[pixels.width()];
-    for (int y = 0; y < pixels.height(); y++) {
-      long at = 3L * y * pixels.width();
-      for (int x = 0; x < row.length; x++, at += 3) {
-        row[x] =
-            sample(pixels.data(), at) << 16
-                | sample(pixels.data(), at + 1) << 8
-                | sample(pixels.data(), at + 2);
-      }
-      image.setRGB(0, y, row.length, 1, row, 0, row.length);
-    }
-    return image;
-  }
-
-  private static int sample(MemorySegment data, long at) {
-    return Byte.toUnsignedInt(data.get(ValueLayout.JAVA_BYTE, at));
-  }
-
-  private BufferedImage over(BufferedImage photo, RelevanceMap map) {
+  private BufferedImage over(
+      BufferedImage photo,
+      RelevanceMap map,
+      MapPlacement placement,
+      int photoWidth,
+      int photoHeight) {
     int width = photo.getWidth();
     int height = photo.getHeight();
-    MapPlacement placement = MapPlacement.of(preprocessing.geometry(), width, height);
     float most = map.most();
     BufferedImage overlay = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int[] row = new int[width];
     for (int y = 0; y < height; y++) {
       photo.getRGB(0, y, width, 1, row, 0, width);
-      boolean seen = placement.seesY(y + 0.5);
-      double mapY = placement.inputY(y + 0.5) / preprocessing.height();
+      double photoY = (y + 0.5) * photoHeight / height;
+      boolean seen = placement.seesY(photoY);
+      double mapY = placement.inputY(photoY) / preprocessing.height();
       for (int x = 0; x < width; x++) {
         int gray = gray(row[x]);
         row[x] = gray * 0x010101;
-        if (seen && placement.seesX(x + 0.5)) {
-          double mapX = placement.inputX(x + 0.5) / preprocessing.width();
+        double photoX = (x + 0.5) * photoWidth / width;
+        if (seen && placement.seesX(photoX)) {
+          double mapX = placement.inputX(photoX) / preprocessing.width();
           float value = map.sample(mapY, mapX);
           row[x] = mixed(gray, Viridis.rgb(most > 0 ? value / most : 0));
         }

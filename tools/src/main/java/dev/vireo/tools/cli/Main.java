@@ -73,7 +73,7 @@ public final class Main implements Runnable {
 
   /** For those who build it: in no help. */
   private static final CommandGroup MEASURES =
-      new CommandGroup("", List.of(ExplainSpeedCommand.class, ExplainBirdsCommand.class));
+      new CommandGroup("", List.of(ExplainBirdsCommand.class));
 
   /** Commands in which native libraries read images. */
   private static final Set<String> DECODING =

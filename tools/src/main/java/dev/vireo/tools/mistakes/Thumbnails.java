@@ -4,14 +4,12 @@ import dev.vireo.inference.explain.Pictures;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.image.JpegScale;
 import dev.vireo.inference.image.PixelDecoder;
-import dev.vireo.inference.image.Pixels;
 import dev.vireo.inference.model.Orientation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Base64;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -45,21 +43,7 @@ final class Thumbnails implements AutoCloseable {
                 Integer.highestOneBit(Math.max(1, Math.min(width, height) / EDGE)),
                 1,
                 JpegScale.SMALLEST);
-    Pixels pixels = decoder.decode(MemorySegment.ofArray(encoded), scale);
-    BufferedImage image =
-        new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < pixels.height(); y++) {
-      for (int x = 0; x < pixels.width(); x++) {
-        long at = 3L * ((long) y * pixels.width() + x);
-        int rgb = sample(pixels, at) << 16 | sample(pixels, at + 1) << 8 | sample(pixels, at + 2);
-        image.setRGB(x, y, rgb);
-      }
-    }
-    return of(image);
-  }
-
-  private static int sample(Pixels pixels, long at) {
-    return Byte.toUnsignedInt(pixels.data().get(ValueLayout.JAVA_BYTE, at));
+    return of(Pictures.of(decoder.decode(MemorySegment.ofArray(encoded), scale), EDGE));
   }
 
   /** Of a picture. */

@@ -112,6 +112,27 @@ final class Steps {
     return results;
   }
 
+  /**
+   * What the last of some nodes gives, outside training and listened to.
+   *
+   * @param known what is there already, by the nodes' names
+   * @param nodes each reads what is known or earlier ones
+   * @return owned by the manager of what is known, as all on the way is
+   */
+  NDArray evaluate(
+      Map<String, NDArray> known, List<String> nodes, NumberFormat format, Taps taps) {
+    Map<Integer, NDArray> results = new HashMap<>();
+    known.forEach((node, values) -> results.put(position(node), values));
+    for (String node : nodes) {
+      Step step = steps.get(position(node) - 1);
+      List<NDArray> inputs =
+          step.inputs.stream().map(position -> Lookup.required(results, position)).toList();
+      NDManager scratch = inputs.getFirst().getManager();
+      results.put(position(node), run(step, inputs, false, format, scratch, taps));
+    }
+    return Lookup.required(results, position(nodes.getLast()));
+  }
+
   private NDArray run(
       Step step,
       List<NDArray> inputs,

@@ -221,58 +221,9 @@ public final class TorchNetwork implements AutoCloseable {
     return observed;
   }
 
-  /**
-   * What a pass leaves where it is listened to.
-   *
-   * @param logits {@code [batch, classes]}
-   * @param values of the nodes that were tapped, by their names
-   * @param gradients of the classes' scores with respect to these, by the same names, and to
-   *     attentions' weights, {@code [batch * heads, tokens, tokens]}, by theirs
-   */
-  public record Tapped(
-      NDArray logits, Map<String, NDArray> values, Map<String, NDArray> gradients) {}
-
-  /**
-   * A pass outside training and back again, in float32; parameters get no gradients, unless they
-   * record them for training.
-   *
-   * @param images as for {@link #forward(NDArray, boolean)}
-   * @param target index of the class whose logit is followed back, the same for all images
-   * @param nodes to listen to, {@link Network#INPUT} among them if wanted; no attention whose
-   *     weights are listened to
-   * @param attentions {@link Operation.SelfAttention}s whose weights are listened to
-   * @return owned by the manager of {@code images}
-   */
-  public Tapped explain(NDArray images, int target, Set<String> nodes, Set<String> attentions) {
-    try (Autograd _ = Autograd.on()) {
-      Taps taps = new Taps(nodes, attentions);
-      Set<Integer> kept = nodes.stream().map(steps::position).collect(Collectors.toSet());
-      NumberFormat format = format(Precision.FP32);
-      NDArray[] results = steps.evaluate(images, false, steps.last(), kept, format, taps);
-      NDArray logits = results[steps.last()];
-      try (NDArray weights = one(logits, target)) {
-        Autograd.backward(logits, weights);
-      }
-      Map<String, NDArray> values = new HashMap<>();
-      Map<String, NDArray> gradients = new HashMap<>();
-      for (String node : nodes) {
-        values.put(node, results[steps.position(node)]);
-        gradients.put(node, taps.gradient(node));
-      }
-      attentions.forEach(node -> gradients.put(node, taps.gradient(node)));
-      return new Tapped(logits, values, gradients);
-    }
-  }
-
-  /** One at the target of each row, zero elsewhere. */
-  private static NDArray one(NDArray logits, int target) {
-    Shape shape = logits.getShape();
-    int classes = (int) shape.get(1);
-    float[] weights = new float[(int) shape.size()];
-    for (int i = target; i < weights.length; i += classes) {
-      weights[i] = 1;
-    }
-    return logits.getManager().create(weights, shape);
+  /** What gradients say of passes outside training, in float32. */
+  public Listening listening() {
+    return new Listening(steps, format(Precision.FP32));
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.RelevanceMap;
+import dev.vireo.training.djl.Listening;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Shape.FeatureMap;
@@ -26,7 +27,7 @@ final class GradCam {
       TorchNetwork network, Layers layers, String layer, NDArray images, int target) {
     Network.Node node = layers.node(layer);
     Lattice lattice = layers.lattice(layer);
-    TorchNetwork.Tapped tapped = network.explain(images, target, Set.of(node.name()), Set.of());
+    Listening.Tapped tapped = network.listening().nodes(images, target, Set.of(node.name()));
     float[] values = Lookup.required(tapped.values(), node.name()).toFloatArray();
     float[] gradients = Lookup.required(tapped.gradients(), node.name()).toFloatArray();
     return switch (node.shape()) {

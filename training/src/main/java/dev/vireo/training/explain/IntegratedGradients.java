@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.vireo.inference.Lookup;
 import dev.vireo.inference.explain.ModelInsight.Found;
+import dev.vireo.inference.explain.Patience;
 import dev.vireo.inference.explain.RelevanceMap;
 import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.Listening;
 import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
 import java.util.Locale;
@@ -35,13 +37,14 @@ final class IntegratedGradients {
    * @param images one, normalized: zero is the mean color
    * @param batch steps that go through the network together
    */
-  static Found of(TorchNetwork network, NDArray images, int target, int batch) {
+  static Found of(
+      TorchNetwork network, NDArray images, int target, int batch, Patience patience) {
     double difference = difference(network, images, target);
     int steps = FEWEST_STEPS;
-    RelevanceMap map = of(network, images, target, steps, batch);
+    RelevanceMap map = of(network, images, target, steps, batch, patience);
     while (steps < MOST_STEPS && misses(map, difference)) {
       steps *= 4;
-      map = of(network, images, target, steps, batch);
+      map = of(network, images, target, steps, batch, patience);
     }
     return new Found(
         map,
@@ -71,14 +74,21 @@ final class IntegratedGradients {
   /**
    * @param steps of equal length in the square root of the way
    */
-  static RelevanceMap of(TorchNetwork network, NDArray images, int target, int steps, int batch) {
+  static RelevanceMap of(
+      TorchNetwork network,
+      NDArray images,
+      int target,
+      int steps,
+      int batch,
+      Patience patience) {
     float[] image = images.toFloatArray();
     double[] gradients = new double[image.length];
     for (int first = 0; first < steps; first += batch) {
+      patience.check();
       int count = Math.min(batch, steps - first);
       try (NDManager scratch = images.getManager().newSubManager()) {
         NDArray way = way(images, scratch, first, count, steps);
-        TorchNetwork.Tapped tapped = network.explain(way, target, Set.of(Network.INPUT), Set.of());
+        Listening.Tapped tapped = network.listening().nodes(way, target, Set.of(Network.INPUT));
         // The derivative of the square is how long the step is.
         try (NDArray gradient = Lookup.required(tapped.gradients(), Network.INPUT);
             NDArray lengths = factors(scratch, first, count, steps, false);

@@ -1,17 +1,19 @@
 package dev.vireo.training.explain;
 
 import ai.djl.ndarray.NDArray;
-import dev.vireo.inference.Lookup;
 import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.RelevanceMap;
+import dev.vireo.training.djl.Autograd;
 import dev.vireo.training.djl.TorchNetwork;
-import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Shape.Tokens;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** {@link dev.vireo.inference.explain.ExplanationMethod#LEGRAD}. */
+/**
+ * {@link dev.vireo.inference.explain.ExplanationMethod#LEGRAD}. A layer's score follows back through
+ * its own block alone, so all of them take about as long as one pass forward and back.
+ */
 final class LeGrad {
   private LeGrad() {}
 
@@ -20,13 +22,24 @@ final class LeGrad {
    * @param images one
    */
   static RelevanceMap of(TorchNetwork network, Layers layers, NDArray images, int target) {
-    List<Network.Node> attentions = layers.attentions();
+    Depths depths = Depths.of(layers);
     Tokens tokens = layers.tokens().orElseThrow();
-    Set<String> names = attentions.stream().map(Network.Node::name).collect(Collectors.toSet());
-    TorchNetwork.Tapped tapped = network.explain(images, target, Set.of(), names);
     float[] values = new float[tokens.rows() * tokens.columns()];
-    for (Network.Node node : attentions) {
-      try (NDArray gradient = Lookup.required(tapped.gradients(), node.name());
+    Map<String, NDArray> known;
+    try (Autograd _ = Autograd.off()) {
+      known =
+          network.observe(
+              images,
+              depths.blocks().stream().map(Depths.Block::input).collect(Collectors.toSet()));
+    }
+    for (Depths.Block block : depths.blocks()) {
+      List<String> readout =
+          block == depths.blocks().getLast() ? List.of() : depths.readout();
+      try (NDArray gradient =
+              network
+                  .listening()
+                  .attention(
+                      known, block.nodes(), depths.tokens(), readout, block.attention(), target);
           NDArray positive = gradient.maximum(0);
           NDArray heads = positive.mean(new int[] {0});
           NDArray mean = heads.mean(new int[] {0})) {
@@ -36,7 +49,22 @@ final class LeGrad {
         }
       }
     }
-    Lattice lattice = layers.lattice(attentions.getFirst().name());
-    return new RelevanceMap(tokens.rows(), tokens.columns(), values, lattice);
+    Lattice lattice = layers.lattice(depths.blocks().getFirst().attention());
+    return new RelevanceMap(tokens.rows(), tokens.columns(), stretched(values), lattice);
+  }
+
+  /** From 0 to 1; nothing where all are the same. */
+  private static float[] stretched(float[] values) {
+    float least = Float.POSITIVE_INFINITY;
+    float most = Float.NEGATIVE_INFINITY;
+    for (float value : values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    float[] stretched = new float[values.length];
+    for (int i = 0; i < values.length && most > least; i++) {
+      stretched[i] = (values[i] - least) / (most - least);
+    }
+    return stretched;
   }
 }

@@ -4,13 +4,12 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.vireo.inference.ErrorCode;
-import dev.vireo.inference.Lookup;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.explain.AttentionMaps;
 import dev.vireo.inference.explain.ExplanationMethod;
 import dev.vireo.inference.explain.FirstFilters;
-import dev.vireo.inference.explain.Lattice;
 import dev.vireo.inference.explain.ModelInsight;
+import dev.vireo.inference.explain.Patience;
 import dev.vireo.inference.explain.PositionEmbeddings;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.Autograd;
@@ -20,14 +19,9 @@ import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.engine.TorchModel;
 import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation.Convolution;
-import dev.vireo.training.network.Operation.SelfAttention;
 import dev.vireo.training.network.Shape.Tokens;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Looks into a checkpoint. */
@@ -88,33 +82,17 @@ final class TorchInsight implements ModelInsight {
 
   @Override
   public AttentionMaps attention(ImageBatch batch, int index) {
-    Tokens tokens = layers.tokens().orElseThrow();
-    List<Network.Node> attentions = layers.attentions();
-    return pass(
-        batch,
-        index,
-        images -> {
-          Set<String> inputs = new LinkedHashSet<>();
-          attentions.forEach(node -> inputs.add(node.inputs().getFirst()));
-          List<AttentionMaps.Layer> maps = new ArrayList<>();
-          try (Autograd _ = Autograd.off()) {
-            Map<String, NDArray> seen = weights.observe(images, inputs);
-            for (Network.Node node : attentions) {
-              NDArray input = Lookup.required(seen, node.inputs().getFirst());
-              try (NDArray looks = weights.attention(node.name(), input)) {
-                int heads = ((SelfAttention) node.operation()).heads();
-                maps.add(new AttentionMaps.Layer(node.name(), heads, looks.toFloatArray()));
-              }
-            }
-          }
-          Lattice lattice = layers.lattice(attentions.getFirst().name());
-          return new AttentionMaps(tokens.before(), tokens.rows(), tokens.columns(), lattice, maps);
-        });
+    return pass(batch, index, images -> Attentions.of(weights, layers, images));
   }
 
   @Override
   public Found relevance(
-      ExplanationMethod method, ImageBatch batch, int index, int target, Optional<String> layer) {
+      ExplanationMethod method,
+      ImageBatch batch,
+      int index,
+      int target,
+      Optional<String> layer,
+      Patience patience) {
     return pass(
         batch,
         index,
@@ -124,7 +102,7 @@ final class TorchInsight implements ModelInsight {
               case GRADCAM ->
                   new Found(GradCam.of(weights, layers, layer.orElseThrow(), images, target));
               case INTEGRATED_GRADIENTS ->
-                  IntegratedGradients.of(weights, images, target, model.bestBatch());
+                  IntegratedGradients.of(weights, images, target, model.bestBatch(), patience);
               case ATTENTION, ROLLOUT, OCCLUSION ->
                   throw new VireoException(
                       ErrorCode.INVALID_ARGUMENT, method.word() + " needs no gradients");

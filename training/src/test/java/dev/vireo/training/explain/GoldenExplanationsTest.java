@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.inference.explain.AttentionMaps;
+import dev.vireo.inference.explain.Patience;
 import dev.vireo.inference.explain.RelevanceMap;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.Autograd;
@@ -17,6 +19,7 @@ import dev.vireo.training.djl.TorchNetwork;
 import dev.vireo.training.network.Network;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenExplanationsTest {
   private static final int TARGET = 2;
   private static final int STEPS = 32;
+  private static final Patience PATIENT = new Patience(() -> false);
 
   @ParameterizedTest
   @ValueSource(
@@ -37,6 +41,26 @@ class GoldenExplanationsTest {
     assertThat(map.rows()).isEqualTo(4);
     assertThat(map.columns()).isEqualTo(4);
     assertSame(map, expected(name, "legrad"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"vit-class-token", "vit-mean", "vit-post-norm", "vit-distilled", "vit-hybrid"})
+  void attentionOfEachLayerAndHeadAndItsRolloutAreThoseOfTorch(String name) throws IOException {
+    Layers layers = new Layers(Golden.network(name));
+    AttentionMaps maps =
+        seen(name, (network, image) -> Attentions.of(network, layers, image));
+    float[] heads = expected(name, "heads");
+    assertThat(maps.layers()).hasSize(2);
+    for (int layer = 0; layer < 2; layer++) {
+      assertThat(maps.layers().get(layer).heads()).isEqualTo(3);
+      for (int head = 0; head < 3; head++) {
+        int first = (layer * 3 + head) * 16;
+        assertSame(maps.head(layer, head), Arrays.copyOfRange(heads, first, first + 16));
+      }
+    }
+    assertSame(maps.mean(1), expected(name, "attention"));
+    assertSame(maps.rollout(), expected(name, "rollout"));
   }
 
   @ParameterizedTest
@@ -66,7 +90,8 @@ class GoldenExplanationsTest {
     // Batches that the steps do not fill.
     RelevanceMap map =
         explained(
-            name, (network, image) -> IntegratedGradients.of(network, image, TARGET, STEPS, 5));
+            name, (network, image) -> 
+                IntegratedGradients.of(network, image, TARGET, STEPS, 5, PATIENT));
     assertSame(map, expected(name, "integrated-gradients"));
   }
 
@@ -84,7 +109,7 @@ class GoldenExplanationsTest {
                     network.forward(image, false).toFloatArray()[TARGET]
                         - network.forward(blank, false).toFloatArray()[TARGET];
               }
-              return IntegratedGradients.of(network, image, TARGET, 16).map();
+              return IntegratedGradients.of(network, image, TARGET, 16, PATIENT).map();
             });
     assertThat(Math.abs(difference[0])).isGreaterThan(0.02f);
     assertThat(map.sum()).isCloseTo(difference[0], within(0.01 * Math.abs(difference[0]) + 0.01));
@@ -105,21 +130,25 @@ class GoldenExplanationsTest {
 
   private static RelevanceMap explained(
       String name, BiFunction<TorchNetwork, NDArray, RelevanceMap> method) {
+    return seen(name, method);
+  }
+
+  private static <T> T seen(String name, BiFunction<TorchNetwork, NDArray, T> method) {
     Network network = Golden.network(name);
     int size = network.imageSize();
     try (TorchNetwork torch = new TorchNetwork(network, Golden.weights(network), Device.cpu())) {
       int arrays = torch.manager().getManagedArrays().size();
-      RelevanceMap map;
+      T found;
       try (NDManager step = torch.manager().newSubManager();
           Normalizer normalizer = new Normalizer(Preprocessing.centerCrop(size), step)) {
         NDArray image;
         try (Autograd _ = Autograd.off()) {
           image = normalizer.normalize(Golden.pixels(size).limit(3 * size * size), 1, size, step);
         }
-        map = method.apply(torch, image);
+        found = method.apply(torch, image);
       }
       assertThat(torch.manager().getManagedArrays()).hasSize(arrays);
-      return map;
+      return found;
     }
   }
 

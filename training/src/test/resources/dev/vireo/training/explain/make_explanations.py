@@ -48,8 +48,17 @@ def rollout(maps, before):
     return result[: before or None].mean(0)[before:]
 
 
-def legrad(maps, before):
-    return sum(a.grad[0].clamp(min=0).mean((0, 1)) for a in maps)[before:]
+def legrad(p, x, depth, heads, class_token, before, options):
+    """For each layer, the score that the network's own norm, pooling and head make of its tokens."""
+    relevance = 0
+    for layer in range(depth):
+        attention, restore = caught((torch.Tensor, "softmax"))
+        # A network that ends after this layer.
+        golden.vit(p, x, 4, layer + 1, heads, class_token, **options)[0, TARGET].backward()
+        restore()
+        relevance += attention[layer].grad[0].clamp(min=0).mean((0, 1))
+    relevance = relevance[before:]
+    return (relevance - relevance.min()) / (relevance.max() - relevance.min())
 
 
 def gradcam(activation):
@@ -89,9 +98,10 @@ def main():
         forward(x)[0, TARGET].backward()
         restore()
         result[name] = {
+            "heads": [v for a in attention for v in flat(a[0][:, : before or None].mean(1)[:, before:])],
             "attention": flat(attention[-1][0].mean(0)[: before or None].mean(0)[before:]),
             "rollout": flat(rollout(attention, before)),
-            "legrad": flat(legrad(attention, before))}
+            "legrad": flat(legrad(p, x, 2, 3, class_token, before, options))}
         if maps_of:
             result[name]["gradcam"] = flat(gradcam(maps_of[0]))
         maps_of.clear()

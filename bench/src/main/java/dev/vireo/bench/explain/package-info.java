@@ -1,0 +1,2 @@
+/** What explanations cost. */
+package dev.vireo.bench.explain;
