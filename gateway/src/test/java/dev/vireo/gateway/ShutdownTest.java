@@ -164,6 +164,7 @@ class ShutdownTest {
             defaults.drain(),
             defaults.topK(),
             defaults.accessLog(),
+            defaults.traces(),
             false);
     AtomicReference<Gateway> serving = new AtomicReference<>(Gateway.start(config, models));
     AtomicBoolean stopped = new AtomicBoolean();
