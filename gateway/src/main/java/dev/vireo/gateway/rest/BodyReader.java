@@ -104,6 +104,9 @@ final class BodyReader {
 
   /** Nothing more is read from this connection. */
   private void fail(HttpServerRequest request, Throwable cause) {
+    if (whole.future().isComplete()) {
+      return; // it was told before
+    }
     if (request.version() != HttpVersion.HTTP_2 && !request.response().headWritten()) {
       request.response().putHeader("Connection", "close");
     }
