@@ -11,6 +11,8 @@ import dev.vireo.gateway.model.Models;
 import dev.vireo.gateway.security.Access;
 import dev.vireo.gateway.security.SecurityFiles;
 import dev.vireo.gateway.security.TlsFiles;
+import dev.vireo.gateway.trace.OtlpSpans;
+import dev.vireo.gateway.trace.Spans;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.Future;
@@ -44,6 +46,7 @@ public final class Gateway implements AutoCloseable {
   private final Access access;
   private final AtomicBoolean leaving;
   private final Optional<AccessLog> log;
+  private final Optional<OtlpSpans> spans;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final SecurityFiles files;
 
@@ -54,8 +57,10 @@ public final class Gateway implements AutoCloseable {
       HttpDoor door,
       Access access,
       AtomicBoolean leaving,
-      Optional<AccessLog> log) {
+      Optional<AccessLog> log,
+      Optional<OtlpSpans> spans) {
     this.log = log;
+    this.spans = spans;
     this.config = config;
     this.vertx = vertx;
     this.transport = transport;
@@ -89,19 +94,31 @@ public final class Gateway implements AutoCloseable {
     Optional<AccessLog> log = config.accessLog().map(AccessLog::new);
     VertxBuilder builder = Vertx.builder().withTransport(transport);
     log.ifPresent(builder::withMetrics);
+    Optional<OtlpSpans> spans = config.traces().map(OtlpSpans::new);
+    spans.ifPresent(each -> builder.withTracer(each.ofRequests()));
     Vertx vertx = builder.build();
     AtomicBoolean leaving = new AtomicBoolean();
     metrics.arrowBytes(models::batchBytes);
     metrics.unsentBytes(connections::unsentBytes);
-    HttpDoor door = new HttpDoor(config, models, admin, metrics, access, connections, leaving::get);
+    HttpDoor door =
+        new HttpDoor(
+            config,
+            models,
+            admin,
+            metrics,
+            access,
+            connections,
+            spans.map(Spans.class::cast).orElse(Spans.NONE),
+            leaving::get);
     try {
       await(vertx.deployVerticle(door), LIMIT);
-      Gateway gateway = new Gateway(config, vertx, transport, door, access, leaving, log);
+      Gateway gateway = new Gateway(config, vertx, transport, door, access, leaving, log, spans);
       gateway.watchFiles();
       return gateway;
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
       log.ifPresent(AccessLog::close);
+      spans.ifPresent(OtlpSpans::close);
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof VireoException known) {
         throw known;
@@ -206,6 +223,7 @@ public final class Gateway implements AutoCloseable {
       throw new VireoException(ErrorCode.INTERNAL, "the service did not shut down cleanly", e);
     } finally {
       log.ifPresent(AccessLog::close);
+      spans.ifPresent(OtlpSpans::close);
     }
   }
 

@@ -30,6 +30,7 @@ import dev.vireo.gateway.security.HostNames;
 import dev.vireo.gateway.security.Origins;
 import dev.vireo.gateway.security.Refusal;
 import dev.vireo.gateway.security.SecuritySettings;
+import dev.vireo.gateway.trace.Spans;
 import dev.vireo.gateway.web.PageRoutes;
 import dev.vireo.gateway.websocket.StreamHandler;
 import dev.vireo.inference.ErrorCode;
@@ -44,6 +45,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -74,6 +76,7 @@ final class HttpDoor extends VerticleBase {
   private final GatewayMetrics metrics;
   private final Access access;
   private final Connections connections;
+  private final Spans spans;
   private final BooleanSupplier leaving;
   private final InFlight inFlight;
   private final Explanations explanations;
@@ -88,6 +91,7 @@ final class HttpDoor extends VerticleBase {
       GatewayMetrics metrics,
       Access access,
       Connections connections,
+      Spans spans,
       BooleanSupplier leaving) {
     this.config = config;
     this.models = models;
@@ -95,8 +99,9 @@ final class HttpDoor extends VerticleBase {
     this.metrics = metrics;
     this.access = access;
     this.connections = connections;
+    this.spans = spans;
     this.leaving = leaving;
-    inFlight = new InFlight(metrics, config.limits().inFlightPerClient());
+    inFlight = new InFlight(metrics, spans, config.limits().inFlightPerClient());
     explanations = new Explanations(config.explains(), inFlight);
   }
 
@@ -117,7 +122,7 @@ final class HttpDoor extends VerticleBase {
             .requestHandler(request -> {
               AccessLog.about(request);
               RequestId.assign(request);
-              TraceParent.take(request);
+              TraceParent.take(request, spans);
               boolean call = GrpcService.calls(request);
               connections.requested(request, call);
               Expectation.begin(request);
@@ -200,6 +205,7 @@ final class HttpDoor extends VerticleBase {
             .setSendBufferSize(Limits.SEND_BUFFER_BYTES)
             // Answers are written on the event loop: no connection needs a queue for other threads.
             .setStrictThreadMode(true)
+            .setTracingPolicy(TracingPolicy.ALWAYS)
             .setMaxHeaderSize(Limits.HEADER_BYTES)
             .setInitialSettings(
                 new Http2Settings()

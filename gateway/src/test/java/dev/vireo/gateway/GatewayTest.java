@@ -64,6 +64,7 @@ class GatewayTest {
               defaults.drain(),
               defaults.topK(),
               defaults.accessLog(),
+              defaults.traces(),
               false);
 
       assertThatThrownBy(() -> Gateway.requireAddress(config))

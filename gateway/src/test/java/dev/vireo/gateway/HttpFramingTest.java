@@ -64,6 +64,8 @@ class HttpFramingTest {
         "Host: birds.example||",
         "X:\u0000||",
         "X Y: z||",
+        ": z||",
+        "X: a| folded: b|Content-Length : 3||abc",
       })
   void headersThatLeaveTheBodysEndInDoubtAreRefused(String headers) throws Exception {
     String lines = headers.replace("|", "\r\n");
@@ -81,6 +83,8 @@ class HttpFramingTest {
         "3|abcd|0||",
         "3|ab|0||",
         "0x3|abc|0||",
+        "100000003|abc|0||",
+        "10000000000000003|abc|0||",
         "3|abc|0|X Y: z||",
       })
   void aMalformedChunkIsRefused(String chunks) throws Exception {
@@ -106,6 +110,16 @@ class HttpFramingTest {
         "505 GET /health/live HTTP/2.0|Host: 127.0.0.1||",
         "400 GET /health/live HTTP/one|Host: 127.0.0.1||",
         "400 GET /health/live||",
+        "400 GET  /health/live HTTP/1.1|Host: 127.0.0.1||",
+        "400 GET /health/live  HTTP/1.1|Host: 127.0.0.1||",
+        "400 GET\t/health/live HTTP/1.1|Host: 127.0.0.1||",
+        "400  GET /health/live HTTP/1.1|Host: 127.0.0.1||",
+        "400 GET /health/live http/1.1|Host: 127.0.0.1||",
+        "400 GET /health/live HTTP/01.1|Host: 127.0.0.1||",
+        "400 GET /health/l\u00efve HTTP/1.1|Host: 127.0.0.1||",
+        "400 GET /health/live\u0000 HTTP/1.1|Host: 127.0.0.1||",
+        "400 GET /health/live HTTP/1.1|Host: 127.0.0.1:65536||",
+        "400 GET /health/live HTTP/1.1|Host: 127.0.0.1:99999999999||",
         "400 GET /health/live HTTP/1.1|Host: 127.0.0.1|Upgrade: h2c|Connection: Upgrade,"
             + " HTTP2-Settings|HTTP2-Settings: AAMAAABkAAQAAP__|Transfer-Encoding: gzip||",
       })
@@ -123,6 +137,8 @@ class HttpFramingTest {
         "transfer-encoding:\tChunked ||3|abc|0||",
         "Transfer-Encoding: chunked||3;x=\"y\"|abc|0||",
         "Transfer-Encoding: chunked||3|abc|0|X: y||",
+        "Content-Length: 3|Upgrade: h2c|Connection: Upgrade, HTTP2-Settings|HTTP2-Settings:"
+            + " AAMAAABkAAQAAP__||abc",
         "||",
       })
   void whatIsClearIsReadAndTheConnectionGoesOn(String headers) throws Exception {

@@ -464,6 +464,21 @@ class OpenInferenceTest {
     return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
   }
 
+  @Test
+  void aLengthThatComesTwiceIsNone() throws Exception {
+    HttpResponse<String> refused =
+        CLIENT.send(
+            HttpRequest.newBuilder(uri(MODEL + "/infer"))
+                .header("Inference-Header-Content-Length", "0")
+                .header("Inference-Header-Content-Length", "0")
+                .POST(BodyPublishers.ofByteArray(Images.jpeg(Color.RED)))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("Inference-Header-Content-Length is the length");
+  }
+
   private static HttpResponse<String> infer(String body) throws Exception {
     return post(MODEL + "/infer", body.getBytes(StandardCharsets.UTF_8));
   }

@@ -1,6 +1,7 @@
 package dev.vireo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
@@ -9,8 +10,11 @@ import dev.vireo.gateway.log.AccessLogSettings;
 import dev.vireo.gateway.log.AccessLogSettings.Format;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.security.SecuritySettings;
+import dev.vireo.gateway.grpc.proto.ModelMetadataRequest;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.vertx.core.json.JsonObject;
 import java.awt.Color;
 import java.io.IOException;
@@ -147,12 +151,42 @@ class RequestIdTest {
         .doesNotContainKey("user");
     assertThat(lines.get(2).getMap())
         .containsEntry("uri", "/inference.GRPCInferenceService/ServerLive")
-        .containsEntry("protocol", "HTTP/2.0");
+        .containsEntry("protocol", "HTTP/2.0")
+        .containsEntry("status", 200)
+        .containsEntry("grpcStatus", 0);
+    assertThat(lines.getFirst().containsKey("grpcStatus")).isFalse();
     assertThat(lines.get(3).getMap())
         .containsEntry("uri", "/v1/stream")
         .containsEntry("status", 101)
         .containsEntry("user", "camera");
     assertThat(Files.readString(log)).doesNotContain(KEY);
+  }
+
+  @Test
+  void theAccessLogHasTheStatusOfACall() throws Exception {
+    Path log = folder.resolve("access.log");
+    Path keys = Files.writeString(folder.resolve("keys"), "camera infer " + KEY + "\n");
+    start(
+        GatewayConfig.defaults()
+            .withSecurity(SecuritySettings.NONE.withApiKeys(keys))
+            .withAccessLog(new AccessLogSettings(Optional.of(log), Format.JSON)));
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", gateway.port()).usePlaintext().build();
+    Metadata key = new Metadata();
+    key.put(Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER), KEY);
+    var nobody = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+    var camera = nobody.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key));
+    ModelMetadataRequest unknown = ModelMetadataRequest.newBuilder().setName("none").build();
+
+    assertThatThrownBy(() -> camera.modelMetadata(unknown)).hasMessageStartingWith("NOT_FOUND");
+    assertThatThrownBy(() -> nobody.modelMetadata(unknown))
+        .hasMessageStartingWith("UNAUTHENTICATED");
+    channel.shutdownNow();
+    gateway.close();
+
+    assertThat(Files.readAllLines(log))
+        .extracting(line -> new JsonObject(line).getInteger("grpcStatus"))
+        .containsExactly(5, 16);
   }
 
   @Test

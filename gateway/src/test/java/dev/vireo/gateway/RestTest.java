@@ -204,6 +204,21 @@ class RestTest {
   }
 
   @Test
+  void aBodyThatIsPackedTwiceIsNotReadAsIfOnce() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/classify"))
+            .header("Content-Encoding", "gzip")
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(packed("gzip", Images.jpeg(Color.RED))))
+            .build();
+
+    HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+
+    assertError(response, 400, "INVALID_ARGUMENT");
+    assertThat(message(response)).contains("gzip, gzip");
+  }
+
+  @Test
   void aDecompressionBombIsRefusedFromItsHeaderAlone() throws Exception {
     byte[] bomb = Images.png(Color.RED);
     ByteBuffer.wrap(bomb).putInt(16, 65_000).putInt(20, 65_000); // PNG's width and height

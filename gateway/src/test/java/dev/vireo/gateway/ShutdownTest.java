@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.gateway.config.GatewayConfig;
+import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.ModelRepository;
+import dev.vireo.gateway.model.ModelStatus;
+import dev.vireo.gateway.model.Models;
 import java.awt.Color;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,13 +19,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How clients see the service stop. */
@@ -70,6 +76,74 @@ class ShutdownTest {
       gate.open();
       assertThat(busy.next().containsKey("predictions")).isTrue();
       closing.join();
+    }
+  }
+
+  /**
+   * The port closes before anything else of the stop is done, as it is not the event loop that
+   * closes it: here that loop stands still.
+   */
+  @Test
+  void thePortIsClosedBeforeTheStopWaitsForAnything() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Gateway held =
+        Gateway.start(GatewayConfig.defaults().withPort(0), new SlowToSay(models, asked, answer));
+    try (RawSocket waiting = new RawSocket(held.port())) {
+      waiting.write("GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      Thread closing = Thread.ofVirtual().start(held::close);
+
+      assertThat(isRefusedSoon(held.port())).isTrue();
+      answer.countDown();
+      assertThat(waiting.line()).startsWith("HTTP/1.1 ");
+      closing.join();
+    } finally {
+      answer.countDown();
+      held.close();
+    }
+  }
+
+  private static boolean isRefusedSoon(int port) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < end) {
+      try (RawSocket newcomer = new RawSocket(port)) {
+        newcomer.write("GET /health/live HTTP/1.1\r\n");
+      } catch (ConnectException e) {
+        return true;
+      } catch (IOException e) {
+        // It was let in, or waited to be, and is sent away.
+      }
+    }
+    return false;
+  }
+
+  /** Models that hold up who asks whether they are ready. */
+  private record SlowToSay(Models models, CountDownLatch asked, CountDownLatch answer)
+      implements Models {
+    @Override
+    public ModelLease lease(String name, String version) {
+      return models.lease(name, version);
+    }
+
+    @Override
+    public List<ModelStatus> list() {
+      return models.list();
+    }
+
+    @Override
+    public long batchBytes() {
+      return models.batchBytes();
+    }
+
+    @Override
+    public boolean ready() {
+      asked.countDown();
+      try {
+        return answer.await(60, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
@@ -152,6 +226,16 @@ class ShutdownTest {
   /** As behind a balancer: who is told to end its connection asks the other one. */
   @Test
   void noRequestOfAClientThatHeedsItIsLostOverRestarts() throws Exception {
+    assertNoneIsLost(5, Duration.ofMillis(200));
+  }
+
+  @Test
+  @Tag("long")
+  void noRequestOfAClientThatHeedsItIsLostOverManyRestarts() throws Exception {
+    assertNoneIsLost(50, Duration.ofSeconds(2));
+  }
+
+  private void assertNoneIsLost(int restarts, Duration lameDuck) throws Exception {
     GatewayConfig defaults = GatewayConfig.defaults();
     GatewayConfig config =
         new GatewayConfig(
@@ -160,10 +244,11 @@ class ShutdownTest {
             defaults.limits(),
             defaults.security(),
             defaults.deadline(),
-            Duration.ofMillis(200),
+            lameDuck,
             defaults.drain(),
             defaults.topK(),
             defaults.accessLog(),
+            defaults.traces(),
             false);
     AtomicReference<Gateway> serving = new AtomicReference<>(Gateway.start(config, models));
     AtomicBoolean stopped = new AtomicBoolean();
@@ -172,7 +257,7 @@ class ShutdownTest {
       for (int i = 0; i < 8; i++) {
         clients.add(threads.submit(() -> askUntil(stopped, serving)));
       }
-      for (int restart = 0; restart < 5; restart++) {
+      for (int restart = 0; restart < restarts; restart++) {
         Gateway old = serving.getAndSet(Gateway.start(config, models));
         old.close();
       }

@@ -10,11 +10,14 @@ import com.google.protobuf.Message;
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.grpc.proto.CudaSharedMemoryStatusRequest;
 import dev.vireo.gateway.grpc.proto.DataType;
-import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
+import dev.vireo.gateway.grpc.proto.InferParameter;
 import dev.vireo.gateway.grpc.proto.LogSettingsRequest;
 import dev.vireo.gateway.grpc.proto.ModelConfig;
 import dev.vireo.gateway.grpc.proto.ModelConfigRequest;
+import dev.vireo.gateway.grpc.proto.ModelInferRequest.InferInputTensor;
+import dev.vireo.gateway.grpc.proto.ModelInferRequest.InferRequestedOutputTensor;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest;
 import dev.vireo.gateway.grpc.proto.ModelInput;
 import dev.vireo.gateway.grpc.proto.ModelReadyRequest;
@@ -42,16 +45,16 @@ import io.grpc.stub.ClientCalls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
-import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.reflection.v1.ServerReflectionRequest;
 import io.vertx.grpc.reflection.v1.ServerReflectionResponse;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -59,6 +62,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Triton's clients and tools ask beside inference, over gRPC and over HTTP. */
 class TritonTest {
@@ -245,6 +250,55 @@ class TritonTest {
     assertThat(post("/v2/cudasharedmemory/unregister", "").statusCode()).isEqualTo(200);
     assertThat(post("/v2/systemsharedmemory/region/in0/register", "{}").statusCode())
         .isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'inputs':[{'name':'image','datatype':'BYTES','shape':[1],'parameters':{R}}]}",
+        "{'inputs':[],'outputs':[{'name':'logits','parameters':{R}}]}"
+      })
+  void aTensorInSharedMemoryIsRefusedByItsName(String request) throws Exception {
+    String region = "'shared_memory_region':'in0','shared_memory_byte_size':192";
+    HttpResponse<String> refused =
+        post(
+            "/v2/models/strongest-channel/infer",
+            request.replace("R", region).replace('\'', '"'));
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("shared memory", "in0");
+  }
+
+  @Test
+  void aCallWithATensorInSharedMemoryIsRefusedByItsName() {
+    InferParameter region = InferParameter.newBuilder().setStringParam("in0").build();
+    ModelInferRequest.Builder request =
+        ModelInferRequest.newBuilder().setModelName("strongest-channel");
+
+    assertStatus(
+        () ->
+            stub.modelInfer(
+                request
+                    .clone()
+                    .addInputs(
+                        InferInputTensor.newBuilder()
+                            .setName("image")
+                            .putParameters("shared_memory_region", region))
+                    .build()),
+        Status.Code.INVALID_ARGUMENT,
+        "\"in0\"");
+    assertStatus(
+        () ->
+            stub.modelInfer(
+                request
+                    .clone()
+                    .addOutputs(
+                        InferRequestedOutputTensor.newBuilder()
+                            .setName("logits")
+                            .putParameters("shared_memory_region", region))
+                    .build()),
+        Status.Code.INVALID_ARGUMENT,
+        "\"in0\"");
   }
 
   @Test

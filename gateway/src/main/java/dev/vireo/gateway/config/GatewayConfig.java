@@ -3,6 +3,7 @@ package dev.vireo.gateway.config;
 import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.log.AccessLogSettings;
 import dev.vireo.gateway.security.SecuritySettings;
+import dev.vireo.gateway.trace.TraceSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param drain time that requests in flight have when the service stops
  * @param topK labels in an answer unless the request asks for another number
  * @param accessLog where a line for each request goes; empty for nowhere
+ * @param traces where spans of requests are sent; empty for nowhere
  * @param explains whether a request may ask for an explanation, which costs more than an answer
  */
 public record GatewayConfig(
@@ -32,6 +34,7 @@ public record GatewayConfig(
     Duration drain,
     int topK,
     Optional<AccessLogSettings> accessLog,
+    Optional<TraceSettings> traces,
     boolean explains) {
 
   public GatewayConfig {
@@ -59,6 +62,7 @@ public record GatewayConfig(
         Duration.ofSeconds(10),
         5,
         Optional.empty(),
+        Optional.empty(),
         false);
   }
 
@@ -73,27 +77,77 @@ public record GatewayConfig(
 
   public GatewayConfig withPort(int newPort) {
     return new GatewayConfig(
-        host, newPort, limits, security, deadline, lameDuck, drain, topK, accessLog, explains);
+        host,
+        newPort,
+        limits,
+        security,
+        deadline,
+        lameDuck,
+        drain,
+        topK,
+        accessLog,
+        traces,
+        explains);
   }
 
   public GatewayConfig withLimits(Limits newLimits) {
     return new GatewayConfig(
-        host, port, newLimits, security, deadline, lameDuck, drain, topK, accessLog, explains);
+        host,
+        port,
+        newLimits,
+        security,
+        deadline,
+        lameDuck,
+        drain,
+        topK,
+        accessLog,
+        traces,
+        explains);
   }
 
   public GatewayConfig withSecurity(SecuritySettings newSecurity) {
     return new GatewayConfig(
-        host, port, limits, newSecurity, deadline, lameDuck, drain, topK, accessLog, explains);
+        host,
+        port,
+        limits,
+        newSecurity,
+        deadline,
+        lameDuck,
+        drain,
+        topK,
+        accessLog,
+        traces,
+        explains);
   }
 
   public GatewayConfig withDeadline(Duration newDeadline) {
     return new GatewayConfig(
-        host, port, limits, security, newDeadline, lameDuck, drain, topK, accessLog, explains);
+        host,
+        port,
+        limits,
+        security,
+        newDeadline,
+        lameDuck,
+        drain,
+        topK,
+        accessLog,
+        traces,
+        explains);
   }
 
   public GatewayConfig withDrain(Duration newDrain) {
     return new GatewayConfig(
-        host, port, limits, security, deadline, lameDuck, newDrain, topK, accessLog, explains);
+        host,
+        port,
+        limits,
+        security,
+        deadline,
+        lameDuck,
+        newDrain,
+        topK,
+        accessLog,
+        traces,
+        explains);
   }
 
   public GatewayConfig withAccessLog(AccessLogSettings settings) {
@@ -107,12 +161,28 @@ public record GatewayConfig(
         drain,
         topK,
         Optional.of(settings),
+        traces,
+        explains);
+  }
+
+  public GatewayConfig withTraces(TraceSettings settings) {
+    return new GatewayConfig(
+        host,
+        port,
+        limits,
+        security,
+        deadline,
+        lameDuck,
+        drain,
+        topK,
+        accessLog,
+        Optional.of(settings),
         explains);
   }
 
   /** The same that explains where a request asks for it. */
   public GatewayConfig explaining() {
     return new GatewayConfig(
-        host, port, limits, security, deadline, lameDuck, drain, topK, accessLog, true);
+        host, port, limits, security, deadline, lameDuck, drain, topK, accessLog, traces, true);
   }
 }

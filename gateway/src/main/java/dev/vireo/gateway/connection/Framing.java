@@ -16,6 +16,10 @@ final class Framing {
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final Pattern HOST =
       Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~!$&'()*+;=%-]*)(:[0-9]*)?");
+  private static final Pattern PORT = Pattern.compile(".*:0*([0-9]+)");
+  private static final int LAST_PORT = 65535;
+  private static final int PORT_DIGITS = 5;
+  private static final Pattern TARGET = Pattern.compile("[!-~]+");
   private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*).*");
 
   private Framing() {}
@@ -25,6 +29,9 @@ final class Framing {
    */
   static void check(HttpRequest request) {
     checkVersion(request.protocolVersion());
+    if (!TARGET.matcher(request.uri()).matches()) {
+      throw new BadRequest("what a request asks for is written in printable ASCII");
+    }
     checkHost(request);
     HttpHeaders headers = request.headers();
     List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
@@ -47,7 +54,12 @@ final class Framing {
   }
 
   private static void checkVersion(HttpVersion version) {
-    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+    if (version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0) {
+      return;
+    }
+    if (version.majorVersion() == 1 && version.minorVersion() <= 1) {
+      throw new BadRequest("the version is written HTTP/1.1 or HTTP/1.0");
+    } else {
       throw new BadRequest(BadRequest.VERSION, "HTTP/1.1 and HTTP/2 are spoken, not " + version);
     }
   }
@@ -59,6 +71,11 @@ final class Framing {
     }
     if (!HOST.matcher(hosts.getFirst()).matches()) {
       throw new BadRequest("the Host is a name or an address, and perhaps a port");
+    }
+    var port = PORT.matcher(hosts.getFirst());
+    if (port.matches()
+        && (port.group(1).length() > PORT_DIGITS || Integer.parseInt(port.group(1)) > LAST_PORT)) {
+      throw new BadRequest("the Host's port is one of 0 to 65535");
     }
     var absolute = ABSOLUTE.matcher(request.uri());
     if (absolute.matches() && !absolute.group(1).equalsIgnoreCase(hosts.getFirst())) {

@@ -5,23 +5,31 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpServerOptions;
 
 /**
  * Stands between the network, or TLS, and HTTP. It puts the {@link StrictRequestDecoder} in the
  * place of Vert.x' own, which Vert.x makes when it knows a connection's protocol: from its first
- * bytes, or by TLS. And what is written before a connection closes is sent, as the answer to a
- * malformed chunk.
+ * bytes, or by TLS. What is written before a connection closes is sent, as the answer to a malformed
+ * chunk. And a connection of HTTP/2 that ends with an error ends there: Netty would go on to decode
+ * what has come already, and tell each open stream of each further error.
  */
 final class RequestGate extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";
   private static final HttpServerOptions OPTIONS =
       new HttpServerOptions().setMaxHeaderSize(Limits.HEADER_BYTES);
 
+  /** Of HTTP/2, handed on at once: what follows an error is not read. */
+  private static final int PIECE_BYTES = 4 << 10;
+
   private final boolean behindTls;
   private boolean open;
+  private boolean http2;
+  private boolean failed;
 
   RequestGate() {
     this(false);
@@ -43,7 +51,39 @@ final class RequestGate extends ChannelDuplexHandler {
         decide(context, (ByteBuf) message);
       }
     }
-    context.fireChannelRead(message);
+    watchHttp2(context.pipeline());
+    if (http2) {
+      handOn(context, (ByteBuf) message);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  private void watchHttp2(ChannelPipeline pipeline) {
+    Http2ConnectionHandler handler = http2 ? null : pipeline.get(Http2ConnectionHandler.class);
+    if (handler != null) {
+      http2 = true;
+      handler
+          .connection()
+          .addListener(
+              new Http2ConnectionAdapter() {
+                @Override
+                public void onGoAwaySent(int lastStream, long code, ByteBuf why) {
+                  failed |= code != Http2Error.NO_ERROR.code();
+                }
+              });
+    }
+  }
+
+  private void handOn(ChannelHandlerContext context, ByteBuf bytes) {
+    while (!failed && bytes.readableBytes() > PIECE_BYTES) {
+      context.fireChannelRead(bytes.readRetainedSlice(PIECE_BYTES));
+    }
+    if (failed) {
+      bytes.release();
+    } else {
+      context.fireChannelRead(bytes);
+    }
   }
 
   /** Hands on as few bytes as it takes Vert.x to decide. */

@@ -8,6 +8,7 @@ import dev.vireo.gateway.openinference.InferRequest;
 import dev.vireo.gateway.openinference.InferRequest.Input;
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.gateway.openinference.RawData;
+import dev.vireo.gateway.openinference.ServerSettings;
 import dev.vireo.gateway.openinference.TensorData;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -38,6 +39,7 @@ final class ProtoRequest {
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < message.getInputsCount(); i++) {
       InferInputTensor input = message.getInputs(i);
+      requireOwnMemory(input.getParametersMap());
       if (raw != 0 && input.hasContents()) {
         throw invalid("input \"" + input.getName() + "\" has both contents and raw contents");
       }
@@ -50,6 +52,7 @@ final class ProtoRequest {
     }
     List<RequestedOutput> outputs = new ArrayList<>();
     for (InferRequestedOutputTensor output : message.getOutputsList()) {
+      requireOwnMemory(output.getParametersMap());
       long classes = wholeNumber(output.getParametersMap(), "classification");
       outputs.add(
           new RequestedOutput(output.getName(), (int) Math.min(Integer.MAX_VALUE, classes), true));
@@ -57,6 +60,13 @@ final class ProtoRequest {
     Optional<Duration> parameter =
         InferRequest.timeout(wholeNumber(message.getParametersMap(), "timeout"));
     return new InferRequest(message.getId(), inputs, outputs, true, deadline.or(() -> parameter));
+  }
+
+  private static void requireOwnMemory(Map<String, InferParameter> parameters) {
+    InferParameter region = parameters.get("shared_memory_region");
+    if (region != null) {
+      throw ServerSettings.noSharedMemory(region.getStringParam());
+    }
   }
 
   /** A parameter from 0; 0 where it is left out. */

@@ -4,18 +4,21 @@ import dev.vireo.gateway.protocol.RequestId;
 import dev.vireo.gateway.protocol.TraceParent;
 import dev.vireo.gateway.security.Caller;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.observability.HttpResponse;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A request while it is answered. All of it belongs to its connection's event loop. */
 final class AccessEntry {
   static final int SWITCHED = 101;
   static final int CLIENT_LEFT = 499;
+  private static final String GRPC_STATUS = "grpc-status";
 
   private final Instant time = Instant.now();
   private final long start = System.nanoTime();
@@ -23,6 +26,7 @@ final class AccessEntry {
   private @Nullable HttpServerRequest request;
   private int status;
   private String id = "";
+  private Optional<TraceParent> trace = Optional.empty();
   private boolean written;
 
   AccessEntry(HttpRequest head) {
@@ -37,6 +41,8 @@ final class AccessEntry {
   void answered(HttpResponse response) {
     status = response.statusCode();
     id = Objects.toString(response.headers().get(RequestId.HEADER), "");
+    trace =
+        Optional.ofNullable(response.headers().get(TraceParent.HEADER)).flatMap(TraceParent::parse);
   }
 
   void ended(int withStatus) {
@@ -64,9 +70,25 @@ final class AccessEntry {
         bytes,
         System.nanoTime() - start,
         id,
-        header(TraceParent.HEADER).flatMap(TraceParent::parse).map(TraceParent::trace),
+        trace.map(TraceParent::trace),
+        grpcStatus(),
         header("Referer"),
         header("User-Agent"));
+  }
+
+  /** Of a gRPC call that was answered: it stands before an answer that is none, else behind it. */
+  private OptionalInt grpcStatus() {
+    if (request == null || request.version() != HttpVersion.HTTP_2) {
+      return OptionalInt.empty();
+    }
+    HttpServerResponse response = request.response();
+    String type = response.headers().get("Content-Type");
+    if (type == null || !type.startsWith("application/grpc")) {
+      return OptionalInt.empty(); // and no trailers, which to ask for is to have
+    }
+    String early = response.headers().get(GRPC_STATUS);
+    String told = early == null ? response.trailers().get(GRPC_STATUS) : early;
+    return told == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(told));
   }
 
   private static String version(@Nullable HttpServerRequest request) {

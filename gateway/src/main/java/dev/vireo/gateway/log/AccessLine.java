@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is told of one request.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param nanos from its arrival to the end of its answer
  * @param id of the request; empty where it was answered before it had one
  * @param trace 32 hexadecimal digits
+ * @param grpcStatus of a gRPC call, whose {@code status} is 200
  */
 record AccessLine(
     Instant time,
@@ -32,6 +34,7 @@ record AccessLine(
     long nanos,
     String id,
     Optional<String> trace,
+    OptionalInt grpcStatus,
     Optional<String> referer,
     Optional<String> agent) {
   private static final DateTimeFormatter APACHE =
@@ -59,6 +62,7 @@ record AccessLine(
             .put("ms", Math.round(nanos / NANOS_PER_MILLI * 1000) / 1000.0)
             .put("requestId", id);
     user.ifPresent(name -> line.put("user", name));
+    grpcStatus.ifPresent(value -> line.put("grpcStatus", value));
     trace.ifPresent(value -> line.put("traceId", value));
     referer.ifPresent(value -> line.put("referer", value));
     agent.ifPresent(value -> line.put("userAgent", value));

@@ -20,7 +20,7 @@ public enum Protocol {
   }
 
   /** Its value of the label {@code protocol}. */
-  String label() {
+  public String label() {
     return label;
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.gateway.model;
 
 import dev.vireo.inference.batch.BatchListener;
+import dev.vireo.inference.batch.DecodingPixels;
 import dev.vireo.inference.batch.WaitingMemory;
 import dev.vireo.inference.classifier.ClassifierOptions;
 import dev.vireo.inference.classifier.CoreClaim;
@@ -31,6 +32,7 @@ public record ModelSettings(
             .withSlots(slots)
             .withMaxWaiting(maxWaiting)
             .withMemory(WaitingMemory.ofHeap())
+            .withDecoding(DecodingPixels.ofCores())
             .warmed(),
         name -> BatchListener.NONE,
         new CoreClaim());

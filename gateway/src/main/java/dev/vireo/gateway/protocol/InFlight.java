@@ -3,6 +3,7 @@ package dev.vireo.gateway.protocol;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.gateway.model.ServedModel;
+import dev.vireo.gateway.trace.Spans;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -17,16 +18,34 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Images without an answer, of each user over all connections. Safe for use by several threads. */
 public final class InFlight {
   private final GatewayMetrics metrics;
+  private final Spans spans;
   private final int most;
-  private final WaitingMemory uploads = WaitingMemory.ofHeap();
-  private final Map<Object, Integer> images = new ConcurrentHashMap<>();
+  private final WaitingMemory uploads;
+  private final Map<Object, Integer> images;
 
   /**
    * @param most of one user
    */
-  public InFlight(GatewayMetrics metrics, int most) {
+  public InFlight(GatewayMetrics metrics, Spans spans, int most) {
+    this(metrics, spans, most, WaitingMemory.ofHeap(), new ConcurrentHashMap<>());
+  }
+
+  private InFlight(
+      GatewayMetrics metrics,
+      Spans spans,
+      int most,
+      WaitingMemory uploads,
+      Map<Object, Integer> images) {
     this.metrics = metrics;
+    this.spans = spans;
     this.most = most;
+    this.uploads = uploads;
+    this.images = images;
+  }
+
+  /** The same for what comes over the connection of the request at hand. */
+  public InFlight here() {
+    return new InFlight(metrics, spans.here(), most, uploads, images);
   }
 
   /** For the bodies of requests while they are read, of all users together. */
@@ -45,6 +64,7 @@ public final class InFlight {
       Protocol protocol, ServedModel model, List<BatchRequest> requests, ClientKey client) {
     take(client.user(), requests.size());
     List<CompletableFuture<BatchAnswer>> answers;
+    Spans.Submission submission = spans.submission(protocol, model.name());
     try {
       answers = model.classifier().submit(requests);
     } catch (RuntimeException | Error e) {
@@ -54,6 +74,7 @@ public final class InFlight {
     for (CompletableFuture<BatchAnswer> answer : answers) {
       var _ = answer.whenComplete((_, _) -> release(client.user(), 1));
     }
+    submission.follow(answers);
     return metrics.track(protocol, model.name(), answers);
   }
 

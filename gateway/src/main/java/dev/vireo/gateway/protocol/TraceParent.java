@@ -1,5 +1,6 @@
 package dev.vireo.gateway.protocol;
 
+import dev.vireo.gateway.trace.Spans;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -34,12 +35,13 @@ public record TraceParent(String trace, String flags) {
     return Optional.of(new TraceParent(matcher.group(2), matcher.group(3)));
   }
 
-  /** Carries a request's trace, if it has one, on to its answer. */
-  public static void take(HttpServerRequest request) {
+  /** Carries a request's trace, its own or the one that begins with it, on to its answer. */
+  public static void take(HttpServerRequest request, Spans spans) {
     String header = request.getHeader(HEADER);
-    if (header != null) {
-      parse(header).ifPresent(parent -> request.response().putHeader(HEADER, parent.child()));
-    }
+    spans
+        .traceParent()
+        .or(() -> Optional.ofNullable(header).flatMap(TraceParent::parse).map(TraceParent::child))
+        .ifPresent(child -> request.response().putHeader(HEADER, child));
   }
 
   private String child() {

@@ -12,7 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 
 /**
  * Reads a request's body as it is, whatever its content type says: {@code curl --data-binary} calls
@@ -61,7 +61,8 @@ final class BodyReader {
       request.endHandler(end -> reader.end());
       request.exceptionHandler(cause -> reader.fail(request, cause));
     }
-    String encoding = Objects.toString(request.getHeader("Content-Encoding"), "identity");
+    List<String> encodings = request.headers().getAll("Content-Encoding");
+    String encoding = encodings.isEmpty() ? "identity" : String.join(", ", encodings);
     return Compressed.is(encoding)
         ? reader.whole.future().compose(packed -> unpacked(encoding, packed, limit))
         : reader.whole.future();
@@ -103,6 +104,9 @@ final class BodyReader {
 
   /** Nothing more is read from this connection. */
   private void fail(HttpServerRequest request, Throwable cause) {
+    if (whole.future().isComplete()) {
+      return; // it was told before
+    }
     if (request.version() != HttpVersion.HTTP_2 && !request.response().headWritten()) {
       request.response().putHeader("Connection", "close");
     }

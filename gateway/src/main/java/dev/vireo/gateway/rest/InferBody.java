@@ -6,6 +6,7 @@ import dev.vireo.gateway.openinference.InferRequest.Input;
 import dev.vireo.gateway.openinference.InferRequest.RequestedOutput;
 import dev.vireo.gateway.openinference.ModelTensors;
 import dev.vireo.gateway.openinference.RawData;
+import dev.vireo.gateway.openinference.ServerSettings;
 import dev.vireo.gateway.openinference.TensorData;
 import dev.vireo.gateway.protocol.StrictJson;
 import dev.vireo.inference.ErrorCode;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * data after it, in their order. Members that the protocol does not name are passed over.
  */
 final class InferBody {
+  private static final String SHARED_MEMORY = "shared_memory_region";
   private static final int MOST_DIMENSIONS = 8;
 
   private final byte[] body;
@@ -46,7 +48,7 @@ final class InferBody {
    *     of the body; 0 when the whole body is one encoded image; null when all of it is JSON
    * @throws VireoException INVALID_ARGUMENT, or EMPTY_INPUT for an empty image
    */
-  static InferRequest read(byte[] body, String header) {
+  static InferRequest read(byte[] body, @Nullable String header) {
     int jsonLength = header == null ? body.length : headerLength(header, body.length);
     if (header != null && jsonLength == 0) {
       return rawImage(body);
@@ -166,10 +168,10 @@ final class InferBody {
     }
 
     private void parameter(String key) throws IOException {
-      if (key.equals("binary_data_size")) {
-        binarySize = json.wholeNumber(key, 0);
-      } else {
-        json.skip();
+      switch (key) {
+        case "binary_data_size" -> binarySize = json.wholeNumber(key, 0);
+        case SHARED_MEMORY -> throw ServerSettings.noSharedMemory(json.string(key));
+        default -> json.skip();
       }
     }
 
@@ -202,6 +204,7 @@ final class InferBody {
       switch (key) {
         case "classification" -> classification = json.wholeNumber(key, 0);
         case "binary_data" -> binary = Optional.of(json.truth(key));
+        case SHARED_MEMORY -> throw ServerSettings.noSharedMemory(json.string(key));
         default -> json.skip();
       }
     }

@@ -19,8 +19,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Open Inference Protocol, version 2, with Triton's binary tensor and classification
@@ -128,12 +130,18 @@ public final class OpenInferenceRoutes {
                 Protocol.OPEN_INFERENCE,
                 context.pathParam("model"),
                 version(context),
-                InferBody.read(body, context.request().getHeader(HEADER_LENGTH)),
+                InferBody.read(body, jsonLength(context)),
                 client,
                 arrival);
     OffLoop.run(context.vertx(), body.length, start)
         .onSuccess(answer -> follow(context, answer))
         .onFailure(failure -> fail(context, failure));
+  }
+
+  /** Null without the header; what comes twice is no length. */
+  private static @Nullable String jsonLength(RoutingContext context) {
+    List<String> lengths = context.request().headers().getAll(HEADER_LENGTH);
+    return lengths.isEmpty() ? null : String.join(", ", lengths);
   }
 
   private void follow(RoutingContext context, CompletableFuture<InferResponse> answer) {

@@ -108,10 +108,11 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
     request.response().headers().clear(); // those of answers are no handshake's
     request.response().putHeader(RequestId.HEADER, id);
     ClientKey user = Clients.of(request);
+    InFlight submissions = inFlight.here();
     request
         .toWebSocket()
         .onSuccess(socket -> {
-          open(socket, user);
+          open(socket, user, submissions);
           messages.start();
         });
   }
@@ -127,7 +128,7 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
         .onComplete(sent -> request.connection().close());
   }
 
-  private void open(ServerWebSocket socket, ClientKey user) {
+  private void open(ServerWebSocket socket, ClientKey user, InFlight submissions) {
     boolean arrow = ARROW.equals(socket.subProtocol());
     ClientSocket client =
         new ClientSocket(
@@ -138,10 +139,10 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
             arrow ? Protocol.ARROW : Protocol.STREAM,
             config.limits().inFlight());
     if (arrow) {
-      new ArrowConnection(vertx, client, models, inFlight, config).open();
+      new ArrowConnection(vertx, client, models, submissions, config).open();
     } else {
       Context loop = vertx.getOrCreateContext();
-      new StreamConnection(loop, client, models, inFlight, config, explanations).open();
+      new StreamConnection(loop, client, models, submissions, config, explanations).open();
     }
   }
 }

@@ -30,10 +30,13 @@ public final class Batcher implements AutoCloseable {
   private final List<Thread> workers = new ArrayList<>();
   private final int limit;
   private final WaitingMemory memory;
+  private final DecodingPixels decoding;
+  private final Runnable roomToDecode = this::wake;
   private final LongSupplier nanoTime;
   private final Deadlines deadlines;
   private final int slots;
   private int busy;
+  private int large;
   private boolean open = true;
   private volatile boolean lost;
 
@@ -49,15 +52,21 @@ public final class Batcher implements AutoCloseable {
    * @param listener hears of every batch
    */
   public Batcher(List<BatchSlot> slots, int limit, BatchListener listener) {
-    this(slots, limit, WaitingMemory.unbounded(), listener);
+    this(slots, limit, WaitingMemory.unbounded(), DecodingPixels.ofCores(), listener);
   }
 
   /**
    * @param memory for images of requests without an answer; beyond it, submissions fail with
    *     OVERLOADED
+   * @param decoding for large images in decoding
    */
-  public Batcher(List<BatchSlot> slots, int limit, WaitingMemory memory, BatchListener listener) {
-    this(slots, limit, memory, listener, System::nanoTime);
+  public Batcher(
+      List<BatchSlot> slots,
+      int limit,
+      WaitingMemory memory,
+      DecodingPixels decoding,
+      BatchListener listener) {
+    this(slots, limit, memory, decoding, listener, System::nanoTime);
   }
 
   /** An engine's device is not there any more. */
@@ -77,6 +86,7 @@ public final class Batcher implements AutoCloseable {
       List<BatchSlot> slots,
       int limit,
       WaitingMemory memory,
+      DecodingPixels decoding,
       BatchListener listener,
       LongSupplier nanoTime) {
     if (slots.isEmpty() || limit < 1) {
@@ -84,6 +94,7 @@ public final class Batcher implements AutoCloseable {
     }
     this.limit = limit;
     this.memory = memory;
+    this.decoding = decoding;
     this.nanoTime = nanoTime;
     this.deadlines = new Deadlines(nanoTime);
     this.slots = slots.size();
@@ -131,7 +142,7 @@ public final class Batcher implements AutoCloseable {
           tooMuch.add(pending);
         } else if (makeRoomFor(pending, refused)) {
           pending.hold(memory, bytes);
-          queue.add(pending, request.client(), request.deadlineNanos());
+          queue.add(pending, request.client(), request.deadlineNanos(), pending.isLarge());
           accepted.add(pending);
           arrived.signal();
         } else {
@@ -171,37 +182,116 @@ public final class Batcher implements AutoCloseable {
   }
 
   /**
-   * Blocks until requests wait, then moves a slot's share of them, in turn, into {@code taken}: at
-   * most {@code most}, and no more than leaves as many for each other slot. The slot is busy until
-   * {@link #release}.
+   * Blocks until requests wait that a slot may take, then moves its share of them, in turn, into
+   * {@code taken}: at most {@code most}, with about as many pixels as an ordinary image may have
+   * alone, and no more than leaves as many for each other slot. A large image goes by itself; the
+   * last free slot of several takes none, so that others do not wait for it to be decoded, and one
+   * that had one takes others first. The slot is busy until {@link #release}.
    *
+   * @param hadLarge whether the slot's last was a large image
    * @return false when the batcher is closed and nothing waits any more
    */
-  boolean take(List<Pending> taken, int most) throws InterruptedException {
+  boolean take(List<Pending> taken, int most, boolean hadLarge) throws InterruptedException {
     List<Pending> expired = new ArrayList<>(0);
     lock.lockInterruptibly();
     try {
-      while (queue.size() == 0) {
-        if (!open) {
+      takeEither(taken, most, expired, hadLarge);
+      while (taken.isEmpty() && expired.isEmpty()) {
+        if (!open && queue.size() == 0) {
           return false;
         }
         arrived.await();
+        takeEither(taken, most, expired, hadLarge);
       }
       busy++;
-      long now = nanoTime.getAsLong();
-      int share = Math.min(most, Math.ceilDiv(queue.size(), slots));
-      while (taken.size() < share && queue.size() > 0) {
-        Pending next = queue.poll();
-        if (next == null || next.answer().isDone()) {
-          continue;
-        }
-        (next.request().deadlineNanos() - now < 0 ? expired : taken).add(next);
-      }
     } finally {
       lock.unlock();
     }
     expired.forEach(pending -> pending.fail(Deadlines.passed()));
     return true;
+  }
+
+  private void takeEither(
+      List<Pending> taken, int most, List<Pending> expired, boolean ordinaryFirst) {
+    if (ordinaryFirst) {
+      takeOrdinary(taken, most, expired);
+    }
+    if (taken.isEmpty()) {
+      takeLarge(taken, expired);
+    }
+    if (taken.isEmpty()) {
+      takeOrdinary(taken, most, expired);
+    }
+  }
+
+  private void takeLarge(List<Pending> taken, List<Pending> expired) {
+    if (large >= Math.max(1, slots - 1)) {
+      return;
+    }
+    for (Pending next = queue.peekLarge(); next != null; next = queue.peekLarge()) {
+      boolean wanted = isWanted(next, expired);
+      if (wanted && !decoding.take(next.pixels(), roomToDecode)) {
+        return;
+      }
+      queue.pollLarge();
+      if (wanted) {
+        large++;
+        taken.add(next);
+        return;
+      }
+    }
+  }
+
+  private void takeOrdinary(List<Pending> taken, int most, List<Pending> expired) {
+    int share = Math.min(most, Math.ceilDiv(queue.ordinary(), slots));
+    long pixels = 0;
+    while (taken.size() < share && pixels < DecodingPixels.ORDINARY) {
+      Pending next = queue.poll();
+      if (next == null) {
+        return;
+      }
+      if (isWanted(next, expired)) {
+        taken.add(next);
+        pixels += next.pixels();
+      }
+    }
+  }
+
+  /**
+   * @param expired receives it, where its time is over
+   */
+  private boolean isWanted(Pending next, List<Pending> expired) {
+    if (next.answer().isDone()) {
+      return false;
+    }
+    boolean late = next.request().deadlineNanos() - nanoTime.getAsLong() < 0;
+    if (late) {
+      expired.add(next);
+    }
+    return !late;
+  }
+
+  /** What a slot took is decoded, or will not be. */
+  void decoded(Pending pending) {
+    if (pending.isLarge()) {
+      lock.lock();
+      try {
+        large--;
+        arrived.signalAll();
+      } finally {
+        lock.unlock();
+      }
+      decoding.release(pending.pixels());
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A slot has run what it took, and needs no core any more. */
@@ -273,9 +363,11 @@ public final class Batcher implements AutoCloseable {
     List<Pending> left = new ArrayList<>();
     lock.lock();
     try {
-      for (Pending next = queue.poll(); next != null; next = queue.poll()) {
-        left.add(next);
-      }
+      queue.removeIf(pending -> {
+        left.add(pending);
+        return true;
+      });
+      arrived.signalAll();
     } finally {
       lock.unlock();
     }

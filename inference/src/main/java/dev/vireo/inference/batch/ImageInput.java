@@ -1,5 +1,6 @@
 package dev.vireo.inference.batch;
 
+import dev.vireo.inference.image.StatedPixels;
 import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -42,6 +43,15 @@ public sealed interface ImageInput {
           (long) Integer.BYTES * image.getWidth() * image.getHeight();
       case Pixels(MemorySegment bytes) -> bytes.byteSize();
       case Normalized(MemorySegment floats) -> floats.byteSize();
+    };
+  }
+
+  /** Pixels to be decoded, as far as the input says so by itself: a file on disk does not. */
+  default long statedPixels() {
+    return switch (this) {
+      case Encoded(MemorySegment bytes) -> StatedPixels.of(bytes);
+      case Raster(BufferedImage image) -> (long) image.getWidth() * image.getHeight();
+      case Stored _, Pixels _, Normalized _ -> 0;
     };
   }
 

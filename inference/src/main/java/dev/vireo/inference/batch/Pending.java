@@ -13,6 +13,7 @@ final class Pending {
 
   private final CompletableFuture<BatchAnswer> answer = new CompletableFuture<>();
   private final long submitted;
+  private final long pixels;
   private volatile BatchRequest request;
 
   /**
@@ -21,6 +22,7 @@ final class Pending {
   Pending(BatchRequest request, long submitted) {
     this.request = request;
     this.submitted = submitted;
+    this.pixels = request.input().statedPixels();
   }
 
   BatchRequest request() {
@@ -33,6 +35,16 @@ final class Pending {
 
   long submitted() {
     return submitted;
+  }
+
+  /** To be decoded. */
+  long pixels() {
+    return pixels;
+  }
+
+  /** Whether it may hold a slot for long. */
+  boolean isLarge() {
+    return pixels > DecodingPixels.ORDINARY;
   }
 
   void fail(VireoException cause) {

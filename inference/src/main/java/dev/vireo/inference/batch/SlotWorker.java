@@ -58,8 +58,10 @@ final class SlotWorker implements Runnable {
   @Override
   public void run() {
     try (slot) {
-      while (batcher.take(taken, slot.batch().capacity())) {
+      boolean hadLarge = false;
+      while (batcher.take(taken, slot.batch().capacity(), hadLarge)) {
         resting = false;
+        hadLarge = !taken.isEmpty() && taken.getFirst().isLarge();
         try {
           serve();
         } catch (RuntimeException | Error e) {
@@ -123,6 +125,9 @@ final class SlotWorker implements Runnable {
     long start = nanoTime.getAsLong();
     BatchRequest request = pending.request();
     try {
+      if (pending.answer().isDone()) {
+        return; // its time passed while those before it were decoded
+      }
       requireOffered(request);
       List<Ready> group =
           switch (request.input()) {
@@ -160,6 +165,8 @@ final class SlotWorker implements Runnable {
               e));
     } catch (RuntimeException | Error e) {
       pending.fail(broken("decoding", e));
+    } finally {
+      batcher.decoded(pending);
     }
   }
 

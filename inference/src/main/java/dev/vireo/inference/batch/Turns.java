@@ -3,7 +3,9 @@ package dev.vireo.inference.batch;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -116,29 +118,40 @@ final class Turns<E> implements Waiting<E> {
     return greediest;
   }
 
+  /** The members, those whose turn is last first. */
+  List<Object> keysLastFirst() {
+    return turns.descendingSet().stream().map(member -> member.key).toList();
+  }
+
+  int waitingOf(Object key) {
+    Member<E> member = members.get(key);
+    return member == null ? 0 : member.waiting.size();
+  }
+
+  /** Takes one that a member, which is there, has most to wait for yet. */
+  Entry<E> giveUpOf(Object key) {
+    return giveUp(Objects.requireNonNull(members.get(key)));
+  }
+
   /**
-   * Makes room for an entry: the member with the most waiting gives one up, unless the entry's own
-   * would have as many then; in that case one of its own parts may.
+   * Makes room for an entry among the parts of its own member: the part with the most waiting gives
+   * one up, unless the entry's own would have as many then.
    *
    * @return what was given up, or null
    */
-  @Nullable Entry<E> displaceFor(ClientKey client) {
-    if (size == 0) {
-      return null;
-    }
-    Member<E> greediest = greediest();
+  @Nullable Entry<E> displaceWithin(ClientKey client) {
     Member<E> own = members.get(keys.apply(client));
-    int waiting = own == null ? 0 : own.waiting.size();
-    if (greediest.waiting.size() >= waiting + 2) {
-      return giveUp(greediest);
-    }
     if (own == null || !(own.waiting instanceof Turns<E> parts)) {
       return null;
     }
+    Member<E> greediest = parts.greediest();
+    if (greediest.waiting.size() < parts.waitingOf(parts.keys.apply(client)) + 2) {
+      return null;
+    }
     turns.remove(own);
-    Entry<E> given = parts.displaceFor(client);
+    Entry<E> given = parts.giveUp(greediest);
     turns.add(own);
-    size -= given == null ? 0 : 1;
+    size--;
     return given;
   }
 

@@ -48,7 +48,12 @@ public final class Classifier implements AutoCloseable {
   private Classifier(Slots slots, ClassifierOptions options) {
     this.slots = slots;
     this.batcher =
-        new Batcher(slots.list(), options.maxWaiting(), options.memory(), options.batches());
+        new Batcher(
+            slots.list(),
+            options.maxWaiting(),
+            options.memory(),
+            options.decoding(),
+            options.batches());
     this.maxWaiting = options.maxWaiting();
   }
 

@@ -1,6 +1,7 @@
 package dev.vireo.inference.classifier;
 
 import dev.vireo.inference.batch.BatchListener;
+import dev.vireo.inference.batch.DecodingPixels;
 import dev.vireo.inference.batch.WaitingMemory;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.image.PixelDecoder;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param batches hears of every batch
  * @param memory for images without an answer; beyond it, OVERLOADED. Several classifiers may share
  *     it
+ * @param decoding for large images in decoding. Several classifiers may share it
  * @param cores shared with the other models of the process; empty where there are none
  */
 public record ClassifierOptions(
@@ -31,6 +33,7 @@ public record ClassifierOptions(
     boolean warm,
     BatchListener batches,
     WaitingMemory memory,
+    DecodingPixels decoding,
     Optional<CoreClaim.Share> cores) {
   /** How many requests wait unless told otherwise. */
   public static final int WAITING = 256;
@@ -45,6 +48,7 @@ public record ClassifierOptions(
           false,
           BatchListener.NONE,
           WaitingMemory.unbounded(),
+          DecodingPixels.ofCores(),
           Optional.empty());
 
   public ClassifierOptions {
@@ -56,7 +60,7 @@ public record ClassifierOptions(
 
   public ClassifierOptions withEngine(EngineOptions newEngine) {
     return new ClassifierOptions(
-        newEngine, slots, maxWaiting, pixelLimit, warm, batches, memory, cores);
+        newEngine, slots, maxWaiting, pixelLimit, warm, batches, memory, decoding, cores);
   }
 
   /** With so much of each JPEG decoded, in place of what the model says. */
@@ -66,36 +70,44 @@ public record ClassifierOptions(
 
   public ClassifierOptions withSlots(int newSlots) {
     return new ClassifierOptions(
-        engine, newSlots, maxWaiting, pixelLimit, warm, batches, memory, cores);
+        engine, newSlots, maxWaiting, pixelLimit, warm, batches, memory, decoding, cores);
   }
 
   public ClassifierOptions withMaxWaiting(int requests) {
-    return new ClassifierOptions(engine, slots, requests, pixelLimit, warm, batches, memory, cores);
+    return new ClassifierOptions(
+        engine, slots, requests, pixelLimit, warm, batches, memory, decoding, cores);
   }
 
   public ClassifierOptions withPixelLimit(long pixels) {
-    return new ClassifierOptions(engine, slots, maxWaiting, pixels, warm, batches, memory, cores);
+    return new ClassifierOptions(
+        engine, slots, maxWaiting, pixels, warm, batches, memory, decoding, cores);
   }
 
   /** Warmed up before it is open. */
   public ClassifierOptions warmed() {
     return new ClassifierOptions(
-        engine, slots, maxWaiting, pixelLimit, true, batches, memory, cores);
+        engine, slots, maxWaiting, pixelLimit, true, batches, memory, decoding, cores);
   }
 
   public ClassifierOptions withBatches(BatchListener listener) {
     return new ClassifierOptions(
-        engine, slots, maxWaiting, pixelLimit, warm, listener, memory, cores);
+        engine, slots, maxWaiting, pixelLimit, warm, listener, memory, decoding, cores);
   }
 
   public ClassifierOptions withMemory(WaitingMemory shared) {
     return new ClassifierOptions(
-        engine, slots, maxWaiting, pixelLimit, warm, batches, shared, cores);
+        engine, slots, maxWaiting, pixelLimit, warm, batches, shared, decoding, cores);
+  }
+
+  /** With others that decode large images in the same room. */
+  public ClassifierOptions withDecoding(DecodingPixels shared) {
+    return new ClassifierOptions(
+        engine, slots, maxWaiting, pixelLimit, warm, batches, memory, shared, cores);
   }
 
   /** In a process with other models that say so. */
   public ClassifierOptions withCores(CoreClaim.Share share) {
     return new ClassifierOptions(
-        engine, slots, maxWaiting, pixelLimit, warm, batches, memory, Optional.of(share));
+        engine, slots, maxWaiting, pixelLimit, warm, batches, memory, decoding, Optional.of(share));
   }
 }

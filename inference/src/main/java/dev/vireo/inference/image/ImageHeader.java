@@ -38,6 +38,9 @@ record ImageHeader(ImageFormat format, int width, int height) {
   /** Pixels of all frames; two or three seconds. */
   private static final long MOST_ANIMATED = 1L << 30;
 
+  /** Bytes of a JPEG file between its segments, of which cameras write none. */
+  private static final long PATIENCE = 4096;
+
   private static final OfInt BIG_INT = JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
   private static final OfInt LITTLE_INT = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final OfShort BIG_SHORT = JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
@@ -65,6 +68,29 @@ record ImageHeader(ImageFormat format, int width, int height) {
       return header;
     } catch (IndexOutOfBoundsException e) {
       throw corrupt("the file ends within its header");
+    }
+  }
+
+  /**
+   * How many pixels a file states, as far as its first bytes tell without much reading.
+   *
+   * @return 0 where they state none, as decoding finds out at once; {@link Long#MAX_VALUE} where it
+   *     would take long to know
+   */
+  static long pixels(MemorySegment file) {
+    try {
+      Optional<ImageFormat> format = ImageFormat.of(file);
+      if (format.isEmpty()) {
+        return 0;
+      }
+      if (format.get() == ImageFormat.JPEG) {
+        long at = frame(file, PATIENCE);
+        return at < 0 ? Long.MAX_VALUE : (long) bigShort(file, at + 5) * bigShort(file, at + 3);
+      }
+      ImageHeader header = parse(file);
+      return (long) header.width * header.height;
+    } catch (VireoException | IndexOutOfBoundsException e) {
+      return 0; // told by the decoder, with what is wrong
     }
   }
 
@@ -132,22 +158,32 @@ record ImageHeader(ImageFormat format, int width, int height) {
 
   /** ITU T.81, B.1.1.3 and B.2.2: markers up to the first start of frame. */
   private static ImageHeader jpeg(MemorySegment file) {
+    long at = frame(file, Long.MAX_VALUE);
+    int width = bigShort(file, at + 5);
+    int height = bigShort(file, at + 3);
+    JpegScans.check(file, unsigned(file, at - 1), at, width, height);
+    return new ImageHeader(ImageFormat.JPEG, width, height);
+  }
+
+  /**
+   * @param patience bytes between segments to pass over
+   * @return what follows the marker of the first frame; -1 without patience
+   */
+  private static long frame(MemorySegment file, long patience) {
     long at = 2;
-    while (true) {
-      while (unsigned(file, at) != 0xFF) {
+    long passed = 0;
+    while (passed <= patience) {
+      while (unsigned(file, at) != 0xFF && passed++ <= patience) {
         at++;
       }
-      while (unsigned(file, at) == 0xFF) {
+      while (unsigned(file, at) == 0xFF && passed++ <= patience) {
         at++;
       }
       int marker = unsigned(file, at++);
       boolean frame =
           marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
       if (frame) {
-        int width = bigShort(file, at + 5);
-        int height = bigShort(file, at + 3);
-        JpegScans.check(file, marker, at, width, height);
-        return new ImageHeader(ImageFormat.JPEG, width, height);
+        return at;
       }
       if (marker == 0xD9 || marker == 0xDA) {
         throw corrupt("no JPEG frame comes before the image data");
@@ -157,6 +193,7 @@ record ImageHeader(ImageFormat format, int width, int height) {
         at += Math.max(bigShort(file, at), 2);
       }
     }
+    return -1;
   }
 
   /** PNG (third edition), 11.2.1. */

@@ -40,6 +40,7 @@ class BatcherTest {
           List.of(fake.slot()),
           LIMIT,
           memory,
+          DecodingPixels.ofCores(),
           (images, inferNanos) -> batches.add(images),
           clock::get);
 

@@ -24,6 +24,7 @@ final class FakeSlot implements ImageDecoder {
   private final BatchSlot slot;
   private final List<Integer> decoded = new CopyOnWriteArrayList<>();
   private volatile Runnable work = () -> {};
+  private volatile Runnable large = () -> {};
   private volatile boolean closed;
 
   FakeSlot(GatedEngine engine, int capacity) {
@@ -47,6 +48,11 @@ final class FakeSlot implements ImageDecoder {
     work = newWork;
   }
 
+  /** Of images that have more than their one byte. */
+  void decodingOfLargeTakes(Runnable newWork) {
+    large = newWork;
+  }
+
   void assertClosed() {
     assertThat(closed).isTrue();
     assertThat(engine.closed()).isTrue();
@@ -58,7 +64,7 @@ final class FakeSlot implements ImageDecoder {
     if (encoded.get(ValueLayout.JAVA_BYTE, 0) < 0) {
       throw new VireoException(ErrorCode.CORRUPT_IMAGE, "broken on purpose");
     }
-    work.run();
+    (encoded.byteSize() > 1 ? large : work).run();
     decoded.add((int) encoded.get(ValueLayout.JAVA_BYTE, 0));
     target.set(ValueLayout.JAVA_BYTE, 0, encoded.get(ValueLayout.JAVA_BYTE, 0));
   }

@@ -5,6 +5,7 @@ import dev.vireo.gateway.connection.Limits;
 import dev.vireo.gateway.log.AccessLogSettings;
 import dev.vireo.gateway.model.GivenOptions;
 import dev.vireo.gateway.model.ModelArgument;
+import dev.vireo.gateway.trace.TraceSettings;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
@@ -307,6 +308,15 @@ final class ServeOptions {
       description = "json, or combined, as Apache writes it (default ${DEFAULT-VALUE}).")
   private AccessLogSettings.Format accessLogFormat;
 
+  @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      defaultValue = "",
+      description =
+          "Send a span for each request to this OpenTelemetry collector, as http://127.0.0.1:4318"
+              + " (default: none, unless OTEL_EXPORTER_OTLP_ENDPOINT names one).")
+  private String otlp;
+
   @Mixin private SecurityOptions security;
 
   /**
@@ -392,6 +402,7 @@ final class ServeOptions {
                 new AccessLogSettings(
                     Optional.of(accessLog).filter(file -> !file.equals("-")).map(Path::of),
                     accessLogFormat)),
+        TraceSettings.of(otlp, System.getenv()),
         allowExplain);
   }
 

@@ -135,6 +135,7 @@ class ServeConfigTest {
               Optional.of(
                   new AccessLogSettings(
                       Optional.of(Path.of("/access.log")), AccessLogSettings.Format.COMBINED)),
+              Optional.empty(),
               true));
 
   @TempDir private Path folder;
@@ -180,6 +181,7 @@ class ServeConfigTest {
                 Duration.ZERO,
                 Duration.ofSeconds(10),
                 5,
+                Optional.empty(),
                 Optional.empty(),
                 false));
   }
