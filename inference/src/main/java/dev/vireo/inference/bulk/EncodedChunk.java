@@ -43,20 +43,24 @@ final class EncodedChunk implements AutoCloseable {
     used = 0;
     Arrays.fill(files, null);
     Arrays.fill(failures, null);
-    for (int i = 0; i < next.inputs().size(); i++) {
-      ImageFile file = next.inputs().get(i).file();
-      try (ImageContent content = file.open()) {
-        if (content.size() <= area.byteSize() - used) {
-          files[i] = read(content);
-        }
-      } catch (IOException e) {
-        failures[i] =
-            new Failed(file, ErrorCode.UNREADABLE, ImageContent.unreadable(e).getMessage());
-      } catch (VireoException e) {
-        failures[i] = new Failed(file, e.code(), e.getMessage());
-      } catch (RuntimeException e) {
-        failures[i] = new Failed(file, ErrorCode.INTERNAL, "reading failed: " + e);
+    try (OpenedAhead opened = new OpenedAhead(next.inputs())) {
+      for (int i = 0; i < next.inputs().size(); i++) {
+        fill(i, next.inputs().get(i).file(), opened);
       }
+    }
+  }
+
+  private void fill(int i, ImageFile file, OpenedAhead opened) {
+    try (ImageContent content = opened.open(i)) {
+      if (content.size() <= area.byteSize() - used) {
+        files[i] = read(content);
+      }
+    } catch (IOException e) {
+      failures[i] = new Failed(file, ErrorCode.UNREADABLE, ImageContent.unreadable(e).getMessage());
+    } catch (VireoException e) {
+      failures[i] = new Failed(file, e.code(), e.getMessage());
+    } catch (RuntimeException e) {
+      failures[i] = new Failed(file, ErrorCode.INTERNAL, "reading failed: " + e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.vireo.inference.bulk.BulkSummary;
 import dev.vireo.inference.bulk.RunIdentity;
 import dev.vireo.inference.bulk.StopRequest;
 import dev.vireo.inference.bulk.resume.FinishedRun;
+import dev.vireo.inference.bulk.resume.ResultPlace;
 import dev.vireo.inference.bulk.resume.ResumableOutput;
 import dev.vireo.inference.bulk.sink.BulkOutput;
 import dev.vireo.inference.bulk.sink.OutputFormat;
@@ -17,6 +18,7 @@ import dev.vireo.inference.bulk.source.ImageSource;
 import dev.vireo.inference.bulk.source.Shard;
 import dev.vireo.inference.choice.Sample;
 import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.store.Stores;
 import dev.vireo.tools.cli.option.ByteSize;
 import dev.vireo.tools.cli.option.EngineSelection;
 import dev.vireo.tools.cli.option.ModelOptions;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +69,8 @@ final class ClassifyCommand implements Callable<Integer> {
       description =
           "Images, folders (with all below them), quoted patterns such as 'photos/*.jpg', archives"
               + " of images (.tar, .tar.gz, .zip, 'shard-{000..099}.tar'), @list.txt with one path"
-              + " on each line, or - for such lines on standard input.")
+              + " on each line, or - for such lines on standard input; also addresses:"
+              + " s3://bucket/photos, https://host/photo.jpg.")
   private List<String> inputs;
 
   @Mixin private ModelOptions options;
@@ -76,8 +80,10 @@ final class ClassifyCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Where the rows go, whole or not at all (default: standard output).")
-  private Path output;
+      description =
+          "Where the rows go, whole or not at all: a file, or an object of a store,"
+              + " s3://bucket/rows.parquet (default: standard output).")
+  private @Nullable String output;
 
   @Option(
       names = "--shard",
@@ -109,20 +115,32 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private final StandardInput standardInput = new StandardInput();
   private final StopRequest stop = new StopRequest(standardInput::close);
+  private @Nullable ResultPlace place;
 
   @Override
   public Integer call() throws IOException {
-    OutputFormat format = rows.format(spec, output);
-    boolean toFile = output != null && (!Files.exists(output) || !isDevice(output));
+    try (Stores stores = new Stores()) {
+      place = output == null ? null : ResultPlace.of(output, stores);
+      return call(stores, place == null ? null : place.file());
+    }
+  }
+
+  private int call(Stores stores, @Nullable Path file) throws IOException {
+    OutputFormat format = rows.format(spec, file);
+    boolean toFile = file != null && (!Files.exists(file) || !isDevice(file));
     if (!toFile && (resume || !format.streams())) {
       throw new ParameterException(
           spec.commandLine(),
           (resume ? "--resume" : "the format " + RowOptions.name(format))
               + " needs a file: give one with --output");
     }
-    Optional<FinishedRun> finished = resume ? FinishedRun.of(output, format) : Optional.empty();
+    if (place != null) {
+      place.check();
+    }
+    Optional<FinishedRun> finished =
+        resume && place != null ? place.finished(format) : Optional.empty();
     copies.check(spec, inputs);
-    ImageSource source = ImageSource.of(inputs, standardInput.stream());
+    ImageSource source = ImageSource.of(inputs, standardInput.stream(), stores);
     if (rows.submission() && source.countable()) {
       UniqueIds.require(source.iterator());
     }
@@ -166,7 +184,7 @@ final class ClassifyCommand implements Callable<Integer> {
     BulkSettings settings = rows.settings();
     try (ResumableOutput out =
         ResumableOutput.open(
-            output,
+            Objects.requireNonNull(place).file(),
             format,
             classifier.columns(settings),
             identity(classifier, source, format),
@@ -208,7 +226,8 @@ final class ClassifyCommand implements Callable<Integer> {
 
   /** Does nothing again where it need not be done again. */
   private int complete(FinishedRun run, Map<String, String> identity, ImageSource source) {
-    run.require(output, identity, source.iterator());
+    run.require(String.valueOf(place), identity, source.iterator());
+    Objects.requireNonNull(place).publish();
     err().println(output + " is complete: there is nothing to resume");
     return strict && run.failures() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
@@ -225,6 +244,7 @@ final class ClassifyCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     out.finish();
+    Objects.requireNonNull(place).publish();
     int code = report(summary, out.resumedFailures());
     if (summary.seconds() > LONG_RUN_SECONDS && !classifier.model().onGpu()) {
       options.advice(() -> Sample.of(source)).ifPresent(err()::println);
@@ -238,10 +258,10 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   private int toStream(BulkClassifier classifier, ImageSource source, OutputFormat format) {
-    String name = output == null ? "standard output" : output.toString();
+    String name = output == null ? "standard output" : output;
     try (OutputStream stream =
             output != null
-                ? Files.newOutputStream(output)
+                ? Files.newOutputStream(Path.of(output))
                 : format == OutputFormat.ARROW_STREAM
                     ? new StandardOutput()
                     : StandardOutput.ofLines();

@@ -1,10 +1,12 @@
 package dev.vireo.tools.cli;
 
+import dev.vireo.inference.bulk.merge.FetchedShards;
 import dev.vireo.inference.bulk.merge.ShardMerge;
+import dev.vireo.inference.bulk.resume.ResultPlace;
 import dev.vireo.inference.bulk.sink.OutputFormat;
+import dev.vireo.inference.store.Stores;
 import dev.vireo.tools.cli.option.ByteSize;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +38,15 @@ final class MergeCommand implements Callable<Integer> {
       description =
           "The results of 'vireo classify --shard'. A CSV or JSON Lines file needs the hidden file"
               + " beside it, .FILE.done; Arrow files and Parquet say themselves which shard they"
-              + " are.")
-  private List<Path> files;
+              + " are. Also objects of stores and patterns of them, 's3://bucket/out/*.csv'.")
+  private List<String> files;
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where all rows go, whole or not at all.")
-  private Path output;
+      description = "Where all rows go, whole or not at all: a file, or an object of a store.")
+  private String output;
 
   @Option(
       names = "--format",
@@ -64,12 +66,19 @@ final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ShardMerge merged =
-        ShardMerge.merge(
-            files,
-            output,
-            format == null ? RowOptions.formatOf(spec, output) : format,
-            memory == null ? ShardMerge.USUAL_MEMORY : memory);
+    ShardMerge merged;
+    try (Stores stores = new Stores();
+        FetchedShards shards = FetchedShards.of(files, stores)) {
+      ResultPlace place = ResultPlace.of(output, stores);
+      place.check();
+      merged =
+          ShardMerge.merge(
+              shards.files(),
+              place.file(),
+              format == null ? RowOptions.formatOf(spec, place.file()) : format,
+              memory == null ? ShardMerge.USUAL_MEMORY : memory);
+      place.publish();
+    }
     PrintWriter err = spec.commandLine().getErr();
     err.printf(
         "%,d rows of %,d shards in %s%s%n",

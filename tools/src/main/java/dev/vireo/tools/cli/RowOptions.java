@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,7 +68,7 @@ final class RowOptions {
   /**
    * @param output the file that is named, or null
    */
-  OutputFormat format(CommandSpec spec, Path output) {
+  OutputFormat format(CommandSpec spec, @Nullable Path output) {
     if (submission && format != null) {
       throw new ParameterException(
           spec.commandLine(), "--submission is a form of its own: leave out --format");

@@ -5,6 +5,7 @@ import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.tools.cli.option.ModelOptions;
 import dev.vireo.tools.spark.SparkJars;
+import dev.vireo.tools.spark.SparkSubmit;
 import dev.vireo.tools.text.ShellWords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,7 +166,7 @@ final class SparkCommand implements Callable<Integer> {
                         + " -DskipTests"));
     List<String> words = words(jars);
     if (run) {
-      return new ProcessBuilder(words).inheritIO().start().waitFor();
+      return SparkSubmit.run(words);
     }
     spec.commandLine()
         .getOut()
@@ -175,9 +176,8 @@ final class SparkCommand implements Callable<Integer> {
   }
 
   private List<String> words(SparkJars jars) throws IOException {
-    String home = System.getenv("SPARK_HOME");
     List<String> words = new ArrayList<>();
-    words.add(home == null ? "spark-submit" : Path.of(home, "bin", "spark-submit").toString());
+    words.add(SparkSubmit.program());
     add(words, "--master", master);
     words.addAll(List.of("--class", SparkJars.MAIN_CLASS, "--jars", jars.others()));
     words.addAll(List.of("--executor-cores", Integer.toString(executorCores)));

@@ -30,6 +30,7 @@ class SparkCommandTest {
   @AfterEach
   void forget() {
     System.clearProperty("vireo.spark.folder");
+    System.clearProperty("vireo.spark.home");
   }
 
   @Test
@@ -73,6 +74,37 @@ class SparkCommandTest {
         CommandLineRun.of(
             "spark", "in", "-m", model, "-o", "out", "--conf", "spark.executor.memoryOverhead=3g");
     assertThat(run.out()).containsOnlyOnce("memoryOverhead").contains("memoryOverhead=3g");
+  }
+
+  @Test
+  void withRunItIsSparksOwnLauncherThatRuns() throws IOException {
+    Path home = folder.resolve("a spark");
+    Path submit = home.resolve("bin/spark-submit");
+    Files.createDirectories(submit.getParent());
+    Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + home + "/words'\nexit 3\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    System.setProperty("vireo.spark.home", home.toString());
+
+    CommandLineRun run =
+        CommandLineRun.of(
+            "spark", "my photos", "-m", model, "-o", "out", "--conf", "spark.a=b c", "--run");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(Files.readAllLines(home.resolve("words")))
+        .startsWith("--class", "dev.vireo.spark.Main", "--jars", "/m2/a.jar,/m2/b.jar")
+        .contains("spark.a=b c")
+        .endsWith(
+            folder + "/vireo-spark.jar", "my photos", "--model", "" + model, "--output", "out");
+  }
+
+  @Test
+  void withoutSparkItSaysWhereThatIsLookedFor() {
+    System.setProperty("vireo.spark.home", folder.resolve("none").toString());
+    CommandLineRun run = CommandLineRun.of("spark", "in", "-m", model, "-o", "out", "--run");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("none/bin/spark-submit cannot be started")
+        .contains("SPARK_HOME");
   }
 
   @Test

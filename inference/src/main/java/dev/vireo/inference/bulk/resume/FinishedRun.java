@@ -53,21 +53,28 @@ public record FinishedRun(
     }
     try {
       tidy(folder);
-      FinishedRun run =
-          read(folder.receipt())
-              .orElseThrow(() ->
-                  refused(target, "is there, and nothing beside it says that a run finished it"));
-      long bytes = Files.size(target);
-      if (bytes != run.bytes) {
-        throw refused(
-            target,
-            "has %,d bytes, and had %,d when its run was finished".formatted(bytes, run.bytes));
-      }
-      return Optional.of(run);
+      return Optional.of(checked(target.toString(), read(folder.receipt()), Files.size(target)));
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, "cannot go on with " + target + ": " + IoReason.of(e), e);
     }
+  }
+
+  /**
+   * The run of a result's receipt, if the result fits it.
+   *
+   * @param bytes that it has
+   */
+  static FinishedRun checked(String target, Optional<FinishedRun> receipt, long bytes) {
+    FinishedRun run =
+        receipt.orElseThrow(
+            () -> refused(target, "is there, and nothing beside it says that a run finished it"));
+    if (bytes != run.bytes) {
+      throw refused(
+          target,
+          "has %,d bytes, and had %,d when its run was finished".formatted(bytes, run.bytes));
+    }
+    return run;
   }
 
   /**
@@ -76,7 +83,7 @@ public record FinishedRun(
    *
    * @throws VireoException INVALID_ARGUMENT when it is not
    */
-  public void require(Path target, Map<String, String> wanted, Iterator<ImageFile> inputs) {
+  public void require(String target, Map<String, String> wanted, Iterator<ImageFile> inputs) {
     // Their number first: settings may follow from it.
     ListedInputs found = ListedInputs.NONE;
     while (inputs.hasNext()) {
@@ -102,7 +109,7 @@ public record FinishedRun(
     }
   }
 
-  private static VireoException refused(Path target, String why) {
+  private static VireoException refused(String target, String why) {
     return new VireoException(
         ErrorCode.INVALID_ARGUMENT,
         target

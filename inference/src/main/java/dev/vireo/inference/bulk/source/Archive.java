@@ -25,7 +25,8 @@ record Archive(String name, Path path, Kind kind) implements Inputs {
     return kind(name).map(kind -> new Archive(name, path, kind));
   }
 
-  private static Optional<Kind> kind(String name) {
+  /** By the name alone. */
+  static Optional<Kind> kind(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".tar")) {
       return Optional.of(Kind.TAR);

@@ -5,6 +5,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
 import dev.vireo.inference.bulk.source.file.UnusableInput;
+import dev.vireo.inference.store.Stores;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -36,12 +37,14 @@ final class BraceRange implements Inputs {
   }
 
   private final String word;
+  private final Stores stores;
   private final List<Range> ranges = new ArrayList<>();
   private final String end;
   private final long count;
 
-  private BraceRange(String word) {
+  private BraceRange(String word, Stores stores) {
     this.word = word;
+    this.stores = stores;
     Matcher matcher = RANGE.matcher(word);
     int at = 0;
     long product = 1;
@@ -72,10 +75,10 @@ final class BraceRange implements Inputs {
   /**
    * @throws VireoException as {@link Inputs#named} when there is nothing of the first name
    */
-  static Inputs of(String word) {
+  static Inputs of(String word, Stores stores) {
     try {
-      BraceRange range = new BraceRange(word);
-      Inputs _ = Inputs.named(range.name(0));
+      BraceRange range = new BraceRange(word, stores);
+      Inputs _ = Inputs.named(range.name(0), stores);
       return range;
     } catch (ArithmeticException e) {
       throw new VireoException(
@@ -113,12 +116,12 @@ final class BraceRange implements Inputs {
 
   @Override
   public Listing<ImageFile> list() {
-    return new Chain<>(Listing.of(names()), BraceRange::behind);
+    return new Chain<>(Listing.of(names()), this::behind);
   }
 
-  private static Listing<ImageFile> behind(String name) {
+  private Listing<ImageFile> behind(String name) {
     try {
-      return Inputs.named(name).list();
+      return Inputs.named(name, stores).list();
     } catch (VireoException e) {
       return Listing.single(UnusableInput.of(name, e));
     }
@@ -126,6 +129,6 @@ final class BraceRange implements Inputs {
 
   @Override
   public boolean countable() {
-    return Archive.countable(word);
+    return !Stores.isAddress(word) && Archive.countable(word);
   }
 }

@@ -53,10 +53,7 @@ final class Glob implements Inputs, WalkRule {
         leading.append('/');
       }
     } catch (PatternSyntaxException e) {
-      throw new VireoException(
-          ErrorCode.NOT_FOUND,
-          "the pattern " + pattern + " cannot be searched: " + e.getDescription(),
-          e);
+      throw unsearchable(pattern, e);
     }
   }
 
@@ -64,12 +61,30 @@ final class Glob implements Inputs, WalkRule {
     return input.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
   }
 
-  private static int firstWildcard(String pattern) {
+  static int firstWildcard(String pattern) {
     int at = 0;
     while (WILDCARDS.indexOf(pattern.charAt(at)) < 0) {
       at++;
     }
     return at;
+  }
+
+  /**
+   * @throws VireoException NOT_FOUND for a pattern that is none
+   */
+  static PathMatcher matcherOf(String pattern, String wild) {
+    try {
+      return matcher(wild);
+    } catch (PatternSyntaxException e) {
+      throw unsearchable(pattern, e);
+    }
+  }
+
+  private static VireoException unsearchable(String pattern, PatternSyntaxException e) {
+    return new VireoException(
+        ErrorCode.NOT_FOUND,
+        "the pattern " + pattern + " cannot be searched: " + e.getDescription(),
+        e);
   }
 
   private static PathMatcher matcher(String glob) {

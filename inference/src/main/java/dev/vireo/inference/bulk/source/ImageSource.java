@@ -7,6 +7,7 @@ import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.ImageNames;
 import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.store.Stores;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,20 +27,25 @@ import java.util.Optional;
  *       end in zero bytes, on standard input
  *   <li>archives of images: {@code .tar}, {@code .tar.gz}, {@code .tgz} and {@code .zip}, named, in
  *       a list or matched by a pattern; those inside a folder are left alone
+ *   <li>addresses of object stores in the place of any of these, {@code s3://bucket/photos}, as far
+ *       as the store lists; {@code https://} addresses are single files
  * </ul>
  *
  * <p>Listed lazily: memory holds some thousands of names for each level of folders, whatever the
  * number of files. Not safe for use by several threads; its listings are independent of each other.
+ * Closing it gives up the connections to stores; without addresses there is nothing to close.
  */
-public final class ImageSource implements Iterable<ImageFile> {
+public final class ImageSource implements Iterable<ImageFile>, AutoCloseable {
   private static final String STANDARD_INPUT = "-";
 
   private final List<Inputs> parts;
   private final Optional<Shard> shard;
+  private final Stores stores;
 
-  private ImageSource(List<Inputs> parts, Optional<Shard> shard) {
+  private ImageSource(List<Inputs> parts, Optional<Shard> shard, Stores stores) {
     this.parts = List.copyOf(parts);
     this.shard = shard;
+    this.stores = stores;
   }
 
   /** As {@link #of(List, InputStream)}, with the process's standard input. */
@@ -54,31 +60,49 @@ public final class ImageSource implements Iterable<ImageFile> {
    *     them; UNREADABLE when a list cannot be read; INVALID_ARGUMENT when {@code -} is there twice
    */
   public static ImageSource of(List<String> inputs, InputStream standardInput) {
+    return of(inputs, standardInput, new Stores());
+  }
+
+  /**
+   * As {@link #of(List, InputStream)}.
+   *
+   * @param stores for addresses among the inputs; the source closes them
+   */
+  public static ImageSource of(List<String> inputs, InputStream standardInput, Stores stores) {
     if (inputs.stream().filter(STANDARD_INPUT::equals).count() > 1) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT, "standard input can be read only once: give - once");
     }
-    List<Inputs> parts = new ArrayList<>();
-    for (String input : inputs) {
-      parts.add(
-          input.equals(STANDARD_INPUT)
-              ? new OnceList("standard input", standardInput)
-              : Inputs.named(input));
+    try {
+      List<Inputs> parts = new ArrayList<>();
+      for (String input : inputs) {
+        parts.add(
+            input.equals(STANDARD_INPUT)
+                ? new OnceList("standard input", standardInput, stores)
+                : Inputs.named(input, stores));
+      }
+      ImageSource source = new ImageSource(parts, Optional.empty(), stores);
+      source.requireImage(inputs);
+      return source;
+    } catch (RuntimeException e) {
+      stores.close();
+      throw e;
     }
-    ImageSource source = new ImageSource(parts, Optional.empty());
-    try (Listing<ImageFile> first = source.peek()) {
+  }
+
+  private void requireImage(List<String> inputs) {
+    try (Listing<ImageFile> first = peek()) {
       if (!first.hasNext()) {
         throw new VireoException(
             ErrorCode.NOT_FOUND,
             "there is no image in "
                 + String.join(", ", inputs)
-                + (source.leftOut().isEmpty() ? "" : ", but " + source.leftOut().only())
+                + (leftOut().isEmpty() ? "" : ", but " + leftOut().only())
                 + " (in folders and archives, files ending in "
                 + ImageNames.FOR_PEOPLE
                 + " count; in folders, other names of such images too)");
       }
     }
-    return source;
   }
 
   /**
@@ -95,15 +119,16 @@ public final class ImageSource implements Iterable<ImageFile> {
 
   /** Files that are listed already, as they are. */
   public static ImageSource ofFiles(List<ImageFile> files) {
-    return new ImageSource(List.of(() -> Listing.of(files.iterator())), Optional.empty());
+    return new ImageSource(
+        List.of(() -> Listing.of(files.iterator())), Optional.empty(), new Stores());
   }
 
   /**
    * Those of the inputs that are in a shard; there may be none. What comes through a pipe is still
-   * listed once only, by this or by that.
+   * listed once only, by this or by that, and closing either closes both.
    */
   public ImageSource only(Shard part) {
-    return new ImageSource(parts, Optional.of(part));
+    return new ImageSource(parts, Optional.of(part), stores);
   }
 
   /** Which part of the inputs this is; empty for all. */
@@ -164,5 +189,10 @@ public final class ImageSource implements Iterable<ImageFile> {
 
   private Listing<ImageFile> ofShard(Listing<ImageFile> all) {
     return shard.<Listing<ImageFile>>map(part -> new ShardListing(all, part)).orElse(all);
+  }
+
+  @Override
+  public void close() {
+    stores.close();
   }
 }

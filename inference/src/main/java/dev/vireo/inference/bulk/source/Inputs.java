@@ -6,6 +6,8 @@ import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.LeftOut;
 import dev.vireo.inference.bulk.source.file.Listing;
 import dev.vireo.inference.bulk.source.file.UnusableInput;
+import dev.vireo.inference.store.StoredFile;
+import dev.vireo.inference.store.Stores;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,13 +34,16 @@ interface Inputs {
   }
 
   /**
-   * A folder, an archive, a file, a range, a list, or a pattern; a file that is there goes before
-   * what its name might mean.
+   * A folder, an archive, a file, a range, a list, or a pattern, on this machine or in a store; a
+   * file that is there goes before what its name might mean.
    *
    * @throws VireoException NOT_FOUND when there is nothing of that name; UNREADABLE for a list that
    *     cannot be opened
    */
-  static Inputs named(String word) {
+  static Inputs named(String word, Stores stores) {
+    if (Stores.isAddress(word)) {
+      return StoredInputs.named(word, stores);
+    }
     try {
       Path path = Path.of(word);
       if (Files.isDirectory(path)) {
@@ -53,10 +58,13 @@ interface Inputs {
         return archive.orElse(() -> Listing.single(ImageFile.of(path)));
       }
       if (BraceRange.matches(word)) {
-        return BraceRange.of(word);
+        return BraceRange.of(word, stores);
       }
       if (word.startsWith("@")) {
-        return ListFile.open(Path.of(word.substring(1)));
+        String list = word.substring(1);
+        return Stores.isAddress(list)
+            ? StoredInputs.list(list, stores)
+            : ListFile.open(Path.of(list), stores);
       }
       if (Glob.matches(word)) {
         return matching(word);
@@ -88,6 +96,9 @@ interface Inputs {
 
   /** A line of a list or a file that matches a pattern: the images in an archive, else itself. */
   static Listing<ImageFile> behind(ImageFile file) {
+    if (file instanceof StoredFile stored) {
+      return StoredInputs.behind(stored);
+    }
     return file.path()
         .flatMap(path -> Archive.at(file.name(), path))
         .map(Archive::list)

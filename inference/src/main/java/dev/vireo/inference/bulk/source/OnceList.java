@@ -2,6 +2,7 @@ package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
+import dev.vireo.inference.store.Stores;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,9 @@ final class OnceList implements Inputs {
   private boolean listed;
 
   /** Takes ownership of the stream. */
-  OnceList(String name, InputStream in) {
+  OnceList(String name, InputStream in, Stores stores) {
     this.name = name;
-    this.lines = new PathLines(name, in);
+    this.lines = new PathLines(name, in, stores);
   }
 
   /**

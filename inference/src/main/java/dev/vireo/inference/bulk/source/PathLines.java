@@ -1,6 +1,7 @@
 package dev.vireo.inference.bulk.source;
 
 import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.DiskFile;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.Listing;
@@ -8,6 +9,7 @@ import dev.vireo.inference.bulk.source.file.PathText;
 import dev.vireo.inference.bulk.source.file.UnusableInput;
 import dev.vireo.inference.bulk.source.file.Utf8Text;
 import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.store.Stores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +21,10 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths, in UTF-8 where their file names are, one on each line, or each followed by a zero byte:
- * the first bytes tell. Blank lines do not count, nor do carriage returns at the end of a line and
- * a byte order mark. Where the reading fails, the list itself is the last input; a channel that is
- * closed while it waits for a line just ends it.
+ * Paths and addresses of objects, in UTF-8 where file names are, one on each line, or each followed
+ * by a zero byte: the first bytes tell. Blank lines do not count, nor do carriage returns at the
+ * end of a line and a byte order mark. Where the reading fails, the list itself is the last input;
+ * a channel that is closed while it waits for a line just ends it.
  */
 final class PathLines implements Listing<ImageFile> {
   private static final int BUFFER = 1 << 16;
@@ -34,6 +36,7 @@ final class PathLines implements Listing<ImageFile> {
 
   private final String name;
   private final InputStream in;
+  private final Stores stores;
   private final byte[] buffer = new byte[BUFFER];
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private int at;
@@ -44,9 +47,10 @@ final class PathLines implements Listing<ImageFile> {
   private @Nullable ImageFile next;
 
   /** Takes ownership of the stream. */
-  PathLines(String name, InputStream in) {
+  PathLines(String name, InputStream in, Stores stores) {
     this.name = name;
     this.in = in;
+    this.stores = stores;
   }
 
   @Override
@@ -81,10 +85,13 @@ final class PathLines implements Listing<ImageFile> {
     return given;
   }
 
-  private static @Nullable ImageFile file(byte[] path) {
+  private @Nullable ImageFile file(byte[] path) {
     String name = Utf8Text.of(path, 0, path.length);
     if (name.isBlank()) {
       return null;
+    }
+    if (Stores.isAddress(name)) {
+      return stored(name);
     }
     try {
       return Utf8Text.is(path)
@@ -92,6 +99,14 @@ final class PathLines implements Listing<ImageFile> {
           : new DiskFile(name, PathText.path(path));
     } catch (InvalidPathException e) {
       return UnusableInput.noPath(name, e);
+    }
+  }
+
+  private ImageFile stored(String address) {
+    try {
+      return stores.file(address);
+    } catch (VireoException e) {
+      return UnusableInput.of(address, e);
     }
   }
 

@@ -47,7 +47,7 @@ class FinishedRunTest {
 
     FinishedRun run = FinishedRun.of(target, format).orElseThrow();
 
-    run.require(target, SETTINGS, INPUTS.iterator());
+    run.require(target.toString(), SETTINGS, INPUTS.iterator());
     assertThat(run.failures()).isEqualTo(3);
     assertThat(run.bytes()).isEqualTo(Files.size(target));
     assertThat(receipt).isRegularFile();
@@ -59,8 +59,8 @@ class FinishedRunTest {
     assertThat(FinishedRun.of(target, OutputFormat.CSV)).as("without a file").isEmpty();
     Files.writeString(target, "notes of mine");
     assertRefused(
-        "out.csv is there, and nothing beside it says that a run finished it, so there is nothing to"
-            + " resume: name another output, or leave out --resume to make this one anew");
+        "out.csv is there, and nothing beside it says that a run finished it, so there is nothing"
+            + " to resume: name another output, or leave out --resume to make this one anew");
     assertThat(target).hasContent("notes of mine");
   }
 
@@ -144,7 +144,7 @@ class FinishedRunTest {
   private void assertNotOf(
       FinishedRun run, Map<String, String> settings, List<ImageFile> inputs, String message) {
     assertThatExceptionOfType(VireoException.class)
-        .isThrownBy(() -> run.require(target, settings, inputs.iterator()))
+        .isThrownBy(() -> run.require(target.toString(), settings, inputs.iterator()))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
         .withMessageContaining(message);
   }

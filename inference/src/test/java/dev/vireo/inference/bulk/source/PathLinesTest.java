@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.bulk.source.file.PathText;
+import dev.vireo.inference.store.Stores;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +55,7 @@ class PathLinesTest {
           }
         };
 
-    assertThat(names(new PathLines("list", dribble))).isEqualTo(names(text));
+    assertThat(names(lines(dribble))).isEqualTo(names(text));
   }
 
   @Test
@@ -92,7 +93,9 @@ class PathLinesTest {
     List<ImageFile> files =
         files(
             new PathLines(
-                "list.txt", new SequenceInputStream(new ByteArrayInputStream(start), broken)));
+                "list.txt",
+                new SequenceInputStream(new ByteArrayInputStream(start), broken),
+                new Stores()));
 
     assertThat(files).extracting(ImageFile::name).containsExactly("a.jpg", "list.txt");
     Assertions.assertThatExceptionOfType(VireoException.class)
@@ -103,14 +106,14 @@ class PathLinesTest {
   @Test
   void aPathThatIsNotUtf8IsItsBytes() {
     byte[] text = "a.jpg\nV\u00F6gel/\u00E9.jpg\r\n".getBytes(StandardCharsets.ISO_8859_1);
-    List<ImageFile> files = files(new PathLines("list", new ByteArrayInputStream(text)));
+    List<ImageFile> files = files(lines(new ByteArrayInputStream(text)));
 
     assertThat(files).extracting(ImageFile::name).containsExactly("a.jpg", "V\\xF6gel/\\xE9.jpg");
     assertThat(PathText.of(files.getLast().path().orElseThrow())).endsWith("/V\\xF6gel/\\xE9.jpg");
   }
 
   private static PathLines lines(String text) {
-    return new PathLines("list", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    return lines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static List<ImageFile> files(PathLines lines) {
@@ -125,5 +128,9 @@ class PathLinesTest {
 
   private static List<String> names(PathLines lines) {
     return files(lines).stream().map(ImageFile::name).toList();
+  }
+
+  private static PathLines lines(InputStream in) {
+    return new PathLines("list", in, new Stores());
   }
 }

@@ -53,25 +53,40 @@ public final class TarMembers implements ArchiveListing.Members {
   /** Unpacks one member after the other. */
   public static TarMembers openCompressed(String name, Path path) throws IOException {
     DiskFile.requireRegular(path);
-    InputStream file = Files.newInputStream(path);
+    return read(name, Files.newInputStream(path), true);
+  }
+
+  /**
+   * Reads it in order, as where it lies somewhere else.
+   *
+   * @param in taken over
+   * @param compressed by gzip
+   */
+  public static TarMembers read(String name, InputStream in, boolean compressed)
+      throws IOException {
     try {
-      InputStream unpacked = new GZIPInputStream(new BufferedInputStream(file, BUFFER), BUFFER);
+      InputStream unpacked =
+          compressed ? new GZIPInputStream(new BufferedInputStream(in, BUFFER), BUFFER) : in;
       TarReader reader = new TarReader(unpacked);
-      return new TarMembers(name, reader, (row, member) -> held(row, member, reader));
+      return new TarMembers(name, reader, (row, member) -> held(row, member, reader, compressed));
     } catch (IOException e) {
-      file.close();
+      in.close();
       throw e;
     }
   }
 
-  private static ImageFile held(String row, TarReader.Member member, TarReader reader)
+  private static ImageFile held(
+      String row, TarReader.Member member, TarReader reader, boolean compressed)
       throws IOException {
     if (member.size() > HELD_LIMIT) {
       return new UnusableInput(
           row,
           ErrorCode.IMAGE_TOO_LARGE,
-          "it has %d MiB, and the limit in a compressed archive is %d; unpack the archive"
-              .formatted(member.size() >> 20, HELD_LIMIT >> 20));
+          "it has %d MiB, and the limit in %s archive is %d; unpack the archive"
+              .formatted(
+                  member.size() >> 20,
+                  compressed ? "a compressed" : "a store's",
+                  HELD_LIMIT >> 20));
     }
     try {
       return new HeldMember(row, ByteBuffer.wrap(reader.read((int) member.size())));

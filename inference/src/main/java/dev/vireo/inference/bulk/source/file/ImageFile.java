@@ -20,6 +20,11 @@ public interface ImageFile {
    */
   ImageContent open();
 
+  /** Whether opening it waits for an answer from elsewhere, so that several should at once. */
+  default boolean remote() {
+    return false;
+  }
+
   /** The file that it is, or empty for what has no path of its own, as a member of an archive. */
   default Optional<Path> path() {
     return Optional.empty();

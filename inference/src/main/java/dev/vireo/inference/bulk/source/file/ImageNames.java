@@ -43,7 +43,8 @@ public final class ImageNames {
     return isImage(shown) && !hidden(shown) ? shown : null;
   }
 
-  private static boolean hidden(String name) {
+  /** Whether it is a hidden file, or in a hidden folder. */
+  public static boolean hidden(String name) {
     int start = 0;
     do {
       if (name.startsWith(".", start)

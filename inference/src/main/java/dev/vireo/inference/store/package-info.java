@@ -1,0 +1,4 @@
+/**
+ * Objects behind addresses ({@code https://}, {@code s3://}, ...): read in order, written whole.
+ */
+package dev.vireo.inference.store;
