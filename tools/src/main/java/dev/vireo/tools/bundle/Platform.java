@@ -2,10 +2,13 @@ package dev.vireo.tools.bundle;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.system.Host;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** An operating system on a processor, for which native code is built. */
-enum Platform {
+public enum Platform {
   LINUX_X64(NativeCode.ELF_X64, "linux-x64"),
   LINUX_ARM64(NativeCode.ELF_ARM64, "linux-aarch64"),
   MAC_ARM64(NativeCode.MACH_O, "osx-aarch64"),
@@ -25,26 +28,43 @@ enum Platform {
    * @throws VireoException INVALID_ARGUMENT where there is no native code for it
    */
   static Platform here() {
-    return of(System.getProperty("os.name"), System.getProperty("os.arch"));
+    return of(Host.here());
   }
 
-  static Platform of(String system, String processor) {
-    String name = system.toLowerCase(Locale.ROOT);
-    boolean arm = processor.equals("aarch64");
-    boolean intel = processor.equals("amd64") || processor.equals("x86_64");
-    if (name.equals("linux") && (arm || intel)) {
-      return arm ? LINUX_ARM64 : LINUX_X64;
-    }
-    if (name.startsWith("mac") && arm) {
-      return MAC_ARM64;
-    }
-    if (name.startsWith("windows") && intel) {
-      return WINDOWS_X64;
-    }
-    throw new VireoException(
-        ErrorCode.INVALID_ARGUMENT,
-        "there are no native libraries for %s on %s: Vireo runs on Linux (x86-64, aarch64), macOS (Apple silicon) and Windows (x86-64)"
-            .formatted(system, processor));
+  static Platform of(Host host) {
+    return find(host)
+        .orElseThrow(
+            () ->
+                new VireoException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "there are no native libraries for %s: Vireo runs on Linux (x86-64, aarch64), macOS (Apple silicon) and Windows (x86-64)"
+                        .formatted(host.label())));
+  }
+
+  /** Empty where there is no native code for it. */
+  public static Optional<Platform> find(Host host) {
+    return switch (host.system()) {
+      case LINUX -> host.isX64() ? Optional.of(LINUX_X64) : onArm64(host, LINUX_ARM64);
+      case MACOS -> onArm64(host, MAC_ARM64);
+      case WINDOWS -> host.isX64() ? Optional.of(WINDOWS_X64) : Optional.empty();
+      case OTHER -> Optional.empty();
+    };
+  }
+
+  private static Optional<Platform> onArm64(Host host, Platform platform) {
+    return host.isArm64() ? Optional.of(platform) : Optional.empty();
+  }
+
+  /** The file that people start. */
+  String launcher() {
+    return this == WINDOWS_X64 ? "vireo.cmd" : "vireo";
+  }
+
+  /** The scripts of a bundle: the benchmarks' are for a shell. */
+  List<String> scripts() {
+    return this == WINDOWS_X64
+        ? List.of(launcher())
+        : List.of(launcher(), "bench/run", "bench/gpu");
   }
 
   /** Its folder in ONNX Runtime's jar. */
