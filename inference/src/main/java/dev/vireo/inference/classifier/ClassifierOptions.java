@@ -6,6 +6,7 @@ import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.model.DecodeMode;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * How a {@link Classifier} is opened.
@@ -23,6 +24,7 @@ import java.util.Optional;
  *     it
  * @param cores shared with the other models of the process; empty where there are none
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ClassifierOptions(
     EngineOptions engine,
     int slots,

@@ -20,6 +20,7 @@ import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param root need not exist
  * @param space bytes that are free on the disk of an existing folder
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record LibraryStore(Path root, FreeSpace space) {
   private static final String LOCK = ".lock";
   private static final long PAUSE_MILLIS = 200;

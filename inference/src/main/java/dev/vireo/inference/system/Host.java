@@ -8,6 +8,9 @@ package dev.vireo.inference.system;
  * @param processor {@code amd64}, {@code aarch64}
  */
 public record Host(String name, String version, String processor) {
+  /** For people: where {@link #isSupported} holds. */
+  public static final String SUPPORTED =
+      "Linux (x86-64, aarch64), macOS (Apple silicon) and Windows (x86-64)";
 
   /** Of this process. */
   public static Host here() {
@@ -37,6 +40,16 @@ public record Host(String name, String version, String processor) {
 
   public boolean isLinuxOnX64() {
     return isLinux() && isX64();
+  }
+
+  /** Whether there are native libraries for it: docs/platforms.md. */
+  public boolean isSupported() {
+    return switch (system()) {
+      case LINUX -> isX64() || isArm64();
+      case MACOS -> isArm64();
+      case WINDOWS -> isX64();
+      case OTHER -> false;
+    };
   }
 
   /** For people: {@code Linux on amd64}. */

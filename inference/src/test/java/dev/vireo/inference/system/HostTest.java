@@ -36,6 +36,15 @@ class HostTest {
   }
 
   @Test
+  void isSupportedWhereThereAreNativeLibraries() {
+    assertThat(new Host("Linux", "6", "aarch64").isSupported()).isTrue();
+    assertThat(new Host("Windows 11", "10", "amd64").isSupported()).isTrue();
+    assertThat(new Host("Windows 11", "10", "aarch64").isSupported()).isFalse();
+    assertThat(new Host("Mac OS X", "15", "x86_64").isSupported()).isFalse();
+    assertThat(new Host("Linux", "6", "riscv64").isSupported()).isFalse();
+  }
+
+  @Test
   void namesProgramsAsTheirFilesAreNamed() {
     assertThat(OperatingSystem.WINDOWS.program("jlink")).isEqualTo("jlink.exe");
     assertThat(OperatingSystem.LINUX.program("jlink")).isEqualTo("jlink");

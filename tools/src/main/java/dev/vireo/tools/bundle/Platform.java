@@ -5,10 +5,9 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.system.Host;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** An operating system on a processor, for which native code is built. */
-public enum Platform {
+enum Platform {
   LINUX_X64(NativeCode.ELF_X64, "linux-x64"),
   LINUX_ARM64(NativeCode.ELF_ARM64, "linux-aarch64"),
   MAC_ARM64(NativeCode.MACH_O, "osx-aarch64"),
@@ -32,27 +31,18 @@ public enum Platform {
   }
 
   static Platform of(Host host) {
-    return find(host)
-        .orElseThrow(
-            () ->
-                new VireoException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "there are no native libraries for %s: Vireo runs on Linux (x86-64, aarch64), macOS (Apple silicon) and Windows (x86-64)"
-                        .formatted(host.label())));
-  }
-
-  /** Empty where there is no native code for it. */
-  public static Optional<Platform> find(Host host) {
+    if (!host.isSupported()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "there are no native libraries for %s: Vireo runs on %s"
+              .formatted(host.label(), Host.SUPPORTED));
+    }
     return switch (host.system()) {
-      case LINUX -> host.isX64() ? Optional.of(LINUX_X64) : onArm64(host, LINUX_ARM64);
-      case MACOS -> onArm64(host, MAC_ARM64);
-      case WINDOWS -> host.isX64() ? Optional.of(WINDOWS_X64) : Optional.empty();
-      case OTHER -> Optional.empty();
+      case LINUX -> host.isArm64() ? LINUX_ARM64 : LINUX_X64;
+      case MACOS -> MAC_ARM64;
+      case WINDOWS -> WINDOWS_X64;
+      case OTHER -> throw new IllegalStateException(host.label());
     };
-  }
-
-  private static Optional<Platform> onArm64(Host host, Platform platform) {
-    return host.isArm64() ? Optional.of(platform) : Optional.empty();
   }
 
   /** The file that people start. */

@@ -2,7 +2,6 @@ package dev.vireo.tools.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.vireo.inference.system.Host;
-import dev.vireo.tools.bundle.Platform;
 import dev.vireo.tools.doctor.Finding.Topic;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -18,13 +17,12 @@ final class MachineProbes {
     Host host = Host.here();
     String system = host.name() + " " + host.version() + ", " + host.processor();
     return List.of(
-        Platform.find(host).isPresent()
+        host.isSupported()
             ? Finding.ok(Topic.MACHINE, "system", system)
             : Finding.broken(
                 Topic.MACHINE,
                 "system",
-                system
-                    + ": there are native libraries for Linux (x86-64, aarch64), macOS (Apple silicon) and Windows (x86-64)"));
+                system + ": there are native libraries for " + Host.SUPPORTED));
   }
 
   static List<Finding> processor() {

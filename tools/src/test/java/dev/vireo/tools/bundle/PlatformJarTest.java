@@ -125,4 +125,10 @@ class PlatformJarTest {
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("no native libraries for Mac OS X on x86_64");
   }
+
+  @Test
+  void startsByTheLauncherOfItsSystem() {
+    assertThat(Platform.WINDOWS_X64.scripts()).containsExactly("vireo.cmd");
+    assertThat(Platform.MAC_ARM64.scripts()).contains("vireo", "bench/run").doesNotContain("vireo.cmd");
+  }
 }

@@ -13,11 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /**
  * A form of the result. While a run goes on, its rows are appended to a file that can be cut off
  * and continued after any of them; formats that are not so made are written from it at the end.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum OutputFormat {
   /** Comma-separated values, RFC 4180. */
   CSV("csv") {

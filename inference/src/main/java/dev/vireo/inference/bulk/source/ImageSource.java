@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * The inputs that a person names, in that order:
@@ -31,6 +32,7 @@ import java.util.Optional;
  * <p>Listed lazily: memory holds some thousands of names for each level of folders, whatever the
  * number of files. Not safe for use by several threads; its listings are independent of each other.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class ImageSource implements Iterable<ImageFile> {
   private static final String STANDARD_INPUT = "-";
 
