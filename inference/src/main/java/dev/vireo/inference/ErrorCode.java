@@ -1,9 +1,12 @@
 package dev.vireo.inference;
 
+import org.apiguardian.api.API;
+
 /**
  * Why one input or one run failed: the same words in CSV rows, in the gateway's answers and on the
  * command line. Codes are part of the wire format; their names never change.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum ErrorCode {
   /** The input does not exist, or vanished between listing and reading. */
   NOT_FOUND,

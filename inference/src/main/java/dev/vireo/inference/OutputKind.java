@@ -1,6 +1,9 @@
 package dev.vireo.inference;
 
+import org.apiguardian.api.API;
+
 /** What the numbers are that a classifier gives for its classes. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum OutputKind {
   /** Any numbers: probabilities are their softmax. */
   LOGITS,

@@ -1,6 +1,7 @@
 package dev.vireo.inference;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * The classes of one image, most probable first; equal probabilities keep the order of the class
@@ -8,6 +9,7 @@ import java.util.List;
  *
  * @param ranked at least one label
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Prediction(List<RankedLabel> ranked) {
   public Prediction {
     ranked = List.copyOf(ranked);

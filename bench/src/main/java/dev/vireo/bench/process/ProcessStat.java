@@ -1,8 +1,10 @@
 package dev.vireo.bench.process;
 
+import dev.vireo.inference.system.ProcFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -30,7 +32,10 @@ public record ProcessStat(
    * @throws UncheckedIOException when there is no such process, or it is somebody else's
    */
   public static ProcessStat read(long pid) {
-    Path folder = Path.of("/proc", Long.toString(pid));
+    Path folder =
+        ProcFiles.find(Long.toString(pid))
+            .orElseThrow(
+                () -> new UncheckedIOException(new NoSuchFileException("process " + pid)));
     try (Stream<Path> descriptors = Files.list(folder.resolve("fd"))) {
       String stat = Files.readString(folder.resolve("stat"));
       // The second field is the program's name in parentheses, which may hold spaces.

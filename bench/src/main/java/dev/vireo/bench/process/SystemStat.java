@@ -1,9 +1,7 @@
 package dev.vireo.bench.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.vireo.inference.system.ProcFiles;
+
 
 /**
  * CPU seconds of the whole machine since it started, summed over its cores: the first line of
@@ -17,12 +15,7 @@ public record SystemStat(double busySeconds, double idleSeconds, double stealSec
   private static final int STEAL = 8;
 
   public static SystemStat read() {
-    String[] fields;
-    try (var lines = Files.lines(Path.of("/proc/stat"))) {
-      fields = lines.findFirst().orElseThrow().split(" +");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String[] fields = ProcFiles.lines("stat").getFirst().split(" +");
     double busy = 0;
     for (int i = 1; i < STEAL; i++) {
       busy += i == IDLE || i == IO_WAIT ? 0 : seconds(fields[i]);

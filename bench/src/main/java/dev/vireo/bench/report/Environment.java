@@ -2,6 +2,8 @@ package dev.vireo.bench.report;
 
 import dev.vireo.bench.process.Energy;
 import dev.vireo.inference.engine.OnnxEnvironment;
+import dev.vireo.inference.system.Host;
+import dev.vireo.inference.system.ProcFiles;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ public final class Environment {
   /** By name, in the order in which people read them. */
   public static Map<String, String> describe() {
     Map<String, String> facts = new LinkedHashMap<>();
+    Host host = Host.here();
     facts.put("processor", Machine.processor());
     facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     put(facts, "governor", line(FREQUENCY.resolve("scaling_governor")));
@@ -33,14 +36,10 @@ public final class Environment {
         Machine.cpuinfo("flags").contains("hypervisor") ? Optional.of("yes") : Optional.empty());
     put(facts, "container's CPU limit (quota and period, µs)", line(CGROUP.resolve("cpu.max")));
     put(facts, "container's memory limit, bytes", line(CGROUP.resolve("memory.max")));
-    put(facts, "load before", line(Path.of("/proc/loadavg")));
+    put(facts, "load before", ProcFiles.lines("loadavg").stream().findFirst());
     facts.put(
         "system",
-        String.join(
-            " ",
-            System.getProperty("os.name"),
-            System.getProperty("os.version"),
-            System.getProperty("os.arch")));
+        String.join(" ", host.name(), host.version(), host.processor()));
     facts.put("energy", Energy.ofMachine().describe());
     facts.put("JDK", Runtime.version().toString());
     facts.put("JVM options", flags());

@@ -1,10 +1,7 @@
 package dev.vireo.bench.report;
 
 import dev.vireo.inference.engine.OnnxEnvironment;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.vireo.inference.system.ProcFiles;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -37,14 +34,10 @@ public final class Machine {
 
   /** Of the first core; empty where it is not said. */
   static String cpuinfo(String name) {
-    try {
-      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-          .filter(line -> line.startsWith(name))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse("");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ProcFiles.lines("cpuinfo").stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse("");
   }
 }

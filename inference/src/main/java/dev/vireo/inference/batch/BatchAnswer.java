@@ -4,6 +4,7 @@ import dev.vireo.inference.Prediction;
 import dev.vireo.inference.engine.ModelSignature;
 import dev.vireo.inference.engine.OutputRows;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * The answer to one request, with where its time went.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param batch images that ran together
  */
 @SuppressWarnings("ArrayRecordComponent") // answers are never compared
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record BatchAnswer(
     Prediction prediction,
     float[] logits,

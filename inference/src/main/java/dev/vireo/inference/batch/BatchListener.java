@@ -1,7 +1,10 @@
 package dev.vireo.inference.batch;
 
+import org.apiguardian.api.API;
+
 /** Hears of every batch that an engine ran; called on the slots' threads, so it must be quick. */
 @FunctionalInterface
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface BatchListener {
   /** Hears nothing. */
   BatchListener NONE = (images, inferNanos) -> {};

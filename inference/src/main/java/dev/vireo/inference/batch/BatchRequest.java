@@ -1,6 +1,7 @@
 package dev.vireo.inference.batch;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * One image to classify.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param client whose request it is, a {@link ClientKey} or compared with {@code equals}: clients
  *     are served in turns
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record BatchRequest(
     ImageInput input,
     int topK,

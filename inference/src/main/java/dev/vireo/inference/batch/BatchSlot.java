@@ -4,6 +4,7 @@ import dev.vireo.inference.engine.Engine;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.image.ImageDecoder;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What one worker of a {@link Batcher} owns: engines, the decoder that feeds them and the batch
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param alone runs while no other slot does, and so may have all of them; without it, {@code
  *     engine} does
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record BatchSlot(
     Engine engine, Optional<Engine> alone, ImageDecoder decoder, ImageBatch batch)
     implements AutoCloseable {

@@ -4,11 +4,13 @@ import dev.vireo.inference.image.StatedPixels;
 import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.apiguardian.api.API;
 
 /**
  * What a request brings. Nothing is read or copied before the request's turn comes, so it is not to
  * be changed before its answer.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public sealed interface ImageInput {
   /** An image file. */
   static ImageInput of(Path file) {

@@ -1,11 +1,13 @@
 package dev.vireo.inference.batch;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.apiguardian.api.API;
 
 /**
  * How many bytes of images may be held by requests without an answer, in all batchers that share
  * this. Safe for use by several threads.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class WaitingMemory {
   private static final int PARTS_OF_HEAP = 4;
 

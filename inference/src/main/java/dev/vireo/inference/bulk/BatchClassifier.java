@@ -9,6 +9,7 @@ import dev.vireo.inference.engine.Model;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * runs the model on it, both on the caller's thread. Several over one model share its weights; each
  * is for one thread at a time. Whoever opens it closes it, before the model.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class BatchClassifier implements AutoCloseable {
   private final WorkerSlots slots;
   private final LargeFile encoded;

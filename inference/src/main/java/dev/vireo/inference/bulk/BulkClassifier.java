@@ -10,11 +10,13 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.model.ModelFacts;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apiguardian.api.API;
 
 /**
  * A model and the workers that run whole folders through it. Not safe for use by several threads at
  * once. Whoever opens it closes it.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class BulkClassifier implements AutoCloseable {
   private final Model model;
   private final WorkerSlots slots;

@@ -1,7 +1,10 @@
 package dev.vireo.inference.bulk;
 
+import org.apiguardian.api.API;
+
 /** Hears of a run's advance, from its worker threads, one at a time. */
 @FunctionalInterface
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface BulkProgress {
   /** Says nothing. */
   BulkProgress SILENT = (images, failures) -> {};

@@ -2,6 +2,7 @@ package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import org.apiguardian.api.API;
 
 /**
  * What a run tells of each image, and in which order.
@@ -13,6 +14,7 @@ import dev.vireo.inference.VireoException;
  * @param embeddings whether the model's penultimate features are wanted too
  * @param ordered whether results come in the order of the inputs, or as they are ready
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record BulkSettings(
     int topK, float threshold, float minProbability, boolean embeddings, boolean ordered) {
   public BulkSettings {

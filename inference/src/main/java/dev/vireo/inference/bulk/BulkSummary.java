@@ -1,6 +1,7 @@
 package dev.vireo.inference.bulk;
 
 import dev.vireo.inference.image.DraftGain;
+import org.apiguardian.api.API;
 
 /**
  * How a run went.
@@ -13,6 +14,7 @@ import dev.vireo.inference.image.DraftGain;
  * @param stopped whether it was told to stop before the last input
  * @param draft what decoding large JPEGs to a scale would have saved
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record BulkSummary(
     long images,
     long failures,

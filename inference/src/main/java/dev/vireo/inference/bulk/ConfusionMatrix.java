@@ -1,8 +1,10 @@
 package dev.vireo.inference.bulk;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /** How often images of one class were taken for another. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class ConfusionMatrix {
   private final List<String> labels;
   private final long[][] counts;

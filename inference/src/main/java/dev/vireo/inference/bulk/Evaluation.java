@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What a model gets right of labelled images. An image that cannot be decoded counts as wrong
@@ -17,6 +18,7 @@ import java.util.List;
  * @param firstFailures at most {@link #NAMED_FAILURES} of the images that could not be read
  * @param summary of the run, with its failures
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Evaluation(
     ConfusionMatrix confusion,
     long top5Correct,

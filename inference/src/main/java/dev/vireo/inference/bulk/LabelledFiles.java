@@ -7,6 +7,7 @@ import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * Images whose classes are known, however they lie.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param classes names, in an order of their own
  * @param images in the order in which they are classified
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record LabelledFiles(String origin, List<String> classes, List<Labelled> images) {
   private static final int NAMED_LABELS = 20;
 

@@ -1,5 +1,7 @@
 package dev.vireo.inference.bulk;
 
+import org.apiguardian.api.API;
+
 /**
  * Where a run's time went.
  *
@@ -8,6 +10,7 @@ package dev.vireo.inference.bulk;
  * @param infer running the model, summed over the workers
  * @param write writing results, which one worker at a time does
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record StageSeconds(double read, double decode, double infer, double write) {
 
   /** The stages, as people name them. */

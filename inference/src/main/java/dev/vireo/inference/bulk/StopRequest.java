@@ -1,6 +1,9 @@
 package dev.vireo.inference.bulk;
 
+import org.apiguardian.api.API;
+
 /** Asks a run to end early, with whole rows for what it has begun. Safe for use by any thread. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class StopRequest {
   private final Runnable wake;
   private volatile boolean requested;

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** What the workers of a run own, and the memory under it. Whoever opens it closes it. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class WorkerSlots implements AutoCloseable {
   private final BufferAllocator memory;
   private final List<BatchSlot> slots = new ArrayList<>();

@@ -1,14 +1,11 @@
 package dev.vireo.inference.choice;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.vireo.inference.system.Host;
+import dev.vireo.inference.system.ProcFiles;
 import java.util.List;
 
 /** What decides which engine is fast here. */
 final class Processor {
-  private static final Path INFO = Path.of("/proc/cpuinfo");
-
   private Processor() {}
 
   /** Model and features of the processor, the cores, and what caps libraries. */
@@ -21,12 +18,10 @@ final class Processor {
   }
 
   private static String model() {
-    try {
-      List<String> lines = Files.readAllLines(INFO);
-      return line(lines, "model name") + ", " + line(lines, "flags");
-    } catch (IOException e) {
-      return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-    }
+    List<String> lines = ProcFiles.lines("cpuinfo");
+    return lines.isEmpty()
+        ? Host.here().label()
+        : line(lines, "model name") + ", " + line(lines, "flags");
   }
 
   private static String line(List<String> lines, String key) {

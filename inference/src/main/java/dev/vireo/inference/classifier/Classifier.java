@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 
 /**
  * A model for a program that classifies what comes to it: safe for use by several threads, whose
@@ -31,6 +32,7 @@ import java.util.function.Function;
  * UNSUPPORTED_IMAGE, CORRUPT_IMAGE or IMAGE_TOO_LARGE. So is OVERLOADED, where more images wait
  * than may. Once it is closed, every such call is an {@link IllegalStateException}.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Classifier implements AutoCloseable {
   /** Labels in a prediction, where the model has as many. */
   public static final int DEFAULT_TOP_K = 5;

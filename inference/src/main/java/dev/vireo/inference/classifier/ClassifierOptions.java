@@ -7,6 +7,7 @@ import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.image.PixelDecoder;
 import dev.vireo.inference.model.DecodeMode;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * How a {@link Classifier} is opened.
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param decoding for large images in decoding. Several classifiers may share it
  * @param cores shared with the other models of the process; empty where there are none
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ClassifierOptions(
     EngineOptions engine,
     int slots,

@@ -1,5 +1,6 @@
 package dev.vireo.inference.classifier;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * did would meet on each core, where an unbound one finds those that are free. The first holds it,
  * with all its versions, until the last of these closes. Safe for use by several threads.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class CoreClaim {
   private @Nullable String holder;
   private int held;

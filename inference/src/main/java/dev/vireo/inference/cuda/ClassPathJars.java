@@ -11,6 +11,7 @@ import java.net.URLConnection;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.Objects;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * org.bytedeco:cuda} with the classifier {@code linux-x86_64-redist}, {@code cuda-redist}, and
  * {@code onnxruntime_gpu}.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class ClassPathJars implements LibraryStore.Jars {
   private final ClassLoader loader;
 

@@ -10,8 +10,10 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /** Loads NVIDIA's libraries into this process, so that what needs them finds them there. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class CudaLibraries {
   /** Of the NVIDIA driver, which nothing but the driver brings. */
   public static final String DRIVER = "libcuda.so.1";

@@ -1,6 +1,7 @@
 package dev.vireo.inference.cuda;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A jar of a Maven repository with native libraries, of which some are needed.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param folder in the jar, with a slash at its end
  * @param libraries files of that folder that are needed
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record LibraryJar(
     String path, long bytes, String sha256, String folder, List<String> libraries) {
   public LibraryJar {

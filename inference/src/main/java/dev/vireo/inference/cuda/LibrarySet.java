@@ -1,6 +1,7 @@
 package dev.vireo.inference.cuda;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * Libraries that are unpacked into one folder of the cache, because they are needed together.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param name of the folder, with the versions of what is in it
  * @param bytes that they have together
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record LibrarySet(String name, long bytes, List<LibraryJar> jars) {
   private static final String CUDA = "org/bytedeco/cuda/linux-x86_64/";
 

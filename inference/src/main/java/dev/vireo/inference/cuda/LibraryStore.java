@@ -20,6 +20,7 @@ import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param root need not exist
  * @param space bytes that are free on the disk of an existing folder
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record LibraryStore(Path root, FreeSpace space) {
   private static final String LOCK = ".lock";
   private static final long PAUSE_MILLIS = 200;
   private static final int CHUNK = 1 << 16;
+  private static final String ANOTHER_PLACE =
+      "free some space, or name a folder on another disk with VIREO_CACHE";
 
   /** Asks the disk. */
   @FunctionalInterface
@@ -95,15 +99,27 @@ public record LibraryStore(Path root, FreeSpace space) {
         List<LibrarySet> missing = missing(sets);
         requireSpace(missing.stream().mapToLong(LibrarySet::bytes).sum() + extra);
         for (LibrarySet set : missing) {
-          List<Path> brought = set.jars().stream().map(jars::bring).toList();
-          unpack(set, brought, listener);
+          bring(set, jars, listener);
         }
       }
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED,
-          "cannot keep CUDA's libraries in %s: %s".formatted(root, IoReason.of(e)),
+          "cannot keep CUDA's libraries in %s: %s; %s"
+              .formatted(root, IoReason.of(e), ANOTHER_PLACE),
           e);
+    }
+  }
+
+  private void bring(LibrarySet set, Jars jars, Listener listener) {
+    try {
+      List<Path> brought = set.jars().stream().map(jars::bring).toList();
+      unpack(set, brought, listener);
+    } catch (VireoException e) {
+      if (e.code() == ErrorCode.OUTPUT_FAILED) {
+        throw new VireoException(e.code(), e.getMessage() + "; " + ANOTHER_PLACE, e);
+      }
+      throw e;
     }
   }
 
@@ -138,10 +154,11 @@ public record LibraryStore(Path root, FreeSpace space) {
           ErrorCode.OUTPUT_FAILED,
           String.format(
               Locale.ROOT,
-              "CUDA's libraries need %.1f GB in %s, and %.1f GB are free; free some, or name a folder on another disk with VIREO_CACHE",
+              "CUDA's libraries need %.1f GB in %s, and %.1f GB are free; %s",
               needed / 1e9,
               root,
-              free / 1e9));
+              free / 1e9,
+              ANOTHER_PLACE));
     }
   }
 

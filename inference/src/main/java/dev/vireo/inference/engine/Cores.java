@@ -1,5 +1,6 @@
 package dev.vireo.inference.engine;
 
+import dev.vireo.inference.system.Host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -43,7 +44,7 @@ final class Cores {
    * beside Linux.
    */
   static Optional<Cores> ofThisProcess() {
-    if (!System.getProperty("os.name").equals("Linux")) {
+    if (!Host.here().isLinux()) {
       return Optional.empty();
     }
     MemorySegment all = Arena.ofAuto().allocate(SET_BYTES, Long.BYTES);

@@ -2,8 +2,10 @@ package dev.vireo.inference.engine;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import org.apiguardian.api.API;
 
 /** Where a model is asked to run. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public sealed interface Device {
   /** CUDA where it works, otherwise the CPU. */
   record Auto() implements Device {}

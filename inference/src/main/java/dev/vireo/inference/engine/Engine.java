@@ -6,11 +6,13 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A model loaded on a device. Not safe for use by several threads at once: give each worker its
  * own. Whoever opens an engine closes it.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Engine extends AutoCloseable {
   ModelFacts facts();
 

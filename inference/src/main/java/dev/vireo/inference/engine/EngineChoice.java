@@ -3,6 +3,7 @@ package dev.vireo.inference.engine;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What runs a model, and in what numbers.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param fastest whether what a trial found to be the fastest is wanted, in place of both; {@code
  *     dev.vireo.inference.choice} finds it before the model is opened
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record EngineChoice(
     Optional<EngineKind> kind, Optional<Precision> precision, boolean fastest) {
   /** As the file is usually run. */

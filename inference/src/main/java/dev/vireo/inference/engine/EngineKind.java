@@ -1,6 +1,9 @@
 package dev.vireo.inference.engine;
 
+import org.apiguardian.api.API;
+
 /** What runs a model. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum EngineKind {
   ONNX("ONNX Runtime"),
   PYTORCH("PyTorch");

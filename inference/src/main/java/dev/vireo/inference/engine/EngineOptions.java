@@ -5,6 +5,7 @@ import dev.vireo.inference.model.PreprocessingChange;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
 
 /**
  * How a model is opened.
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param output which output of an ONNX file is read, and how
  * @param engine what runs it, and in what numbers
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record EngineOptions(
     Device device,
     int threads,

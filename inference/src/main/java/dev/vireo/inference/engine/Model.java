@@ -3,12 +3,14 @@ package dev.vireo.inference.engine;
 import dev.vireo.inference.model.ModelFacts;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A classifier opened on a device, whatever file and runtime it is of. Safe for use by several
  * threads; {@link #newEngine()} gives each of them an engine over the same weights. Whoever opens
  * it closes it, after its engines.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Model extends AutoCloseable {
   /**
    * Opens an ONNX file, or whatever else a {@link ModelFormat} on the class path reads: with {@code

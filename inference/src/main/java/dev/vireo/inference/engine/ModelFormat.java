@@ -2,11 +2,13 @@ package dev.vireo.inference.engine;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A kind of model file and the runtime for it. Beside ONNX, which is always there, those that
  * {@link java.util.ServiceLoader} finds count.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface ModelFormat {
   /** What runs its files. */
   EngineKind engine();

@@ -1,12 +1,14 @@
 package dev.vireo.inference.engine;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * An output that a model has beside its logits.
  *
  * @param shape of one image's part, {@link ModelSignature#ANY} where the file does not say
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ModelOutput(String name, Type type, List<Long> shape) {
   /** What its elements are. */
   public enum Type {

@@ -2,6 +2,7 @@ package dev.vireo.inference.engine;
 
 import dev.vireo.inference.model.Preprocessing;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * The input and the output of a classifier.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param classes width of the output, or -1 when the file does not say
  * @param others outputs beside that one with a part for each image, in the order of the file
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ModelSignature(
     String input,
     Layout layout,

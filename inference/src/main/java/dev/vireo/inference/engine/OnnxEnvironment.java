@@ -5,12 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import dev.vireo.inference.system.NativeEnvironment;
 
 /**
  * This process's one ONNX Runtime environment, without telemetry.
@@ -39,7 +34,8 @@ public final class OnnxEnvironment {
 
   private static OrtEnvironment create() {
     if (!OFF.equals(System.getenv(SWITCH))) {
-      switchOff();
+      // It changes once, before other threads read it, and not where it need not.
+      NativeEnvironment.set(SWITCH, OFF);
     }
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vireo");
@@ -53,27 +49,4 @@ public final class OnnxEnvironment {
     return environment;
   }
 
-  /**
-   * In C's environment alone: Java's copy is older, and children of this process get that one. No
-   * other thread should read C's while it changes, so it changes once, and not where it need not.
-   */
-  @SuppressWarnings("restricted")
-  private static void switchOff() {
-    Linker linker = Linker.nativeLinker();
-    FunctionDescriptor nameValueOverwrite =
-        FunctionDescriptor.of(
-            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-    MethodHandle setenv =
-        linker.downcallHandle(linker.defaultLookup().findOrThrow("setenv"), nameValueOverwrite);
-    int failed;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(SWITCH);
-      failed = (int) setenv.invokeExact(name, arena.allocateFrom(OFF), 1);
-    } catch (Throwable e) {
-      throw new IllegalStateException("setenv failed to be called", e);
-    }
-    if (failed != 0) {
-      throw new IllegalStateException("there is no memory to set " + SWITCH);
-    }
-  }
 }

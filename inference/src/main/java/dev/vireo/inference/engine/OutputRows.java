@@ -2,6 +2,7 @@ package dev.vireo.inference.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What an output holds for one image or several, image after image, each row-major.
@@ -9,6 +10,7 @@ import java.util.List;
  * <p>{@code shape} is that of one image's part.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public sealed interface OutputRows {
   List<Long> shape();
 

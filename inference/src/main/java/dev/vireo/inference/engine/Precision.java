@@ -1,6 +1,9 @@
 package dev.vireo.inference.engine;
 
+import org.apiguardian.api.API;
+
 /** In what numbers a network computes. Its parameters are always float32. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum Precision {
   FP32("float32"),
   /**

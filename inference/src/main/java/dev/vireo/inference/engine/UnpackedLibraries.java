@@ -1,5 +1,6 @@
 package dev.vireo.inference.engine;
 
+import dev.vireo.inference.system.ProcFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.stream.Stream;
  * after it, so that the folder stays; where the process is killed, all of it stays.
  */
 final class UnpackedLibraries {
-  private static final Path MEMORY = Path.of("/proc/self/maps");
   private static final String FOLDER = "/onnxruntime-java";
 
   private UnpackedLibraries() {}
@@ -24,12 +24,12 @@ final class UnpackedLibraries {
    * not (of a GPU, loaded from there when it is asked for) stays as it is; so it does elsewhere.
    */
   static void delete() {
-    try (Stream<String> mappings = Files.lines(MEMORY)) {
-      Set<Path> loaded =
-          mappings
-              .filter(mapping -> mapping.contains(FOLDER))
-              .map(mapping -> Path.of(mapping.substring(mapping.indexOf('/'))))
-              .collect(Collectors.toSet());
+    Set<Path> loaded =
+        ProcFiles.mappedFiles().stream()
+            .filter(file -> file.contains(FOLDER))
+            .map(Path::of)
+            .collect(Collectors.toSet());
+    try {
       for (Path folder : loaded.stream().map(Path::getParent).distinct().toList()) {
         delete(folder, loaded);
       }

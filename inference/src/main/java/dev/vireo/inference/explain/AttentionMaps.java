@@ -1,6 +1,7 @@
 package dev.vireo.inference.explain;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * How much each token looks at each, for one image. The map of a network with tokens of no place
@@ -12,6 +13,7 @@ import java.util.List;
  * @param lattice where the grid's tokens lie on the input
  * @param layers in the order of the network
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record AttentionMaps(
     int before, int rows, int columns, Lattice lattice, List<Layer> layers) {
   /**

@@ -21,12 +21,14 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apiguardian.api.API;
 
 /**
  * Maps of what a model goes by. Occlusion works with any model, attention with files that give it;
  * what needs gradients comes with {@code vireo-training} on the class path, for checkpoints. Not
  * safe for use by several threads at once. Whoever opens it closes it.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Explainer implements AutoCloseable {
   /** The first of these that a model allows is its usual method. */
   private static final List<ExplanationMethod> PREFERRED =

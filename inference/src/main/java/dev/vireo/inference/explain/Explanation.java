@@ -2,6 +2,7 @@ package dev.vireo.inference.explain;
 
 import dev.vireo.inference.RankedLabel;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * Why one image gets its class.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param attention all of it, where the method is one of attention alone
  * @param note what a reader should know of this map; empty where there is nothing
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Explanation(
     ExplanationMethod method,
     RankedLabel predicted,

@@ -5,8 +5,10 @@ import dev.vireo.inference.VireoException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /** How it is found out which parts of an image a model goes by. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum ExplanationMethod {
   /** Where one attention looks: what its softmax gives, of one head or the mean of all. */
   ATTENTION,

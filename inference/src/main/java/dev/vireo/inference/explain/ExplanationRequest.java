@@ -2,6 +2,7 @@ package dev.vireo.inference.explain;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
 
 /**
  * What is asked of an {@link Explainer}.
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
  * @param layer of {@link Explainer#layers}; the usual one where nobody says
  * @param head of the attention, from 0; the mean of all where nobody says
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ExplanationRequest(
     ExplanationMethod method, OptionalInt target, Optional<String> layer, OptionalInt head) {
 

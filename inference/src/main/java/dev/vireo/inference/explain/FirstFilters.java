@@ -1,5 +1,7 @@
 package dev.vireo.inference.explain;
 
+import org.apiguardian.api.API;
+
 /**
  * What a network's first layer looks for in an image.
  *
@@ -10,6 +12,7 @@ package dev.vireo.inference.explain;
  * @param weights {@code [count, 3, size, size]}, in the network's order of channels
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record FirstFilters(String layer, boolean patches, int count, int size, float[] weights) {
   public FirstFilters {
     if (weights.length != count * 3 * size * size) {

@@ -1,5 +1,7 @@
 package dev.vireo.inference.explain;
 
+import org.apiguardian.api.API;
+
 /**
  * What a transformer adds to each token for its place.
  *
@@ -10,6 +12,7 @@ package dev.vireo.inference.explain;
  * @param values {@code [before + rows * columns, width]}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record PositionEmbeddings(int before, int rows, int columns, int width, float[] values) {
   /**
    * The cosine similarities of the place in a cell of the grid with all cells.

@@ -1,6 +1,7 @@
 package dev.vireo.inference.explain;
 
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * How much each cell of a grid over a model's input speaks for a class; negative where it speaks
@@ -12,6 +13,7 @@ import java.util.Arrays;
  * @param lattice where they lie
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record RelevanceMap(int rows, int columns, float[] values, Lattice lattice) {
   public RelevanceMap {
     if (rows < 1 || columns < 1 || values.length != Math.multiplyExact(rows, columns)) {

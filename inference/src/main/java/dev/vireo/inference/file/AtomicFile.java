@@ -2,11 +2,11 @@ package dev.vireo.inference.file;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.system.FileMove;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -50,7 +50,7 @@ public final class AtomicFile {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      FileMove.at(temporary, file);
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED, "cannot write " + target + ": " + IoReason.of(e), e);

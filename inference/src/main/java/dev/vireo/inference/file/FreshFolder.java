@@ -2,10 +2,10 @@ package dev.vireo.inference.file;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.system.FileMove;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,7 +48,7 @@ public final class FreshFolder {
           filler.fill(partial);
         }
         Files.deleteIfExists(absolute);
-        Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
+        FileMove.at(partial, absolute);
       }
     } catch (IOException e) {
       throw new VireoException(

@@ -2,13 +2,13 @@ package dev.vireo.inference.file;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.system.FileMove;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -108,7 +108,7 @@ public final class StagedFiles implements AutoCloseable {
       }
       for (Path file : files) {
         Path place = target.resolveSibling(file.getFileName());
-        Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+        FileMove.at(file, place);
       }
     } catch (IOException e) {
       throw failed(target, IoReason.of(e), e);

@@ -1,5 +1,7 @@
 package dev.vireo.inference.image;
 
+import org.apiguardian.api.API;
+
 /**
  * What decoding to a scale would have saved.
  *
@@ -9,6 +11,7 @@ package dev.vireo.inference.image;
  * @param fullSeconds that those took in full
  * @param draftSeconds that they took at the scale
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record DraftGain(
     long images, double seconds, long tried, double fullSeconds, double draftSeconds) {
   public static final DraftGain NONE = new DraftGain(0, 0, 0, 0, 0);

@@ -13,6 +13,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apiguardian.api.API;
 
 /**
  * A batch of images in Arrow memory: a record batch with {@code id: utf8} and {@code image:
@@ -23,6 +24,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * it gives the memory back to the allocator it came from; what asks for it afterwards gets an
  * {@link IllegalStateException}.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class ImageBatch implements AutoCloseable {
   private final VectorSchemaRoot root;
   private final VarCharVector ids;

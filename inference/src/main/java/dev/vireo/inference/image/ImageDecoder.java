@@ -2,6 +2,7 @@ package dev.vireo.inference.image;
 
 import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
+import org.apiguardian.api.API;
 
 /**
  * Encoded bytes become one slot of a batch: decoded to 8-bit RGB (EXIF orientation applied only
@@ -9,6 +10,7 @@ import java.lang.foreign.MemorySegment;
  * filters to the same bytes as PIL, and cropped or padded. Not safe for use by several threads at
  * once: its working memory is reused. Whoever opens it closes it.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface ImageDecoder extends AutoCloseable {
 
   /**

@@ -1,6 +1,9 @@
 package dev.vireo.inference.model;
 
+import org.apiguardian.api.API;
+
 /** Which pixel a center crop begins at where both sides cannot be equal. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum Centering {
   /**
    * As torchvision's {@code CenterCrop}: of an image that is larger, half of the difference rounded

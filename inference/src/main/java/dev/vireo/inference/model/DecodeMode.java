@@ -1,6 +1,9 @@
 package dev.vireo.inference.model;
 
+import org.apiguardian.api.API;
+
 /** How much of a JPEG file is decoded. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum DecodeMode {
   /** Every pixel. */
   EXACT,

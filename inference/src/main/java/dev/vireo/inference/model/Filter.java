@@ -1,6 +1,9 @@
 package dev.vireo.inference.model;
 
+import org.apiguardian.api.API;
+
 /** How a resize weighs source pixels: PIL's {@code Image.Resampling}, by its names. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum Filter {
   /** The pixel at the center, without antialiasing. */
   NEAREST,

@@ -1,6 +1,9 @@
 package dev.vireo.inference.model;
 
+import org.apiguardian.api.API;
+
 /** What an image is resized to before the input is cut from its center. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public sealed interface Fit {
   /** Pixels stay as they are. */
   record Whole() implements Fit {}

@@ -1,6 +1,7 @@
 package dev.vireo.inference.model;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * How an image of any size becomes {@code height x width} pixels: it is resized, then as much is
@@ -10,6 +11,7 @@ import java.util.List;
  * @param width of the input in pixels, at least 1
  * @param fill red, green and blue of what the image does not cover, in [0, 255]
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Geometry(
     Fit fit, Filter filter, int height, int width, Centering centering, List<Integer> fill) {
   /** What the image does not cover is black. */

@@ -3,6 +3,7 @@ package dev.vireo.inference.model;
 import dev.vireo.inference.OutputKind;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * What is needed to run a classifier and to read its answers.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param output what its numbers are
  * @param metadata everything else that the file says of itself, by key (see {@link ModelMetadata})
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ModelFacts(
     String name,
     List<String> labels,

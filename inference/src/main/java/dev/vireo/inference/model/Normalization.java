@@ -3,6 +3,7 @@ package dev.vireo.inference.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import org.apiguardian.api.API;
 
 /**
  * How 8-bit samples become a network's numbers: {@code (sample * factor + offset - mean) / std}, by
@@ -13,6 +14,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param mean on the scale that these make, within its range; 0 where nothing is subtracted
  * @param std positive, on that scale; 1 where nothing is divided by
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Normalization(double factor, double offset, List<Float> mean, List<Float> std) {
   /** {@link #factor} of samples that become [0, 1]. */
   public static final double UNIT = 1 / 255.0;

@@ -3,6 +3,7 @@ package dev.vireo.inference.model;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * How an image of any size becomes a model's input, as the evaluation transforms of torchvision,
@@ -15,6 +16,7 @@ import java.util.List;
  * @param orientation whether images are turned as their EXIF orientation says
  * @param decode how much of a JPEG is decoded
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Preprocessing(
     Geometry geometry,
     Normalization normalization,

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields values by their names in {@link PreprocessingJson}, as a user writes them, and
  *     {@code crop}: the part of the resized edge that is kept, as timm's {@code crop_pct}
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record PreprocessingChange(Map<String, String> fields) {
   public static final PreprocessingChange NONE = new PreprocessingChange(Map.of());
 

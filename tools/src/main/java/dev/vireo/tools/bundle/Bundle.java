@@ -161,15 +161,14 @@ record Bundle(
 
   private void scripts(Path folder) throws IOException {
     Path root = installation.root();
-    for (String file : List.of("vireo", "jvm.options", "pytorch.env", "LICENSE")) {
+    for (String file : List.of("jvm.options", "pytorch.env", "LICENSE")) {
       Files.copy(root.resolve(file), folder.resolve(file));
     }
-    Files.createDirectories(folder.resolve("bench"));
-    for (String script : List.of("bench/run", "bench/gpu")) {
-      Files.copy(root.resolve(script), folder.resolve(script));
-    }
-    for (String script : List.of("vireo", "bench/run", "bench/gpu")) {
-      makeExecutable(folder.resolve(script));
+    for (String script : platform.scripts()) {
+      Path copy = folder.resolve(script);
+      Files.createDirectories(copy.getParent());
+      Files.copy(root.resolve(script), copy);
+      makeExecutable(copy);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.vireo.tools.bundle;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.system.Host;
+import java.util.List;
 import java.util.Locale;
 
 /** An operating system on a processor, for which native code is built. */
@@ -25,26 +27,34 @@ enum Platform {
    * @throws VireoException INVALID_ARGUMENT where there is no native code for it
    */
   static Platform here() {
-    return of(System.getProperty("os.name"), System.getProperty("os.arch"));
+    return of(Host.here());
   }
 
-  static Platform of(String system, String processor) {
-    String name = system.toLowerCase(Locale.ROOT);
-    boolean arm = processor.equals("aarch64");
-    boolean intel = processor.equals("amd64") || processor.equals("x86_64");
-    if (name.equals("linux") && (arm || intel)) {
-      return arm ? LINUX_ARM64 : LINUX_X64;
+  static Platform of(Host host) {
+    if (!host.isSupported()) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT,
+          "there are no native libraries for %s: Vireo runs on %s"
+              .formatted(host.label(), Host.SUPPORTED));
     }
-    if (name.startsWith("mac") && arm) {
-      return MAC_ARM64;
-    }
-    if (name.startsWith("windows") && intel) {
-      return WINDOWS_X64;
-    }
-    throw new VireoException(
-        ErrorCode.INVALID_ARGUMENT,
-        "there are no native libraries for %s on %s: Vireo runs on Linux (x86-64, aarch64), macOS (Apple silicon) and Windows (x86-64)"
-            .formatted(system, processor));
+    return switch (host.system()) {
+      case LINUX -> host.isArm64() ? LINUX_ARM64 : LINUX_X64;
+      case MACOS -> MAC_ARM64;
+      case WINDOWS -> WINDOWS_X64;
+      case OTHER -> throw new IllegalStateException(host.label());
+    };
+  }
+
+  /** The file that people start. */
+  String launcher() {
+    return this == WINDOWS_X64 ? "vireo.cmd" : "vireo";
+  }
+
+  /** The scripts of a bundle: the benchmarks' are for a shell. */
+  List<String> scripts() {
+    return this == WINDOWS_X64
+        ? List.of(launcher())
+        : List.of(launcher(), "bench/run", "bench/gpu");
   }
 
   /** Its folder in ONNX Runtime's jar. */

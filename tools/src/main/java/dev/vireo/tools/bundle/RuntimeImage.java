@@ -2,6 +2,7 @@ package dev.vireo.tools.bundle;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.system.Host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class RuntimeImage {
    * @throws VireoException OUTPUT_FAILED when jlink refuses
    */
   static void link(Path jdk, Path target) throws IOException {
-    Path jlink = jdk.resolve("bin").resolve("jlink");
+    Path jlink = jdk.resolve("bin").resolve(Host.here().system().program("jlink"));
     if (!Files.isExecutable(jlink)) {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED,

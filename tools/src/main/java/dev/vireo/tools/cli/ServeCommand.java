@@ -10,6 +10,7 @@ import dev.vireo.tools.log.JsonLogs;
 import dev.vireo.tools.log.LogFormat;
 import dev.vireo.tools.serve.ServeConfig;
 import dev.vireo.tools.serve.Service;
+import dev.vireo.tools.terminal.ReloadSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.jline.utils.Signals;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,7 +105,7 @@ final class ServeCommand implements Runnable {
     Service service =
         Service.start(config.withModels(config.models().stream().map(named::served).toList()));
     // Before anybody can know that it runs, and send it signals.
-    Signals.register("HUP", () -> reload(service));
+    ReloadSignal.listen(() -> reload(service));
     stopAtExit(service);
     report(service, config.gateway());
     awaitExit();

@@ -5,6 +5,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.cuda.CudaLibraries;
 import dev.vireo.inference.cuda.LibrarySet;
 import dev.vireo.inference.cuda.LibraryStore;
+import dev.vireo.inference.system.Host;
 import dev.vireo.tools.terminal.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,13 +69,12 @@ public final class Cuda {
   }
 
   private static void requireLinux() {
-    String system = System.getProperty("os.name");
-    String processor = System.getProperty("os.arch");
-    if (!system.equals("Linux") || !processor.equals("amd64")) {
+    Host host = Host.here();
+    if (!host.isLinuxOnX64()) {
       throw new VireoException(
           ErrorCode.INVALID_ARGUMENT,
-          "--cuda is for Linux on x86-64, and this is %s on %s: leave it out, and everything runs on the CPU"
-              .formatted(system, processor));
+          "--cuda is for Linux on x86-64, and this is %s: leave it out, and everything runs on the CPU"
+              .formatted(host.label()));
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.vireo.tools.doctor;
 
+import dev.vireo.inference.system.ProcFiles;
 import dev.vireo.training.djl.TorchDevice;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -38,16 +36,9 @@ public record CpuInfo(Optional<String> model, List<String> features, Optional<St
     }
   }
 
-  private static final Path LINUX = Path.of("/proc/cpuinfo");
-
   /** This machine's; without model and features where the system does not tell. */
   public static CpuInfo here() {
-    try {
-      return parse(
-          Files.exists(LINUX) ? Files.readAllLines(LINUX) : List.of(), TorchDevice.avoidsOneDnn());
-    } catch (IOException e) {
-      return parse(List.of(), Optional.empty());
-    }
+    return parse(ProcFiles.lines("cpuinfo"), TorchDevice.avoidsOneDnn());
   }
 
   static CpuInfo parse(List<String> lines, Optional<String> oneDnnFault) {

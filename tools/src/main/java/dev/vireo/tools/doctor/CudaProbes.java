@@ -2,6 +2,7 @@ package dev.vireo.tools.doctor;
 
 import dev.vireo.inference.cuda.CudaLibraries;
 import dev.vireo.inference.engine.CudaProvider;
+import dev.vireo.inference.system.ProcFiles;
 import dev.vireo.tools.doctor.Finding.Topic;
 import dev.vireo.training.djl.PyTorch;
 import java.io.IOException;
@@ -116,17 +117,11 @@ final class CudaProbes {
   }
 
   /** The file that the loader took, from the memory map of this process. */
-  private static String where(String library) throws IOException {
-    Path maps = Path.of("/proc/self/maps");
-    if (!Files.exists(maps)) {
-      return "";
-    }
-    try (Stream<String> lines = Files.lines(maps)) {
-      return lines
-          .filter(line -> line.contains("/" + library))
-          .map(line -> " at " + line.substring(line.indexOf('/')))
-          .findFirst()
-          .orElse("");
-    }
+  private static String where(String library) {
+    return ProcFiles.mappedFiles().stream()
+        .filter(file -> file.contains("/" + library))
+        .map(file -> " at " + file)
+        .findFirst()
+        .orElse("");
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.tools.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.vireo.inference.system.Host;
 import dev.vireo.tools.doctor.Finding.Topic;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -13,22 +14,15 @@ final class MachineProbes {
   private MachineProbes() {}
 
   static List<Finding> system() {
-    String system =
-        System.getProperty("os.name")
-            + " "
-            + System.getProperty("os.version")
-            + ", "
-            + System.getProperty("os.arch");
-    boolean supported =
-        System.getProperty("os.name").equals("Linux")
-            && System.getProperty("os.arch").equals("amd64");
+    Host host = Host.here();
+    String system = host.name() + " " + host.version() + ", " + host.processor();
     return List.of(
-        supported
+        host.isSupported()
             ? Finding.ok(Topic.MACHINE, "system", system)
             : Finding.broken(
                 Topic.MACHINE,
                 "system",
-                system + ": the native libraries in this build are for Linux on x86-64"));
+                system + ": there are native libraries for " + Host.SUPPORTED));
   }
 
   static List<Finding> processor() {

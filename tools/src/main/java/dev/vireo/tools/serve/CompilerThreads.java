@@ -1,5 +1,6 @@
 package dev.vireo.tools.serve;
 
+import dev.vireo.inference.system.ProcFiles;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -7,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +20,6 @@ final class CompilerThreads {
   /** A tenth of a usual thread's share of a core that both want; all of one that nobody wants. */
   static final int NICENESS = 10;
 
-  private static final Path THREADS = Path.of("/proc/self/task");
-
   /** Of sys/resource.h; Linux takes a thread where POSIX has a process. */
   private static final int PRIO_PROCESS = 0;
 
@@ -27,10 +27,11 @@ final class CompilerThreads {
 
   /** Lets all other threads go first, from now on; on Linux, elsewhere it does nothing. */
   static void giveWay() {
-    if (!Files.isDirectory(THREADS)) {
+    Optional<Path> folder = ProcFiles.find("self/task");
+    if (folder.isEmpty()) {
       return;
     }
-    try (Stream<Path> threads = Files.list(THREADS)) {
+    try (Stream<Path> threads = Files.list(folder.get())) {
       MethodHandle setPriority = setPriority();
       threads
           .filter(CompilerThreads::compiles)

@@ -1,14 +1,11 @@
 package dev.vireo.tools.text;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.vireo.inference.system.ProcFiles;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What this process holds of the machine's memory, native libraries included. */
 public final class ResidentMemory {
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final String FIELD = "VmRSS:";
 
   private ResidentMemory() {}
@@ -16,14 +13,14 @@ public final class ResidentMemory {
   /** In bytes; empty where the system does not tell. */
   public static OptionalLong bytes() {
     try {
-      for (String line : Files.readAllLines(STATUS)) {
+      for (String line : ProcFiles.lines("self/status")) {
         if (line.startsWith(FIELD)) {
           String[] words = line.substring(FIELD.length()).strip().split(" ", 2);
           return OptionalLong.of(1024 * Long.parseLong(words[0]));
         }
       }
       return OptionalLong.empty();
-    } catch (IOException | NumberFormatException _) {
+    } catch (NumberFormatException _) {
       return OptionalLong.empty();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.system.Host;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -116,12 +117,18 @@ class PlatformJarTest {
 
   @Test
   void knowsWhereItRuns() {
-    assertThat(Platform.of("Linux", "amd64")).isEqualTo(Platform.LINUX_X64);
-    assertThat(Platform.of("Linux", "aarch64")).isEqualTo(Platform.LINUX_ARM64);
-    assertThat(Platform.of("Mac OS X", "aarch64")).isEqualTo(Platform.MAC_ARM64);
-    assertThat(Platform.of("Windows 11", "amd64")).isEqualTo(Platform.WINDOWS_X64);
-    assertThatThrownBy(() -> Platform.of("Mac OS X", "x86_64"))
+    assertThat(Platform.of(new Host("Linux", "", "amd64"))).isEqualTo(Platform.LINUX_X64);
+    assertThat(Platform.of(new Host("Linux", "", "aarch64"))).isEqualTo(Platform.LINUX_ARM64);
+    assertThat(Platform.of(new Host("Mac OS X", "", "aarch64"))).isEqualTo(Platform.MAC_ARM64);
+    assertThat(Platform.of(new Host("Windows 11", "", "amd64"))).isEqualTo(Platform.WINDOWS_X64);
+    assertThatThrownBy(() -> Platform.of(new Host("Mac OS X", "", "x86_64")))
         .isInstanceOf(VireoException.class)
         .hasMessageContaining("no native libraries for Mac OS X on x86_64");
+  }
+
+  @Test
+  void startsByTheLauncherOfItsSystem() {
+    assertThat(Platform.WINDOWS_X64.scripts()).containsExactly("vireo.cmd");
+    assertThat(Platform.MAC_ARM64.scripts()).contains("vireo", "bench/run").doesNotContain("vireo.cmd");
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.training.fit;
 
+import dev.vireo.inference.system.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ record GitState(String commit, boolean changed) {
     builder.command().addAll(List.of(arguments));
     builder
         .directory(folder.toFile())
-        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+        .redirectInput(ProcessBuilder.Redirect.from(Host.here().system().nullDevice()))
         .redirectError(ProcessBuilder.Redirect.DISCARD);
     try {
       Process process = builder.start();

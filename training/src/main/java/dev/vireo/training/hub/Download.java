@@ -4,12 +4,12 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.FolderLock;
 import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.system.FileMove;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,7 +97,7 @@ record Download(
             "what came as %s is not what it should be, %s; it was deleted, try again"
                 .formatted(label, checksum.get().label()));
       }
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      FileMove.at(partial, target);
     } finally {
       listener.ends();
     }

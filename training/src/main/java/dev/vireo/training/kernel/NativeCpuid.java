@@ -1,5 +1,6 @@
 package dev.vireo.training.kernel;
 
+import dev.vireo.inference.system.Host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -51,8 +52,7 @@ public final class NativeCpuid implements Cpuid, AutoCloseable {
 
   /** Whether this machine has the instruction, and this class can reach it. */
   public static boolean supported() {
-    return System.getProperty("os.arch").equals("amd64")
-        && System.getProperty("os.name").equals("Linux");
+    return Host.here().isLinuxOnX64();
   }
 
   /**

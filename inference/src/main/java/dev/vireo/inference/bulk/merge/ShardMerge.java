@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows in all
  * @param failures among them
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ShardMerge(int shards, long rows, long failures) {
   /** Bytes of rows on the heap that suit most machines. */
   public static final long USUAL_MEMORY = 64L << 20;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * inputs they belong to. A resumed run cuts off what came after the last note and goes on there.
  * The result itself appears whole, when every input has its row.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class ResumableOutput implements BulkOutput, AutoCloseable {
   /** Commits are soon at first, so that a run that is killed again and again gets on. */
   private static final long FIRST_COMMIT_NANOS = 50_000_000;

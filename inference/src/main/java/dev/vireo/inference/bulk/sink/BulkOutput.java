@@ -7,11 +7,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * Where a run's results go, and what is known of those that are there already. Its methods are
  * called by one thread at a time, but for {@link #read} and those that name a worker.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface BulkOutput extends PredictionSink {
 
   /** The inputs that have no results yet, each with its place among all. */

@@ -4,8 +4,10 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.Prediction;
 import dev.vireo.inference.RankedLabel;
 import dev.vireo.inference.bulk.source.file.ImageFile;
+import org.apiguardian.api.API;
 
 /** What became of one input. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public sealed interface BulkResult {
   ImageFile input();
 

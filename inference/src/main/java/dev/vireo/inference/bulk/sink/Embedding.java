@@ -1,8 +1,10 @@
 package dev.vireo.inference.bulk.sink;
 
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /** The penultimate features of one image; the values are not copied. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Embedding {
   /** Of a run that asks for none. */
   public static final Embedding NONE = new Embedding(new float[0]);

@@ -1,6 +1,7 @@
 package dev.vireo.inference.bulk.sink;
 
 import dev.vireo.inference.file.AtomicFile;
+import dev.vireo.inference.system.FileMove;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -8,16 +9,17 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /**
  * A form of the result. While a run goes on, its rows are appended to a file that can be cut off
  * and continued after any of them; formats that are not so made are written from it at the end.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum OutputFormat {
   /** Comma-separated values, RFC 4180. */
   CSV("csv") {
@@ -124,7 +126,7 @@ public enum OutputFormat {
    */
   public void finish(Path rows, Path target, Columns columns, Map<String, String> metadata)
       throws IOException {
-    Files.move(rows, target, StandardCopyOption.ATOMIC_MOVE);
+    FileMove.at(rows, target);
   }
 
   /** Whether the rows themselves are the result, so that they may go to a pipe. */

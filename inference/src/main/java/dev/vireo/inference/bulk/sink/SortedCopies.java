@@ -5,13 +5,13 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.bulk.source.file.ImageContent;
 import dev.vireo.inference.bulk.source.file.ImageFile;
 import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.system.FileMove;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +128,7 @@ public final class SortedCopies implements PredictionSink {
           }
         }
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      FileMove.at(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
     }

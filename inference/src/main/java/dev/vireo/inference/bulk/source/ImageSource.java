@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * The inputs that a person names, in that order:
@@ -35,6 +36,7 @@ import java.util.Optional;
  * number of files. Not safe for use by several threads; its listings are independent of each other.
  * Closing it gives up the connections to stores; without addresses there is nothing to close.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class ImageSource implements Iterable<ImageFile>, AutoCloseable {
   private static final String STANDARD_INPUT = "-";
 

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apiguardian.api.API;
 
 /**
  * One of several fixed parts of the inputs, of about equal size. Which part an input belongs to
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param number from 1 to {@code count}
  * @param count parts in all
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Shard(int number, int count) {
   private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
 

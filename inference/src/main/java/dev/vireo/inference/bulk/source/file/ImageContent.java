@@ -6,8 +6,10 @@ import dev.vireo.inference.file.IoReason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.apiguardian.api.API;
 
 /** An opened {@link ImageFile}: its bytes, once, in order. Not safe for use by several threads. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface ImageContent extends Closeable {
   /** Bytes that an image may have; more is no photo, and would not fit in memory by the dozen. */
   long SIZE_LIMIT = 256L << 20;

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /** One input of a run; it need not exist. Safe for use by several threads. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface ImageFile {
   /** The name that results show: what the caller gave, and what lies below it. */
   String name();

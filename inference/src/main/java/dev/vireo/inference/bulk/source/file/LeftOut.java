@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apiguardian.api.API;
 
 /**
  * The files of a folder that were left out, as they are no images.
  *
  * @param endings how many there are of each, {@code .heic} or {@link #NO_ENDING}
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record LeftOut(Map<String, Long> endings) {
   public static final LeftOut NOTHING = new LeftOut(Map.of());
 
