@@ -101,11 +101,15 @@ final class Jpeg2000Header {
           "the image lies in %d tiles, and the limit is %d, as more would take too long"
               .formatted(tiles, MOST_TILES));
     }
-    requireSamples(stream);
+    int components = requireSamples(stream);
+    if (width <= Integer.MAX_VALUE && height <= Integer.MAX_VALUE) {
+      Jpeg2000Work.check(stream, width * height * components, tiles * components);
+    }
     return new ImageHeader(ImageFormat.JPEG_2000, side(width), side(height));
   }
 
-  private static void requireSamples(MemorySegment stream) {
+  /** How many components there are. */
+  private static int requireSamples(MemorySegment stream) {
     int components = stream.get(JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN), 40) & 0xFFFF;
     if (components < 1 || components > 4) {
       throw unsupported("of %d components".formatted(components));
@@ -119,6 +123,7 @@ final class Jpeg2000Header {
         throw unsupported("of samples that are not all of 8 or of 16 bits");
       }
     }
+    return components;
   }
 
   private static int side(long stated) {

@@ -121,6 +121,20 @@ class StillPicturesTest {
     assertFails(tga, ErrorCode.CORRUPT_IMAGE, "ends before its pixels");
   }
 
+  /** Blocks of four by four samples, of which FFmpeg would make some hundred bytes each. */
+  @Test
+  void aJpeg2000PictureInTooManyBlocksIsRefused() {
+    byte[] file = Golden.bytes("stills/rgb.jp2");
+    int coding = new String(file, ISO_8859_1).indexOf("\u00FFR");
+    file[coding + 10] = 0;
+    file[coding + 11] = 0;
+    changed(file, "\u00FFO\u00FFQ", 4, 9000);
+    changed(file, "\u00FFO\u00FFQ", 8, 9000);
+    changed(file, "\u00FFO\u00FFQ", 20, 9000);
+    changed(file, "\u00FFO\u00FFQ", 24, 9000);
+    assertFails(file, ErrorCode.IMAGE_TOO_LARGE, "in 30375018 blocks");
+  }
+
   /** With a number after the first such name, so many bytes behind it. */
   private static byte[] changed(String name, String box, int behind, int value) {
     return changed(Golden.bytes("stills/" + name), box, behind, value);
