@@ -93,8 +93,7 @@ final class Jpeg2000Header {
     if (width < 1 || height < 1 || tileWidth < 1 || tileHeight < 1) {
       throw corrupt("its header states no pixels");
     }
-    long tiles =
-        Math.ceilDiv(width, tileWidth) * Math.ceilDiv(height, tileHeight);
+    long tiles = Math.ceilDiv(width, tileWidth) * Math.ceilDiv(height, tileHeight);
     if (tiles > MOST_TILES) {
       throw new VireoException(
           ErrorCode.IMAGE_TOO_LARGE,

@@ -63,7 +63,8 @@ final class Jpeg2000Work {
         part = at;
       }
       if (marker == DATA && part >= 0) {
-        long length = Integer.toUnsignedLong(stream.get(JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN), part + 6));
+        long length =
+            Integer.toUnsignedLong(stream.get(JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN), part + 6));
         if (length < at + 2 - part) {
           return; // The last one, to the end.
         }
@@ -90,14 +91,16 @@ final class Jpeg2000Work {
     int precinct = 2 * WHOLE;
     for (int i = 0; stated && i < Math.min(resolutions, 33); i++) {
       int size = byteAt(at + 5 + i);
-      int halved = i > 0 ? 1 : 0; // Precincts of a resolution lie over three bands at half its size.
+      int halved =
+          i > 0 ? 1 : 0; // Precincts of a resolution lie over three bands at half its size.
       width = Math.min(width, Math.max(0, (size & 15) - halved));
       height = Math.min(height, Math.max(0, (size >> 4) - halved));
       precinct = Math.min(precinct, (size & 15) + (size >> 4));
     }
     long least = tileComponents * resolutions;
     long blocks = (samples >> (width + height)) * 2 + least;
-    long packets = Math.multiplyExact((samples >> precinct) * 2 + least, Math.max(1, (long) layers));
+    long packets =
+        Math.multiplyExact((samples >> precinct) * 2 + least, Math.max(1, (long) layers));
     if (blocks > MOST_BLOCKS || packets > MOST_PACKETS) {
       throw new VireoException(
           ErrorCode.IMAGE_TOO_LARGE,

@@ -83,8 +83,15 @@ class StillPicturesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "64-420.avif", "grid.avif", "420.heic", "grid.heic", "rgb.jp2", "tiles.jp2", "rgb.tga",
-        "rgb-packed.tga", "palette.tga"
+        "64-420.avif",
+        "grid.avif",
+        "420.heic",
+        "grid.heic",
+        "rgb.jp2",
+        "tiles.jp2",
+        "rgb.tga",
+        "rgb-packed.tga",
+        "palette.tga"
       })
   void aFileThatIsCutOffIsDamaged(String name) {
     byte[] file = Golden.bytes("stills/" + name);
