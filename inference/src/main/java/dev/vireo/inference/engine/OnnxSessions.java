@@ -9,6 +9,11 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.cuda.CudaOptions;
+import dev.vireo.inference.image.ImageSignature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -75,10 +80,25 @@ final class OnnxSessions {
     return CudaOptions.of(index, HalfPrecision.isOf(file), System.getenv());
   }
 
+  private static boolean isImage(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return ImageSignature.matches(ByteBuffer.wrap(in.readNBytes(ImageSignature.BYTES)));
+    } catch (IOException _) {
+      return false; // ONNX Runtime has said what is wrong with it.
+    }
+  }
+
   private static OrtSession create(OrtEnvironment environment, Path file, SessionOptions options) {
     try {
       return environment.createSession(file.toString(), options);
     } catch (OrtException e) {
+      if (isImage(file)) {
+        throw new VireoException(
+            ErrorCode.INVALID_MODEL,
+            "%s is an image, and a model is asked for: the file that 'vireo export' wrote, or the folder of a run"
+                .formatted(file),
+            e);
+      }
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
           file

@@ -110,9 +110,7 @@ public final class StillDecoder implements AutoCloseable {
       }
       boolean chroma = !rgb && i > 0 && i < 3;
       int rows =
-          chroma
-              ? Math.ceilDiv(frame.height(), 1 << format.log2_chroma_h())
-              : frame.height();
+          chroma ? Math.ceilDiv(frame.height(), 1 << format.log2_chroma_h()) : frame.height();
       int columns =
           chroma ? Math.ceilDiv(frame.width(), 1 << format.log2_chroma_w()) : frame.width();
       int stride = frame.linesize(component.plane());

@@ -113,8 +113,7 @@ public final class HeifFile {
     return switch (type) {
       case "hvc1" -> Codec.HEVC;
       case "av01" -> Codec.AV1;
-      default ->
-          throw unsupported("a HEIF picture of the kind '%s'".formatted(Box.shown(type)));
+      default -> throw unsupported("a HEIF picture of the kind '%s'".formatted(Box.shown(type)));
     };
   }
 

@@ -55,8 +55,8 @@ final class ItemProperties {
   }
 
   /**
-   * @throws dev.vireo.inference.VireoException UNSUPPORTED_IMAGE for an item with a property that a reader has to
-   *     understand and this one does not
+   * @throws dev.vireo.inference.VireoException UNSUPPORTED_IMAGE for an item with a property that a
+   *     reader has to understand and this one does not
    */
   void requireUnderstood(long item) {
     for (Property property : of(item)) {
@@ -113,7 +113,11 @@ final class ItemProperties {
         int x = start(width, seen, fields.number(4), fields.number(4));
         int y = start(height, seenRows, fields.number(4), fields.number(4));
         boolean inside =
-            seen > 0 && seenRows > 0 && x >= 0 && y >= 0 && x <= width - seen
+            seen > 0
+                && seenRows > 0
+                && x >= 0
+                && y >= 0
+                && x <= width - seen
                 && y <= height - seenRows;
         if (turns > 0 || !inside) {
           throw HeifFile.unsupported("a HEIF picture of which a part beyond it is to be seen");

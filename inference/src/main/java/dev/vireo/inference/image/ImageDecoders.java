@@ -2,6 +2,7 @@ package dev.vireo.inference.image;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.ffmpeg.FFmpeg;
 import dev.vireo.inference.model.DecodeMode;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.Preprocessing;
@@ -26,13 +27,12 @@ public final class ImageDecoders {
    * @param pixelLimit the most pixels that an image's header may state
    */
   public static PixelDecoder openPixels(long pixelLimit) {
-    return new TimedDecoder(
-        () ->
-            new EveryFormat(
-                OpenCv.problem().isEmpty()
-                    ? new OpenCvDecoder(pixelLimit)
-                    : new ImageIoDecoder(pixelLimit),
-                pixelLimit));
+    return new TimedDecoder(() ->
+        new EveryFormat(
+            OpenCv.problem().isEmpty()
+                ? new OpenCvDecoder(pixelLimit)
+                : new ImageIoDecoder(pixelLimit),
+            pixelLimit));
   }
 
   private static PixelDecoder openPixels(Orientation orientation, long pixelLimit) {
@@ -112,10 +112,14 @@ public final class ImageDecoders {
     }
   }
 
-  /** Which decoder this machine runs and, where it is not the fast one, why; for people. */
+  /** Which decoders this machine runs and, where one is missing, why; for people. */
   public static String describe() {
-    return OpenCv.problem()
-        .map(problem -> "Java ImageIO, as OpenCV did not load: " + problem)
-        .orElse("OpenCV");
+    String decoder =
+        OpenCv.problem()
+            .map(problem -> "Java ImageIO, as OpenCV did not load: " + problem)
+            .orElse("OpenCV");
+    return FFmpeg.problem()
+        .map(problem -> decoder + "; no HEIC, AVIF and JPEG 2000, as " + problem)
+        .orElse(decoder + "; FFmpeg for HEIC, AVIF and JPEG 2000");
   }
 }

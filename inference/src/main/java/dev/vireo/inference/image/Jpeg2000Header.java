@@ -93,19 +93,22 @@ final class Jpeg2000Header {
     if (width < 1 || height < 1 || tileWidth < 1 || tileHeight < 1) {
       throw corrupt("its header states no pixels");
     }
-    long tiles =
-        Math.ceilDiv(width, tileWidth) * Math.ceilDiv(height, tileHeight);
+    long tiles = Math.ceilDiv(width, tileWidth) * Math.ceilDiv(height, tileHeight);
     if (tiles > MOST_TILES) {
       throw new VireoException(
           ErrorCode.IMAGE_TOO_LARGE,
           "the image lies in %d tiles, and the limit is %d, as more would take too long"
               .formatted(tiles, MOST_TILES));
     }
-    requireSamples(stream);
+    int components = requireSamples(stream);
+    if (width <= Integer.MAX_VALUE && height <= Integer.MAX_VALUE) {
+      Jpeg2000Work.check(stream, width * height * components, tiles * components);
+    }
     return new ImageHeader(ImageFormat.JPEG_2000, side(width), side(height));
   }
 
-  private static void requireSamples(MemorySegment stream) {
+  /** How many components there are. */
+  private static int requireSamples(MemorySegment stream) {
     int components = stream.get(JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN), 40) & 0xFFFF;
     if (components < 1 || components > 4) {
       throw unsupported("of %d components".formatted(components));
@@ -119,6 +122,7 @@ final class Jpeg2000Header {
         throw unsupported("of samples that are not all of 8 or of 16 bits");
       }
     }
+    return components;
   }
 
   private static int side(long stated) {

@@ -46,12 +46,11 @@ final class StillPictures implements PixelDecoder {
       throw new IllegalStateException("this decoder is closed");
     }
     FFmpeg.problem()
-        .ifPresent(
-            problem -> {
-              throw new VireoException(
-                  ErrorCode.UNSUPPORTED_IMAGE,
-                  UnreadFormat.of(file).orElseThrow().messageWithout(problem));
-            });
+        .ifPresent(problem -> {
+          throw new VireoException(
+              ErrorCode.UNSUPPORTED_IMAGE,
+              UnreadFormat.of(file).orElseThrow().messageWithout(problem));
+        });
     ImageHeader header = ImageHeader.read(file, pixelLimit);
     return header.format() == ImageFormat.HEIF ? heif(file) : jpeg2000(file, header);
   }
@@ -77,8 +76,7 @@ final class StillPictures implements PixelDecoder {
         System.arraycopy(rgb, from, rgb, 3 * y * crop.width(), 3 * crop.width());
       }
     } else if (crop.y() > 0) {
-      System.arraycopy(
-          rgb, 3 * crop.y() * crop.width(), rgb, 0, 3 * crop.width() * crop.height());
+      System.arraycopy(rgb, 3 * crop.y() * crop.width(), rgb, 0, 3 * crop.width() * crop.height());
     }
     return pixels(crop.width(), crop.height());
   }
@@ -92,7 +90,8 @@ final class StillPictures implements PixelDecoder {
     try {
       for (int i = 0; i < picture.tiles().size(); i++) {
         Tile tile = picture.tiles().get(i);
-        if (i > 0 && tile.configuration().mismatch(picture.tiles().get(i - 1).configuration()) >= 0) {
+        if (i > 0
+            && tile.configuration().mismatch(picture.tiles().get(i - 1).configuration()) >= 0) {
           decoder.close();
           decoder = new StillDecoder(codec, tile.configuration(), mostPixels);
         }
@@ -108,9 +107,7 @@ final class StillPictures implements PixelDecoder {
           colors = colors(picture, frame);
         }
         planes.add(
-            frame,
-            i % picture.columns() * tile.width(),
-            i / picture.columns() * tile.height());
+            frame, i % picture.columns() * tile.width(), i / picture.columns() * tile.height());
       }
       return colors;
     } finally {
@@ -135,12 +132,11 @@ final class StillPictures implements PixelDecoder {
     } else {
       YuvMatrix matrix =
           YuvMatrix.of(colors.matrix(), colors.primaries(), colors.fullRange())
-              .orElseThrow(
-                  () ->
-                      new VireoException(
-                          ErrorCode.UNSUPPORTED_IMAGE,
-                          "a picture with the color matrix %d of ISO/IEC 23091-2, which is not read here; convert it to JPEG or PNG"
-                              .formatted(colors.matrix())));
+              .orElseThrow(() ->
+                  new VireoException(
+                      ErrorCode.UNSUPPORTED_IMAGE,
+                      "a picture with the color matrix %d of ISO/IEC 23091-2, which is not read here; convert it to JPEG or PNG"
+                          .formatted(colors.matrix())));
       switch (picture.codec()) {
         case AV1 -> toRgb.convert(planes, matrix, rgb);
         case HEVC -> HeicColors.convert(planes, colors, rgb);
@@ -151,8 +147,7 @@ final class StillPictures implements PixelDecoder {
 
   private Pixels jpeg2000(MemorySegment file, ImageHeader header) {
     long most = aligned(header.width(), header.height());
-    try (StillDecoder decoder =
-        new StillDecoder(StillCodec.JPEG_2000, MemorySegment.NULL, most)) {
+    try (StillDecoder decoder = new StillDecoder(StillCodec.JPEG_2000, MemorySegment.NULL, most)) {
       StillFrame frame = decoder.decode(file);
       int colors = frame.components().size() < 3 ? 1 : 3;
       if (frame.width() != header.width() || frame.height() != header.height()) {
@@ -193,8 +188,7 @@ final class StillPictures implements PixelDecoder {
   }
 
   private Pixels pixels(int width, int height) {
-    return new Pixels(
-        MemorySegment.ofArray(rgb).asSlice(0, 3L * width * height), width, height);
+    return new Pixels(MemorySegment.ofArray(rgb).asSlice(0, 3L * width * height), width, height);
   }
 
   @Override

@@ -58,7 +58,9 @@ enum UnreadFormat {
     return brands.stream().anyMatch(brand -> starts(file, at, brand));
   }
 
-  /** {@code a HEIC photo, which is read where FFmpeg loads (...); or convert it: heif-convert ...}. */
+  /**
+   * {@code a HEIC photo, which is read where FFmpeg loads (...); or convert it: heif-convert ...}.
+   */
   String messageWithout(String problem) {
     return "%s, which is read where FFmpeg loads (%s); or convert it: %s"
         .formatted(name, problem, conversion);

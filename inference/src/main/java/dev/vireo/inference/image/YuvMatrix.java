@@ -16,8 +16,7 @@ record YuvMatrix(int scale, int offset, int blueOfCb, int greenOfCb, int greenOf
   private static final int LIMITED_OFFSET = -1160;
 
   /** Of all values; BT.601, which JPEG has too, BT.709 and BT.2020. */
-  private static final YuvMatrix FULL_601 =
-      new YuvMatrix(FULL_SCALE, FULL_OFFSET, 113, 22, 46, 90);
+  private static final YuvMatrix FULL_601 = new YuvMatrix(FULL_SCALE, FULL_OFFSET, 113, 22, 46, 90);
 
   private static final YuvMatrix FULL_709 =
       new YuvMatrix(FULL_SCALE, FULL_OFFSET, 119, 12, 30, 101);

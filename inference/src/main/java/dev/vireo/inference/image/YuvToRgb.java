@@ -55,12 +55,16 @@ final class YuvToRgb {
     int stride = planes.width(plane);
     int width = planes.width(0);
     int near = planes.shiftY() == 0 ? y : y >> 1;
-    int far = planes.shiftY() == 0 ? y : Math.clamp(near + ((y & 1) == 0 ? -1 : 1), 0, planes.height(plane) - 1);
+    int far =
+        planes.shiftY() == 0
+            ? y
+            : Math.clamp(near + ((y & 1) == 0 ? -1 : 1), 0, planes.height(plane) - 1);
     // libyuv ends with a row between the last two where there are as many below as above.
     if (planes.shiftX() == 0) {
       for (int x = 0; x < width; x++) {
         int a = samples[near * stride + x] & 0xFF;
-        target[x] = (byte) (near == far ? a : (3 * a + (samples[far * stride + x] & 0xFF) + 2) >> 2);
+        target[x] =
+            (byte) (near == far ? a : (3 * a + (samples[far * stride + x] & 0xFF) + 2) >> 2);
       }
       return;
     }

@@ -83,8 +83,15 @@ class StillPicturesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "64-420.avif", "grid.avif", "420.heic", "grid.heic", "rgb.jp2", "tiles.jp2", "rgb.tga",
-        "rgb-packed.tga", "palette.tga"
+        "64-420.avif",
+        "grid.avif",
+        "420.heic",
+        "grid.heic",
+        "rgb.jp2",
+        "tiles.jp2",
+        "rgb.tga",
+        "rgb-packed.tga",
+        "palette.tga"
       })
   void aFileThatIsCutOffIsDamaged(String name) {
     byte[] file = Golden.bytes("stills/" + name);
@@ -119,6 +126,20 @@ class StillPicturesTest {
     tga[13] = 20;
     tga[15] = 20;
     assertFails(tga, ErrorCode.CORRUPT_IMAGE, "ends before its pixels");
+  }
+
+  /** Blocks of four by four samples, of which FFmpeg would make some hundred bytes each. */
+  @Test
+  void aJpeg2000PictureInTooManyBlocksIsRefused() {
+    byte[] file = Golden.bytes("stills/rgb.jp2");
+    int coding = new String(file, ISO_8859_1).indexOf("\u00FFR");
+    file[coding + 10] = 0;
+    file[coding + 11] = 0;
+    changed(file, "\u00FFO\u00FFQ", 4, 9000);
+    changed(file, "\u00FFO\u00FFQ", 8, 9000);
+    changed(file, "\u00FFO\u00FFQ", 20, 9000);
+    changed(file, "\u00FFO\u00FFQ", 24, 9000);
+    assertFails(file, ErrorCode.IMAGE_TOO_LARGE, "in 30375018 blocks");
   }
 
   /** With a number after the first such name, so many bytes behind it. */

@@ -111,17 +111,16 @@ class TimedDecoderTest {
   @Test
   void whatFailsFailsForTheCaller() {
     try (TimedDecoder decoder =
-        new TimedDecoder(
-            () ->
-                new PixelDecoder() {
-                  @Override
-                  public Pixels decode(MemorySegment encoded, JpegScale scale) {
-                    throw new OutOfMemoryError("none left");
-                  }
+        new TimedDecoder(() ->
+            new PixelDecoder() {
+              @Override
+              public Pixels decode(MemorySegment encoded, JpegScale scale) {
+                throw new OutOfMemoryError("none left");
+              }
 
-                  @Override
-                  public void close() {}
-                })) {
+              @Override
+              public void close() {}
+            })) {
       assertThatThrownBy(() -> decoder.decode(HEIC)).isInstanceOf(OutOfMemoryError.class);
     }
   }

@@ -40,10 +40,19 @@ final class FailureHandler implements IExecutionExceptionHandler {
         : ExitCode.SOFTWARE;
   }
 
+  /** A model is named with an option everywhere, and easily without it. */
+  private static String modelHint(ParameterException exception, CommandLine command) {
+    boolean named =
+        exception instanceof UnmatchedArgumentException unmatched
+            && unmatched.getUnmatched().getFirst().endsWith(".onnx")
+            && command.getCommandSpec().findOption("-m") != null;
+    return named ? ": a model is named with -m" : "";
+  }
+
   static int wrongUsage(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("vireo: " + exception.getMessage());
+    err.println("vireo: " + exception.getMessage() + modelHint(exception, command));
     UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     err.flush();

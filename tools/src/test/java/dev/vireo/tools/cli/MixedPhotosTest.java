@@ -30,8 +30,7 @@ class MixedPhotosTest {
   private static final double NEAR = 2e-3;
 
   /** Those that are rows only where their names say so. */
-  private static final List<String> OTHER_KINDS =
-      List.of("refused.jxl");
+  private static final List<String> OTHER_KINDS = List.of("refused.jxl");
 
   private static final String ERROR = "error";
 
@@ -52,8 +51,7 @@ class MixedPhotosTest {
 
     CommandLineRun all = classify(photos, "ignore");
     assertThat(all.err())
-        .contains(
-            "9 files of other kinds left out: 6 .jxl, 2 without an ending, 1 .txt");
+        .contains("9 files of other kinds left out: 6 .jxl, 2 without an ending, 1 .txt");
 
     assertThat(all.out()).hasLineCount(1 + expected.size());
     assertRows(all, photos, expected, Expected::ignoring);

@@ -55,7 +55,7 @@ final class RunRecord {
       throw new VireoException(
           ErrorCode.OUTPUT_FAILED,
           folder.path()
-              + " holds a training run already; resume it, or choose another folder for a new one");
+              + " holds a training run already; go on with it (--resume), or choose another folder for a new one");
     }
     for (Path file : folder.files()) {
       if (Files.exists(file)) {

@@ -8,6 +8,7 @@ import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.IoReason;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.ArchitectureJson;
+import dev.vireo.training.weights.RunsInside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ public record RunSummary(
     RunFolder run = new RunFolder(folder);
     if (!Files.exists(run.config())) {
       throw new VireoException(
-          ErrorCode.NOT_FOUND, folder + " is no training run: it has no config.json");
+          ErrorCode.NOT_FOUND,
+          folder + " is no training run: it has no config.json" + RunsInside.hint(folder));
     }
     if (!Files.exists(run.metrics())) {
       throw new VireoException(

@@ -105,7 +105,11 @@ public final class CheckpointFile {
       throw new VireoException(
           ErrorCode.NOT_FOUND,
           Files.isDirectory(path)
-              ? path + " holds no " + BEST + ": it is not the folder of a finished training run"
+              ? path
+                  + " holds no "
+                  + BEST
+                  + ": it is not the folder of a finished training run"
+                  + RunsInside.hint(path)
               : path + " does not exist");
     }
     return file;

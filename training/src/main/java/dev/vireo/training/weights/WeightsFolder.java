@@ -48,9 +48,12 @@ public final class WeightsFolder {
     if (others.isEmpty()) {
       throw new VireoException(
           ErrorCode.NOT_FOUND,
-          "%s holds no %s: it is not the folder of a finished training run, nor one of weights (%s)"
+          "%s holds no %s: it is not the folder of a finished training run, nor one of weights (%s)%s"
               .formatted(
-                  path, CheckpointFile.BEST, String.join(", ", NAMES.subList(1, NAMES.size()))));
+                  path,
+                  CheckpointFile.BEST,
+                  String.join(", ", NAMES.subList(1, NAMES.size())),
+                  RunsInside.hint(path)));
     }
     if (others.size() > 1) {
       throw new VireoException(

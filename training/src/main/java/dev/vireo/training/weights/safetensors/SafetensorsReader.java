@@ -3,6 +3,7 @@ package dev.vireo.training.weights.safetensors;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.file.IoReason;
+import dev.vireo.inference.image.ImageSignature;
 import dev.vireo.training.weights.tensor.Malformed;
 import dev.vireo.training.weights.tensor.Tensor;
 import dev.vireo.training.weights.tensor.TensorFile;
@@ -69,6 +70,18 @@ public final class SafetensorsReader implements TensorFile {
     }
   }
 
+  /** What a file is that is none, by its first bytes or its name. */
+  private static String other(Path path, ByteBuffer prefix) {
+    if (ImageSignature.matches(prefix.rewind())) {
+      return "it is an image, and weights are asked for (.safetensors, .pth, or a run's folder)";
+    }
+    if (path.toString().endsWith(".onnx")) {
+      return "it is an ONNX model, and what it was made of is asked for (.safetensors, .pth, or a"
+          + " run's folder)";
+    }
+    return "it is not a safetensors file, but another kind or damaged in its first bytes";
+  }
+
   private static SafetensorsReader read(Path path, FileChannel channel) throws IOException {
     long size = channel.size();
     if (size < PREFIX_BYTES) {
@@ -78,11 +91,7 @@ public final class SafetensorsReader implements TensorFile {
     readFully(path, channel, prefix, 0);
     long length = prefix.flip().getLong();
     if (length < 0 || length > MAX_HEADER_BYTES) {
-      throw invalid(
-          path,
-          "it is not a safetensors file: its first 8 bytes would state a header of "
-              + Long.toUnsignedString(length)
-              + " bytes");
+      throw invalid(path, other(path, prefix));
     }
     if (length > size - PREFIX_BYTES) {
       throw invalid(

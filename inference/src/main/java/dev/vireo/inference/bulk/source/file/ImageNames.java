@@ -12,7 +12,8 @@ public final class ImageNames {
   private static final Set<String> EXTENSIONS =
       Set.of(
           "jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif", "tif", "tiff", "ppm",
-          "pgm", "pbm", "pnm", "ico", "heic", "heif", "hif", "avif", "jp2", "j2k", "jpc", "jpx", "tga");
+          "pgm", "pbm", "pnm", "ico", "heic", "heif", "hif", "avif", "jp2", "j2k", "jpc", "jpx",
+          "tga");
 
   /** Camera's raw photos, which begin as TIFF files do and show a preview alone. */
   private static final Set<String> RAW =
