@@ -80,9 +80,11 @@ public final class SafetensorsReader implements TensorFile {
     if (length < 0 || length > MAX_HEADER_BYTES) {
       throw invalid(
           path,
-          "it is not a safetensors file: its first 8 bytes would state a header of "
-              + Long.toUnsignedString(length)
-              + " bytes");
+          OtherContent.of(prefix.array())
+              .orElse(
+                  "it is not a safetensors file, nor one that torch.save writes: its first 8 bytes would state a header of "
+                      + Long.toUnsignedString(length)
+                      + " bytes"));
     }
     if (length > size - PREFIX_BYTES) {
       throw invalid(
