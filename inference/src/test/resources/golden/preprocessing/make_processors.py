@@ -22,9 +22,12 @@ PICTURES = [(0, 60, 45), (1, 37, 51), (4, 20, 90), (6, 14, 13)]
 
 def transformers_says(config, image):
     title = config["image_processor_type"].replace("ImageProcessor", "")
+    fast = title.endswith("Fast")
+    title = title.removesuffix("Fast")
     name = MODULES[title]
-    module = importlib.import_module(f"transformers.models.{name}.image_processing_pil_{name}")
-    processor = getattr(module, f"{title}ImageProcessorPil").from_dict(config)
+    package = f"transformers.models.{name}.image_processing_{'' if fast else 'pil_'}{name}"
+    kind = f"{title}ImageProcessor{'' if fast else 'Pil'}"
+    processor = getattr(importlib.import_module(package), kind).from_dict(config)
     return numpy.asarray(processor(image, return_tensors="np")["pixel_values"][0], dtype="float32")
 
 
@@ -87,6 +90,12 @@ def configurations():
             yield {"pretrained_cfg": base | {"input_size": [3, 20, 33], "interpolation": "bicubic", "crop_pct": crop_pct, "crop_mode": mode}}
     yield {"pretrained_cfg": {"input_size": [3, 24, 24]}}
     yield {"architecture": "resnet18", "num_classes": 10, "input_size": [3, 24, 24], "interpolation": "bicubic", "crop_pct": 0.875, "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}
+    # On tensors; not bilinear, which differs by processor.
+    yield {"image_processor_type": "BeitImageProcessorFast", "size": small}
+    yield {"image_processor_type": "DeiTImageProcessorFast", "size": small, "crop_size": crop}
+    yield {"image_processor_type": "ConvNextImageProcessorFast", "size": {"shortest_edge": 24}}
+    yield {"image_processor_type": "BitImageProcessorFast", "size": {"shortest_edge": 24}, "crop_size": crop}
+    yield {"image_processor_type": "ViTImageProcessorFast", "size": {"height": 40, "width": 40}, "resample": 3}
 
 
 if __name__ == "__main__":

@@ -18,7 +18,11 @@ final class ResampleTable {
   /** Added before the shift, so that it rounds. */
   static final int HALF = 1 << (PRECISION_BITS - 1);
 
+  /** Of torchvision's weights on tensors, which are to be below this. */
+  private static final int SHORT = 1 << 15;
+
   private final Weight weight;
+  private final boolean narrow;
   private final boolean signed;
   private int sourceSize = -1;
   private int targetSize = -1;
@@ -36,12 +40,18 @@ final class ResampleTable {
    */
   ResampleTable(Filter filter) {
     this.weight = Weight.of(filter);
+    this.narrow = filter == Filter.BICUBIC_TENSOR;
     this.signed = weight.signed();
   }
 
   /** Whether weights may be negative, so that sums leave [0, 255] on either side. */
   boolean signed() {
     return signed;
+  }
+
+  /** Whether they are torchvision's, of tensors, and not PIL's. */
+  boolean ofTensors() {
+    return narrow;
   }
 
   /** Output positions in the table. */
@@ -90,12 +100,14 @@ final class ResampleTable {
     stride = (int) Math.ceil(support) * 2 + 1;
     reserve(count, stride);
     end = 0;
+    int bits = narrow ? bits(sourceSize, targetSize, support, filterScale) : PRECISION_BITS;
     for (int i = 0; i < count; i++) {
       double center = (offset + i + 0.5) * scale;
       int start = Math.max((int) (center - support + 0.5), 0);
       int length = Math.min((int) (center + support + 0.5), sourceSize) - start;
+      normalize(start, length, center, 1.0 / filterScale);
       starts[i] = start;
-      lengths[i] = weigh(start, length, center, 1.0 / filterScale, i * stride);
+      lengths[i] = round(length, bits, i * stride);
       end = Math.max(end, start + lengths[i]);
     }
     this.sourceSize = sourceSize;
@@ -104,23 +116,59 @@ final class ResampleTable {
     this.count = count;
   }
 
-  /** Writes normalized weights; returns their number without trailing zeros. */
-  private int weigh(int start, int length, double center, double inverseScale, int at) {
+  /** Weights that sum to 1, into {@link #scratch}. */
+  private void normalize(int start, int length, double center, double inverseScale) {
     double sum = 0;
     for (int t = 0; t < length; t++) {
       scratch[t] = weight.at((t + start - center + 0.5) * inverseScale);
       sum += scratch[t];
     }
+    if (sum != 0) {
+      for (int t = 0; t < length; t++) {
+        scratch[t] /= sum;
+      }
+    }
+  }
+
+  /**
+   * Writes the weights as integers of so many bits after the point, on the scale of {@link
+   * #PRECISION_BITS}; returns their number without trailing zeros.
+   */
+  private int round(int length, int bits, int at) {
     int used = 1;
     for (int t = 0; t < length; t++) {
-      double normalized = sum == 0 ? scratch[t] : scratch[t] / sum;
-      int rounded = (int) ((normalized < 0 ? -0.5 : 0.5) + normalized * (1 << PRECISION_BITS));
-      weights[at + t] = rounded;
+      double normalized = scratch[t];
+      int rounded = (int) ((normalized < 0 ? -0.5 : 0.5) + normalized * (1 << bits));
+      weights[at + t] = rounded << (PRECISION_BITS - bits);
       if (rounded != 0) {
         used = t + 1;
       }
     }
     return used;
+  }
+
+  /**
+   * As many bits after the point as the largest weight of all output positions leaves of 16 (ATen,
+   * {@code UpSampleKernel.cpp}, {@code compute_index_ranges_int16_weights}). Sums that are shifted
+   * to {@link #PRECISION_BITS} round as those on the smaller scale do.
+   */
+  private int bits(int sourceSize, int targetSize, double support, double filterScale) {
+    double scale = (double) sourceSize / targetSize;
+    double largest = 0;
+    for (int i = 0; i < targetSize; i++) {
+      double center = (i + 0.5) * scale;
+      int start = Math.max((int) (center - support + 0.5), 0);
+      int length = Math.min((int) (center + support + 0.5), sourceSize) - start;
+      normalize(start, length, center, 1.0 / filterScale);
+      for (int t = 0; t < length; t++) {
+        largest = Math.max(largest, scratch[t]);
+      }
+    }
+    int bits = 0;
+    while (bits < PRECISION_BITS && (int) (0.5 + largest * (1 << (bits + 1))) < SHORT) {
+      bits++;
+    }
+    return bits;
   }
 
   private void reserve(int count, int stride) {

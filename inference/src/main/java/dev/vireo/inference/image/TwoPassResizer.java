@@ -69,7 +69,8 @@ final class TwoPassResizer implements Resizer {
     columns.prepare(region.width(), width, window.x(), window.width());
     rows.prepare(region.height(), height, window.y(), window.height());
     int firstLine = rows.start(0);
-    if (region.height() > (long) TALL * region.width() && height < region.height()) {
+    boolean tall = region.height() > (long) TALL * region.width() && height < region.height();
+    if (tall && !columns.ofTensors()) {
       verticalThenHorizontal(source, region, window, target);
     } else {
       horizontalPass(source, region, firstLine, rows.end());

@@ -78,7 +78,7 @@ enum Weight {
       case BOX -> BOX;
       case BILINEAR -> TRIANGLE;
       case HAMMING -> HAMMING;
-      case BICUBIC -> CUBIC;
+      case BICUBIC, BICUBIC_TENSOR -> CUBIC;
       case LANCZOS -> LANCZOS;
     };
   }

@@ -226,6 +226,13 @@ final class HuggingFacePreprocessing {
   }
 
   private Filter filter() {
+    boolean tensors =
+        fields.has("image_processor_type")
+            && ImageProcessor.resizesTensors(fields.text("image_processor_type"));
+    return tensors && said() == Filter.BICUBIC ? Filter.BICUBIC_TENSOR : said();
+  }
+
+  private Filter said() {
     if (!fields.has("resample")) {
       return processor.filter();
     }

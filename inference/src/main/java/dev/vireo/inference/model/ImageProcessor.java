@@ -139,6 +139,11 @@ enum ImageProcessor {
                     + Arrays.stream(values()).map(processor -> processor.title).toList()));
   }
 
+  /** Whether a class resizes tensors with torchvision ({@code ViTImageProcessorFast}). */
+  static boolean resizesTensors(String type) {
+    return type.endsWith("Fast");
+  }
+
   /**
    * Of the models whose {@code config.json} has this {@code model_type}, which decides where a
    * processor's configuration does not say its class (transformers 5.18, {@code

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Up and down, odd sizes, edges of one pixel, extreme aspect ratios: PIL's bytes. */
 class FilterTest {
   @ParameterizedTest
-  @CsvFileSource(resources = "/golden/preprocessing/filters.csv")
-  void resizesToTheBytesOfPil(
+  @CsvFileSource(
+      resources = {"/golden/preprocessing/filters.csv", "/golden/preprocessing/tensors.csv"})
+  void resizesToTheBytesOfPilOrTorchvision(
       String name, int seed, int width, int height, int toWidth, int toHeight, String crc) {
     Filter filter = Filter.valueOf(name.toUpperCase(Locale.ROOT));
     Pixels picture = DrawnPicture.of(seed, width, height);

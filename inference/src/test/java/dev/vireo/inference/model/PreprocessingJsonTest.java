@@ -169,8 +169,11 @@ class PreprocessingJsonTest {
 
     assertThat(read("{\"feature_extractor_type\":\"ConvNextFeatureExtractor\"}"))
         .isEqualTo(processor);
+    assertThat(read("{\"image_processor_type\":\"ViTImageProcessorFast\"}"))
+        .isEqualTo(read("{\"image_processor_type\":\"ViTImageProcessor\"}"));
     assertThat(read("{\"image_processor_type\":\"ConvNextImageProcessorFast\"}"))
-        .isEqualTo(processor);
+        .isEqualTo(
+            PreprocessingChange.NONE.with("filter", "bicubic_tensor").apply(processor));
   }
 
   @ParameterizedTest

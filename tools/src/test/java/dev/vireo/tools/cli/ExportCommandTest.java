@@ -175,7 +175,7 @@ class ExportCommandTest {
             "Proved equal to PyTorch running this reading of the weights",
             "stem: of stride 1 and without pooling, guessed from its 3x3 convolution",
             "--reference LOGITS.npy --images DIR",
-            "--preprocess FILE",
+            "--preprocess says otherwise",
             "--labels FILE");
     assertThat(CommandLineRun.of("verify", model, "--against", weights).out())
         .contains(

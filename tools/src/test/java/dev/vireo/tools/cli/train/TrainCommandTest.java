@@ -132,12 +132,24 @@ class TrainCommandTest {
   }
 
   @Test
-  void beginsWithPretrainedWeightsAndFreezesWhatItIsTold() {
+  void beginsWithPretrainedWeightsAndFreezesWhatItIsTold() throws IOException {
     assertThat(train("--arch", "resnet18", "--width", 4, "--epochs", 1).exitCode()).isZero();
     Path before = run;
     run = temp.resolve("tuned");
     CommandLineRun tuned =
-        train("--arch", "resnet18", "--pretrained", before, "--epochs", 1, "--freeze");
+        train(
+            "--arch",
+            "resnet18",
+            "--pretrained",
+            before,
+            "--epochs",
+            1,
+            "--freeze",
+            "--preprocess",
+            "filter=bicubic,mean=[0.1,0.2,0.3]");
+    assertThat(Files.readString(run.resolve("config.json")).replaceAll("\\s", ""))
+        .contains("\"filter\":\"bicubic\"", "\"mean\":[0.1,0.2,0.3]")
+        .doesNotContain("preprocessingFields");
     assertThat(tuned.exitCode()).as(tuned.err()).isZero();
     assertThat(tuned.err())
         .contains("begins with 102 tensors of " + before.resolve("best.safetensors") + " (Vireo)")
@@ -212,6 +224,11 @@ class TrainCommandTest {
     assertThat(
             train("--arch", "resnet18", "--pretrained", before, "--freeze-until", "layer9").err())
         .contains("no layer is called 'layer9'; there are conv1, bn1, layer1.0");
+    assertThat(
+            train("--arch", "resnet18", "--pretrained", before, "--preprocess", "filter=soft").err())
+        .contains("filter is one of [nearest");
+    assertThat(train("--arch", "resnet18", "--preprocess", "filter=bicubic").err())
+        .contains("--preprocess has no use without --pretrained");
     assertThat(train("--arch", "resnet18", "--freeze").err())
         .contains("frozen layers would stay random");
     assertThat(train("--arch", "resnet18", "--pretrained", temp.resolve("none.pth")).err())

@@ -47,11 +47,11 @@ record Lookalikes(KnownNetworks networks) {
    */
   Malformed unsaidTransformer(List<String> fitting) {
     return new Malformed(
-        "its tensors are a ViT's%s, and as well those of others, with other heads, with quick GELU, or whose classifier reads the mean of the tokens, which are not built here; %s"
+        "its tensors are a ViT's%s, and as well those of others, with other heads, with quick GELU, or whose classifier reads the mean of all tokens, of which the last two are not built here; %s"
             .formatted(
                 fitting.isEmpty()
                     ? " of a size that bears no name"
-                    : ": they fit %s, which are built here".formatted(String.join(", ", fitting)),
+                    : " and fit %s (built here)".formatted(String.join(", ", fitting)),
                 FIND_OUT.formatted(
                     fitting.isEmpty()
                         ? "vit, which is a plain one, with --heads"

@@ -91,7 +91,7 @@ public final class SafetensorsReader implements TensorFile {
     readFully(path, channel, prefix, 0);
     long length = prefix.flip().getLong();
     if (length < 0 || length > MAX_HEADER_BYTES) {
-      throw invalid(path, other(path, prefix));
+      throw invalid(path, OtherContent.of(prefix.array()).orElseGet(() -> other(path, prefix)));
     }
     if (length > size - PREFIX_BYTES) {
       throw invalid(

@@ -4,11 +4,15 @@ import dev.vireo.training.weights.tensor.Malformed;
 import dev.vireo.training.weights.torch.Pickle.Inert;
 import dev.vireo.training.weights.torch.Pickle.TensorView;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tensors of a network in what {@code torch.save} was given.
@@ -27,6 +31,11 @@ record StateDictionary(
   private static final List<String> USUAL =
       List.of("state_dict", "model_state_dict", "model", "net", "network", "params");
 
+  /** That are looked into for networks. */
+  private static final int MOST_DICTIONARIES = 1000;
+
+  private static final int NAMES_SHOWN = 8;
+
   private static final String FOREIGN_TENSOR = "torch._";
 
   /**
@@ -43,11 +52,7 @@ record StateDictionary(
       throw new Malformed("it does not hold a dictionary of tensors");
     }
     SequencedMap<String, Map<?, ?>> found = new LinkedHashMap<>();
-    map.forEach((key, value) -> {
-      if (key instanceof String name && value instanceof Map<?, ?> inner && isState(inner)) {
-        found.put(name, inner);
-      }
-    });
+    find(map, "", Collections.newSetFromMap(new IdentityHashMap<>()), found);
     Optional<String> chosen = asked.isPresent() ? asked : choose(found);
     if (chosen.isEmpty()) {
       return new StateDictionary(requireAny(map), Optional.empty(), List.of(), facts(map));
@@ -63,6 +68,20 @@ record StateDictionary(
     List<String> others = new ArrayList<>(found.keySet());
     others.remove(chosen.get());
     return new StateDictionary(tensors(inner), chosen, others, facts(map));
+  }
+
+  /** Networks in it, also in dictionaries within it, whose names go before theirs. */
+  private static void find(
+      Map<?, ?> map, String within, Set<Object> seen, SequencedMap<String, Map<?, ?>> found) {
+    map.forEach((key, value) -> {
+      if (key instanceof String name && value instanceof Map<?, ?> inner && seen.add(inner)) {
+        if (isState(inner)) {
+          found.put(within + name, inner);
+        } else if (seen.size() < MOST_DICTIONARIES) {
+          find(inner, within + name + ".", seen, found);
+        }
+      }
+    });
   }
 
   private static Optional<String> choose(SequencedMap<String, Map<?, ?>> found) throws Malformed {
@@ -96,7 +115,13 @@ record StateDictionary(
         }
       }
       throw new Malformed(
-          "its dictionary holds no tensors, nor do " + String.join(", ", USUAL) + " in it");
+          map.isEmpty()
+              ? "its dictionary is empty and holds no tensors"
+              : "its dictionary holds no tensors of a network, nor do those within it; it holds "
+                  + map.keySet().stream()
+                      .limit(NAMES_SHOWN)
+                      .map(String::valueOf)
+                      .collect(Collectors.joining(", ")));
     }
     return tensors;
   }

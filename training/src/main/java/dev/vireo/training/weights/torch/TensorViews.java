@@ -3,6 +3,7 @@ package dev.vireo.training.weights.torch;
 import dev.vireo.training.weights.safetensors.SafetensorsHeader;
 import dev.vireo.training.weights.tensor.ElementType;
 import dev.vireo.training.weights.tensor.Malformed;
+import dev.vireo.training.weights.torch.Pickle.Inert;
 import dev.vireo.training.weights.torch.Pickle.Storage;
 import dev.vireo.training.weights.torch.Pickle.StorageClass;
 import dev.vireo.training.weights.torch.Pickle.TensorView;
@@ -29,6 +30,11 @@ final class TensorViews {
         && elements >= 0
         && elements <= MOST_ELEMENTS) {
       return new Storage(type, key, elements);
+    }
+    if (id instanceof List<?> list && list.size() == 5 && list.get(1) instanceof Inert numbers) {
+      throw new Malformed(
+          "it holds numbers of %s, which are not read: convert them with .float() and save them again"
+              .formatted(numbers.name()));
     }
     throw new Malformed("its pickle refers to something that is no storage of a tensor");
   }

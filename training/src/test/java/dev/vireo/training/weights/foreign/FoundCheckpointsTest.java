@@ -13,7 +13,9 @@ import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.training.djl.TorchEngine;
 import dev.vireo.training.network.VisionTransformer;
 import dev.vireo.training.weights.Checkpoint;
+import dev.vireo.training.weights.WeightsFormat;
 import dev.vireo.training.weights.tensor.Tensor;
+import dev.vireo.training.weights.tensor.TensorFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -181,6 +183,20 @@ class FoundCheckpointsTest {
     assertThat(start.tensors().keySet())
         .allMatch(name -> same(start, average.checkpoint().tensors().get(name), name))
         .anyMatch(name -> !same(start, usual.tensors().get(name), name));
+  }
+
+  @Test
+  void findsNetworksInDictionariesWithinDictionaries() throws IOException {
+    Path file = copy("found/nested.pth", "nested.pth");
+    try (TensorFile usual = WeightsFormat.open(file, Optional.of("checkpoint.model.net"))) {
+      assertThat(usual.otherStates()).containsExactly("ema.module");
+      assertThat(usual.read("fc.weight").values()).containsExactly(1, 2);
+    }
+    try (TensorFile average = WeightsFormat.open(file, Optional.of("ema.module"))) {
+      assertThat(average.read("fc.weight").values()).containsExactly(3, 4);
+    }
+    assertThatThrownBy(() -> WeightsFormat.open(file))
+        .hasMessageContaining("name one of checkpoint.model.net, ema.module with --state");
   }
 
   private static boolean same(Pretrained start, Tensor other, String name) {

@@ -24,10 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsReaderTest {
@@ -190,6 +193,22 @@ class SafetensorsReaderTest {
     Path path = folder.resolve("bad.safetensors");
     assertRefused(
         RawSafetensors.write(path, length, new byte[] {'{', '}'}, new byte[0]), complaint);
+  }
+
+  static Stream<Arguments> otherContents() {
+    return Stream.of(
+        Arguments.of("version https://git-lfs.github.com/spec/v1", "git lfs pull"),
+        Arguments.of("<!DOCTYPE html><html>Not found", "it is a web page"),
+        Arguments.of("\u001f\u008b\b\0\0\0\0\0\0", "unpack it"),
+        Arguments.of("\u0089HDF\r\n\u001a\n", "as Keras writes"),
+        Arguments.of("{\"a\": [1, 2, 3]}", "it is JSON and holds no weights"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherContents")
+  void saysWhatOtherFilesAreAndWhatHelps(String content, String what) throws IOException {
+    Path path = folder.resolve("bad.safetensors");
+    assertRefused(Files.writeString(path, content, StandardCharsets.ISO_8859_1), what);
   }
 
   @Test

@@ -336,7 +336,7 @@ class TorchFileTest {
   void limitsTheObjectsOfAPickle() throws IOException {
     String most =
         "}".repeat(PickleReader.MAX_OBJECTS - 1) + "0".repeat(PickleReader.MAX_OBJECTS - 1);
-    assertInvalid(archive("\u0080\2" + most + "}."), "its dictionary holds no tensors");
+    assertInvalid(archive("\u0080\2" + most + "}."), "its dictionary is empty");
     for (String each : List.of("}", "(", "K\1q\1")) {
       Path file = archive("\u0080\2K\1" + each.repeat(PickleReader.MAX_OBJECTS) + "}.");
       assertInvalid(file, "its pickle makes more than 4,000,000 objects");

@@ -108,6 +108,10 @@ def main():
                for i, (n, t) in enumerate(state.items())}
     resnet.load_state_dict(rounded)
     note("prefixes.safetensors", resnet, imagenet())
+    weights, average = (torch.tensor([[a, b]]) for a, b in ((1.0, 2.0), (3.0, 4.0)))
+    torch.save({"checkpoint": {"model": {"net": {"fc.weight": weights}}},
+                "ema": {"decay": 0.99, "module": {"fc.weight": average}}, "epoch": 3},
+               path("nested.pth"))
     with open(path("expected.json"), "w") as file:
         json.dump(expected, file, indent=1)
 
