@@ -55,6 +55,7 @@ public final class ReportPage {
     }
     section(page, "Latency and CPU time", tables.details(Integer.MAX_VALUE));
     section(page, "Costs of a model", tables.costs(Integer.MAX_VALUE));
+    section(page, "Contenders", tables.given());
     section(page, "This machine's limits", tables.limits());
     page.append("<h2>Notes</h2>\n<ul>\n");
     tables.notes().forEach(note -> page.append("<li>").append(Html.escape(note)).append("</li>\n"));
