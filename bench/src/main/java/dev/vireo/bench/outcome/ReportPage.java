@@ -142,9 +142,13 @@ public final class ReportPage {
     bound().ifPresent(plot::bound);
     for (Row row : report.rows()) {
       if (row.fault() == null && !row.loads().isEmpty()) {
+        Double knee = row.value();
         plot.add(
             new Curve(
-                ReportTables.contender(row),
+                ReportTables.contender(row)
+                    + (knee == null
+                        ? ": holds at none"
+                        : ": holds to " + ReportTables.figure(knee)),
                 row.loads().stream()
                     .sorted(Comparator.comparingDouble(Row.Load::rate))
                     .map(load -> new Point(load.rate(), load.p99Ms()))

@@ -196,7 +196,8 @@ class BenchRunTest {
     assertThatThrownBy(() -> run(plan))
         .isInstanceOf(VireoException.class)
         .hasMessage(
-            "the axis torch.threads changes nothing on onnx in the scenarios offline: leave it out");
+            "the axis torch.threads changes nothing on onnx in the scenarios offline: leave it"
+                + " out");
   }
 
   @Test

@@ -79,8 +79,7 @@ public final class ReadingOptions {
         options
             .withChange(change())
             .withOutput(
-                new OutputChoice(
-                    Optional.ofNullable(outputName), Optional.ofNullable(outputKind)));
+                new OutputChoice(Optional.ofNullable(outputName), Optional.ofNullable(outputKind)));
     given = labels == null ? given : given.withLabels(labels);
     given = preprocessingFile().map(given::withPreprocessing).orElse(given);
     return imageSize == null ? given : given.withImageSize(imageSize);
