@@ -189,8 +189,7 @@ public final class PeersCommand implements Callable<Integer> {
   private void python(String runtime, String precision, Path file, boolean draft) {
     Peer peer = Peer.python(python, file, images, cores, draft, precision.equals(BF16));
     sides.add(
-        new Side(
-            "Python, " + runtime + (draft ? ", PIL with draft" : ", PIL"), precision, peer));
+        new Side("Python, " + runtime + (draft ? ", PIL with draft" : ", PIL"), precision, peer));
   }
 
   /** How often each side goes through the folder in a round, once it is warm. */

@@ -21,9 +21,7 @@ public enum BenchAxis {
   ORT_INTER("ort.inter"),
   ORT_LEVEL(
       "ort.level",
-      Arrays.stream(OnnxTuning.Level.values())
-          .map(OnnxTuning.Level::id)
-          .toArray(String[]::new)),
+      Arrays.stream(OnnxTuning.Level.values()).map(OnnxTuning.Level::id).toArray(String[]::new)),
   ORT_ARENA("ort.arena", "on", "off"),
   ORT_MEMORY_PATTERN("ort.memory-pattern", "on", "off"),
   TORCH_THREADS("torch.threads");

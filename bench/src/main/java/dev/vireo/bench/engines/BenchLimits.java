@@ -33,6 +33,7 @@ final class BenchLimits {
   private static final String MEMORY = "copying memory, 1e9 bytes/s";
   private static final String DECODING = "decoding alone, images/s";
   private static final double MOST_SECONDS = 2;
+  private static final double FEWEST_SECONDS = 0.5;
   private static final double GIGA = 1e9;
 
   private final Map<String, Double> figures = new LinkedHashMap<>();
@@ -69,7 +70,9 @@ final class BenchLimits {
       }
     }
     boolean gpu = here.stream().anyMatch(contender -> contender.model().onGpu());
-    if (!gpu) {
+    if (seconds < FEWEST_SECONDS) {
+      limits.missing.add("the machine's limits: a run of so few seconds measures none");
+    } else if (!gpu) {
       limits.peaks(running, seconds);
       limits.figures.put(MEMORY, MemoryBandwidth.copying(seconds / 2) / GIGA);
     }

@@ -1,6 +1,5 @@
 package dev.vireo.bench.engines;
 
-import dev.vireo.bench.loadgen.Clock;
 import dev.vireo.bench.loadgen.EarlyStopping;
 import dev.vireo.bench.loadgen.LoadGen.Length;
 import dev.vireo.bench.loadgen.Scenario;
@@ -13,11 +12,9 @@ import dev.vireo.bench.process.Descendants;
 import dev.vireo.bench.report.Environment;
 import dev.vireo.bench.report.Quiet;
 import dev.vireo.bench.report.QuietCheck;
-import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -41,16 +41,12 @@ final class ContenderPool implements AutoCloseable {
    * @throws dev.vireo.inference.VireoException as {@link Model#open}
    */
   List<EngineContender> open(
-      NamedModel model,
-      BenchEngine engine,
-      Scenario scenario,
-      Map<BenchAxis, List<String>> axes) {
+      NamedModel model, BenchEngine engine, Scenario scenario, Map<BenchAxis, List<String>> axes) {
     List<EngineContender> opened = new ArrayList<>();
     int cores = Runtime.getRuntime().availableProcessors();
     for (Tuning tuning : Tuning.all(axes, engine, scenario)) {
       Model any = model(model.path(), engine, tuning.threads().orElse(1), tuning.onnx());
-      Setup setup =
-          Setup.of(model, engine.id(), any, any.bestBatch(), scenario, tuning, cores);
+      Setup setup = Setup.of(model, engine.id(), any, any.bestBatch(), scenario, tuning, cores);
       Model shared = model(model.path(), engine, setup.threads(), tuning.onnx());
       EngineContender contender =
           new EngineContender(

@@ -1,5 +1,6 @@
 package dev.vireo.bench.engines;
 
+import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -104,9 +105,7 @@ final class DjlModel implements Model {
     public NDList processInput(TranslatorContext context, ImageBatch batch) {
       Shape shape = new Shape(batch.count(), batch.height(), batch.width(), 3);
       NDArray bytes =
-          context
-              .getNDManager()
-              .create(batch.pixels().asByteBuffer(), shape, DataType.UINT8);
+          context.getNDManager().create(batch.pixels().asByteBuffer(), shape, DataType.UINT8);
       NDArray unit = bytes.toType(DataType.FLOAT32, false).div(255).transpose(0, 3, 1, 2);
       return new NDList(
           unit.sub(channels(context, facts.preprocessing().mean()))
@@ -153,7 +152,7 @@ final class DjlModel implements Model {
       try {
         float[] values = predictor.predict(batch);
         System.arraycopy(values, 0, logits, 0, values.length);
-      } catch (TranslateException e) {
+      } catch (TranslateException | EngineException e) {
         throw new VireoException(
             ErrorCode.INTERNAL, "DJL's Predictor failed: " + e.getMessage(), e);
       }

@@ -75,8 +75,7 @@ final class EngineContender implements Contender {
                 OnnxEnvironment.get().getVersion(),
                 model.onGpu() ? "CUDA" : "CPU",
                 tuning.describe())
-        : "%s %s, %s"
-            .formatted(runtime, PyTorch.engine().getVersion(), model.precision().title());
+        : "%s %s, %s".formatted(runtime, PyTorch.engine().getVersion(), model.precision().title());
   }
 
   /** Of this process, in which nothing else runs meanwhile. */

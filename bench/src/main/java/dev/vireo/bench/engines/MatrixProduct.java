@@ -62,8 +62,7 @@ sealed interface MatrixProduct extends AutoCloseable {
           OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         options.setIntraOpNumThreads(1);
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
-        OrtSession session =
-            OnnxEnvironment.get().createSession(model.path().toString(), options);
+        OrtSession session = OnnxEnvironment.get().createSession(model.path().toString(), options);
         return new Onnx(session, left(size, integers));
       } catch (OrtException e) {
         throw new IllegalStateException("ONNX Runtime cannot multiply matrices", e);

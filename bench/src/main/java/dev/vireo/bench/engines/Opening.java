@@ -87,8 +87,7 @@ final class Opening implements AutoCloseable {
   }
 
   /** None where an engine that was asked for does not run the model. */
-  private List<? extends Contender> open(
-      NamedModel model, BenchEngine engine, Scenario scenario) {
+  private List<? extends Contender> open(NamedModel model, BenchEngine engine, Scenario scenario) {
     if (plan.server().isPresent()) {
       if (engine != BenchEngine.of(model.path())) {
         skip(model, engine, "services are measured with the engine that a model is for");
@@ -119,9 +118,7 @@ final class Opening implements AutoCloseable {
   }
 
   private List<Preprocessing> preparations() {
-    return plan.models().stream()
-        .map(model -> pool.usual(model).facts().preprocessing())
-        .toList();
+    return plan.models().stream().map(model -> pool.usual(model).facts().preprocessing()).toList();
   }
 
   private List<PeerContender> programs(NamedModel model, Scenario scenario) {
@@ -130,8 +127,7 @@ final class Opening implements AutoCloseable {
     if (plan.node()) {
       found.addAll(peers.node(model, opened, scenario));
     }
-    plan.python()
-        .ifPresent(python -> found.addAll(peers.python(python, model, opened, scenario)));
+    plan.python().ifPresent(python -> found.addAll(peers.python(python, model, opened, scenario)));
     return found;
   }
 

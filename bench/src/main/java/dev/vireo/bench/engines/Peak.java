@@ -55,8 +55,12 @@ enum Peak {
    * @return operations a second, two for each multiplication with its addition
    */
   double measure(double seconds) {
+    return measure(seconds, SIZES);
+  }
+
+  double measure(double seconds, int... sizes) {
     double best = 0;
-    for (int size : SIZES) {
+    for (int size : sizes) {
       double operations = 2.0 * size * size * size;
       try (MatrixProduct product = MatrixProduct.of(this, size)) {
         List<Lane> lanes = new ArrayList<>();
@@ -64,7 +68,7 @@ enum Peak {
           lanes.add((_, _) -> product.multiply());
         }
         for (int part = 0; part < PARTS; part++) {
-          Length length = new Length(seconds / PARTS / SIZES.length, 1);
+          Length length = new Length(seconds / PARTS / sizes.length, 1);
           double rate = new LoadGen(Clock.SYSTEM).offline(lanes, 1, length).samplesPerSecond();
           best = Math.max(best, rate * operations);
         }

@@ -13,6 +13,7 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelSignature.Layout;
 import dev.vireo.inference.engine.OnnxTuning;
 import dev.vireo.inference.engine.WeightsFile;
+import dev.vireo.inference.model.Preprocessing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,6 +41,7 @@ final class Peers implements AutoCloseable {
   private final Consumer<String> skipped;
   private final int cores = Runtime.getRuntime().availableProcessors();
   private final ScratchFolder scratch = ScratchFolder.create();
+  private final Map<Preprocessing, Path> pixels = new HashMap<>();
   private final List<PeerContender> contenders = new ArrayList<>();
 
   /**
@@ -158,11 +161,7 @@ final class Peers implements AutoCloseable {
       boolean tensor = from == From.TENSOR;
       PeerJob job = new PeerJob(known, way, names, tensor, pixels(opened).toString());
       PeerContender contender =
-          new PeerContender(
-              setup,
-              PeerProcess.open(program, job),
-              way.bfloat16(),
-              names.size());
+          new PeerContender(setup, PeerProcess.open(program, job), way.bfloat16(), names.size());
       contenders.add(contender);
       found.add(contender);
     } catch (IllegalStateException e) {
@@ -184,16 +183,18 @@ final class Peers implements AutoCloseable {
 
   /** Those that answers are compared on. */
   private Path pixels(Model opened) {
-    Path file = scratch.path().resolve(opened.facts().preprocessing().hashCode() + ".bytes");
-    if (!Files.exists(file)) {
-      List<MemorySegment> images = decoded.of(opened.facts().preprocessing());
-      try (OutputStream out = Files.newOutputStream(file)) {
-        for (MemorySegment image : images.subList(0, Math.min(COMPARED, images.size()))) {
-          out.write(image.toArray(ValueLayout.JAVA_BYTE));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot write " + file, e);
+    return pixels.computeIfAbsent(opened.facts().preprocessing(), this::written);
+  }
+
+  private Path written(Preprocessing preprocessing) {
+    Path file = scratch.path().resolve(pixels.size() + ".bytes");
+    List<MemorySegment> images = decoded.of(preprocessing);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (MemorySegment image : images.subList(0, Math.min(COMPARED, images.size()))) {
+        out.write(image.toArray(ValueLayout.JAVA_BYTE));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
     }
     return file;
   }

@@ -66,8 +66,7 @@ final class ServiceContender implements Contender {
         call.require(body);
         String text = new String(body, StandardCharsets.UTF_8);
         boolean right =
-            questions.isEmpty()
-                || AnswerCheck.of(questions.get(i), text) == AnswerCheck.ANSWERED;
+            questions.isEmpty() || AnswerCheck.of(questions.get(i), text) == AnswerCheck.ANSWERED;
         wrong += right ? 0 : 1;
       }
     } catch (Unanswered e) {

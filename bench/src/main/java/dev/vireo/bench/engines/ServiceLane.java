@@ -34,9 +34,7 @@ record ServiceLane(ServiceCall call) implements Lane {
     try {
       return answer.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof Unanswered unanswered
-          ? new Unanswered(String.valueOf(unanswered.getMessage()))
-          : new Unanswered("the service gave no answer: " + e.getCause());
+      throw Unanswered.of("", e);
     }
   }
 }

@@ -59,16 +59,14 @@ final class ServicePool implements AutoCloseable {
       Service service, List<Preprocessing> prepared, DecodedSamples decoded, Scenario scenario) {
     Tensors.Source source = new Prepared(images(), prepared, decoded);
     try {
-      return List.of(
-          add(service.name(), "service", service.open(source), List.of(), scenario));
+      return List.of(add(service.name(), "service", service.open(source), List.of(), scenario));
     } catch (Unanswered e) {
       skipped.accept(service.name() + ": " + e.getMessage());
       return List.of();
     }
   }
 
-  private record Prepared(
-      List<byte[]> files, List<Preprocessing> known, DecodedSamples decoded)
+  private record Prepared(List<byte[]> files, List<Preprocessing> known, DecodedSamples decoded)
       implements Tensors.Source {
     @Override
     public Tensors.Prepared pixels(long height, long width) {

@@ -94,8 +94,7 @@ public class BatchBenchmark {
   @Benchmark
   public long copy() throws OrtException {
     try (OnnxTensor tensor =
-        OnnxTensor.createTensor(
-            environment, ByteBuffer.wrap(array), shape, OnnxJavaType.UINT8)) {
+        OnnxTensor.createTensor(environment, ByteBuffer.wrap(array), shape, OnnxJavaType.UINT8)) {
       return tensor.getInfo().getNumElements();
     }
   }

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,11 @@ public record BenchReport(
 
   private static final String TITLE = "Engines compared";
 
+  /**
+   * @throws NullPointerException without what every report has
+   */
   public BenchReport {
+    Stream.of(created, environment, settings, samples, limits).forEach(Objects::requireNonNull);
     rows = List.copyOf(rows);
     models = List.copyOf(models);
     differences = List.copyOf(differences);

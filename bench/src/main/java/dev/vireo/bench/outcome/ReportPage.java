@@ -55,6 +55,7 @@ public final class ReportPage {
     }
     section(page, "Latency and CPU time", tables.details(Integer.MAX_VALUE));
     section(page, "Costs of a model", tables.costs(Integer.MAX_VALUE));
+    section(page, "Contenders", tables.given());
     section(page, "This machine's limits", tables.limits());
     page.append("<h2>Notes</h2>\n<ul>\n");
     tables.notes().forEach(note -> page.append("<li>").append(Html.escape(note)).append("</li>\n"));
@@ -141,9 +142,13 @@ public final class ReportPage {
     bound().ifPresent(plot::bound);
     for (Row row : report.rows()) {
       if (row.fault() == null && !row.loads().isEmpty()) {
+        Double knee = row.value();
         plot.add(
             new Curve(
-                ReportTables.contender(row),
+                ReportTables.contender(row)
+                    + (knee == null
+                        ? ": holds at none"
+                        : ": holds to " + ReportTables.figure(knee)),
                 row.loads().stream()
                     .sorted(Comparator.comparingDouble(Row.Load::rate))
                     .map(load -> new Point(load.rate(), load.p99Ms()))

@@ -4,9 +4,11 @@ import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.Text;
 import dev.vireo.bench.statistics.RatioInterval.Verdict;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A report as tables. */
@@ -143,6 +145,18 @@ final class ReportTables {
   private static String latency(Row row, String percentile) {
     Double value = row.latencyMs().get(percentile);
     return value == null ? NONE : figure(value);
+  }
+
+  /** What each contender is made of and was given, once where scenarios share it. */
+  MarkdownTable given() {
+    MarkdownTable table = new MarkdownTable("", "where", "what it is and was given");
+    Set<String> seen = new HashSet<>();
+    for (Row row : report.rows()) {
+      if (seen.add(contender(row) + row.device() + row.given())) {
+        table.row(contender(row), row.device(), row.given());
+      }
+    }
+    return table;
   }
 
   MarkdownTable costs(int widest) {

@@ -40,6 +40,7 @@ public final class ReportText {
     }
     section(text, "Latency and CPU time", tables.details(ALL));
     section(text, "Costs of a model", tables.costs(ALL));
+    section(text, "Contenders", tables.given());
     section(text, "This machine's limits", tables.limits());
     text.append("\n## Notes\n\n");
     list(text, tables.notes());

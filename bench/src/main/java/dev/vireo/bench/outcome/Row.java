@@ -2,9 +2,12 @@ package dev.vireo.bench.outcome;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.vireo.bench.loadgen.Scenario;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +71,24 @@ public record Row(
     @Nullable String limit,
     @Nullable String fault) {
 
+  /**
+   * @throws NullPointerException without what every row has
+   * @throws IllegalArgumentException for a round that is no number above 0
+   */
   public Row {
     // Results of before have neither.
     options = Objects.requireNonNullElse(options, "");
     given = Objects.requireNonNullElse(given, "");
+    Stream.of(model, engine, device, scenario, from, unit, metric, histogram)
+        .forEach(Objects::requireNonNull);
+    for (double round : rounds) {
+      if (!(round > 0) || Double.isInfinite(round)) {
+        throw new IllegalArgumentException("a round of " + round);
+      }
+    }
+    rounds = List.copyOf(rounds);
+    loads = List.copyOf(loads);
+    latencyMs = Collections.unmodifiableMap(new LinkedHashMap<>(latencyMs));
   }
 
   /**

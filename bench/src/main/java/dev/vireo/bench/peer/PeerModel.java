@@ -34,8 +34,7 @@ public record PeerModel(
   /**
    * @throws IllegalStateException when peers cannot prepare images so
    */
-  public static PeerModel of(
-      Path file, boolean floats, int classes, Preprocessing preprocessing) {
+  public static PeerModel of(Path file, boolean floats, int classes, Preprocessing preprocessing) {
     if (preprocessing.geometry().fit() instanceof Fit.ShorterEdge(int edge)
         && preprocessing.geometry().filter() == Filter.BILINEAR
         && preprocessing.geometry().square()

@@ -15,8 +15,7 @@ public final class Descendants {
   public static double cpuSeconds(long pid) {
     return ProcessHandle.of(pid)
         .map(process ->
-            cpuSeconds(process)
-                + process.descendants().mapToDouble(Descendants::cpuSeconds).sum())
+            cpuSeconds(process) + process.descendants().mapToDouble(Descendants::cpuSeconds).sum())
         .orElse(0.0);
   }
 

@@ -25,7 +25,7 @@ public final class NodeServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PeerPrograms.prepare();
+    PeerPrograms.prepare("node");
     QuietCheck quiet = QuietCheck.watch();
     ScenarioOptions setting = servers.setting();
     try (ScratchFolder scratch = ScratchFolder.create();

@@ -85,7 +85,7 @@ public final class InferOverGrpc implements ServiceCall {
       ModelMetadataResponse.TensorMetadata input = metadata.getInputs(0);
       return Tensors.of(input.getName(), input.getDatatype(), input.getShapeList(), source);
     } catch (CompletionException e) {
-      throw new Unanswered("no metadata of the model: " + e.getCause().getMessage());
+      throw Unanswered.of("no metadata of the model: ", e);
     } catch (InvalidProtocolBufferException e) {
       throw new Unanswered("its metadata cannot be read: " + e.getMessage());
     }

@@ -47,7 +47,7 @@ public final class InferOverRest implements ServiceCall {
       return JSON.readTree(PostedImages.body(client, request).join());
     } catch (CompletionException e) {
       client.close();
-      throw new Unanswered("no metadata of the model: " + e.getCause().getMessage());
+      throw Unanswered.of("no metadata of the model: ", e);
     } catch (IOException e) {
       client.close();
       throw new Unanswered("its metadata is no JSON: " + e.getMessage());

@@ -100,8 +100,7 @@ public record Tensors(String name, String datatype, List<Long> shape, List<byte[
       for (int channel = 0; channel < CHANNELS; channel++) {
         int sample = image[CHANNELS * i + channel] & 0xff;
         int place = last ? CHANNELS * i + channel : channel * plane + i;
-        floats.putFloat(
-            place * Float.BYTES, preprocessing.normalization().apply(channel, sample));
+        floats.putFloat(place * Float.BYTES, preprocessing.normalization().apply(channel, sample));
       }
     }
     return floats.array();

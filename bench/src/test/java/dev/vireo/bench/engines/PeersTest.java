@@ -83,8 +83,7 @@ class PeersTest {
   void aProgramIsToldAllThatItNeedsAndAnswersQueries() throws IOException {
     String python = python(ANSWERING);
     try (Peers peers = peers(From.FILES)) {
-      List<PeerContender> streams =
-          peers.python(python, model, opened, Scenario.MULTI_STREAM);
+      List<PeerContender> streams = peers.python(python, model, opened, Scenario.MULTI_STREAM);
 
       assertThat(skipped).isEmpty();
       assertThat(streams.stream().map(each -> each.setup().engine()))
@@ -104,8 +103,7 @@ class PeersTest {
   void offlineItGoesThroughAllSamples() throws IOException {
     String python = python(ANSWERING);
     try (Peers peers = peers(From.FILES)) {
-      PeerContender offline =
-          peers.python(python, model, opened, Scenario.OFFLINE).getFirst();
+      PeerContender offline = peers.python(python, model, opened, Scenario.OFFLINE).getFirst();
 
       assertThat(offline.query()).isEqualTo(3);
       assertThat(offline.lanes()).hasSize(1);
@@ -117,8 +115,7 @@ class PeersTest {
   void otherAnswersAreAFault() throws IOException {
     String python = python(ANSWERING);
     try (Peers peers = peers(From.FILES)) {
-      PeerContender peer =
-          peers.python(python, model, opened, Scenario.SINGLE_STREAM).getFirst();
+      PeerContender peer = peers.python(python, model, opened, Scenario.SINGLE_STREAM).getFirst();
 
       assertThat(peer.fault("the model", new float[][] {{1, 2, 3}}, 0)).isEmpty();
       assertThat(peer.fault("the model", new float[][] {{3, 2, 1}}, 0).orElseThrow())
@@ -131,8 +128,7 @@ class PeersTest {
   void aProgramThatDiesFailsWithItsLastWords() throws IOException {
     String python = python("echo ready\nread -r line\necho 'no memory left' >&2\nexit 3\n");
     try (Peers peers = peers(From.FILES)) {
-      PeerContender peer =
-          peers.python(python, model, opened, Scenario.SINGLE_STREAM).getFirst();
+      PeerContender peer = peers.python(python, model, opened, Scenario.SINGLE_STREAM).getFirst();
 
       assertThatThrownBy(() -> peer.lanes().getFirst().answer(0, 1))
           .isInstanceOf(VireoException.class)

@@ -76,8 +76,10 @@ class ServicePoolTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http://127.0.0.1:PORT/v2/models/bytes, 'Open Inference Protocol over REST, UINT8 [1, 32, 32, 3]'",
-    "http://127.0.0.1:PORT/v2/models/floats/infer, 'Open Inference Protocol over REST, FP32 [1, 3, 32, 32]'",
+    "http://127.0.0.1:PORT/v2/models/bytes, 'Open Inference Protocol over REST, UINT8 [1, 32, 32,"
+        + " 3]'",
+    "http://127.0.0.1:PORT/v2/models/floats/infer, 'Open Inference Protocol over REST, FP32 [1, 3,"
+        + " 32, 32]'",
     "grpc://127.0.0.1:PORT/bytes, 'Open Inference Protocol over gRPC, UINT8 [1, 32, 32, 3]'",
     "grpc://127.0.0.1:PORT/floats, 'Open Inference Protocol over gRPC, FP32 [1, 3, 32, 32]'",
     "http://127.0.0.1:PORT/v1/classify?model=bytes, image files by POST"
@@ -135,7 +137,8 @@ class ServicePoolTest {
       assertThat(open(pool, "grpc://127.0.0.1:1/none", Scenario.OFFLINE)).isEmpty();
     }
     assertThat(skipped.get(0))
-        .isEqualTo("peer: it takes images of 299 x 299 pixels, as no model does that is given with -m");
+        .isEqualTo(
+            "peer: it takes images of 299 x 299 pixels, as no model does that is given with -m");
     assertThat(skipped.get(1)).contains("its metadata is no JSON");
     assertThat(skipped.get(2)).contains("no metadata of the model", "status 404");
     assertThat(skipped.get(3)).contains("no metadata of the model", "gRPC status 5");

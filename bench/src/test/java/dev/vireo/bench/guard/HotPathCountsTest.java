@@ -93,7 +93,7 @@ class HotPathCountsTest {
       BatchSlot slot = slots.list().getFirst();
       slot.batch().clear();
 
-      assertThat(bytes(() -> decode(slot, 0))).isLessThan(20_000);
+      assertThat(bytes(() -> decode(slot, 0))).isLessThan(3_000);
     }
   }
 
@@ -107,7 +107,7 @@ class HotPathCountsTest {
 
       long bytes = bytes(() -> slot.engine().run(slot.batch(), logits));
 
-      assertThat(bytes).isLessThan(8_000);
+      assertThat(bytes).isLessThan(3_000);
       assertThat(direct() - direct).as("off the heap").isLessThan(PIXELS);
     }
   }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.bench.statistics.RatioInterval.Verdict;
+import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,14 +37,52 @@ class BenchReportTest {
   @Test
   void anotherFileIsRefused() throws IOException {
     for (String content :
-        new String[] {"", "[]", "{", "null", "{\"schema\": \"vireo-bench/2\"}", "{\"rows\": 3}"}) {
-      Path file = Files.writeString(temp.resolve("other.json"), content);
-
-      assertThatThrownBy(() -> BenchReport.read(file))
-          .as(content)
-          .isInstanceOf(VireoException.class)
-          .hasMessageContaining("other.json: is no result of this 'vireo bench' (vireo-bench/1)");
+        List.of(
+            "",
+            "[]",
+            "{",
+            "null",
+            "{}",
+            "{\"schema\": \"vireo-bench/1\"}",
+            Reports.of(Reports.offline("a", 100)).toJson().replace("bench/1", "bench/2"),
+            "{\"rows\": 3}")) {
+      assertRefused(content);
     }
+  }
+
+  @Test
+  void rowsThatLackWhatEveryRowHasAreRefused() throws IOException {
+    String whole = Reports.of(Reports.offline("a", 100, 101)).toJson();
+    assertRefused(whole.replace("\"model\" : \"a\"", "\"model\" : null"));
+    assertRefused(whole.replace("101.0", "null"));
+    assertRefused(whole.replace("101.0", "\"NaN\""));
+    assertRefused(whole.replace("101.0", "NaN"));
+    assertRefused(whole.replace("101.0", "-101.0"));
+    assertRefused(whole.replace("\"rounds\"", "\"turns\""));
+    assertRefused(whole.substring(0, whole.length() / 2));
+  }
+
+  private void assertRefused(String text) throws IOException {
+    Path file = Files.writeString(temp.resolve("odd.json"), text);
+    assertThatThrownBy(() -> BenchReport.read(file))
+        .as(text)
+        .isInstanceOfSatisfying(
+            VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+        .hasMessageContaining("odd.json: is no result of this 'vireo bench' (vireo-bench/1)");
+  }
+
+  @Test
+  void rowsOfBeforeThereWereOptionsAreRead() throws IOException {
+    String text =
+        Reports.of(Reports.offline("a", 100))
+            .toJson()
+            .replaceAll("\"(options|given)\" : \"[^\"]*\",", "");
+    Path file = Files.writeString(temp.resolve("before.json"), text);
+
+    Row row = BenchReport.read(file).rows().getFirst();
+
+    assertThat(row.options()).isEmpty();
+    assertThat(row.key()).isEqualTo("a, onnx, 2 x 1 thread, batch 16, offline, from tensor");
   }
 
   @Test

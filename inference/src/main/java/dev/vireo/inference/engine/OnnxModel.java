@@ -138,7 +138,8 @@ public final class OnnxModel implements Model {
               + labels
               + " labels; "
               + (signature.classes() == labels + 1
-                  ? "where the first output is a background class, give labels (--labels) with a line for it before the others"
+                  ? "where the first output is a background class, give labels (--labels) with a"
+                        + " line for it before the others"
                   : "give it the labels that it was trained with"));
     }
     Preprocessing preprocessing = facts.preprocessing();

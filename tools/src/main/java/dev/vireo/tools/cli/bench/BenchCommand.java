@@ -113,9 +113,7 @@ public final class BenchCommand implements Callable<Integer> {
         contenders.reading().apply(EngineOptions.DEFAULTS.withDevice(contenders.device()));
     OwnCommand own =
         new OwnCommand(
-            spec.root().userObject().getClass(),
-            contenders.device(),
-            contenders.reading().words());
+            spec.root().userObject().getClass(), contenders.device(), contenders.reading().words());
     return new BenchPlan(
         named,
         contenders.engines(),

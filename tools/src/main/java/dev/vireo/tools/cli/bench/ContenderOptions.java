@@ -86,8 +86,8 @@ final class ContenderOptions {
   @Option(
       names = "--node",
       description =
-          "With --from files or tensor: run the ONNX files in Node too, a worker for each core, with"
-              + " sharp and onnxruntime-node ('bench/peers/prepare node' fetches them).")
+          "With --from files or tensor: run the ONNX files in Node too, a worker for each core,"
+              + " with sharp and onnxruntime-node ('bench/peers/prepare node' fetches them).")
   private boolean node;
 
   @Option(

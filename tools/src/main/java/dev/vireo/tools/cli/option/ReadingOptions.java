@@ -79,8 +79,7 @@ public final class ReadingOptions {
         options
             .withChange(preprocess.change().with(decode).with(orientation))
             .withOutput(
-                new OutputChoice(
-                    Optional.ofNullable(outputName), Optional.ofNullable(outputKind)));
+                new OutputChoice(Optional.ofNullable(outputName), Optional.ofNullable(outputKind)));
     given = labels == null ? given : given.withLabels(labels);
     given = preprocess.file().map(given::withPreprocessing).orElse(given);
     return imageSize == null ? given : given.withImageSize(imageSize);

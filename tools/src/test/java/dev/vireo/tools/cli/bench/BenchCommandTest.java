@@ -207,7 +207,8 @@ class BenchCommandTest {
   void wrongUsageIsToldBeforeAnythingIsMeasured() {
     assertUsage("which models? Give -m MODEL, or several");
     assertUsage(
-        "no engine is called 'tensorrt'; there are onnx, pytorch, pytorch-bf16, djl-onnx, djl-pytorch",
+        "no engine is called 'tensorrt'; there are onnx, pytorch, pytorch-bf16, djl-onnx,"
+            + " djl-pytorch",
         "-m",
         fp32,
         "--engines",
