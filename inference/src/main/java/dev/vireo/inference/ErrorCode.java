@@ -53,5 +53,35 @@ public enum ErrorCode {
   /** The client withdrew the request. */
   CANCELLED,
   /** A defect of Vireo or of a library under it. */
-  INTERNAL
+  INTERNAL;
+
+  /** Whether one image is at fault, and others may go well. */
+  public boolean ofImage() {
+    return switch (this) {
+      case NOT_FOUND,
+          UNREADABLE,
+          EMPTY_INPUT,
+          UNSUPPORTED_IMAGE,
+          CORRUPT_IMAGE,
+          IMAGE_TOO_LARGE,
+          DECODER_CRASHED ->
+          true;
+      case INVALID_MODEL,
+          INVALID_CHECKPOINT,
+          INVALID_DATASET,
+          OUTPUT_FAILED,
+          DEVICE_UNAVAILABLE,
+          ADDRESS_UNAVAILABLE,
+          INVALID_ARGUMENT,
+          DIVERGED,
+          OUT_OF_MEMORY,
+          OVERLOADED,
+          UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          DEADLINE_EXCEEDED,
+          CANCELLED,
+          INTERNAL ->
+          false;
+    };
+  }
 }

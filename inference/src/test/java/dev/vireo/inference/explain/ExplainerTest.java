@@ -9,12 +9,14 @@ import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
+import dev.vireo.inference.model.Geometry;
 import dev.vireo.inference.model.Orientation;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingChange;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -193,6 +195,84 @@ class ExplainerTest {
         // A map that lay elsewhere would have next to nothing there.
         assertThat(inside / patch).isGreaterThan(4 * all / placed.values().length);
       }
+    }
+  }
+
+  /** Padded, squeezed, covered and cropped to a part: the map comes back to where the patch is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fit=border", "fit=stretch", "fit=cover", "crop=0.8", "resize=9"})
+  void theMapLiesOnThePhotoHoweverItIsFitted(String change) {
+    try (Explainer explainer =
+        Explainer.open(
+            TestFiles.model("colors", folder),
+            EngineOptions.DEFAULTS
+                .withDevice(new Device.Cpu())
+                .withChange(PreprocessingChange.parse(change)))) {
+      // 12 x 12 pixels around (30, 22).
+      byte[] photo = patch(Color.RED, 72, 48, 24, 16);
+      RelevanceMap map = explainer.explain(photo, OCCLUSION).map();
+      Geometry geometry = explainer.model().facts().preprocessing().geometry();
+      RelevanceMap placed = MapPlacement.of(geometry, 72, 48).onPhoto(map).positive();
+      double x = 0;
+      double y = 0;
+      for (int i = 0; i < placed.values().length; i++) {
+        x += (i % 72 + 0.5) * placed.values()[i] / placed.sum();
+        y += (i / 72 + 0.5) * placed.values()[i] / placed.sum();
+      }
+      // A cell is 5 pixels or more.
+      assertThat(x).isCloseTo(30, within(3.5));
+      assertThat(y).isCloseTo(22, within(3.5));
+    }
+  }
+
+  @Test
+  void theSmallestPhotosAreExplainedToo() {
+    try (Explainer explainer = open("colors");
+        Overlay overlay = new Overlay(explainer.model().facts().preprocessing())) {
+      for (int[] size : new int[][] {{1, 1}, {1, 3}, {40, 1}}) {
+        BufferedImage red = new BufferedImage(size[0], size[1], BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < size[0] * size[1]; i++) {
+          red.setRGB(i % size[0], i / size[0], 0xff0000);
+        }
+        byte[] photo = Overlay.png(red);
+        Explanation explanation = explainer.explain(photo, OCCLUSION);
+        assertThat(explanation.predicted().label()).isEqualTo("red");
+        Overlay.Drawn drawn = overlay.draw(photo, explanation.map());
+        assertThat(drawn.overlay().getWidth()).isEqualTo(size[0]);
+        assertThat(drawn.overlay().getHeight()).isEqualTo(size[1]);
+      }
+    }
+  }
+
+  @Test
+  void aSmallOverlayIsTheLargeOneMadeSmaller() {
+    try (Explainer explainer = open("colors");
+        Overlay overlay = new Overlay(explainer.model().facts().preprocessing())) {
+      byte[] photo = patch(Color.RED, 1200, 800, 400, 280);
+      RelevanceMap map = explainer.explain(photo, OCCLUSION).map();
+      BufferedImage small =
+          overlay.draw(MemorySegment.ofArray(photo), map, 100).overlay();
+      BufferedImage large = Pictures.within(overlay.draw(photo, map).overlay(), 100);
+      assertThat(small.getWidth()).isEqualTo(100).isEqualTo(large.getWidth());
+      assertThat(small.getHeight()).isEqualTo(67).isEqualTo(large.getHeight());
+      double difference = 0;
+      for (int i = 0; i < 100 * 67; i++) {
+        Color one = new Color(small.getRGB(i % 100, i / 100));
+        Color other = new Color(large.getRGB(i % 100, i / 100));
+        difference += Math.abs(one.getGreen() - other.getGreen()) / 6700.0;
+      }
+      assertThat(difference).isLessThan(2);
+    }
+  }
+
+  @Test
+  void anExplanationThatNobodyWaitsForIsGivenUp() {
+    try (Explainer explainer = open("colors")) {
+      MemorySegment photo = MemorySegment.ofArray(patch(Color.RED, 24, 24, 6, 6));
+      assertThatThrownBy(() -> explainer.explain(photo, OCCLUSION, () -> true))
+          .isInstanceOfSatisfying(
+              VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+      assertThat(explainer.explain(photo, OCCLUSION, () -> false).map().most()).isPositive();
     }
   }
 

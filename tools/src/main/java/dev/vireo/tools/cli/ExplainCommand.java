@@ -190,7 +190,9 @@ final class ExplainCommand implements Callable<Integer> {
           explain(explainer, request, file, overlay, names, sheet, maps);
           explained++;
         } catch (VireoException e) {
-          requireOfImage(e);
+          if (!e.code().ofImage()) {
+            throw e;
+          }
           failed++;
           err().println(file.name() + ": " + e.code() + ": " + e.getMessage());
         }
@@ -241,35 +243,6 @@ final class ExplainCommand implements Callable<Integer> {
     out.println(file.name() + "  " + caption + "  " + picture);
     out.flush();
     explanation.note().ifPresent(note -> err().println(file.name() + ": " + note));
-  }
-
-  /** What is wrong with one image costs that image alone. */
-  static void requireOfImage(VireoException e) {
-    switch (e.code()) {
-      case NOT_FOUND,
-          UNREADABLE,
-          EMPTY_INPUT,
-          UNSUPPORTED_IMAGE,
-          CORRUPT_IMAGE,
-          IMAGE_TOO_LARGE -> {}
-      case DECODER_CRASHED,
-          INVALID_MODEL,
-          INVALID_CHECKPOINT,
-          INVALID_DATASET,
-          OUTPUT_FAILED,
-          DEVICE_UNAVAILABLE,
-          ADDRESS_UNAVAILABLE,
-          INVALID_ARGUMENT,
-          DIVERGED,
-          OUT_OF_MEMORY,
-          OVERLOADED,
-          UNAUTHENTICATED,
-          PERMISSION_DENIED,
-          DEADLINE_EXCEEDED,
-          CANCELLED,
-          INTERNAL ->
-          throw e;
-    }
   }
 
   private PrintWriter err() {

@@ -90,7 +90,9 @@ final class ModelViews {
           byte[] encoded = file.read();
           distances.add(explainer.explain(encoded, request).attention().orElseThrow());
         } catch (VireoException e) {
-          ExplainCommand.requireOfImage(e);
+          if (!e.code().ofImage()) {
+            throw e;
+          }
           PrintWriter err = spec.commandLine().getErr();
           err.println(file.name() + ": " + e.code() + ": " + e.getMessage());
           err.flush();

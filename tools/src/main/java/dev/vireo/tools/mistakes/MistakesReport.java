@@ -11,13 +11,8 @@ import dev.vireo.inference.bulk.ConfusionMatrix;
 import dev.vireo.inference.bulk.Evaluation;
 import dev.vireo.inference.bulk.LabelledFiles;
 import dev.vireo.inference.bulk.sink.BulkResult;
-import dev.vireo.inference.explain.Explainer;
-import dev.vireo.inference.explain.Explanation;
 import dev.vireo.inference.explain.ExplanationMethod;
-import dev.vireo.inference.explain.ExplanationRequest;
-import dev.vireo.inference.explain.Overlay;
 import dev.vireo.inference.file.AtomicFile;
-import dev.vireo.inference.image.ImageSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,13 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * What a model mistakes of labelled images, as one HTML file that needs no network. Pictures are
@@ -40,8 +29,6 @@ import java.util.stream.IntStream;
  */
 public final class MistakesReport {
   private static final int BINS = 15;
-  private static final int MOST_PICTURES = 2000;
-  private static final int FEWEST_RIGHT = 8;
 
   private final BulkClassifier classifier;
   private final LabelledFiles files;
@@ -103,7 +90,7 @@ public final class MistakesReport {
     ObjectNode data = facts(evaluation);
     data.put("method", method.word());
     data.put("errors", overlays);
-    pictures(data.withArray("images"), data, method, overlays, progress);
+    new ReportImages(classifier, images).write(data, method, overlays, progress);
     try {
       String json = mapper.writeValueAsString(data).replace("<", "\\u003c");
       String page = template().replace("{{data}}", json);
@@ -156,79 +143,5 @@ public final class MistakesReport {
           .put("accuracy", calibration.accuracy(bin));
     }
     return data;
-  }
-
-  /** Reads each image once more, for its size and, where one is kept, its picture. */
-  private void pictures(
-      ArrayNode rows, ObjectNode data, ExplanationMethod method, int overlays, Progress progress) {
-    Set<Integer> pictured = pictured();
-    List<Integer> errors = mistakes();
-    Set<Integer> explained = new HashSet<>(errors.subList(0, Math.min(overlays, errors.size())));
-    List<SizeGroups.Sized> sizes = new ArrayList<>();
-    try (Thumbnails thumbnails = new Thumbnails(classifier.facts().preprocessing().orientation());
-        Explainer explainer = Explainer.of(classifier.model());
-        Overlay overlay = new Overlay(classifier.facts().preprocessing())) {
-      if (!explained.isEmpty()) {
-        explainer.check(ExplanationRequest.of(method));
-      }
-      for (int i = 0; i < images.size(); i++) {
-        MeasuredImage image = images.get(i);
-        ObjectNode row =
-            rows.addObject()
-                .put("name", image.file().name())
-                .put("is", image.actual())
-                .put("as", image.best().index())
-                .put("p", image.best().probability());
-        byte[] encoded = image.file().read();
-        ImageSize size = ImageSize.of(encoded);
-        sizes.add(new SizeGroups.Sized(Math.min(size.width(), size.height()), image.right()));
-        if (pictured.contains(i)) {
-          row.put("thumb", thumbnails.of(encoded));
-        }
-        if (explained.contains(i)) {
-          Explanation explanation =
-              explainer.explain(
-                  encoded, ExplanationRequest.of(method).ofClass(image.best().index()));
-          row.put("overlay", thumbnails.of(overlay.draw(encoded, explanation.map()).overlay()));
-        }
-        progress.pictured(i + 1, images.size());
-      }
-    }
-    ArrayNode groups = data.putArray("sizes");
-    for (SizeGroups.Group group : SizeGroups.of(sizes)) {
-      groups
-          .addObject()
-          .put("from", group.from())
-          .put("to", group.to())
-          .put("images", group.images())
-          .put("right", group.right());
-    }
-  }
-
-  /** The most confident first. */
-  private List<Integer> mistakes() {
-    return IntStream.range(0, images.size())
-        .boxed()
-        .filter(i -> !images.get(i).right())
-        .sorted(Comparator.comparingDouble(i -> -images.get(i).best().probability()))
-        .toList();
-  }
-
-  private Set<Integer> pictured() {
-    List<Integer> errors = mistakes();
-    Set<Integer> pictured =
-        new HashSet<>(errors.subList(0, Math.min(MOST_PICTURES, errors.size())));
-    int each = Math.max(FEWEST_RIGHT, (MOST_PICTURES - pictured.size()) / classes());
-    Map<Integer, Integer> taken = new HashMap<>();
-    for (int i = 0; i < images.size() && pictured.size() < MOST_PICTURES; i++) {
-      if (images.get(i).right() && taken.merge(images.get(i).actual(), 1, Integer::sum) <= each) {
-        pictured.add(i);
-      }
-    }
-    return pictured;
-  }
-
-  private int classes() {
-    return Math.max(1, (int) images.stream().mapToInt(MeasuredImage::actual).distinct().count());
   }
 }

@@ -19,7 +19,9 @@ import javax.imageio.stream.ImageOutputStream;
 
 /** Small JPEGs as data URLs. Not safe for use by several threads at once; whoever opens closes. */
 final class Thumbnails implements AutoCloseable {
-  private static final int EDGE = 112;
+  /** The longer side in pixels. */
+  static final int EDGE = 112;
+
   private static final float QUALITY = 0.72f;
 
   private final PixelDecoder decoder;

@@ -48,11 +48,17 @@ class TorchInsightTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vit,        legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
-    "hybrid-vit, legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
-    "resnet,     gradcam,              'GRADCAM'",
-    "cnn,        gradcam,              'GRADCAM'",
-    "mlp,        integrated-gradients, ''"
+    "vit,              legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
+    "vit-mean,         legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
+    "vit-one-block,    legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
+    "vit-dropping,     legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
+    "vit-post-norm,    legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
+    "vit-distilled,    legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
+    "hybrid-vit,       legrad,               'ATTENTION,ROLLOUT,LEGRAD,GRADCAM'",
+    "resnet,           gradcam,              'GRADCAM'",
+    "resnet-bottleneck,gradcam,              'GRADCAM'",
+    "cnn,              gradcam,              'GRADCAM'",
+    "mlp,              integrated-gradients, ''"
   })
   void eachMethodWorksOnAnArchitectureOrSaysWhyNot(
       String architecture, String usual, String possible) {
@@ -189,6 +195,28 @@ class TorchInsightTest {
     return switch (name) {
       case "vit" -> vit;
       case "vit-mean" -> new VisionTransformer(16, 4, 24, 2, 3, 2, 0, 0, Pooling.MEAN, 5);
+      case "vit-one-block" ->
+          new VisionTransformer(16, 4, 24, 1, 3, 2, 0, 0, Pooling.CLASS_TOKEN, 5);
+      case "vit-dropping" -> vit.dropping(0.1, 0.2);
+      case "vit-post-norm" ->
+          new VisionTransformer(
+              16,
+              4,
+              24,
+              2,
+              3,
+              2,
+              0,
+              0,
+              Pooling.CLASS_TOKEN,
+              5,
+              VisionTransformer.DEFAULT_EPSILON,
+              VisionTransformer.Positions.SINUSOIDAL,
+              VisionTransformer.Norms.POST,
+              false);
+      case "vit-distilled" -> vit.withTeacher();
+      case "resnet-bottleneck" ->
+          new ResNet(ResNet.Block.BOTTLENECK, List.of(1, 1), 8, ResNet.Stem.SMALL, 16, 5);
       case "hybrid-vit" ->
           new HybridTransformer(ResNet.Block.BASIC, List.of(1, 1), 4, ResNet.Stem.SMALL, vit);
       case "resnet" -> new ResNet(List.of(1, 1), 8, ResNet.Stem.SMALL, 16, 5);
