@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Clients as a service meets them: they leave in the middle of a body or a frame, say nothing until
- * they are cut off, send garbage where an image or a protocol should be, and ask without waiting
- * for the answer. They speak over plain sockets, so that nothing keeps them from being wrong.
+ * they are cut off, send garbage where an image or a protocol should be, ask without waiting for
+ * the answer, and attack ({@link Attacks}). They speak over plain sockets, so that nothing keeps them from being wrong.
  */
 public final class Vandals implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
@@ -42,7 +42,11 @@ public final class Vandals implements AutoCloseable {
           this::doesNotWait,
           this::frameCutOff,
           this::streamsAndLeaves,
-          this::garbageFrames);
+          this::garbageFrames,
+          this::attack,
+          this::attack,
+          this::attack);
+  private final List<byte[]> attacks = Attacks.all();
   private volatile boolean open = true;
 
   /**
@@ -124,6 +128,11 @@ public final class Vandals implements AutoCloseable {
   private void garbageFrames(Socket socket, Random random) throws IOException {
     upgrade(socket);
     socket.getOutputStream().write(bytes(random));
+    readSome(socket);
+  }
+
+  private void attack(Socket socket, Random random) throws IOException {
+    socket.getOutputStream().write(attacks.get(random.nextInt(attacks.size())));
     readSome(socket);
   }
 

@@ -92,7 +92,10 @@ public final class ArrowInput {
       }
       int length = bytes.getInt(at + Integer.BYTES);
       if (length == 0) {
-        return; // the end of the stream
+        if (at + PREFIX_BYTES < bytes.limit()) {
+          throw invalid("something follows the end of the Arrow stream: send one in each message");
+        }
+        return;
       }
       int start = at + PREFIX_BYTES;
       int body = Math.addExact(start, length);

@@ -9,6 +9,9 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.InvalidMessageException;
+import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.function.Consumer;
 
@@ -34,6 +37,7 @@ final class Call<A extends Message> {
   void start(Consumer<GrpcMessage> handler) {
     request.errorHandler(error -> leave());
     request.exceptionHandler(broken -> leave());
+    request.invalidMessageHandler(this::refuse);
     request.endHandler(end -> {
       if (!started) {
         fail(new VireoException(ErrorCode.INVALID_ARGUMENT, "the call brought no message"));
@@ -49,6 +53,24 @@ final class Call<A extends Message> {
         }
       }
     });
+  }
+
+  private void refuse(InvalidMessageException invalid) {
+    if (ended) {
+      return; // the same message again, as more of it comes
+    }
+    started = true;
+    if (invalid instanceof MessageSizeOverflowException large) {
+      ended = true;
+      metrics.failed(Protocol.GRPC, ErrorCode.IMAGE_TOO_LARGE);
+      request
+          .response()
+          .status(GrpcStatus.RESOURCE_EXHAUSTED)
+          .statusMessage("the message has %d bytes, too many".formatted(large.messageSize()))
+          .end();
+    } else {
+      fail(new VireoException(ErrorCode.INVALID_ARGUMENT, "the message is malformed", invalid));
+    }
   }
 
   /** What to do when the client leaves before its answer. */

@@ -42,6 +42,7 @@ import io.vertx.grpc.server.ServiceBuilder;
 /** {@code inference.GRPCInferenceService} over HTTP/2, with or without TLS. */
 public final class GrpcService implements Handler<HttpServerRequest> {
   private static final ServiceName NAME = ServiceName.create("inference", "GRPCInferenceService");
+  private static final String ENCODING = "grpc-encoding";
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
   private final GrpcServer server;
@@ -93,6 +94,10 @@ public final class GrpcService implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     String type = request.getHeader("Content-Type");
+    if (!request.headers().contains(ENCODING)) {
+      // Vert.x answers nothing to a message that is packed and does not say how.
+      request.headers().set(ENCODING, "an encoding that is not named");
+    }
     if (type.equals("application/grpc") || type.equals("application/grpc+proto")) {
       server.handle(request);
     } else {

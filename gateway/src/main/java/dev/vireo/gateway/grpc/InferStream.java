@@ -11,6 +11,8 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.InvalidMessageException;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.HashSet;
 import java.util.Set;
@@ -45,6 +47,7 @@ final class InferStream {
   void start() {
     request.errorHandler(error -> leave());
     request.exceptionHandler(broken -> leave());
+    request.invalidMessageHandler(this::refuse);
     request.messageHandler(this::infer);
     request.endHandler(end -> {
       received = true;
@@ -97,6 +100,19 @@ final class InferStream {
     if (received && inFlight.isEmpty() && !ended) {
       ended = true;
       request.response().end();
+    }
+  }
+
+  /** What follows cannot be told apart from it. */
+  private void refuse(InvalidMessageException invalid) {
+    if (!ended) {
+      leave();
+      metrics.failed(Protocol.GRPC, ErrorCode.IMAGE_TOO_LARGE);
+      request
+          .response()
+          .status(GrpcStatus.RESOURCE_EXHAUSTED)
+          .statusMessage("a message is malformed, or larger than it may be")
+          .end();
     }
   }
 

@@ -13,8 +13,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.server.GrpcServerRequest;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -61,7 +59,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
     long limit = protocol.config().limits().bodyBytes();
     long arrival = System.nanoTime();
     ClientKey client = Clients.current(request.connection());
-    Optional<Duration> timeout = GrpcTimeout.parse(request.headers().get("grpc-timeout"));
+    String timeout = request.headers().get("grpc-timeout");
     Callable<CompletableFuture<InferResponse>> infer =
         () -> {
           ModelInferRequest infers = Messages.parseInfer(message, limit);
@@ -70,7 +68,7 @@ record Inferences(Vertx vertx, OpenInference protocol) {
               Protocol.GRPC,
               infers.getModelName(),
               infers.getModelVersion(),
-              ProtoRequest.of(infers, timeout),
+              ProtoRequest.of(infers, GrpcTimeout.parse(timeout)),
               client,
               arrival);
         };

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -49,7 +50,11 @@ final class Handshake {
     if (words(headers, "Connection").noneMatch("upgrade"::equalsIgnoreCase)) {
       return Refusal.of(BAD_REQUEST, "a WebSocket is asked for with Connection: Upgrade");
     }
-    if (!VERSION.equals(headers.get("Sec-WebSocket-Version"))) {
+    if (headers.contains("Transfer-Encoding")
+        || !Objects.toString(headers.get("Content-Length"), "0").equals("0")) {
+      return Refusal.of(BAD_REQUEST, "a request for a WebSocket has no body");
+    }
+    if (!List.of(VERSION).equals(headers.getAll("Sec-WebSocket-Version"))) {
       return Refusal.of(UPGRADE_REQUIRED, "the version of WebSocket that is spoken is " + VERSION);
     }
     List<String> keys = headers.getAll("Sec-WebSocket-Key");

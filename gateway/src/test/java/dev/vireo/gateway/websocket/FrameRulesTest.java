@@ -230,6 +230,9 @@ class FrameRulesTest {
     assertRefused("Sec-WebSocket-Key", "X", 400, "16 bytes in base64");
     assertRefused("X: y", "Sec-WebSocket-Key: " + key, 400, "16 bytes in base64");
     assertRefused("Version: 13", "Version: 8", 426, "is 13");
+    assertRefused("X: y", "Sec-WebSocket-Version: 8", 426, "is 13");
+    assertRefused("X: y", "Content-Length: 3", 400, "no body");
+    assertRefused("X: y", "Transfer-Encoding: chunked", 400, "no body");
     assertRefused("close, Upgrade", "close", 400, "Connection: Upgrade");
     assertRefused("GET", "POST", 405, "by GET");
     assertRefused("/v1/stream", "/v2/stream", 404, "/v1/stream");
