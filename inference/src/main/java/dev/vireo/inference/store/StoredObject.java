@@ -25,7 +25,12 @@ public record StoredObject(
       return new FileStamp(size, FileStamp.UNKNOWN);
     }
     long seconds = modified.map(Instant::getEpochSecond).orElse(0L);
-    long fraction = version.map(text -> Math.floorMod(text.hashCode(), NANOS)).orElse(0L);
+    long fraction = version.map(StoredObject::fraction).orElse(0L);
     return new FileStamp(size, seconds * NANOS + fraction);
+  }
+
+  /** Not all answers of a store have the quotes, nor what says that a tag is a weak one. */
+  private static long fraction(String tag) {
+    return Math.floorMod(tag.replace("W/", "").replace("\"", "").hashCode(), NANOS);
   }
 }

@@ -47,7 +47,7 @@ final class S3Failures {
       throw new ObjectChanged();
     }
     if (status == 429 || status / 100 == 5) {
-      return new IOException("the store answers " + status + " " + code + ", again and again", e);
+      return new IOException("the store answers " + said(status, code) + ", again and again", e);
     }
     throw switch (status) {
       case 404 ->
@@ -59,11 +59,14 @@ final class S3Failures {
               e);
       case 401, 403 ->
           new VireoException(
-              ErrorCode.UNREADABLE, "the store refuses access (" + status + " " + code + ")", e);
+              ErrorCode.UNREADABLE,
+              "the store refuses access (%s): see which credentials are meant (AWS_ACCESS_KEY_ID, AWS_PROFILE) and what they may do"
+                  .formatted(said(status, code)),
+              e);
       default ->
           new VireoException(
               ErrorCode.UNREADABLE,
-              "the store answers " + status + " " + code + ": " + reason(e),
+              "the store answers " + said(status, code) + ": " + reason(e),
               e);
     };
   }
@@ -72,6 +75,11 @@ final class S3Failures {
     @Nullable AwsErrorDetails details = e.awsErrorDetails();
     @Nullable String code = details == null ? null : details.errorCode();
     return code == null ? "" : code;
+  }
+
+  /** Answers to HEAD have no words. */
+  private static String said(int status, String code) {
+    return code.isEmpty() ? Integer.toString(status) : status + " " + code;
   }
 
   private static boolean says(SdkException e, String text) {

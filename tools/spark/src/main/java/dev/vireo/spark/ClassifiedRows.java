@@ -77,6 +77,7 @@ final class ClassifiedRows implements Iterator<Row>, AutoCloseable {
   }
 
   private void classifySome() {
+    long start = System.nanoTime();
     int most = workers.size() * workers.getFirst().capacity();
     List<Row> batch = new ArrayList<>(most);
     List<ImageFile> images = new ArrayList<>(most);
@@ -93,7 +94,7 @@ final class ClassifiedRows implements Iterator<Row>, AutoCloseable {
       failures += results.get(i) instanceof BulkResult.Failed ? 1 : 0;
       ready.add(row(batch.get(i), results.get(i)));
     }
-    counts.add(batch.size(), failures);
+    counts.add(batch.size(), failures, workers.size() * (System.nanoTime() - start));
   }
 
   private List<BulkResult> classify(int worker, List<ImageFile> images) {

@@ -35,7 +35,7 @@ record HadoopFile(String name, Path location, Configuration configuration) imple
   @Override
   public ImageContent open() {
     try {
-      FileSystem files = location.getFileSystem(configuration);
+      FileSystem files = HadoopFiles.of(location, configuration);
       FileStatus status = files.getFileStatus(location);
       if (status.isDirectory()) {
         throw new VireoException(ErrorCode.UNREADABLE, "this is a folder");
@@ -51,7 +51,7 @@ record HadoopFile(String name, Path location, Configuration configuration) imple
 
   /** Copies it to a local file, which appears whole. */
   void copyTo(java.nio.file.Path target) {
-    try (InputStream in = location.getFileSystem(configuration).open(location)) {
+    try (InputStream in = HadoopFiles.of(location, configuration).open(location)) {
       AtomicFile.write(target, temporary -> Files.copy(in, temporary));
     } catch (FileNotFoundException e) {
       throw new VireoException(ErrorCode.NOT_FOUND, "the model " + name + " does not exist", e);

@@ -71,7 +71,7 @@ final class ImageListing {
       String input, Configuration configuration, List<String> folders, List<String> files) {
     try {
       Path pattern = new Path(input);
-      FileStatus[] found = pattern.getFileSystem(configuration).globStatus(pattern);
+      FileStatus[] found = HadoopFiles.of(pattern, configuration).globStatus(pattern);
       if (found == null || found.length == 0) {
         throw new VireoException(ErrorCode.NOT_FOUND, "the input " + input + " does not exist");
       }

@@ -76,7 +76,7 @@ record Job(SparkSession session, String model, ClassifyOptions options) {
   private void requireFresh(String output) {
     try {
       Path folder = new Path(output);
-      if (folder.getFileSystem(session.sessionState().newHadoopConf()).exists(folder)) {
+      if (HadoopFiles.of(folder, session.sessionState().newHadoopConf()).exists(folder)) {
         throw new VireoException(
             ErrorCode.OUTPUT_FAILED,
             output + " is there already: name another folder, or remove this one first");

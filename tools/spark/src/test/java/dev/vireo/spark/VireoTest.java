@@ -228,6 +228,19 @@ class VireoTest {
   }
 
   @Test
+  void sparksUiHasWhatWasDone() {
+    Counts counts = Counts.open(spark.sparkContext());
+    Vireo.classify(binaryFiles(), "content", model.toString(), ClassifyOptions.DEFAULTS, counts)
+        .collectAsList();
+    assertThat(counts.images().value()).isEqualTo(42);
+    assertThat(counts.failures().value()).isEqualTo(2);
+    assertThat(counts.rate().value()).isPositive();
+    assertThat(counts.images().name().get()).isEqualTo("vireo images");
+    assertThat(counts.failures().name().get()).isEqualTo("vireo failed images");
+    assertThat(counts.rate().name().get()).isEqualTo("vireo images/s of a core");
+  }
+
+  @Test
   void aJobThatCannotBeIsRefusedBeforeItsWork() {
     List<String> inputs = List.of(photos.toString());
     assertThatExceptionOfType(VireoException.class)
@@ -241,6 +254,21 @@ class VireoTest {
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
         .withMessageContaining("/no* does not exist");
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void aFileSystemThatIsNotThereIsNamedWithWhatToAdd() {
+    List<String> inputs = List.of(photos.toString());
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> job().images(List.of("s3://bucket/photos"), 1, folder + "/none", "csv"))
+        .withMessageContaining("Hadoop knows no s3://, which is s3a:// there");
+    assertThatExceptionOfType(VireoException.class)
+        .isThrownBy(() -> job().images(inputs, 1, "s3a://bucket/rows", "csv"))
+        .withMessageContaining("spark.jars.packages=org.apache.hadoop:hadoop-aws:3.5.0");
+    Dataset<Row> far = spark.sql("select 's3a://bucket/a.jpg' path");
+    assertThat(Photos.rows(Vireo.classify(far, "path", model.toString())).get("a.jpg").getLast())
+        .asString()
+        .startsWith("UNREADABLE: s3a://bucket/a.jpg: Spark has not the jar for it");
   }
 
   private static Job job() {

@@ -126,9 +126,9 @@ final class ExplainCommand implements Callable<Integer> {
           spec.commandLine(),
           "name images to explain, or --filters, --positions or --embedding-map DATA");
     }
-    ImageSource source = ImageSource.of(inputs);
-    try (Explainer explainer =
-        Explainer.open(options.model(), options.engine(Sample::none).options())) {
+    try (ImageSource source = ImageSource.of(inputs);
+        Explainer explainer =
+            Explainer.open(options.model(), options.engine(Sample::none).options())) {
       ExplanationRequest request = request(explainer);
       explainer.check(request);
       Model model = explainer.model();
@@ -148,9 +148,9 @@ final class ExplainCommand implements Callable<Integer> {
             });
       }
       model.notice().ifPresent(err()::println);
-    }
-    if (!source.leftOut().isEmpty()) {
-      err().println(source.leftOut());
+      if (!source.leftOut().isEmpty()) {
+        err().println(source.leftOut());
+      }
     }
     if (failed > 0) {
       err().printf("%,d image%s could not be explained%n", failed, failed == 1 ? "" : "s");

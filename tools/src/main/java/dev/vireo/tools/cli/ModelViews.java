@@ -67,7 +67,9 @@ final class ModelViews {
           write("positions", PositionSheet.draw(explainer.positions()));
         }
         if (views.distance()) {
-          distance(explainer, ImageSource.of(inputs));
+          try (ImageSource source = ImageSource.of(inputs)) {
+            distance(explainer, source);
+          }
         }
       }
     }

@@ -160,6 +160,19 @@ class LauncherTest {
     }
 
     @Test
+    void takesStoresAlongWhereTheyWereBuiltAndWhatTheUserBringsLast() throws Exception {
+      String usual = machine.run("--print-class-path").out().strip();
+      Path built = Files.createDirectories(machine.repository().resolve("tools/s3/target"));
+      Files.writeString(built.resolve("vireo-s3.jar"), "");
+      assertThat(machine.run("--print-class-path").out()).as("half built").isEqualTo(usual + "\n");
+      Files.writeString(built.resolve("vireo-s3.classpath"), "/m2/sdk.jar:/m2/http.jar\n");
+
+      assertThat(machine.with("VIREO_CLASSPATH", "/my/store.jar").run("--print-class-path").out())
+          .isEqualTo(
+              usual + ":" + built + "/vireo-s3.jar:/m2/sdk.jar:/m2/http.jar:/my/store.jar\n");
+    }
+
+    @Test
     void givesShortRunsTheSameFlagsWithoutWhatPaysLater() throws Exception {
       Path options = machine.repository().resolve("jvm.options");
       Files.writeString(options, "-Done=1\n--add-modules=jdk.incubator.vector\n-Dtwo=2\n");
@@ -180,6 +193,7 @@ class LauncherTest {
         {"classify", "photos"},
         {"classify", "@list.txt"},
         {"classify", "*.jpg"},
+        {"classify", "s3://bucket/photos"},
         {"classify", "photos.tar.gz"},
         {"classify", "-"},
         {"classify", "1", "2", "3", "4", "5", "6", "7", "8"},
