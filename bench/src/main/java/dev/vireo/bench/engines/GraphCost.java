@@ -27,7 +27,7 @@ import java.util.TreeSet;
  * @param flops for an image
  * @param uncounted operations that multiply matrices too and whose number is not known here
  */
-record GraphCost(double flops, Set<String> uncounted) {
+public record GraphCost(double flops, Set<String> uncounted) {
   private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm");
   private static final Set<String> INTEGER_PRODUCTS =
       Set.of("MatMulInteger", "QLinearMatMul", "ConvInteger", "QLinearConv");
@@ -52,7 +52,7 @@ record GraphCost(double flops, Set<String> uncounted) {
    * @param width of its images, where the graph takes any
    * @param scratch a folder for the profile
    */
-  static GraphCost of(Path model, int height, int width, Path scratch) {
+  public static GraphCost of(Path model, int height, int width, Path scratch) {
     OrtEnvironment environment = OnnxEnvironment.get();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);

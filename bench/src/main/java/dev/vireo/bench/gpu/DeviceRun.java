@@ -8,7 +8,15 @@ import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** A model on a device, before it batches of random pixels in host memory, always the same. */
@@ -48,24 +56,52 @@ final class DeviceRun implements AutoCloseable {
    * Images a second, from batches in host memory to logits there: copies included, since the engine
    * takes no others.
    *
+   * @param images of a batch
+   * @param inFlight batches at once, each of a thread of its own
    * @param seconds for which it runs, after a warm-up
    */
-  double rate(int images, double seconds) {
+  double rate(int images, int inFlight, double seconds) {
+    List<Callable<Double>> lanes = new ArrayList<>();
+    for (int i = 0; i < inFlight; i++) {
+      lanes.add(() -> lane(images, seconds));
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(inFlight)) {
+      double rate = 0;
+      for (Future<Double> lane : threads.invokeAll(lanes)) {
+        rate += lane.get();
+      }
+      return rate;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while a rate was measured");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private double lane(int images, double seconds) {
     float[] logits = new float[images * classes];
-    try (ImageBatch batch = batch(images)) {
-      engine.run(batch, logits);
-      engine.run(batch, logits);
+    try (Engine own = model.newEngine();
+        ImageBatch batch = batch(images)) {
+      batch.attach(own.hold(batch.memory()));
+      own.run(batch, logits);
+      own.run(batch, logits);
       long runs = 0;
       long start = System.nanoTime();
       long end = start + (long) (seconds * 1e9);
       long now = start;
       while (now < end) {
-        engine.run(batch, logits);
+        own.run(batch, logits);
         runs++;
         now = System.nanoTime();
       }
       return runs * images / ((now - start) / 1e9);
     }
+  }
+
+  /** Height and width of its images. */
+  int size() {
+    return size;
   }
 
   private ImageBatch batch(int images) {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,18 @@ public final class GpuCommand implements Callable<Integer> {
   private String images;
 
   @Option(
+      names = "--full",
+      paramLabel = "CIFAR10",
+      description = "A folder with train/CLASS and test/CLASS: train ResNet18 to accuracy on it, too.")
+  private Optional<Path> full;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "0",
+      description = "Of --full; 0 for the recipe's own, which is the default.")
+  private int epochs;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "REPORT.md",
       description = "Write the report there too.")
@@ -102,11 +115,17 @@ public final class GpuCommand implements Callable<Integer> {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Map<String, Path> files = write(scratch.path());
       parity(files, device);
+      Map<String, Path> exact = new LinkedHashMap<>();
+      models.forEach(model -> exact.put(model, file(files, model, "fp32")));
+      say(LimitTable.of(exact, device, scratch.path(), seconds));
       rates(files, device);
       fromFiles(files, device, scratch.path());
       latency(files);
     }
     training(device);
+    if (full.isPresent()) {
+      say(FullTraining.run(full.get(), deviceName, epochs));
+    }
     if (output.isPresent()) {
       AtomicFile.write(output.get(), file -> Files.writeString(file, report));
     }
@@ -181,14 +200,19 @@ public final class GpuCommand implements Callable<Integer> {
         String[] row = new String[header.length];
         row[0] = model + " " + precision;
         try (DeviceRun run = new DeviceRun(file(files, model, precision), device)) {
-          for (int i = 0; i < batches.size(); i++) {
-            row[i + 1] = Text.decimal(0, run.rate(batches.get(i), seconds));
+          for (int inFlight : new int[] {1, 2}) {
+            row[0] = "%s %s, %d in flight".formatted(model, precision, inFlight);
+            for (int i = 0; i < batches.size(); i++) {
+              row[i + 1] = Text.decimal(0, run.rate(batches.get(i), inFlight, seconds));
+            }
+            table.row(row.clone());
           }
         }
-        table.row(row);
       }
     }
-    say("## From batches in host memory\n\nTo logits in host memory, copies included.\n\n" + table);
+    say(
+        "## From batches in host memory\n\nTo logits in host memory, copies included; each batch in memory that is locked to its place on a GPU. Two in flight are copied and computed beside each other.\n\n"
+            + table);
   }
 
   private void fromFiles(Map<String, Path> files, Device device, Path scratch) throws IOException {

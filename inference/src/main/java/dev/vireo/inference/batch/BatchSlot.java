@@ -18,6 +18,10 @@ import org.apiguardian.api.API;
 public record BatchSlot(
     Engine engine, Optional<Engine> alone, ImageDecoder decoder, ImageBatch batch)
     implements AutoCloseable {
+  public BatchSlot {
+    batch.attach(engine.hold(batch.memory()));
+  }
+
   /** A slot whose engine is the same in company and alone. */
   public BatchSlot(Engine engine, ImageDecoder decoder, ImageBatch batch) {
     this(engine, Optional.empty(), decoder, batch);

@@ -54,7 +54,10 @@ public final class BulkClassifier implements AutoCloseable {
     Model opened = Model.open(model, options.withThreads(threadsEach));
     try {
       int most = batchSize > 0 ? batchSize : opened.bestBatch();
-      BulkPlan plan = BulkPlan.of(threads, most, inputs);
+      BulkPlan plan =
+          opened.onGpu()
+              ? BulkPlan.onGpu(threads, most, inputs)
+              : BulkPlan.of(threads, most, inputs);
       return new BulkClassifier(
           opened,
           WorkerSlots.open(opened::newEngine, plan.workers(), plan.batchSize(), memoryLimit));

@@ -13,6 +13,9 @@ record BulkPlan(int workers, int threadsEach, int batchSize) {
   /** More inputs than any batch holds. */
   private static final int MANY = 64;
 
+  /** Batches that a GPU has at once: one is copied while another is computed. */
+  private static final int IN_FLIGHT = 2;
+
   /**
    * @param threads in all, at least 1
    * @param batchSize most images that go through the model together, at least 1
@@ -22,6 +25,11 @@ record BulkPlan(int workers, int threadsEach, int batchSize) {
     int workers = Math.clamp(inputs, 1, threads);
     int shared = Math.clamp(Math.ceilDiv(inputs, workers), 1, batchSize);
     return new BulkPlan(workers, Math.max(1, threads / workers), shared);
+  }
+
+  /** The same where the model runs on a GPU: the threads decode, and bring it batches. */
+  static BulkPlan onGpu(int threads, int batchSize, long inputs) {
+    return of(Math.max(threads, IN_FLIGHT), batchSize, inputs);
   }
 
   /**

@@ -18,6 +18,10 @@ public final class CudaLibraries {
   /** Of the NVIDIA driver, which nothing but the driver brings. */
   public static final String DRIVER = "libcuda.so.1";
 
+  /** For people, where it is missing. */
+  public static final String NO_DRIVER =
+      "there is no NVIDIA driver (" + DRIVER + ") on this machine";
+
   /** CUDA's runtime. */
   public static final String RUNTIME = "libcudart.so.12";
 

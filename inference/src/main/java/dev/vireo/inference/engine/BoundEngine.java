@@ -30,6 +30,11 @@ final class BoundEngine implements Engine {
   }
 
   @Override
+  public ImageBatch.Hold hold(MemorySegment memory) {
+    return engine.hold(memory);
+  }
+
+  @Override
   public int embeddingSize() {
     return engine.embeddingSize();
   }

@@ -25,12 +25,12 @@ public final class CudaProvider {
 
   /** Why CUDA cannot be used, or empty once it is added. */
   static Optional<String> add(SessionOptions options, CudaOptions cuda) {
+    if (!CudaLibraries.hasDriver()) {
+      return Optional.of(CudaLibraries.NO_DRIVER);
+    }
     if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       return Optional.of(
           "this is the CPU build of ONNX Runtime (./vireo --cuda takes the other; a program of yours needs onnxruntime_gpu in its place)");
-    }
-    if (!CudaLibraries.hasDriver()) {
-      return Optional.of("there is no NVIDIA driver (" + CudaLibraries.DRIVER + ")");
     }
     try {
       CudaLibraries.loadChosen();

@@ -28,6 +28,15 @@ public interface Engine extends AutoCloseable {
    */
   void run(ImageBatch batch, float[] logits);
 
+  /**
+   * Prepares memory from which batches will be run again and again; a GPU has its pages locked.
+   *
+   * @return closed before the memory is given back, and before this engine is closed
+   */
+  default ImageBatch.Hold hold(MemorySegment memory) {
+    return () -> {};
+  }
+
   /** Features in an embedding: the penultimate layer's; 0 when the model offers none. */
   default int embeddingSize() {
     return 0;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.cuda.CudaPages;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.ModelFacts;
 import dev.vireo.inference.model.Preprocessing;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,20 +30,26 @@ final class OnnxEngine implements Engine {
   private final ModelSignature signature;
   private final ModelFacts facts;
   private final String device;
+  private final Optional<CudaPages> pages;
   private final InputTensor pixels;
   private final OutputMemory output;
   private final OutputMemory features = new OutputMemory(false);
 
+  /**
+   * @param pages of a GPU, which locks the batches' memory
+   */
   OnnxEngine(
       OrtSession session,
       ModelSignature signature,
       OnnxNumbers numbers,
       ModelFacts facts,
-      String device) {
+      String device,
+      Optional<CudaPages> pages) {
     this.session = session;
     this.signature = signature;
     this.facts = facts;
     this.device = device;
+    this.pages = pages;
     this.output = new OutputMemory(numbers.halfOutput());
     this.pixels = InputTensor.open(signature.layout(), facts.preprocessing(), numbers.halfInput());
   }
@@ -54,6 +62,11 @@ final class OnnxEngine implements Engine {
   @Override
   public String device() {
     return device;
+  }
+
+  @Override
+  public ImageBatch.Hold hold(MemorySegment memory) {
+    return pages.isPresent() ? pages.get().lock(memory) : Engine.super.hold(memory);
   }
 
   @Override

@@ -5,7 +5,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.file.IoReason;
 import dev.vireo.inference.system.NativeEnvironment;
+import java.io.IOException;
+import java.util.Optional;
 
 /**
  * This process's one ONNX Runtime environment, without telemetry.
@@ -27,9 +30,32 @@ public final class OnnxEnvironment {
 
   private OnnxEnvironment() {}
 
-  /** It stays open for as long as the process lives. */
+  /**
+   * It stays open for as long as the process lives.
+   *
+   * @throws VireoException OUTPUT_FAILED where ONNX Runtime cannot have a folder for its libraries
+   */
   public static OrtEnvironment get() {
-    return Holder.ENVIRONMENT;
+    try {
+      return Holder.ENVIRONMENT;
+    } catch (ExceptionInInitializerError e) {
+      throw unpacking(e).orElseThrow(() -> e);
+    }
+  }
+
+  /** The reason, where it is that nothing can be unpacked. */
+  private static Optional<VireoException> unpacking(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException reason) {
+        return Optional.of(
+            new VireoException(
+                ErrorCode.OUTPUT_FAILED,
+                "ONNX Runtime needs a folder for temporary files, and %s cannot be written: %s; name another (TMPDIR for ./vireo, -Djava.io.tmpdir for Java)"
+                    .formatted(System.getProperty("java.io.tmpdir"), IoReason.of(reason)),
+                failure));
+      }
+    }
+    return Optional.empty();
   }
 
   private static OrtEnvironment create() {
@@ -48,5 +74,4 @@ public final class OnnxEnvironment {
     UnpackedLibraries.delete();
     return environment;
   }
-
 }

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtSession;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.cuda.CudaPages;
 import dev.vireo.inference.image.ImageDecoders;
 import dev.vireo.inference.model.FactsResolver;
 import dev.vireo.inference.model.ModelFacts;
@@ -236,7 +237,9 @@ public final class OnnxModel implements Model {
 
   private Engine engine(ModelFacts facts) {
     requireOpen();
-    Engine engine = new OnnxEngine(opened.session(), signature, numbers, facts, opened.device());
+    Optional<CudaPages> pages = onGpu() ? CudaPages.find() : Optional.empty();
+    Engine engine =
+        new OnnxEngine(opened.session(), signature, numbers, facts, opened.device(), pages);
     return cores.<Engine>map(found -> new BoundEngine(engine, found)).orElse(engine);
   }
 

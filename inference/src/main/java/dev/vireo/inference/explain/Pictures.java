@@ -62,7 +62,7 @@ public final class Pictures {
       }
     }
     int pixels = (right - left) * (bottom - top);
-    return (int) (red / pixels << 16 | green / pixels << 8 | blue / pixels);
+    return (int) (((red / pixels) << 16) | ((green / pixels) << 8) | (blue / pixels));
   }
 
   private static int sample(Pixels photo, long at) {

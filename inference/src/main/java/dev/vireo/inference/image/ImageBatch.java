@@ -3,6 +3,7 @@ package dev.vireo.inference.image;
 import dev.vireo.inference.model.Preprocessing;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -34,8 +35,17 @@ public final class ImageBatch implements AutoCloseable {
   private final int height;
   private final int width;
   private final int bytesPerImage;
+  private final List<Hold> holds = new ArrayList<>();
   private int count;
   private volatile boolean closed;
+
+  /** Something that is done to a batch's memory for as long as the batch is open. */
+  @FunctionalInterface
+  public interface Hold extends AutoCloseable {
+    /** Called once, before the memory is given back. */
+    @Override
+    void close();
+  }
 
   /** Of square images. */
   public ImageBatch(BufferAllocator allocator, int capacity, int size) {
@@ -157,6 +167,18 @@ public final class ImageBatch implements AutoCloseable {
     return pixels.asSlice(0, (long) count * bytesPerImage);
   }
 
+  /** The pixels of all its slots, whatever they hold: the same memory for as long as it is open. */
+  public MemorySegment memory() {
+    requireOpen();
+    return pixels;
+  }
+
+  /** Closes {@code hold} when the batch is closed. */
+  public void attach(Hold hold) {
+    requireOpen();
+    holds.add(hold);
+  }
+
   /** The Arrow record batch of the first {@code count()} images; still owned by this batch. */
   public VectorSchemaRoot record() {
     requireOpen();
@@ -180,7 +202,10 @@ public final class ImageBatch implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    if (!closed) {
+      closed = true;
+      holds.forEach(Hold::close);
+    }
     root.close();
   }
 }

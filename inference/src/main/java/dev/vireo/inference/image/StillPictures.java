@@ -12,6 +12,7 @@ import dev.vireo.inference.heif.HeifPicture.Colors;
 import dev.vireo.inference.heif.HeifPicture.Crop;
 import dev.vireo.inference.heif.HeifPicture.Tile;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -21,7 +22,6 @@ import java.util.function.Supplier;
  */
 final class StillPictures implements PixelDecoder {
   private static final int IDENTITY = 0;
-  private static final int NOT_STATED = 2;
 
   private final long pixelLimit;
   private final YuvPlanes planes = new YuvPlanes();
@@ -109,7 +109,7 @@ final class StillPictures implements PixelDecoder {
         planes.add(
             frame, i % picture.columns() * tile.width(), i / picture.columns() * tile.height());
       }
-      return colors;
+      return Objects.requireNonNull(colors, "a picture has a tile");
     } finally {
       decoder.close();
     }

@@ -140,6 +140,7 @@ record StoreProcess(Process process, BufferedReader said) implements AutoCloseab
     try (Stream<Path> tree = Files.walk(folder)) {
       return tree.filter(Files::isRegularFile)
           .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+          .filter(file -> !file.equals(".lock")) // of who has the store just now
           .sorted()
           .toList();
     }

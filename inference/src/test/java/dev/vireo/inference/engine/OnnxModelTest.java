@@ -12,6 +12,7 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.TestFiles;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.cuda.CudaLibraries;
 import dev.vireo.inference.image.ArrowMemory;
 import dev.vireo.inference.image.ImageBatch;
 import dev.vireo.inference.model.Fit;
@@ -427,7 +428,8 @@ class OnnxModelTest {
         file,
         CPU.withDevice(new Device.Cuda(0)),
         ErrorCode.DEVICE_UNAVAILABLE,
-        "cuda:0 cannot be used: this is the CPU build");
+        "cuda:0 cannot be used: "
+            + (CudaLibraries.hasDriver() ? "this is the CPU build" : CudaLibraries.NO_DRIVER));
     try (OnnxModel model = OnnxModel.open(file, EngineOptions.DEFAULTS.withThreads(2))) {
       assertThat(model.device()).isEqualTo("CPU (2 threads)");
       assertThat(model.deviceNote()).as("the CPU's build is as usual").isEmpty();

@@ -5,14 +5,11 @@ import dev.vireo.inference.engine.CudaProvider;
 import dev.vireo.inference.system.ProcFiles;
 import dev.vireo.tools.doctor.Finding.Topic;
 import dev.vireo.training.djl.PyTorch;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The NVIDIA driver and the libraries that ONNX Runtime's CUDA provider loads. */
 final class CudaProbes {

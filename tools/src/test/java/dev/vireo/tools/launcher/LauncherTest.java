@@ -253,6 +253,16 @@ class LauncherTest {
     }
 
     @Test
+    void unpacksWhereTmpdirSays() throws Exception {
+      Path folder = Files.createDirectory(machine.home().resolve("my tmp"));
+
+      assertThat(machine.run().out()).doesNotContain("java.io.tmpdir");
+      assertThat(machine.with("TMPDIR", "my tmp").run().out())
+          .contains("<-Djava.io.tmpdir=" + folder + ">");
+      assertThat(machine.with("TMPDIR", "/none").run().out()).doesNotContain("java.io.tmpdir");
+    }
+
+    @Test
     void worksThroughLinksToLinks() throws Exception {
       Path links = Files.createDirectories(machine.root().resolve("links"));
       Files.createSymbolicLink(links.resolve("vireo"), Path.of("../a clone/vireo"));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -65,15 +66,15 @@ class WindowsLauncherTest {
     /** Their names are in docs/platforms.md. */
     @Test
     void butWhatItLacks() throws IOException {
-      TreeSet<String> lacking = properties(text("vireo"));
+      Set<String> lacking = properties(text("vireo"));
       lacking.removeAll(properties(text("vireo.cmd")));
 
       assertThat(lacking)
           .containsExactly("-Dvireo.columns", "-Dvireo.terminal", "-Dvireo.terminal.output");
     }
 
-    private static TreeSet<String> properties(String script) {
-      TreeSet<String> found = new TreeSet<>();
+    private static Set<String> properties(String script) {
+      Set<String> found = new TreeSet<>();
       Pattern.compile("-D(vireo|onnxruntime)[a-z.]+")
           .matcher(script)
           .results()

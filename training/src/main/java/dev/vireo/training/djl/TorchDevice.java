@@ -3,6 +3,7 @@ package dev.vireo.training.djl;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import dev.vireo.inference.cuda.CudaLibraries;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.training.kernel.Bfloat16;
 import java.util.Optional;
@@ -31,10 +32,19 @@ public final class TorchDevice {
     if (index >= gpus) {
       throw new VireoException(
           ErrorCode.DEVICE_UNAVAILABLE,
-          "PyTorch finds %s here, so cuda:%d cannot be used; a libtorch with CUDA in PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR=cu128 let it use one, --device cpu does without"
-              .formatted(gpus == 0 ? "no GPU" : gpus + " GPUs", index));
+          "cuda:%d cannot be used: %s; --device cpu does without"
+              .formatted(index, missing(gpus, CudaLibraries.hasDriver())));
     }
     return ai.djl.Device.gpu(index);
+  }
+
+  static String missing(int gpus, boolean driver) {
+    if (!driver) {
+      return CudaLibraries.NO_DRIVER;
+    }
+    return gpus > 0
+        ? "PyTorch finds %d GPU%s here, counted from 0".formatted(gpus, gpus == 1 ? "" : "s")
+        : "PyTorch finds no GPU here; ./vireo --cuda brings a libtorch that uses one, and PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR=cu128 name another";
   }
 
   private static int gpus() {
