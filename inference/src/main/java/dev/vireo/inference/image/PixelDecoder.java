@@ -16,8 +16,8 @@ public interface PixelDecoder extends AutoCloseable {
   long DEFAULT_PIXEL_LIMIT = 178_956_970;
 
   /**
-   * @param encoded one image file: JPEG, PNG, WebP, TIFF, BMP, GIF, PBM to PPM or ICO; off the heap
-   *     it is decoded in place
+   * @param encoded one image file: JPEG, PNG, WebP, HEIC, AVIF, JPEG 2000, TIFF, BMP, GIF, PBM to
+   *     PPM, ICO or TGA; off the heap most are decoded in place
    * @param scale of a JPEG
    * @return a view of this decoder's memory, valid until the next call
    * @throws dev.vireo.inference.VireoException EMPTY_INPUT, UNSUPPORTED_IMAGE, CORRUPT_IMAGE or

@@ -84,7 +84,8 @@ class ResumableOutputTest {
       output.suspend();
       rows = output.rowsFile();
     }
-    Files.writeString(rows, "half a row that no commit tells of", StandardOpenOption.APPEND);
+    String more = "rows that no commit tells of, more of them than are to come\n".repeat(1000);
+    Files.writeString(rows, more, StandardOpenOption.APPEND);
     Files.writeString(
         rows.resolveSibling("journal.jsonl"),
         "{\"committed\":{\"bytes\":99999",
@@ -99,6 +100,29 @@ class ResumableOutputTest {
     assertThat(names)
         .containsExactlyElementsOf(
             inputs.stream().map(input -> RowsOf.id(input.name(), format)).toList());
+  }
+
+  /** As it is when the process ends between the moving of the rows and the folder's deletion. */
+  @Test
+  void aResultThatWasMovedAlreadyIsNoInterruptedRun() throws IOException {
+    List<ImageFile> inputs = inputs(4);
+    Path target = folder.resolve("moved.csv");
+    Path inTheWay = target.resolve("file");
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      write(output, inputs, 4);
+      Files.createDirectories(inTheWay);
+      assertThatIOException().isThrownBy(output::finish);
+      Files.delete(output.rowsFile());
+    }
+    Files.delete(inTheWay);
+    Files.delete(target);
+
+    try (ResumableOutput output = open(target, OutputFormat.CSV, false)) {
+      assertThat(output.resumedInputs()).isZero();
+      write(output, inputs, 4);
+      output.finish();
+    }
+    assertThat(RowsOf.names(target, OutputFormat.CSV)).hasSize(4);
   }
 
   @Test

@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -299,6 +301,38 @@ class ArchiveTest {
     byte[] digits = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(digits, 0, changed, 148, 8);
     return changed;
+  }
+
+  @Test
+  void aNameOfMegabytesIsNotRead() throws IOException {
+    byte[] header = Arrays.copyOf(Files.readAllBytes(archive("ustar.tar")), 512);
+    header[156] = 'L';
+    int size = 2 << 20;
+    Path tar = folder.resolve("name.tar");
+    Files.write(tar, Arrays.copyOf(tarHeader(header, size), 512 + size));
+    assertThat(rows(tar))
+        .containsExactly(
+            "name.tar: UNREADABLE: the archive cannot be read to its end: it states a name of"
+                + " 2097152 bytes");
+  }
+
+  @Test
+  void aMemberOfAZipIsHeldToItsChecksum() throws IOException {
+    Path zip = folder.resolve("a.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (String name : List.of("red.jpg", "green.png")) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(name.repeat(3000).getBytes(StandardCharsets.US_ASCII));
+        out.closeEntry();
+      }
+    }
+    byte[] bytes = Files.readAllBytes(zip);
+    int entry = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\u0001\u0002");
+    bytes[entry + 16] ^= 1;
+    Files.write(zip, bytes);
+    List<String> rows = rows(zip);
+    assertThat(rows.getFirst()).contains("red.jpg: ", "its checksum is wrong");
+    assertThat(rows.getLast()).startsWith("green.png=green.png");
   }
 
   private static byte[] concat(byte[] first, byte[] second) {
