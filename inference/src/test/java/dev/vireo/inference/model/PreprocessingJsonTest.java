@@ -195,6 +195,14 @@ class PreprocessingJsonTest {
     assertRefused("{\"pretrained_cfg\":{" + size + field + "}}", complaint);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[{\"input_size\":[3,24,24]}]", "{\"cfg\":{\"mean\":0.5}}", "\"a1\""})
+  void refusesAConfigurationOfTimmsThatIsNone(String configuration) {
+    assertRefused(
+        "{\"architecture\":\"resnet18\",\"pretrained_cfg\":" + configuration + "}",
+        "pretrained_cfg is an object with some of input_size, interpolation");
+  }
+
   @Test
   void findsWhatAFolderSays() throws IOException {
     assertThat(PreprocessingJson.in(folder)).isEmpty();

@@ -77,18 +77,9 @@ public final class SafetensorsReader implements TensorFile {
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readFully(path, channel, prefix, 0);
     long length = prefix.flip().getLong();
-    if (length < 0 || length > MAX_HEADER_BYTES) {
+    if (length < 0 || length > Math.min(MAX_HEADER_BYTES, size - PREFIX_BYTES)) {
       throw invalid(
-          path,
-          OtherContent.of(prefix.array())
-              .orElse(
-                  "it is not a safetensors file, nor one that torch.save writes: its first 8 bytes would state a header of "
-                      + Long.toUnsignedString(length)
-                      + " bytes"));
-    }
-    if (length > size - PREFIX_BYTES) {
-      throw invalid(
-          path, "its header of " + length + " bytes is longer than the file's " + size + " bytes");
+          path, OtherContent.of(prefix.array()).orElseGet(() -> noHeader(length, size)));
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     readFully(path, channel, json, PREFIX_BYTES);
@@ -99,6 +90,13 @@ public final class SafetensorsReader implements TensorFile {
     } catch (Malformed e) {
       throw invalid(path, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String noHeader(long length, long size) {
+    return length < 0 || length > MAX_HEADER_BYTES
+        ? "it is not a safetensors file, nor one that torch.save writes: its first 8 bytes would state a header of %s bytes"
+            .formatted(Long.toUnsignedString(length))
+        : "its header of %d bytes is longer than the file's %d bytes".formatted(length, size);
   }
 
   @Override
