@@ -33,7 +33,9 @@ final class TimmPreprocessing {
       throw new IllegalArgumentException(
           "%s is an object with some of %s, not %s"
               .formatted(
-                  CONFIGURATION, String.join(", ", KNOWN), PreprocessingJson.shown(within.toString())));
+                  CONFIGURATION,
+                  String.join(", ", KNOWN),
+                  PreprocessingJson.shown(within.toString())));
     }
     return within;
   }

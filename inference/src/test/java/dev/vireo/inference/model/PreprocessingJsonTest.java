@@ -172,8 +172,7 @@ class PreprocessingJsonTest {
     assertThat(read("{\"image_processor_type\":\"ViTImageProcessorFast\"}"))
         .isEqualTo(read("{\"image_processor_type\":\"ViTImageProcessor\"}"));
     assertThat(read("{\"image_processor_type\":\"ConvNextImageProcessorFast\"}"))
-        .isEqualTo(
-            PreprocessingChange.NONE.with("filter", "bicubic_tensor").apply(processor));
+        .isEqualTo(PreprocessingChange.NONE.with("filter", "bicubic_tensor").apply(processor));
   }
 
   @ParameterizedTest

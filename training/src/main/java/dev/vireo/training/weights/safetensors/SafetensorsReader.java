@@ -78,8 +78,7 @@ public final class SafetensorsReader implements TensorFile {
     readFully(path, channel, prefix, 0);
     long length = prefix.flip().getLong();
     if (length < 0 || length > Math.min(MAX_HEADER_BYTES, size - PREFIX_BYTES)) {
-      throw invalid(
-          path, OtherContent.of(prefix.array()).orElseGet(() -> noHeader(length, size)));
+      throw invalid(path, OtherContent.of(prefix.array()).orElseGet(() -> noHeader(length, size)));
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     readFully(path, channel, json, PREFIX_BYTES);
