@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** Reads the {@link ModelSignature} of an ONNX graph. */
 final class OnnxSignature {
@@ -140,7 +142,7 @@ final class OnnxSignature {
         "its input '"
             + node.getName()
             + "' is "
-            + node.getInfo()
+            + words(node)
             + ", and an image is uint8 [N, height, width, 3], float32 or float16 [N, 3, height, width] or [N, height, width, 3]");
   }
 
@@ -153,8 +155,24 @@ final class OnnxSignature {
         "its output '"
             + node.getName()
             + "' is "
-            + node.getInfo()
+            + words(node)
             + ", and the logits of a classifier are float32 or float16 [N, classes]");
+  }
+
+  /** {@code int8 [N, 3, 16, 16]}, without names of the runtime's classes. */
+  private static String words(NodeInfo node) {
+    if (!(node.getInfo() instanceof TensorInfo tensor)) {
+      return "no tensor (a sequence or a map, as scikit-learn's converter writes without zipmap=False)";
+    }
+    StringJoiner sizes = new StringJoiner(", ", " [", "]");
+    for (int i = 0; i < tensor.getShape().length; i++) {
+      String name = tensor.getDimensionNames()[i];
+      long size = tensor.getShape()[i];
+      sizes.add(size >= 0 ? String.valueOf(size) : name.isEmpty() ? "?" : name);
+    }
+    String type =
+        tensor.type == OnnxJavaType.FLOAT ? "float32" : tensor.type.name().toLowerCase(Locale.ROOT);
+    return type + sizes;
   }
 
   private static VireoException invalid(Path file, String what) {

@@ -39,7 +39,8 @@ public interface Resizer {
   static Resizer open(Filter filter) {
     return switch (filter) {
       case NEAREST -> new NearestResizer();
-      case BOX, BILINEAR, HAMMING, BICUBIC, BICUBIC_TENSOR, LANCZOS -> TwoPassResizer.fastest(filter);
+      case BOX, BILINEAR, HAMMING, BICUBIC, BICUBIC_TENSOR, LANCZOS ->
+          TwoPassResizer.fastest(filter);
     };
   }
 }

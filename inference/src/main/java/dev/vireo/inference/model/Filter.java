@@ -18,9 +18,9 @@ public enum Filter {
   /** Keys' cubic with a = -0.5; some weights are negative. */
   BICUBIC,
   /**
-   * The same with weights of 16 bits: torchvision's {@code resize(antialias=True)} of uint8 tensors,
-   * as Hugging Face's {@code ...Fast} processors call it; a level from {@link #BICUBIC} here and
-   * there.
+   * The same with weights of 16 bits: torchvision's {@code resize(antialias=True)} of uint8
+   * tensors, as Hugging Face's {@code ...Fast} processors call it; a level from {@link #BICUBIC}
+   * here and there.
    */
   BICUBIC_TENSOR,
   /** A windowed sinc of three lobes; some weights are negative. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * width in an array. docs/preprocessing.md describes each field.
  */
 public final class PreprocessingJson {
+  private static final int SHOWN = 120;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONFIG = "config.json";
 
@@ -68,7 +69,7 @@ public final class PreprocessingJson {
               : e.getMessage();
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
-          origin + ": preprocessing is not readable (" + reason + "): " + json,
+          origin + ": preprocessing is not readable (" + reason + "): " + shown(json),
           e);
     }
   }
@@ -88,6 +89,11 @@ public final class PreprocessingJson {
     return Files.isRegularFile(config) && ofTimm(config)
         ? Optional.of(read(config))
         : Optional.empty();
+  }
+
+  /** As much of a text as a message may hold. */
+  static String shown(String json) {
+    return json.length() <= SHOWN ? json : json.substring(0, SHOWN) + "...";
   }
 
   private static boolean ofTimm(Path config) {

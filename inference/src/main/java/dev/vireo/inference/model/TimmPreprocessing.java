@@ -11,22 +11,40 @@ import java.util.List;
 final class TimmPreprocessing {
   private static final double DEFAULT_CROP = 0.875;
   private static final int WHITE = 255;
+  private static final String CONFIGURATION = "pretrained_cfg";
+
+  private static final List<String> KNOWN =
+      List.of("input_size", "interpolation", "crop_pct", "crop_mode", "mean", "std");
 
   private TimmPreprocessing() {}
 
   /** Whether the object is timm's: with a {@code pretrained_cfg}, or in the form before it. */
   static boolean matches(JsonNode node) {
-    return node.path("pretrained_cfg").isObject() || node.has("input_size");
+    return node.hasNonNull(CONFIGURATION) || node.has("input_size");
+  }
+
+  /** The object that has the fields. */
+  private static JsonNode configuration(JsonNode node) {
+    if (!node.hasNonNull(CONFIGURATION)) {
+      return node;
+    }
+    JsonNode within = node.get(CONFIGURATION);
+    if (!within.isObject() || (!within.isEmpty() && KNOWN.stream().noneMatch(within::has))) {
+      throw new IllegalArgumentException(
+          "%s is an object with some of %s, not %s"
+              .formatted(
+                  CONFIGURATION,
+                  String.join(", ", KNOWN),
+                  PreprocessingJson.shown(within.toString())));
+    }
+    return within;
   }
 
   /**
    * @throws IllegalArgumentException when it asks for what is not known or not done here
    */
   static Preprocessing read(JsonNode node) {
-    JsonFields fields =
-        new JsonFields(
-            node.path("pretrained_cfg").isObject() ? node.get("pretrained_cfg") : node,
-            JsonFields.Nulls.ABSENT);
+    JsonFields fields = new JsonFields(configuration(node), JsonFields.Nulls.ABSENT);
     List<Integer> input =
         fields.has("input_size") ? fields.integers("input_size", 3) : List.of(3, 224, 224);
     if (input.get(0) != 3) {

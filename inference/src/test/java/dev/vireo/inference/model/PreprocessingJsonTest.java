@@ -172,8 +172,7 @@ class PreprocessingJsonTest {
     assertThat(read("{\"image_processor_type\":\"ViTImageProcessorFast\"}"))
         .isEqualTo(read("{\"image_processor_type\":\"ViTImageProcessor\"}"));
     assertThat(read("{\"image_processor_type\":\"ConvNextImageProcessorFast\"}"))
-        .isEqualTo(
-            PreprocessingChange.NONE.with("filter", "bicubic_tensor").apply(processor));
+        .isEqualTo(PreprocessingChange.NONE.with("filter", "bicubic_tensor").apply(processor));
   }
 
   @ParameterizedTest
@@ -193,6 +192,14 @@ class PreprocessingJsonTest {
   void refusesWhatTimmsConfigurationAsksForAndIsNotDone(String field, String complaint) {
     String size = field.contains("input_size") ? "" : "\"input_size\":[3,24,24],";
     assertRefused("{\"pretrained_cfg\":{" + size + field + "}}", complaint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[{\"input_size\":[3,24,24]}]", "{\"cfg\":{\"mean\":0.5}}", "\"a1\""})
+  void refusesAConfigurationOfTimmsThatIsNone(String configuration) {
+    assertRefused(
+        "{\"architecture\":\"resnet18\",\"pretrained_cfg\":" + configuration + "}",
+        "pretrained_cfg is an object with some of input_size, interpolation");
   }
 
   @Test

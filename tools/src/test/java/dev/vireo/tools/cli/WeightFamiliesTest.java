@@ -110,8 +110,7 @@ class WeightFamiliesTest {
   }
 
   private void assertSaysWhatPythonSays(String family, String model) throws IOException {
-    JsonNode expected =
-        JSON.readTree(families.resolve("expected.json").toFile()).required(family);
+    JsonNode expected = JSON.readTree(families.resolve("expected.json").toFile()).required(family);
     Path rows = temp.resolve("rows.jsonl");
     run("classify", families.resolve("photos"), "-m", model, "-o", rows, "--top-k", 5);
     List<String> lines = Files.readAllLines(rows);

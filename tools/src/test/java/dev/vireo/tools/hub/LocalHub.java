@@ -15,7 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A hub with repositories, {@code ada/colors} above all, whose files it gives itself at whatever
- * revision, and files at other paths. How hubs misbehave is tried where they are read, in {@code dev.vireo.training.hub}.
+ * revision, and files at other paths. How hubs misbehave is tried where they are read, in {@code
+ * dev.vireo.training.hub}.
  */
 public final class LocalHub implements AutoCloseable {
   private final HttpServer server;

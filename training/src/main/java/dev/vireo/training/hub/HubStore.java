@@ -44,8 +44,7 @@ final class HubStore {
     Path weights =
         name.file()
             .map(file -> commit.find(file).orElseThrow(() -> commit.lacks(file)))
-            .or(() ->
-                WEIGHTS.stream().map(commit::find).flatMap(Optional::stream).findFirst())
+            .or(() -> WEIGHTS.stream().map(commit::find).flatMap(Optional::stream).findFirst())
             .orElseThrow(() -> commit.lacks(anyOf(WEIGHTS)));
     files.add(weights);
     if (ShardIndex.isOne(weights)) {

@@ -75,7 +75,8 @@ public final class Proxies {
       String name = each.replaceFirst("^\\*?\\.", "");
       boolean port = name.endsWith(":" + address.getPort());
       String bare = port ? name.substring(0, name.lastIndexOf(':')) : name;
-      if (each.equals("*") || (!bare.isEmpty() && (host.equals(bare) || host.endsWith("." + bare)))) {
+      if (each.equals("*")
+          || (!bare.isEmpty() && (host.equals(bare) || host.endsWith("." + bare)))) {
         return true;
       }
     }

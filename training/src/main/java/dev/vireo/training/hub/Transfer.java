@@ -53,8 +53,8 @@ record Transfer(URI address, String label, OptionalLong size, Path folder, boole
   /**
    * @return what cut the bytes off; empty when all are here
    */
-  private Optional<String> take(
-      Answer answer, FileChannel file, Web web, FetchListener listener) throws IOException {
+  private Optional<String> take(Answer answer, FileChannel file, Web web, FetchListener listener)
+      throws IOException {
     String host = answer.from().getHost();
     switch (answer.status()) {
       case 200 -> file.truncate(0);

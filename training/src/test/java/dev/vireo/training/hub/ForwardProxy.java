@@ -63,9 +63,9 @@ final class ForwardProxy implements AutoCloseable {
           return;
         }
         read.addAll(head);
-        String[] request = head.getFirst().split(" ");
+        String[] request = head.getFirst().split(" ", -1);
         boolean tunnel = request[0].equals("CONNECT");
-        String host = tunnel ? request[1] : request[1].split("/")[2] + ":80";
+        String host = tunnel ? request[1] : request[1].split("/", -1)[2] + ":80";
         if (credentials.isPresent()
             && head.stream()
                 .noneMatch(("Proxy-Authorization: " + credentials.get())::equalsIgnoreCase)) {
@@ -87,7 +87,7 @@ final class ForwardProxy implements AutoCloseable {
     for (int c = from.read(); c >= 0; c = from.read()) {
       text.append((char) c);
       if (text.toString().endsWith("\r\n\r\n")) {
-        return List.of(text.toString().strip().split("\r\n"));
+        return List.of(text.toString().strip().split("\r\n", -1));
       }
     }
     return List.of();

@@ -277,16 +277,12 @@ class HubStoreTest {
             "pytorch_model-00001-of-00002.bin",
             "pytorch_model-00002-of-00002.bin");
     assertThat(model.files().getLast()).hasBinaryContent(random(20));
-    assertThat(fetch("hf:ada/large/pytorch_model.bin.index.json").files())
-        .isEqualTo(model.files());
+    assertThat(fetch("hf:ada/large/pytorch_model.bin.index.json").files()).isEqualTo(model.files());
   }
 
   @Test
   void aRepositoryInXetIsFetchedWhereTheHubRedirectsTo() {
-    server
-        .repository("ada/chunked", COMMIT)
-        .large("model.safetensors", WEIGHTS)
-        .chunked();
+    server.repository("ada/chunked", COMMIT).large("model.safetensors", WEIGHTS).chunked();
     environment.put("HF_TOKEN", HubServer.TOKEN);
     assertThat(fetch("hf:ada/chunked").weights()).hasBinaryContent(WEIGHTS);
     assertThat(server.requests())

@@ -37,7 +37,7 @@ class ProxiesTest {
         "HTTPS_PROXY=one:1 NO_PROXY=hub.test:9 | https://hub.test:8       | one:1 of HTTPS_PROXY"
       })
   void theEnvironmentDecidesAsItDoesForPython(String variables, String address, String via) {
-    for (String variable : variables.split(" ")) {
+    for (String variable : variables.split(" ", -1)) {
       String[] pair = variable.split("=", 2);
       environment.put(pair[0], pair[1]);
     }
@@ -54,7 +54,8 @@ class ProxiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ftp://ada:secret@one:1", "http://", "ada:secret@one two", "https://one:1"})
+  @ValueSource(
+      strings = {"ftp://ada:secret@one:1", "http://", "ada:secret@one two", "https://one:1"})
   void whatIsNoProxyIsRefusedWithoutItsPassword(String text) {
     environment.put("HTTPS_PROXY", text);
     assertThatThrownBy(() -> Proxies.of(environment).to(URI.create("https://hub.test")))

@@ -225,7 +225,8 @@ class TrainCommandTest {
             train("--arch", "resnet18", "--pretrained", before, "--freeze-until", "layer9").err())
         .contains("no layer is called 'layer9'; there are conv1, bn1, layer1.0");
     assertThat(
-            train("--arch", "resnet18", "--pretrained", before, "--preprocess", "filter=soft").err())
+            train("--arch", "resnet18", "--pretrained", before, "--preprocess", "filter=soft")
+                .err())
         .contains("filter is one of [nearest");
     assertThat(train("--arch", "resnet18", "--preprocess", "filter=bicubic").err())
         .contains("--preprocess has no use without --pretrained");

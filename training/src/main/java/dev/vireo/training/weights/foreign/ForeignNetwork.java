@@ -48,8 +48,8 @@ record ForeignNetwork(
                   weights.state().orElse("its own"), String.join(", ", weights.otherStates())));
     }
     Preprocessing preprocessing =
-        stated.orElseGet(() ->
-            defaults(weights.library(), architecture.imageSize(), source.change(), notes));
+        stated.orElseGet(
+            () -> defaults(weights.library(), architecture.imageSize(), source.change(), notes));
     return new ForeignNetwork(architecture, preprocessing, reading.guesses(), notes);
   }
 

@@ -42,9 +42,14 @@ final class HubConfig {
       return new HubConfig(folder, JSON.createObjectNode());
     }
     try {
-      return new HubConfig(folder, JSON.readTree(Files.readString(file)));
+      JsonNode config = JSON.readTree(Files.readString(file));
+      if (!config.isObject()) {
+        throw invalid(file, "it holds no JSON object");
+      }
+      return new HubConfig(folder, config);
     } catch (JsonProcessingException e) {
-      throw invalid(file, "it is not JSON: " + e.getOriginalMessage());
+      // What follows a colon is advice to who programs the parser.
+      throw invalid(file, "it is not JSON: " + e.getOriginalMessage().split(": enable", 2)[0]);
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.UNREADABLE, "cannot read " + file + ": " + IoReason.of(e), e);

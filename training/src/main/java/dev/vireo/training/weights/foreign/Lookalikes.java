@@ -32,8 +32,7 @@ record Lookalikes(KnownNetworks networks) {
   Malformed unsaid(ResNet net) {
     return new Malformed(
         "its tensors fit %s as torchvision and timm build it, which is built here, and as well %s, which are not; %s"
-            .formatted(
-                net.name(), String.join(", ", of(net)), FIND_OUT.formatted(net.name())));
+            .formatted(net.name(), String.join(", ", of(net)), FIND_OUT.formatted(net.name())));
   }
 
   /** What is to be said of a network that nobody but the caller named. */

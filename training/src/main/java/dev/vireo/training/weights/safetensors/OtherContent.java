@@ -22,7 +22,7 @@ final class OtherContent {
           "it is an HDF5 file, as Keras writes: weights of TensorFlow are not read",
           "\u0093numpy",
           "it is an array of numpy's: weights are read from safetensors and from what torch.save writes",
-          "{",
+          "{\"",
           "it is JSON and holds no weights: name the file of weights beside it",
           "cnumpy",
           "it is a pickle of numpy's arrays: save a dictionary of tensors with torch.save",

@@ -70,18 +70,6 @@ public final class SafetensorsReader implements TensorFile {
     }
   }
 
-  /** What a file is that is none, by its first bytes or its name. */
-  private static String other(Path path, ByteBuffer prefix) {
-    if (ImageSignature.matches(prefix.rewind())) {
-      return "it is an image, and weights are asked for (.safetensors, .pth, or a run's folder)";
-    }
-    if (path.toString().endsWith(".onnx")) {
-      return "it is an ONNX model, and what it was made of is asked for (.safetensors, .pth, or a"
-          + " run's folder)";
-    }
-    return "it is not a safetensors file, but another kind or damaged in its first bytes";
-  }
-
   private static SafetensorsReader read(Path path, FileChannel channel) throws IOException {
     long size = channel.size();
     if (size < PREFIX_BYTES) {
@@ -90,12 +78,10 @@ public final class SafetensorsReader implements TensorFile {
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readFully(path, channel, prefix, 0);
     long length = prefix.flip().getLong();
-    if (length < 0 || length > MAX_HEADER_BYTES) {
-      throw invalid(path, OtherContent.of(prefix.array()).orElseGet(() -> other(path, prefix)));
-    }
-    if (length > size - PREFIX_BYTES) {
+    if (length < 0 || length > Math.min(MAX_HEADER_BYTES, size - PREFIX_BYTES)) {
       throw invalid(
-          path, "its header of " + length + " bytes is longer than the file's " + size + " bytes");
+          path,
+          OtherContent.of(prefix.array()).orElseGet(() -> noHeader(path, prefix, length, size)));
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     readFully(path, channel, json, PREFIX_BYTES);
@@ -106,6 +92,19 @@ public final class SafetensorsReader implements TensorFile {
     } catch (Malformed e) {
       throw invalid(path, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String noHeader(Path path, ByteBuffer prefix, long length, long size) {
+    if (ImageSignature.matches(prefix.rewind())) {
+      return "it is an image, and weights are asked for (.safetensors, .pth, or a run's folder)";
+    }
+    if (path.toString().endsWith(".onnx")) {
+      return "it is an ONNX model, and what it was made of is asked for (.safetensors, .pth, or a"
+          + " run's folder)";
+    }
+    return length < 0 || length > MAX_HEADER_BYTES
+        ? "it is not a safetensors file, but another kind or damaged in its first bytes"
+        : "its header of %d bytes is longer than the file's %d bytes".formatted(length, size);
   }
 
   @Override

@@ -9,11 +9,15 @@ import dev.vireo.training.weights.torch.Pickle.StorageClass;
 import dev.vireo.training.weights.torch.Pickle.TensorView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Storages and their views from the arguments that PyTorch pickles for them, all of it checked. */
 final class TensorViews {
   /** Keeps sizes in bytes within a long. */
   private static final long MOST_ELEMENTS = 1L << 40;
+
+  /** Which argument of a tensor that is. */
+  private static final int METADATA = 6;
 
   private TensorViews() {}
 
@@ -40,9 +44,17 @@ final class TensorViews {
   }
 
   /**
-   * @param arguments {@code (storage, offset, shape, strides, requires_grad, hooks, ...)}
+   * @param arguments {@code (storage, offset, shape, strides, requires_grad, hooks, metadata)}, of
+   *     which the last says that values are to be negated or conjugated
    */
   static TensorView tensor(List<?> arguments) throws Malformed {
+    if (arguments.size() > METADATA
+        && arguments.get(METADATA) instanceof Map<?, ?> metadata
+        && !metadata.isEmpty()) {
+      throw new Malformed(
+          "a tensor of its is only a view that changes its values (%s): save it again after resolve_neg() and resolve_conj()"
+              .formatted(metadata.keySet()));
+    }
     if (arguments.size() >= 4
         && arguments.get(0) instanceof Storage storage
         && arguments.get(1) instanceof Long offset

@@ -199,6 +199,14 @@ class FoundCheckpointsTest {
         .hasMessageContaining("name one of checkpoint.model.net, ema.module with --state");
   }
 
+  /** Whose storage holds 1 and 2. */
+  @Test
+  void refusesATensorWhoseValuesAreMinusThoseOfItsStorage() throws IOException {
+    Path file = copy("found/negative.pth", "negative.pth");
+    assertThatThrownBy(() -> WeightsFormat.open(file))
+        .hasMessageContaining("a view that changes its values ([neg]): save it again");
+  }
+
   private static boolean same(Pretrained start, Tensor other, String name) {
     return Arrays.equals(start.tensors().get(name).values(), other.values());
   }

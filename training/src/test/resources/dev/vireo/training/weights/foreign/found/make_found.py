@@ -112,6 +112,7 @@ def main():
     torch.save({"checkpoint": {"model": {"net": {"fc.weight": weights}}},
                 "ema": {"decay": 0.99, "module": {"fc.weight": average}}, "epoch": 3},
                path("nested.pth"))
+    torch.save({"fc.weight": torch._neg_view(weights)}, path("negative.pth"))
     with open(path("expected.json"), "w") as file:
         json.dump(expected, file, indent=1)
 
