@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** A service in a process of its own, which says {@code http://HOST:PORT} when it listens. */
 public final class ServiceProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("http://[^ /]*:([0-9]+)");
-  private static final int START_SECONDS = 60;
+  private static final int START_SECONDS = 180;
   private static final int STOP_SECONDS = 20;
 
   private final Process process;
