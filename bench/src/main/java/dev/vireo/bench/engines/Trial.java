@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class Trial {
   private final Contender contender;
   private final String from;
   private final LoadGen loadGen;
-  private final Energy energy;
+  private final Spending spending;
   private final List<Double> rounds = new ArrayList<>();
   private final Latencies latencies = new Latencies();
   private final List<Row.Load> loads = new ArrayList<>();
@@ -40,8 +39,6 @@ final class Trial {
   private WarmUp warm = new WarmUp(0, false);
   private double rate;
   private double seconds;
-  private double cpuSeconds = Double.NaN;
-  private double joules = Double.NaN;
   private long samples;
 
   /**
@@ -50,7 +47,7 @@ final class Trial {
    */
   Trial(Contender contender, String from, Clock clock, Energy energy) {
     this.contender = contender;
-    this.energy = energy;
+    this.spending = new Spending(contender, energy);
     this.from = from;
     this.loadGen = new LoadGen(clock);
   }
@@ -101,16 +98,7 @@ final class Trial {
 
   /** One round of any scenario but the server's. */
   void round(Length length) {
-    OptionalDouble cpu = contender.cpuSeconds();
-    Optional<Energy.Reading> charge = energy.read();
-    Measured measured = run(length);
-    joules = sum(joules, energy.since(charge));
-    if (cpu.isPresent()) {
-      cpuSeconds =
-          sum(
-              cpuSeconds,
-              OptionalDouble.of(contender.cpuSeconds().orElseThrow() - cpu.getAsDouble()));
-    }
+    Measured measured = spending.during(() -> run(length));
     count(measured);
     rounds.add(
         switch (scenario()) {
@@ -118,10 +106,6 @@ final class Trial {
           case SINGLE_STREAM, MULTI_STREAM ->
               measured.latencies().percentile(scenario().percentile()) / MILLION;
         });
-  }
-
-  private static double sum(double before, OptionalDouble more) {
-    return (Double.isNaN(before) ? 0 : before) + more.orElse(Double.NaN);
   }
 
   private void count(Measured measured) {
@@ -171,6 +155,7 @@ final class Trial {
    */
   Row row(@Nullable String limit, @Nullable Double most) {
     Double value = value();
+    boolean offline = scenario() == Scenario.OFFLINE; // elsewhere it waits meanwhile
     Double share = most == null || samples == 0 ? null : Double.valueOf(samples / seconds / most);
     return new Row(
         setup().model(),
@@ -194,19 +179,12 @@ final class Trial {
         percentiles(),
         latencies.count() == 0 ? "" : latencies.encoded(),
         warm.stable(),
-        perThousand(cpuSeconds),
-        perThousand(joules),
+        offline ? spending.cpuSeconds(samples) : null,
+        offline ? spending.joules(samples) : null,
         List.copyOf(loads),
         share,
         share == null ? null : limit,
         fault);
-  }
-
-  /** Offline, where nothing waits meanwhile. */
-  private @Nullable Double perThousand(double total) {
-    return scenario() == Scenario.OFFLINE && samples > 0 && !Double.isNaN(total)
-        ? Double.valueOf(1000 * total / samples)
-        : null;
   }
 
   private @Nullable Double value() {

@@ -163,23 +163,50 @@ public final class ReportPage {
     return Optional.ofNullable(report.settings().get(BenchReport.BOUND)).map(Double::valueOf);
   }
 
-  /** Speed against accuracy, where that was measured. */
+  /** Speed against accuracy, where that was measured, and what nothing beats in both. */
   private Plot pareto() {
     Plot plot = new Plot("Accuracy against speed", "images/s, offline", "top-1, %");
+    List<Point> all = new ArrayList<>();
     for (Row row : report.rows()) {
       Double value = row.value();
-      Optional<ModelCosts> costs =
-          report.models().stream().filter(each -> each.model().equals(row.model())).findFirst();
-      Double top1 = costs.isEmpty() ? null : costs.get().top1();
+      Optional<Double> top1 = top1(row);
       if (row.valid()
           && value != null
-          && top1 != null
+          && top1.isPresent()
           && row.scenario().equals(Scenario.OFFLINE.id())) {
-        plot.add(
-            new Curve(ReportTables.contender(row), List.of(new Point(value, 100 * top1)), false));
+        Point point = new Point(value, 100 * top1.get());
+        all.add(point);
+        plot.add(new Curve(ReportTables.contender(row), List.of(point), false));
       }
     }
-    return plot;
+    List<Point> front = front(all);
+    return front.size() < 2 ? plot : plot.add(new Curve("beaten by none in both", front, true));
+  }
+
+  /** Of the row's model on its engine. */
+  private Optional<Double> top1(Row row) {
+    for (ModelCosts costs : report.models()) {
+      Double top1 = costs.top1();
+      boolean own = costs.model().equals(row.model()) && costs.engine().equals(row.engine());
+      if (own && top1 != null) {
+        return Optional.of(top1);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The points right of which none is as high, from the right. */
+  static List<Point> front(List<Point> points) {
+    List<Point> front = new ArrayList<>();
+    double highest = Double.NEGATIVE_INFINITY;
+    Comparator<Point> fastest = Comparator.comparingDouble(Point::x).thenComparing(Point::y);
+    for (Point point : points.stream().sorted(fastest.reversed()).toList()) {
+      if (point.y() > highest) {
+        front.add(point);
+        highest = point.y();
+      }
+    }
+    return front;
   }
 
   private static void section(StringBuilder page, String heading, MarkdownTable table) {

@@ -3,6 +3,7 @@ package dev.vireo.bench.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.bench.outcome.Plot.Point;
 import dev.vireo.bench.statistics.RatioInterval.Verdict;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
@@ -144,6 +145,18 @@ class BenchReportTest {
         .containsPattern("fast.onnx onnx 2x1 b16 +150 +1.50 \\(1.50 to 1.51\\) +61 %")
         .containsPattern("same.onnx onnx 2x1 b16 +100 +no difference")
         .contains("skipped: run on onnx: it is a model for PyTorch");
+  }
+
+  @Test
+  void theFrontIsWhatNothingBeatsInSpeedAndAccuracy() {
+    Point fast = new Point(300, 70);
+    Point beaten = new Point(200, 69);
+    Point middle = new Point(150, 75);
+    Point slow = new Point(100, 80);
+    Point slower = new Point(90, 80);
+
+    assertThat(ReportPage.front(List.of(slow, beaten, fast, slower, middle)))
+        .containsExactly(fast, middle, slow);
   }
 
   @Test

@@ -141,6 +141,7 @@ class BenchCommandTest {
 
       assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
       assertThat(run.out())
+          .as(run.err())
           .contains("from gateway: image files over HTTP to the answer of a service")
           .containsPattern("small.fp32.onnx onnx 32x1 b1 +\\d")
           .containsPattern("small.fp32.onnx onnx 1x1 b8 +\\d")
