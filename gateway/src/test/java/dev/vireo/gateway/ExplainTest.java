@@ -140,8 +140,7 @@ class ExplainTest {
             .withLimits(Limits.DEFAULTS.withInFlight(9))
             .explaining();
     try (ModelRepository held =
-            TestModel.repository(
-                TestModel.SETTINGS.withBatches(name -> gate), TestModel.file());
+            TestModel.repository(TestModel.SETTINGS.withBatches(name -> gate), TestModel.file());
         Gateway small = Gateway.start(config, held);
         StreamClient client =
             StreamClient.connect(CLIENT, small.port(), "/v1/stream", "vireo.v1")) {

@@ -97,7 +97,9 @@ public final class ExplainCommand implements Callable<Integer> {
                 method.word(),
                 () -> last[0] = explainer.explain(photo, ExplanationRequest.of(method)));
           }
-          spend(PICTURE, () -> Overlay.png(overlay.draw(photo, last[0].map()).overlay()));
+          if (!possible.isEmpty()) {
+            spend(PICTURE, () -> Overlay.png(overlay.draw(photo, last[0].map()).overlay()));
+          }
         }
       }
     }
@@ -129,14 +131,13 @@ public final class ExplainCommand implements Callable<Integer> {
     MarkdownTable table =
         new MarkdownTable("", "CPU ms an image", "times forward and back", "ms an image", "times");
     Spent pass = spent.get(PASS);
-    spent.forEach(
-        (name, of) ->
-            table.row(
-                name,
-                of.cpu().spread(0),
-                times(of.cpu(), pass.cpu()),
-                of.wall().spread(0),
-                times(of.wall(), pass.wall())));
+    spent.forEach((name, of) ->
+        table.row(
+            name,
+            of.cpu().spread(0),
+            times(of.cpu(), pass.cpu()),
+            of.wall().spread(0),
+            times(of.wall(), pass.wall())));
     return table;
   }
 

@@ -24,9 +24,9 @@ final class PageActions {
   static void drop(Page page, String name, byte[] content) {
     JSHandle transfer =
         page.evaluateHandle(
-            "([name, base64]) => { const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));"
-                + " const transfer = new DataTransfer(); transfer.items.add(new File([bytes], name));"
-                + " return transfer; }",
+            "([name, base64]) => { const bytes = Uint8Array.from(atob(base64), c =>"
+                + " c.charCodeAt(0)); const transfer = new DataTransfer(); transfer.items.add(new"
+                + " File([bytes], name)); return transfer; }",
             List.of(name, Base64.getEncoder().encodeToString(content)));
     page.locator("#drop").dispatchEvent("drop", Map.of("dataTransfer", transfer));
   }

@@ -167,7 +167,8 @@ class PageBrowserTest {
     assertThat(page.locator("#histogram rect")).hasCount(32);
     assertThat(
             page.evaluate(
-                "Math.max(...[...document.querySelectorAll('#histogram rect')].map(r => r.height.baseVal.value))"))
+                "Math.max(...[...document.querySelectorAll('#histogram rect')].map(r =>"
+                    + " r.height.baseVal.value))"))
         .isEqualTo(72);
   }
 
@@ -258,19 +259,20 @@ class PageBrowserTest {
     assertThat(
             page.evaluate(
                 "[...document.querySelectorAll('button, input, select, video')].filter(e =>"
-                    + " !(e.labels?.length || e.getAttribute('aria-label') || e.textContent.trim()))"
-                    + ".map(e => e.outerHTML)"))
+                    + " !(e.labels?.length || e.getAttribute('aria-label') ||"
+                    + " e.textContent.trim())).map(e => e.outerHTML)"))
         .isEqualTo(List.of());
     assertThat(
             page.evaluate(
                 "[...document.querySelectorAll('[aria-labelledby]')].filter(e =>"
-                    + " !document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim())"
-                    + ".map(e => e.outerHTML)"))
+                    + " !document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim()).map(e"
+                    + " => e.outerHTML)"))
         .isEqualTo(List.of());
     assertThat(page.getByRole(AriaRole.STATUS)).not().hasCount(0);
     assertThat(
             page.evaluate(
-                "(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.length === new Set(ids).size; })()"))
+                "(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return"
+                    + " ids.length === new Set(ids).size; })()"))
         .isEqualTo(true);
   }
 

@@ -27,7 +27,7 @@ final class ExplanationQueue<T> implements AutoCloseable {
    */
   private record Job<T>(CompletableFuture<T> result, Supplier<T> work) {
     void run() {
-      result.completeAsync(work, Runnable::run);
+      var _ = result.completeAsync(work, Runnable::run);
     }
 
     void refuse(String why) {

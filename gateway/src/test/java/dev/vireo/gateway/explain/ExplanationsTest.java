@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationsTest {
   private static final ClientKey CLIENT = new ClientKey("client", "socket");
-  private static final Wanted OCCLUSION =
-      new Wanted.By(Optional.of(ExplanationMethod.OCCLUSION));
+  private static final Wanted OCCLUSION = new Wanted.By(Optional.of(ExplanationMethod.OCCLUSION));
   private static final byte[] PHOTO =
       Overlay.png(new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB));
 

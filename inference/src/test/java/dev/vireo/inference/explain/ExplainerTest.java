@@ -250,8 +250,7 @@ class ExplainerTest {
         Overlay overlay = new Overlay(explainer.model().facts().preprocessing())) {
       byte[] photo = patch(Color.RED, 1200, 800, 400, 280);
       RelevanceMap map = explainer.explain(photo, OCCLUSION).map();
-      BufferedImage small =
-          overlay.draw(MemorySegment.ofArray(photo), map, 100).overlay();
+      BufferedImage small = overlay.draw(MemorySegment.ofArray(photo), map, 100).overlay();
       BufferedImage large = Pictures.within(overlay.draw(photo, map).overlay(), 100);
       assertThat(small.getWidth()).isEqualTo(100).isEqualTo(large.getWidth());
       assertThat(small.getHeight()).isEqualTo(67).isEqualTo(large.getHeight());

@@ -136,8 +136,7 @@ class ReportBrowserTest {
     assertThat(dialog.locator("li")).hasCount(PAGE);
     assertThat(dialog.locator("li").first()).containsText(Pattern.compile("%.*/red/\\d+\\.png"));
     assertThat(dialog.locator("img").first()).isVisible();
-    assertThat(
-            dialog.locator("img").first().evaluate("image => image.decode().then(() => true)"))
+    assertThat(dialog.locator("img").first().evaluate("image => image.decode().then(() => true)"))
         .isEqualTo(true);
     dialog.getByText("Show more").click();
     assertThat(dialog.locator("li")).hasCount(2 * PAGE);
@@ -227,8 +226,7 @@ class ReportBrowserTest {
     assertThat(page.locator("#facts")).containsText("10,000");
     assertThat((int) page.evaluate("document.querySelectorAll('*').length")).isLessThan(2000);
     cell("green, recognized: 4,000 images").click();
-    assertThat((int) page.evaluate("document.querySelectorAll('#view li').length"))
-        .isEqualTo(PAGE);
+    assertThat((int) page.evaluate("document.querySelectorAll('#view li').length")).isEqualTo(PAGE);
   }
 
   private Locator cell(String name) {

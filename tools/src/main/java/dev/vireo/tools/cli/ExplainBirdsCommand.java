@@ -47,6 +47,14 @@ final class ExplainBirdsCommand implements Callable<Integer> {
       description = "Of the birds, other than the demo's (default ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--methods",
+      split = ",",
+      converter = ExplainCommand.MethodConverter.class,
+      defaultValue = "attention,rollout,legrad,gradcam,occlusion,integrated-gradients",
+      description = "(default ${DEFAULT-VALUE}; the last two take most of the time)")
+  private List<ExplanationMethod> methods;
+
   @Override
   public Integer call() {
     MarkdownTable table = new MarkdownTable("model", "map", "inside the bird", "largest inside");
@@ -74,7 +82,7 @@ final class ExplainBirdsCommand implements Callable<Integer> {
       byte[] photo = Overlay.png(bird.photo());
       MapPlacement placement =
           MapPlacement.of(geometry, bird.photo().getWidth(), bird.photo().getHeight());
-      for (ExplanationMethod method : ExplanationMethod.values()) {
+      for (ExplanationMethod method : methods) {
         if (explainer.refusal(method).isEmpty()) {
           RelevanceMap map =
               explainer

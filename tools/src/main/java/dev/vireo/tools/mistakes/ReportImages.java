@@ -42,10 +42,7 @@ final class ReportImages {
    * @param overlays how many of the most confident errors get one
    */
   void write(
-      ObjectNode data,
-      ExplanationMethod method,
-      int overlays,
-      MistakesReport.Progress progress) {
+      ObjectNode data, ExplanationMethod method, int overlays, MistakesReport.Progress progress) {
     ArrayNode rows = data.putArray("images");
     List<Integer> errors = mistakes();
     Set<Integer> pictured = pictured(errors);

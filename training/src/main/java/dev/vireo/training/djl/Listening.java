@@ -77,9 +77,7 @@ public final class Listening {
       Taps taps = new Taps(Set.of(), Set.of(attention));
       NDArray tokens = steps.evaluate(known, nodes, format, taps);
       NDArray logits =
-          readout.isEmpty()
-              ? tokens
-              : steps.evaluate(Map.of(as, tokens), readout, format, taps);
+          readout.isEmpty() ? tokens : steps.evaluate(Map.of(as, tokens), readout, format, taps);
       back(logits, target);
       return taps.gradient(attention);
     }

@@ -119,8 +119,7 @@ final class Steps {
    * @param nodes each reads what is known or earlier ones
    * @return owned by the manager of what is known, as all on the way is
    */
-  NDArray evaluate(
-      Map<String, NDArray> known, List<String> nodes, NumberFormat format, Taps taps) {
+  NDArray evaluate(Map<String, NDArray> known, List<String> nodes, NumberFormat format, Taps taps) {
     Map<Integer, NDArray> results = new HashMap<>();
     known.forEach((node, values) -> results.put(position(node), values));
     for (String node : nodes) {

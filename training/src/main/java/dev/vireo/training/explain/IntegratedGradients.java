@@ -37,8 +37,7 @@ final class IntegratedGradients {
    * @param images one, normalized: zero is the mean color
    * @param batch steps that go through the network together
    */
-  static Found of(
-      TorchNetwork network, NDArray images, int target, int batch, Patience patience) {
+  static Found of(TorchNetwork network, NDArray images, int target, int batch, Patience patience) {
     double difference = difference(network, images, target);
     int steps = FEWEST_STEPS;
     RelevanceMap map = of(network, images, target, steps, batch, patience);
@@ -75,12 +74,7 @@ final class IntegratedGradients {
    * @param steps of equal length in the square root of the way
    */
   static RelevanceMap of(
-      TorchNetwork network,
-      NDArray images,
-      int target,
-      int steps,
-      int batch,
-      Patience patience) {
+      TorchNetwork network, NDArray images, int target, int steps, int batch, Patience patience) {
     float[] image = images.toFloatArray();
     double[] gradients = new double[image.length];
     for (int first = 0; first < steps; first += batch) {

@@ -33,8 +33,7 @@ final class LeGrad {
               depths.blocks().stream().map(Depths.Block::input).collect(Collectors.toSet()));
     }
     for (Depths.Block block : depths.blocks()) {
-      List<String> readout =
-          block == depths.blocks().getLast() ? List.of() : depths.readout();
+      List<String> readout = block == depths.blocks().getLast() ? List.of() : depths.readout();
       try (NDArray gradient =
               network
                   .listening()

@@ -48,8 +48,7 @@ class GoldenExplanationsTest {
       strings = {"vit-class-token", "vit-mean", "vit-post-norm", "vit-distilled", "vit-hybrid"})
   void attentionOfEachLayerAndHeadAndItsRolloutAreThoseOfTorch(String name) throws IOException {
     Layers layers = new Layers(Golden.network(name));
-    AttentionMaps maps =
-        seen(name, (network, image) -> Attentions.of(network, layers, image));
+    AttentionMaps maps = seen(name, (network, image) -> Attentions.of(network, layers, image));
     float[] heads = expected(name, "heads");
     assertThat(maps.layers()).hasSize(2);
     for (int layer = 0; layer < 2; layer++) {
@@ -90,8 +89,8 @@ class GoldenExplanationsTest {
     // Batches that the steps do not fill.
     RelevanceMap map =
         explained(
-            name, (network, image) -> 
-                IntegratedGradients.of(network, image, TARGET, STEPS, 5, PATIENT));
+            name,
+            (network, image) -> IntegratedGradients.of(network, image, TARGET, STEPS, 5, PATIENT));
     assertSame(map, expected(name, "integrated-gradients"));
   }
 
