@@ -4,6 +4,7 @@ import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.connection.Connections;
 import dev.vireo.gateway.connection.WatchedTransport;
 import dev.vireo.gateway.file.Independent;
+import dev.vireo.gateway.grpc.GrpcService;
 import dev.vireo.gateway.log.AccessLog;
 import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelAdmin;
@@ -87,6 +88,7 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(
       GatewayConfig config, Models models, ModelAdmin admin, GatewayMetrics metrics) {
     requireAddress(config);
+    GrpcService.load();
     Access access = Access.open(config.security());
     Connections connections =
         new Connections(config.limits(), metrics::connected, metrics::disconnected);

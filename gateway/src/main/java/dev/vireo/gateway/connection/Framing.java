@@ -54,12 +54,7 @@ final class Framing {
   }
 
   private static void checkVersion(HttpVersion version) {
-    if (version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0) {
-      return;
-    }
-    if (version.majorVersion() == 1 && version.minorVersion() <= 1) {
-      throw new BadRequest("the version is written HTTP/1.1 or HTTP/1.0");
-    } else {
+    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       throw new BadRequest(BadRequest.VERSION, "HTTP/1.1 and HTTP/2 are spoken, not " + version);
     }
   }

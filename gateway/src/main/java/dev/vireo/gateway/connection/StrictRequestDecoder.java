@@ -8,12 +8,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.regex.Pattern;
 
 /**
  * Vert.x' decoder, which takes the first line as RFC 9112, section 3 writes it, with one space
  * between its words, and reads no body after headers that {@link Framing} refuses.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+  private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
+
   private int wordEnd;
 
   StrictRequestDecoder(HttpServerOptions options) {
@@ -70,7 +73,11 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
     requireOneSpace(line, start);
-    return super.splitThirdWordInitialLine(line, start, length);
+    String version = super.splitThirdWordInitialLine(line, start, length);
+    if (!VERSION.matcher(version).matches()) {
+      throw new BadRequest("the version of a request is written as HTTP/1.1 is");
+    }
+    return version;
   }
 
   private void requireOneSpace(byte[] line, int start) {

@@ -85,6 +85,16 @@ public final class GrpcService implements Handler<HttpServerRequest> {
             .register(NAME, () -> Future.succeededFuture(protocol.ready().getAsBoolean())));
   }
 
+  /**
+   * Reads what describes the protocol, which takes a moment that an event loop need not spend: to
+   * be called before there is one, by any thread.
+   */
+  public static void load() {
+    if (dev.vireo.gateway.grpc.proto.OpenInference.getDescriptor().getServices().isEmpty()) {
+      throw new IllegalStateException("the protocol's file describes no service");
+    }
+  }
+
   /** Whether a request is a gRPC call, whatever its encoding. */
   public static boolean calls(HttpServerRequest request) {
     String type = request.getHeader("Content-Type");

@@ -130,6 +130,7 @@ $("camera").addEventListener("click", async () => {
       await camera.start();
       watch();
     } catch (error) {
+      camera.stop();
       $("camera-label").textContent = `No camera: ${error.message}`;
     }
   }

@@ -91,6 +91,16 @@ class ArrowInputTest {
   }
 
   @Test
+  void whatFollowsTheEndIsRefused() {
+    byte[] stream = Streams.write(Streams.blocks(WIDTH), image(1));
+    byte[] twice = Arrays.copyOf(stream, 2 * stream.length);
+    System.arraycopy(stream, 0, twice, stream.length, stream.length);
+
+    assertRefused(twice, "something follows the end");
+    assertRefused(Arrays.copyOf(stream, stream.length + 1), "something follows the end");
+  }
+
+  @Test
   void otherShapesAndTypesAreRefused() {
     assertRefused(Streams.write(Streams.blocks(WIDTH + 1), new byte[WIDTH + 1]), "[2, 2, 3]");
     assertRefused(

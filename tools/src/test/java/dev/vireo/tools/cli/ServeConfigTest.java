@@ -11,6 +11,7 @@ import dev.vireo.gateway.model.ModelOption;
 import dev.vireo.gateway.security.JwtSettings;
 import dev.vireo.gateway.security.SecuritySettings;
 import dev.vireo.gateway.security.TlsFiles;
+import dev.vireo.gateway.trace.TraceSettings;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.model.PreprocessingChange;
 import dev.vireo.tools.log.LogFormat;
@@ -74,6 +75,7 @@ class ServeConfigTest {
           Map.entry("log-format", "json"),
           Map.entry("access-log", "/access.log"),
           Map.entry("access-log-format", "combined"),
+          Map.entry("otlp", "http://127.0.0.1:4318"),
           Map.entry("api-keys", "/keys"),
           Map.entry("jwt-keys", "/jwks.json"),
           Map.entry("jwt-issuer", "https://id.example"),
@@ -135,7 +137,7 @@ class ServeConfigTest {
               Optional.of(
                   new AccessLogSettings(
                       Optional.of(Path.of("/access.log")), AccessLogSettings.Format.COMBINED)),
-              Optional.empty(),
+              Optional.of(new TraceSettings(Optional.of("http://127.0.0.1:4318"))),
               true));
 
   @TempDir private Path folder;
