@@ -51,6 +51,22 @@ public final class Stores implements AutoCloseable {
     return address.substring(0, end);
   }
 
+  /**
+   * The last part of its path, as the name of a file.
+   *
+   * @throws VireoException INVALID_ARGUMENT when that is no name
+   */
+  public static String name(String address) {
+    String path = path(address);
+    int bucket = path.indexOf('/', path.indexOf("://") + 3);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (bucket < 0 || name.isBlank() || name.equals(".") || name.equals("..")) {
+      throw new VireoException(
+          ErrorCode.INVALID_ARGUMENT, address + " is a folder: name an object in it");
+    }
+    return name;
+  }
+
   private static String scheme(String address) {
     Matcher matcher = ADDRESS.matcher(address);
     if (!matcher.matches()) {

@@ -207,6 +207,17 @@ class WebInputsTest {
   }
 
   @Test
+  void anAddressHasTheNameOfAFileOrNone() {
+    assertThat(Stores.name("https://h/a/rows.csv?sig=b/c#d")).isEqualTo("rows.csv");
+    assertThat(Stores.name("s3://b/what?.csv")).isEqualTo("what?.csv");
+    for (String none : List.of("s3://b", "s3://b/", "s3://b/a/", "s3://b/a/..", "https://h/.?x")) {
+      assertThatExceptionOfType(VireoException.class)
+          .isThrownBy(() -> Stores.name(none))
+          .withMessage(none + " is a folder: name an object in it");
+    }
+  }
+
+  @Test
   void aServerThatAnswersToGetAloneIsEnough() {
     server.at(
         "/presigned.jpg?s=1",

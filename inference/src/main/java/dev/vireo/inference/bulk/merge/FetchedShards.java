@@ -56,29 +56,31 @@ public final class FetchedShards implements AutoCloseable {
     return List.copyOf(files);
   }
 
+  /** Into a folder of its own: names of objects may be alike, or lead elsewhere as paths. */
   private void fetch(String address, Stores stores) {
     try {
-      Path copies = folder();
-      // Messages name the copy, which ends as the address does.
-      Path copy = copies.resolve(Stores.path(address).replaceFirst("://", "/"));
-      Files.createDirectories(copy.getParent());
+      Path own = Files.createDirectory(folder().resolve(Integer.toString(files.size() + 1)));
+      Path copy = own.resolve(Stores.name(address));
       copy(address, copy, stores);
-      String name = copy.getFileName().toString();
-      Path receipt = copy.resolveSibling("." + name + ".done");
       if (stores.of(address).lists()) {
-        int slash = address.lastIndexOf('/') + 1;
-        try {
-          copy(address.substring(0, slash) + receipt.getFileName(), receipt, stores);
-        } catch (VireoException e) {
-          if (e.code() != ErrorCode.NOT_FOUND) {
-            throw e;
-          }
-        }
+        copyReceipt(address, own, stores);
       }
       files.add(copy);
     } catch (IOException e) {
       throw new VireoException(
           ErrorCode.UNREADABLE, "cannot fetch " + address + ": " + IoReason.of(e), e);
+    }
+  }
+
+  private static void copyReceipt(String address, Path folder, Stores stores) throws IOException {
+    String receipt = "." + Stores.name(address) + ".done";
+    String beside = address.substring(0, address.lastIndexOf('/') + 1);
+    try {
+      copy(beside + receipt, folder.resolve(receipt), stores);
+    } catch (VireoException e) {
+      if (e.code() != ErrorCode.NOT_FOUND) {
+        throw e;
+      }
     }
   }
 

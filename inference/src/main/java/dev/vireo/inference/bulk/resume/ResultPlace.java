@@ -82,15 +82,9 @@ public sealed interface ResultPlace {
     private static final int KEY_BYTES = 10;
 
     static InStore of(String address, Stores stores) {
-      String path = Stores.path(address);
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      if (name.isBlank() || path.indexOf('/', path.indexOf("://") + 3) < 0) {
-        throw new VireoException(
-            ErrorCode.OUTPUT_FAILED,
-            "cannot write " + address + ": this is a folder: name an object in it");
-      }
+      String name = Stores.name(address);
       ObjectStore store = stores.of(address);
-      Path folder = CacheFolder.ofUser().resolve("results").resolve(key(path));
+      Path folder = CacheFolder.ofUser().resolve("results").resolve(key(Stores.path(address)));
       return new InStore(address, store, folder.resolve(name));
     }
 
