@@ -29,12 +29,12 @@ final class LimitTable {
     String[] measured = new String[header.length];
     header[0] = "limit";
     header[1] = "1e9 operations an image";
-    measured[0] = "products of matrices, 1e12 operations/s";
+    measured[0] = "products of matrices, 1e9 operations/s";
     measured[1] = "";
     for (int i = 0; i < peaks.length; i++) {
       peaks[i] = ProductPeak.of(device, types.get(i), seconds);
       header[i + 2] = types.get(i) + ", images/s";
-      measured[i + 2] = Text.decimal(2, peaks[i] / 1e12);
+      measured[i + 2] = Text.decimal(0, peaks[i] / 1e9);
     }
     MarkdownTable table = new MarkdownTable(header);
     table.row(measured);

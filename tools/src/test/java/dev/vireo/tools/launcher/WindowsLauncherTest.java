@@ -149,7 +149,8 @@ class WindowsLauncherTest {
       wine.command().addAll(List.of(arguments));
       wine.environment().remove("JAVA_HOME");
       wine.environment().put("WINEDEBUG", "-all");
-      wine.environment().put("WINEPREFIX", temp.resolve("wine").toString());
+      // Not below the folder that is deleted: Wine's server writes there for a while yet.
+      wine.environment().put("WINEPREFIX", Path.of("target", "wine").toAbsolutePath().toString());
       wine.environment().putAll(environment);
       Path err = temp.resolve("err");
       Process process = wine.directory(folder.toFile()).redirectError(err.toFile()).start();
