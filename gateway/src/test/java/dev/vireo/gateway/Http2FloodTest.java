@@ -36,7 +36,7 @@ class Http2FloodTest {
     models.close();
   }
 
-  /** Each stream beyond those that may be open is an error of which all that are open would hear. */
+  /** Each stream beyond those that may be open is an error of which all open ones would hear. */
   @Test
   void streamsBeyondThoseThatMayBeOpenEndTheConnection() throws Exception {
     ByteArrayOutputStream frames = new ByteArrayOutputStream();

@@ -14,9 +14,9 @@ import io.vertx.core.http.HttpServerOptions;
 /**
  * Stands between the network, or TLS, and HTTP. It puts the {@link StrictRequestDecoder} in the
  * place of Vert.x' own, which Vert.x makes when it knows a connection's protocol: from its first
- * bytes, or by TLS. What is written before a connection closes is sent, as the answer to a malformed
- * chunk. And a connection of HTTP/2 that ends with an error ends there: Netty would go on to decode
- * what has come already, and tell each open stream of each further error.
+ * bytes, or by TLS. What is written before a connection closes is sent, as the answer to a
+ * malformed chunk. And a connection of HTTP/2 that ends with an error ends there: Netty would go on
+ * to decode what has come already, and tell each open stream of each further error.
  */
 final class RequestGate extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";

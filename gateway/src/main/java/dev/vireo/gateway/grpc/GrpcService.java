@@ -86,8 +86,8 @@ public final class GrpcService implements Handler<HttpServerRequest> {
   }
 
   /**
-   * Reads what describes the protocol, which takes a moment that an event loop need not spend: to be
-   * called before there is one, by any thread.
+   * Reads what describes the protocol, which takes a moment that an event loop need not spend: to
+   * be called before there is one, by any thread.
    */
   public static void load() {
     if (dev.vireo.gateway.grpc.proto.OpenInference.getDescriptor().getServices().isEmpty()) {
