@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Clients as a service meets them: they leave in the middle of a body or a frame, say nothing until
  * they are cut off, send garbage where an image or a protocol should be, ask without waiting for
- * the answer, and attack ({@link Attacks}). They speak over plain sockets, so that nothing keeps them from being wrong.
+ * the answer, and attack ({@link Attacks}). They speak over plain sockets, so that nothing keeps
+ * them from being wrong.
  */
 public final class Vandals implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
