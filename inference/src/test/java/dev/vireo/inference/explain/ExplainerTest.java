@@ -217,7 +217,7 @@ class ExplainerTest {
       double y = 0;
       for (int i = 0; i < placed.values().length; i++) {
         x += (i % 72 + 0.5) * placed.values()[i] / placed.sum();
-        y += (i / 72 + 0.5) * placed.values()[i] / placed.sum();
+        y += (Math.floorDiv(i, 72) + 0.5) * placed.values()[i] / placed.sum();
       }
       // A cell is 5 pixels or more.
       assertThat(x).isCloseTo(30, within(3.5));

@@ -32,8 +32,10 @@ final class LeGrad {
               images,
               depths.blocks().stream().map(Depths.Block::input).collect(Collectors.toSet()));
     }
-    for (Depths.Block block : depths.blocks()) {
-      List<String> readout = block == depths.blocks().getLast() ? List.of() : depths.readout();
+    int last = depths.blocks().size() - 1;
+    for (int depth = 0; depth <= last; depth++) {
+      Depths.Block block = depths.blocks().get(depth);
+      List<String> readout = depth == last ? List.of() : depths.readout();
       try (NDArray gradient =
               network
                   .listening()
