@@ -66,7 +66,7 @@ final class ExplanationQueue<T> implements AutoCloseable {
           closed
               ? "the service is shutting down"
               : "too many explanations are waiting; try again later";
-      if (refused != job) {
+      if (!job.equals(refused)) {
         waiting.add(job, client, deadline);
         worker.execute(this::runNext);
       }

@@ -8,6 +8,7 @@ import dev.vireo.gateway.metrics.GatewayMetrics;
 import dev.vireo.gateway.model.ModelLease;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.protocol.InFlight;
+import dev.vireo.gateway.trace.Spans;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.BatchAnswer;
@@ -35,7 +36,7 @@ class ExplanationsTest {
       Overlay.png(new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB));
 
   private final ModelRepository models = TestModel.strongestChannel();
-  private final InFlight inFlight = new InFlight(new GatewayMetrics(), 20);
+  private final InFlight inFlight = new InFlight(new GatewayMetrics(), Spans.NONE, 20);
   private final Explanations explanations = new Explanations(true, inFlight);
 
   @AfterEach
