@@ -26,14 +26,16 @@ public enum BenchAxis {
   ORT_MEMORY_PATTERN("ort.memory-pattern", "on", "off"),
   TORCH_THREADS("torch.threads");
 
+  private static final String SEPARATOR = ", ";
+
   private final String id;
 
-  /** Empty for whole numbers of at least 1. */
-  private final List<String> words;
+  /** What may be said, with commas between; empty for whole numbers of at least 1. */
+  private final String words;
 
   BenchAxis(String id, String... words) {
     this.id = id;
-    this.words = List.of(words);
+    this.words = String.join(SEPARATOR, words);
   }
 
   /** As it is typed. */
@@ -65,7 +67,7 @@ public enum BenchAxis {
    */
   public String value(String text) {
     String value = text.strip().toLowerCase(Locale.ROOT);
-    if (words.isEmpty() ? value.matches("[1-9][0-9]{0,5}") : words.contains(value)) {
+    if (words.isEmpty() ? value.matches("[1-9][0-9]{0,5}") : List.of(words.split(SEPARATOR, -1)).contains(value)) {
       return value;
     }
     throw new VireoException(
@@ -74,7 +76,7 @@ public enum BenchAxis {
             .formatted(
                 id,
                 text,
-                words.isEmpty() ? "whole numbers of at least 1" : String.join(", ", words)));
+                words.isEmpty() ? "whole numbers of at least 1" : words));
   }
 
   /** Whether an engine has it. */

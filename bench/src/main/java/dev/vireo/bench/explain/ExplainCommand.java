@@ -10,6 +10,7 @@ import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.QuietCheck;
 import dev.vireo.bench.report.Rounds;
+import dev.vireo.inference.Lookup;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
@@ -130,7 +131,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private MarkdownTable table() {
     MarkdownTable table =
         new MarkdownTable("", "CPU ms an image", "times forward and back", "ms an image", "times");
-    Spent pass = spent.get(PASS);
+    Spent pass = Lookup.required(spent, PASS);
     spent.forEach((name, of) ->
         table.row(
             name,

@@ -199,7 +199,7 @@ public final class ReportPage {
   static List<Point> front(List<Point> points) {
     List<Point> front = new ArrayList<>();
     double highest = Double.NEGATIVE_INFINITY;
-    Comparator<Point> fastest = Comparator.comparingDouble(Point::x).thenComparing(Point::y);
+    Comparator<Point> fastest = Comparator.comparingDouble(Point::x).thenComparingDouble(Point::y);
     for (Point point : points.stream().sorted(fastest.reversed()).toList()) {
       if (point.y() > highest) {
         front.add(point);

@@ -15,7 +15,7 @@ public record SystemStat(double busySeconds, double idleSeconds, double stealSec
   private static final int STEAL = 8;
 
   public static SystemStat read() {
-    String[] fields = ProcFiles.lines("stat").getFirst().split(" +");
+    String[] fields = ProcFiles.lines("stat").getFirst().split(" +", -1);
     double busy = 0;
     for (int i = 1; i < STEAL; i++) {
       busy += i == IDLE || i == IO_WAIT ? 0 : seconds(fields[i]);

@@ -52,7 +52,7 @@ class ExplanationQueueTest {
   @Test
   void clientsTakeTurns() {
     for (int i = 0; i < 8; i++) {
-      add(CROWD, "crowd " + i);
+      CompletableFuture<String> _ = add(CROWD, "crowd " + i);
     }
     CompletableFuture<String> single = add(SINGLE, "single");
     CompletableFuture<String> last = add(CROWD, "crowd 8");

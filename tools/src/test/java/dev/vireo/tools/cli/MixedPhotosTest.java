@@ -117,7 +117,7 @@ class MixedPhotosTest {
       Files.createDirectories(target.getParent());
       Files.write(target, cut ? Arrays.copyOf(file, file.length / 2) : file);
       boolean leftOut =
-          i != 1 && i != 2 && OTHER_KINDS.contains(name) || i == 0 && name.endsWith(".tga");
+          (i != 1 && i != 2 && OTHER_KINDS.contains(name)) || (i == 0 && name.endsWith(".tga"));
       if (!leftOut) {
         expected.put(copy, cut ? half : whole);
       }
