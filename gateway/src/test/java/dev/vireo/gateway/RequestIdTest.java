@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
+import dev.vireo.gateway.grpc.proto.ModelMetadataRequest;
 import dev.vireo.gateway.grpc.proto.ServerLiveRequest;
 import dev.vireo.gateway.log.AccessLogSettings;
 import dev.vireo.gateway.log.AccessLogSettings.Format;
 import dev.vireo.gateway.model.ModelRepository;
 import dev.vireo.gateway.security.SecuritySettings;
-import dev.vireo.gateway.grpc.proto.ModelMetadataRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;

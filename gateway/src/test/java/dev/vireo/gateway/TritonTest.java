@@ -10,15 +10,15 @@ import com.google.protobuf.Message;
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.grpc.proto.CudaSharedMemoryStatusRequest;
 import dev.vireo.gateway.grpc.proto.DataType;
-import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc;
+import dev.vireo.gateway.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.vireo.gateway.grpc.proto.InferParameter;
 import dev.vireo.gateway.grpc.proto.LogSettingsRequest;
 import dev.vireo.gateway.grpc.proto.ModelConfig;
 import dev.vireo.gateway.grpc.proto.ModelConfigRequest;
+import dev.vireo.gateway.grpc.proto.ModelInferRequest;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest.InferInputTensor;
 import dev.vireo.gateway.grpc.proto.ModelInferRequest.InferRequestedOutputTensor;
-import dev.vireo.gateway.grpc.proto.ModelInferRequest;
 import dev.vireo.gateway.grpc.proto.ModelInput;
 import dev.vireo.gateway.grpc.proto.ModelReadyRequest;
 import dev.vireo.gateway.grpc.proto.ModelRepositoryParameter;
@@ -45,16 +45,16 @@ import io.grpc.stub.ClientCalls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
-import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
+import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.vertx.grpc.reflection.v1.ServerReflectionRequest;
 import io.vertx.grpc.reflection.v1.ServerReflectionResponse;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -261,9 +261,7 @@ class TritonTest {
   void aTensorInSharedMemoryIsRefusedByItsName(String request) throws Exception {
     String region = "'shared_memory_region':'in0','shared_memory_byte_size':192";
     HttpResponse<String> refused =
-        post(
-            "/v2/models/strongest-channel/infer",
-            request.replace("R", region).replace('\'', '"'));
+        post("/v2/models/strongest-channel/infer", request.replace("R", region).replace('\'', '"'));
 
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains("shared memory", "in0");

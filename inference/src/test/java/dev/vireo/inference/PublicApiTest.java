@@ -58,8 +58,7 @@ class PublicApiTest {
     Path root;
     try {
       root =
-          Path.of(
-              VireoException.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+          Path.of(VireoException.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
@@ -140,8 +139,7 @@ class PublicApiTest {
           collect(bound, marked, by, unmarked);
         }
       }
-      case GenericArrayType array ->
-          collect(array.getGenericComponentType(), marked, by, unmarked);
+      case GenericArrayType array -> collect(array.getGenericComponentType(), marked, by, unmarked);
       default -> {} // a type's own variable
     }
   }

@@ -30,7 +30,8 @@ class OneSystemRoomTest {
   void isTheOnlyPlaceThatKnows(String text, String room) throws IOException {
     List<Path> knowing;
     try (Stream<Path> files = Files.walk(Path.of(".."))) {
-      knowing = files.filter(OneSystemRoomTest::isMainCode).filter(file -> says(file, text)).toList();
+      knowing =
+          files.filter(OneSystemRoomTest::isMainCode).filter(file -> says(file, text)).toList();
     }
 
     assertThat(knowing).isNotEmpty().allMatch(file -> slashes(file.getParent()).endsWith(room));

@@ -67,16 +67,15 @@ public enum BenchAxis {
    */
   public String value(String text) {
     String value = text.strip().toLowerCase(Locale.ROOT);
-    if (words.isEmpty() ? value.matches("[1-9][0-9]{0,5}") : List.of(words.split(SEPARATOR, -1)).contains(value)) {
+    if (words.isEmpty()
+        ? value.matches("[1-9][0-9]{0,5}")
+        : List.of(words.split(SEPARATOR, -1)).contains(value)) {
       return value;
     }
     throw new VireoException(
         ErrorCode.INVALID_ARGUMENT,
         "the axis %s has no value '%s'; it takes %s"
-            .formatted(
-                id,
-                text,
-                words.isEmpty() ? "whole numbers of at least 1" : words));
+            .formatted(id, text, words.isEmpty() ? "whole numbers of at least 1" : words));
   }
 
   /** Whether an engine has it. */

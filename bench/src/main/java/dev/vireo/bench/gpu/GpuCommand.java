@@ -90,7 +90,8 @@ public final class GpuCommand implements Callable<Integer> {
   @Option(
       names = "--full",
       paramLabel = "CIFAR10",
-      description = "A folder with train/CLASS and test/CLASS: train ResNet18 to accuracy on it, too.")
+      description =
+          "A folder with train/CLASS and test/CLASS: train ResNet18 to accuracy on it, too.")
   private Optional<Path> full;
 
   @Option(

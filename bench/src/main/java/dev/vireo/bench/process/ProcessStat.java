@@ -34,8 +34,7 @@ public record ProcessStat(
   public static ProcessStat read(long pid) {
     Path folder =
         ProcFiles.find(Long.toString(pid))
-            .orElseThrow(
-                () -> new UncheckedIOException(new NoSuchFileException("process " + pid)));
+            .orElseThrow(() -> new UncheckedIOException(new NoSuchFileException("process " + pid)));
     try (Stream<Path> descriptors = Files.list(folder.resolve("fd"))) {
       String stat = Files.readString(folder.resolve("stat"));
       // The second field is the program's name in parentheses, which may hold spaces.

@@ -2,7 +2,6 @@ package dev.vireo.bench.process;
 
 import dev.vireo.inference.system.ProcFiles;
 
-
 /**
  * CPU seconds of the whole machine since it started, summed over its cores: the first line of
  * {@code /proc/stat} (proc(5)).

@@ -37,9 +37,7 @@ public final class Environment {
     put(facts, "container's CPU limit (quota and period, µs)", line(CGROUP.resolve("cpu.max")));
     put(facts, "container's memory limit, bytes", line(CGROUP.resolve("memory.max")));
     put(facts, "load before", ProcFiles.lines("loadavg").stream().findFirst());
-    facts.put(
-        "system",
-        String.join(" ", host.name(), host.version(), host.processor()));
+    facts.put("system", String.join(" ", host.name(), host.version(), host.processor()));
     facts.put("energy", Energy.ofMachine().describe());
     facts.put("JDK", Runtime.version().toString());
     facts.put("JVM options", flags());

@@ -77,31 +77,13 @@ public record GatewayConfig(
 
   public GatewayConfig withPort(int newPort) {
     return new GatewayConfig(
-        host,
-        newPort,
-        limits,
-        security,
-        deadline,
-        lameDuck,
-        drain,
-        topK,
-        accessLog,
-        traces,
+        host, newPort, limits, security, deadline, lameDuck, drain, topK, accessLog, traces,
         explains);
   }
 
   public GatewayConfig withLimits(Limits newLimits) {
     return new GatewayConfig(
-        host,
-        port,
-        newLimits,
-        security,
-        deadline,
-        lameDuck,
-        drain,
-        topK,
-        accessLog,
-        traces,
+        host, port, newLimits, security, deadline, lameDuck, drain, topK, accessLog, traces,
         explains);
   }
 
@@ -137,16 +119,7 @@ public record GatewayConfig(
 
   public GatewayConfig withDrain(Duration newDrain) {
     return new GatewayConfig(
-        host,
-        port,
-        limits,
-        security,
-        deadline,
-        lameDuck,
-        newDrain,
-        topK,
-        accessLog,
-        traces,
+        host, port, limits, security, deadline, lameDuck, newDrain, topK, accessLog, traces,
         explains);
   }
 

@@ -64,14 +64,16 @@ final class Collector implements AutoCloseable {
   }
 
   private void take(HttpServerRequest request) {
-    request.body().onSuccess(body -> {
-      if (request.path().equals("/v1/traces")) {
-        read(body.getBytes());
-        request.response().putHeader("Content-Type", "application/x-protobuf").end();
-      } else {
-        request.response().setStatusCode(404).end();
-      }
-    });
+    request
+        .body()
+        .onSuccess(body -> {
+          if (request.path().equals("/v1/traces")) {
+            read(body.getBytes());
+            request.response().putHeader("Content-Type", "application/x-protobuf").end();
+          } else {
+            request.response().setStatusCode(404).end();
+          }
+        });
   }
 
   private void read(byte[] export) {
@@ -79,19 +81,23 @@ final class Collector implements AutoCloseable {
       fields(
           CodedInputStream.newInstance(export),
           (ofExport, resource) ->
-              nested(resource, (ofResource, scope) -> {
-                if (ofResource == 2) {
-                  nested(scope, (ofScope, span) -> {
-                    if (ofScope == 2) {
-                      spans.add(span(span));
+              nested(
+                  resource,
+                  (ofResource, scope) -> {
+                    if (ofResource == 2) {
+                      nested(
+                          scope,
+                          (ofScope, span) -> {
+                            if (ofScope == 2) {
+                              spans.add(span(span));
+                            } else {
+                              span.skipRawBytes(span.readRawVarint32());
+                            }
+                          });
                     } else {
-                      span.skipRawBytes(span.readRawVarint32());
+                      scope.skipRawBytes(scope.readRawVarint32());
                     }
-                  });
-                } else {
-                  scope.skipRawBytes(scope.readRawVarint32());
-                }
-              }));
+                  }));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,14 +107,16 @@ final class Collector implements AutoCloseable {
     ByteString[] bytes = new ByteString[5];
     String[] name = {""};
     long[] times = new long[2];
-    nested(input, (number, value) -> {
-      switch (number) {
-        case 1, 2, 4 -> bytes[number] = value.readBytes();
-        case 5 -> name[0] = value.readString();
-        case 7, 8 -> times[number - 7] = value.readFixed64();
-        default -> throw new IllegalStateException("field " + number);
-      }
-    });
+    nested(
+        input,
+        (number, value) -> {
+          switch (number) {
+            case 1, 2, 4 -> bytes[number] = value.readBytes();
+            case 5 -> name[0] = value.readString();
+            case 7, 8 -> times[number - 7] = value.readFixed64();
+            default -> throw new IllegalStateException("field " + number);
+          }
+        });
     return new Span(hex(bytes[1]), hex(bytes[2]), hex(bytes[4]), name[0], times[0], times[1]);
   }
 

@@ -140,7 +140,7 @@ public final class OnnxModel implements Model {
               + " labels; "
               + (signature.classes() == labels + 1
                   ? "where the first output is a background class, give labels (--labels) with a"
-                        + " line for it before the others"
+                      + " line for it before the others"
                   : "give it the labels that it was trained with"));
     }
     Preprocessing preprocessing = facts.preprocessing();

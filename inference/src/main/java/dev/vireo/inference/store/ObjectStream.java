@@ -90,8 +90,7 @@ public final class ObjectStream extends InputStream {
     drop();
     failed++;
     boolean sure = position == 0 || object.version().isPresent() || object.modified().isPresent();
-    if (object.size() == StoredObject.UNKNOWN
-        || (position == 0 && failed >= patience.attempts())) {
+    if (object.size() == StoredObject.UNKNOWN || (position == 0 && failed >= patience.attempts())) {
       throw e;
     }
     if (failed >= patience.attempts() || !sure) {

@@ -139,8 +139,7 @@ class CudaPagesTest {
       pages.lock(memory).close();
 
       assertThat(calls())
-          .containsExactly(
-              "register %d 100 1".formatted(memory.address()), "last error 0 1 0");
+          .containsExactly("register %d 100 1".formatted(memory.address()), "last error 0 1 0");
     }
   }
 

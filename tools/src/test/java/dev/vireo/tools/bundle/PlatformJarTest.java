@@ -129,6 +129,8 @@ class PlatformJarTest {
   @Test
   void startsByTheLauncherOfItsSystem() {
     assertThat(Platform.WINDOWS_X64.scripts()).containsExactly("vireo.cmd");
-    assertThat(Platform.MAC_ARM64.scripts()).contains("vireo", "bench/run").doesNotContain("vireo.cmd");
+    assertThat(Platform.MAC_ARM64.scripts())
+        .contains("vireo", "bench/run")
+        .doesNotContain("vireo.cmd");
   }
 }

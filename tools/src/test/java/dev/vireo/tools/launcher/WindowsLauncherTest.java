@@ -88,7 +88,10 @@ class WindowsLauncherTest {
       String script = text("vireo.cmd");
 
       assertThat(
-              Pattern.compile("(?:goto |call :)(\\w+)").matcher(script).results().map(r -> r.group(1)))
+              Pattern.compile("(?:goto |call :)(\\w+)")
+                  .matcher(script)
+                  .results()
+                  .map(r -> r.group(1)))
           .isNotEmpty()
           .allSatisfy(label -> assertThat(script).contains("\n:" + label + "\n"));
     }
@@ -114,8 +117,7 @@ class WindowsLauncherTest {
         Files.write(source, Objects.requireNonNull(text).readAllBytes());
       }
       assertThat(succeeds(COMPILER, "-o", java.toString(), source.toString())).isTrue();
-      Files.writeString(
-          folder.resolve("vireo.cmd"), text("vireo.cmd").replace("\n", "\r\n"));
+      Files.writeString(folder.resolve("vireo.cmd"), text("vireo.cmd").replace("\n", "\r\n"));
     }
 
     private static boolean succeeds(String... command) throws InterruptedException {

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * Passes outside training and back again, in float32, that leave gradients where they are listened
- * to; parameters get none, unless they record them for training. As {@link TorchNetwork}'s, of which
- * it is a part.
+ * to; parameters get none, unless they record them for training. As {@link TorchNetwork}'s, of
+ * which it is a part.
  */
 public final class Listening {
   private final Steps steps;

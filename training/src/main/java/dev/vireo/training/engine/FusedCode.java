@@ -136,8 +136,7 @@ final class FusedCode {
           classifiers.contains(head.name()) || lines.isWide(input(head, 0))
               ? wideLinear(step)
               : linear(step, input(head, 0), head.name() + ".");
-      case SelfAttention attention ->
-          linear(step, mixed(head, attention), head.name() + ".proj.");
+      case SelfAttention attention -> linear(step, mixed(head, attention), head.name() + ".proj.");
       case BatchNorm norm -> batchNorm(head, norm);
       case Relu _ -> lines.like(input(head, 0), "torch.relu");
       case Gelu _ -> lines.like(input(head, 0), "torch.gelu");
@@ -151,7 +150,8 @@ final class FusedCode {
       case ToTokens _ ->
           lines.assign(call("torch.transpose", call("torch.flatten", input(head, 0), 2, 3), 1, 2));
       case ClassToken(int width) -> classToken(head, width);
-      case PositionEmbedding _ -> lines.assign(call("torch.add", input(head, 0), plain(head.name())));
+      case PositionEmbedding _ ->
+          lines.assign(call("torch.add", input(head, 0), plain(head.name())));
       // Its input gives this token alone.
       case SelectToken _ -> lines.like(input(head, 0), "torch.select", 1, 0);
       case Dropout _, StochasticDepth _ ->
@@ -233,9 +233,12 @@ final class FusedCode {
     String name = head.name();
     String x = lines.widened(input(head, 0));
     String product =
-        lines.widely(call("torch.linear", x, wideWeight(name + ".weight"), wideWeight(name + ".bias")));
+        lines.widely(
+            call("torch.linear", x, wideWeight(name + ".weight"), wideWeight(name + ".bias")));
     String sum =
-        step.addend().isPresent() ? lines.widely(call("torch.add", product, addend(step))) : product;
+        step.addend().isPresent()
+            ? lines.widely(call("torch.add", product, addend(step)))
+            : product;
     return step.activation().isPresent() ? lines.like(sum, "torch." + activation(step)) : sum;
   }
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The blocks of a transformer, each with one attention, and what reads classes from the last: as the
- * tokens keep their form from block to block, it can read them from any.
+ * The blocks of a transformer, each with one attention, and what reads classes from the last: as
+ * the tokens keep their form from block to block, it can read them from any.
  *
  * @param blocks in the order of the network
  * @param tokens the name under which {@code readout} knows what the last block gives

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@link dev.vireo.inference.explain.ExplanationMethod#LEGRAD}. A layer's score follows back through
- * its own block alone, so all of them take about as long as one pass forward and back.
+ * {@link dev.vireo.inference.explain.ExplanationMethod#LEGRAD}. A layer's score follows back
+ * through its own block alone, so all of them take about as long as one pass forward and back.
  */
 final class LeGrad {
   private LeGrad() {}
