@@ -3,11 +3,13 @@ package dev.vireo.inference.batch;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apiguardian.api.API;
 
 /**
  * How many pixels of large images may be in decoding at the same time, in all batchers that share
  * this. Safe for use by several threads.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class DecodingPixels {
   /** What is larger takes half a second and more to decode. */
   static final long ORDINARY = 32L << 20;

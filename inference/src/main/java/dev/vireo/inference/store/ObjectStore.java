@@ -5,6 +5,7 @@ import dev.vireo.inference.bulk.source.file.Listing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * Objects behind the addresses of a scheme. A store asks again by itself what may succeed later;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * store could not be reached or did not answer. Messages say what is wrong without the address.
  * Safe for use by several threads.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface ObjectStore extends AutoCloseable {
   /** What is said of an object without its content. */
   StoredObject find(String address) throws IOException;

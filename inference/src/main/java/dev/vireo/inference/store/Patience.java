@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apiguardian.api.API;
 
 /**
  * How often what may succeed later is tried, with pauses that double from the first on, of which
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param attempts at least 1
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record Patience(int attempts, Duration firstPause) {
   /** Some ten seconds in all. */
   public static final Patience USUAL = new Patience(6, Duration.ofMillis(300));

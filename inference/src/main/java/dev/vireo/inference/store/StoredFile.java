@@ -7,9 +7,11 @@ import dev.vireo.inference.bulk.source.file.ImageFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** An object as an input, named by its address. Safe for use by several threads. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class StoredFile implements ImageFile {
   private static final int BUFFER_BYTES = 1 << 14;
 

@@ -3,6 +3,7 @@ package dev.vireo.inference.store;
 import dev.vireo.inference.bulk.source.file.FileStamp;
 import java.time.Instant;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What a store says of an object without its content.
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param size bytes, or {@link #UNKNOWN} where the store does not say
  * @param version what changes with its content, as an entity tag; empty where there is none
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record StoredObject(
     String address, long size, Optional<Instant> modified, Optional<String> version) {
   public static final long UNKNOWN = -1;

@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apiguardian.api.API;
 
 /**
  * The stores that a run needs, each opened when an address first names it. Safe for use by several
  * threads. Whoever makes it closes it, when nothing is read from them any more.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Stores implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
   private static final Set<String> WEB = Set.of("http", "https");
