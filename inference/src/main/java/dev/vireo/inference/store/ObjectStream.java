@@ -4,12 +4,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An object's bytes in order. Where they break off, the rest is asked for, of the same version; an
  * end that comes before all bytes did is no end. Not safe for use by several threads.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class ObjectStream extends InputStream {
   /** Beyond so many bytes, asking anew is cheaper than reading past them. */
   private static final long SKIP_BYTES = 4L << 20;
