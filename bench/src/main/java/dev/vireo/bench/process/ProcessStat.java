@@ -34,7 +34,7 @@ public record ProcessStat(
   public static ProcessStat read(long pid) {
     Path folder =
         ProcFiles.find(Long.toString(pid))
-            .orElseThrow(() -> new UncheckedIOException(new NoSuchFileException("process " + pid)));
+            .orElseThrow(() -> gone(pid, new NoSuchFileException(Long.toString(pid))));
     try (Stream<Path> descriptors = Files.list(folder.resolve("fd"))) {
       String stat = Files.readString(folder.resolve("stat"));
       // The second field is the program's name in parentheses, which may hold spaces.
@@ -46,8 +46,12 @@ public record ProcessStat(
           bytes(folder, "VmHWM:"),
           (int) descriptors.count());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look at process " + pid, e);
+      throw gone(pid, e);
     }
+  }
+
+  private static UncheckedIOException gone(long pid, IOException e) {
+    return new UncheckedIOException("cannot look at process " + pid, e);
   }
 
   private static double seconds(String[] fields, int first) {
