@@ -41,7 +41,7 @@ class AnotherKindTest {
     assertSays("it is an ONNX model, and what it was made of is", "export", model, "-o", output);
     assertSays("it is an image, and weights are asked for", "verify", model, "--against", image);
     Path json = Files.writeString(folder.resolve("config.json"), "{\"epochs\":3}   ");
-    assertSays("it is not a safetensors file, but another kind", "export", json, "-o", output);
+    assertSays("it is JSON and holds no weights", "export", json, "-o", output);
   }
 
   @Test
