@@ -8,6 +8,7 @@ import dev.vireo.inference.store.StoredObject;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -54,7 +55,9 @@ final class S3Listing implements Listing<StoredObject> {
 
   @Override
   public StoredObject next() {
-    hasNext();
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
     S3Object object = page.next();
     return S3Store.object(
         prefix.of(object.key()), object.size(), object.lastModified(), object.eTag());
