@@ -48,8 +48,8 @@ class BomTest {
 
   @Test
   void hasTheVersionsOfTheParent() throws Exception {
-    assertThat(properties(pom("pom.xml"))).containsAllEntriesOf(properties(pom("bom/pom.xml")));
-    assertThat(text(pom("bom/pom.xml"), "version")).isEqualTo(text(pom("pom.xml"), "version"));
+    assertThat(properties(pom("pom.xml"))).containsAllEntriesOf(properties(pom("tools/bom/pom.xml")));
+    assertThat(text(pom("tools/bom/pom.xml"), "version")).isEqualTo(text(pom("pom.xml"), "version"));
     assertThat(text(pom("docs/sample/pom.xml"), "vireo.version"))
         .isEqualTo(text(pom("pom.xml"), "version"));
   }
@@ -59,12 +59,12 @@ class BomTest {
     List<String> modules =
         all(all(pom("pom.xml"), "modules").getFirst(), "module").stream()
             .map(Element::getTextContent)
-            .filter(module -> !module.equals("bom"))
+            .filter(module -> !module.equals("tools/bom"))
             .map(module -> "vireo-" + module)
             .toList();
 
     assertThat(modules).isNotEmpty();
-    assertThat(all(pom("bom/pom.xml"), "dependency").stream().map(d -> text(d, "artifactId")))
+    assertThat(all(pom("tools/bom/pom.xml"), "dependency").stream().map(d -> text(d, "artifactId")))
         .containsAll(modules);
   }
 
@@ -80,7 +80,7 @@ class BomTest {
     }
 
     assertThat(platforms).hasSizeGreaterThanOrEqualTo(8);
-    assertThat(all(pom("bom/pom.xml"), "classifier").stream().map(Element::getTextContent))
+    assertThat(all(pom("tools/bom/pom.xml"), "classifier").stream().map(Element::getTextContent))
         .containsAll(platforms);
   }
 }
