@@ -48,8 +48,10 @@ class BomTest {
 
   @Test
   void hasTheVersionsOfTheParent() throws Exception {
-    assertThat(properties(pom("pom.xml"))).containsAllEntriesOf(properties(pom("tools/bom/pom.xml")));
-    assertThat(text(pom("tools/bom/pom.xml"), "version")).isEqualTo(text(pom("pom.xml"), "version"));
+    assertThat(properties(pom("pom.xml")))
+        .containsAllEntriesOf(properties(pom("tools/bom/pom.xml")));
+    assertThat(text(pom("tools/bom/pom.xml"), "version"))
+        .isEqualTo(text(pom("pom.xml"), "version"));
     assertThat(text(pom("docs/sample/pom.xml"), "vireo.version"))
         .isEqualTo(text(pom("pom.xml"), "version"));
   }
