@@ -3,7 +3,6 @@ package dev.vireo.bench.engines;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -15,6 +14,7 @@ import dev.vireo.export.graph.ScratchModel;
 import dev.vireo.export.graph.Value;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.training.djl.Autograd;
+import dev.vireo.training.djl.Cast;
 import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.TorchDevice;
 import dev.vireo.training.weights.tensor.Tensor;
@@ -36,8 +36,8 @@ sealed interface MatrixProduct extends AutoCloseable {
     return switch (peak) {
       case ONNX_FLOAT32 -> Onnx.open(size, false);
       case ONNX_INT8 -> Onnx.open(size, true);
-      case PYTORCH_FLOAT32 -> Torch.open(size, DataType.FLOAT32);
-      case PYTORCH_BFLOAT16 -> Torch.open(size, DataType.BFLOAT16);
+      case PYTORCH_FLOAT32 -> Torch.open(size, false);
+      case PYTORCH_BFLOAT16 -> Torch.open(size, true);
     };
   }
 
@@ -102,9 +102,14 @@ sealed interface MatrixProduct extends AutoCloseable {
 
   /** As PyTorch multiplies two arrays. */
   record Torch(NDManager manager, NDArray left, NDArray right) implements MatrixProduct {
-    static Torch open(int size, DataType type) {
+    static Torch open(int size, boolean narrow) {
       NDManager manager = PyTorch.engine().newBaseManager(Device.cpu());
-      NDArray matrix = manager.create(floats(size), new Shape(size, size)).toType(type, true);
+      NDArray matrix = manager.create(floats(size), new Shape(size, size));
+      if (narrow) {
+        try (Cast cast = Cast.toBfloat16(manager)) {
+          matrix = cast.apply(matrix, manager);
+        }
+      }
       return new Torch(manager, matrix, matrix.duplicate());
     }
 

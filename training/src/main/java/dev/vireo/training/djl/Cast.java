@@ -9,7 +9,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
  * them off, and its native library knows no bfloat16; so this is a {@link Script}. What is bfloat16
  * must not be asked for its type: the native library ends the process.
  */
-final class Cast implements AutoCloseable {
+public final class Cast implements AutoCloseable {
   /** PyTorch's numbers of its scalar types (c10/core/ScalarType.h). */
   private static final int FLOAT32 = 6;
 
@@ -21,18 +21,20 @@ final class Cast implements AutoCloseable {
     module = Script.load(manager, "x: Tensor) -> Tensor", "return torch.to(x, " + type + ")");
   }
 
-  static Cast toFloat32(NDManager manager) {
+  /** To float32, which holds every bfloat16 exactly. */
+  public static Cast toFloat32(NDManager manager) {
     return new Cast(manager, FLOAT32);
   }
 
-  static Cast toBfloat16(NDManager manager) {
+  /** To bfloat16, rounded to nearest, ties to even. */
+  public static Cast toBfloat16(NDManager manager) {
     return new Cast(manager, BFLOAT16);
   }
 
   /**
    * @return a new array in {@code owner}
    */
-  NDArray apply(NDArray x, NDManager owner) {
+  public NDArray apply(NDArray x, NDManager owner) {
     return Script.call(module, owner, x);
   }
 
