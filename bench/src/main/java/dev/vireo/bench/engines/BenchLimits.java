@@ -108,6 +108,7 @@ final class BenchLimits {
     boolean integers = this.integers.contains(contender.setup().model());
     return switch (contender) {
       case ServiceContender _ -> Optional.empty();
+      case EngineContender engine when engine.integers() -> Optional.empty();
       case EngineContender engine ->
           Optional.of(
               switch (engine.engine().library()) {

@@ -130,10 +130,10 @@ public final class BenchRun {
     float[][] logits = contender.logits(images);
     Reference reference = references.get(group(trial));
     if (reference == null) {
-      double tolerance = contender.engine().tolerance();
+      double tolerance = contender.tolerance();
       references.put(group(trial), new Reference(trial.setup().describe(), logits, tolerance));
     } else {
-      double tolerance = Math.max(reference.tolerance(), contender.engine().tolerance());
+      double tolerance = Math.max(reference.tolerance(), contender.tolerance());
       SameAnswers.compare(reference.logits(), logits)
           .fault(tolerance, reference.name())
           .ifPresent(trial::voidFor);

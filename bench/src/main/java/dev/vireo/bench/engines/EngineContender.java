@@ -8,6 +8,7 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.engine.OnnxTuning;
 import dev.vireo.training.djl.PyTorch;
+import dev.vireo.training.engine.IntegerModel;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.OptionalDouble;
 
 /** A model on an engine in this process. Whoever opens it closes it, before the model. */
 final class EngineContender implements Contender {
+  /** Of logits whose sums were rounded once in place of twice. */
+  private static final double INTEGER_TOLERANCE = 0.3;
+
   private final NamedModel named;
   private final BenchEngine engine;
   private final Setup setup;
@@ -60,6 +64,16 @@ final class EngineContender implements Contender {
     return model;
   }
 
+  /** Of its logits, as {@link BenchEngine#tolerance}. */
+  double tolerance() {
+    return integers() ? INTEGER_TOLERANCE : engine.tolerance();
+  }
+
+  /** Whether PyTorch multiplies 8-bit integers. */
+  boolean integers() {
+    return model instanceof IntegerModel;
+  }
+
   @Override
   public String device() {
     return model.device();
@@ -75,7 +89,11 @@ final class EngineContender implements Contender {
                 OnnxEnvironment.get().getVersion(),
                 model.onGpu() ? "CUDA" : "CPU",
                 tuning.describe())
-        : "%s %s, %s".formatted(runtime, PyTorch.engine().getVersion(), model.precision().title());
+        : "%s %s, %s"
+            .formatted(
+                runtime,
+                PyTorch.engine().getVersion(),
+                integers() ? model.numbers() : model.precision().title());
   }
 
   /** Of this process, in which nothing else runs meanwhile. */

@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** A peer that is ready. Whoever opens it closes it. */
 public final class PeerProcess implements AutoCloseable {
   private static final String READY = "ready";
+
+  /** Many times what the slowest takes for a round of theirs. */
+  private static final Duration ANSWER_LIMIT = Duration.ofMinutes(5);
 
   private final PeerProgram program;
   private final Commanded process;
@@ -25,6 +29,10 @@ public final class PeerProcess implements AutoCloseable {
    * @throws IllegalStateException when it cannot do this, with its reason
    */
   public static PeerProcess open(PeerProgram program, PeerJob job) {
+    return open(program, job, ANSWER_LIMIT);
+  }
+
+  static PeerProcess open(PeerProgram program, PeerJob job, Duration limit) {
     program
         .missing()
         .ifPresent(why -> {
@@ -34,7 +42,7 @@ public final class PeerProcess implements AutoCloseable {
     try {
       Commanded process;
       try {
-        process = new Commanded(program.title(), program.command(file), Map.of());
+        process = new Commanded(program.title(), program.command(file), Map.of(), limit);
       } catch (UncheckedIOException e) {
         throw new IllegalStateException(program.command().getFirst() + " cannot be started", e);
       }

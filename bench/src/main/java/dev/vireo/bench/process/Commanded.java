@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A process that does what lines on its standard input say and answers each with a line, after a
- * first one when it is ready. What it writes to standard error is shown only when it fails.
+ * first one when it is ready. What it writes to standard error is shown only when it fails. One
+ * that leaves an answer out for too long is ended.
  */
 public final class Commanded implements AutoCloseable {
   /** What pytorch.env sets: a peer runs as its users start it. */
@@ -23,13 +24,22 @@ public final class Commanded implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 5;
   private static final int COMPLAINTS = 20;
 
+  /** Looks at the clock within a limit. */
+  private static final int WATCHES = 20;
+
   private final String name;
   private final Process process;
   private final BufferedReader answers;
   private final Writer commands;
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
   private final Thread listener;
+  private final Duration limit;
   private final String ready;
+
+  /** When what it owes an answer to was sent, by {@link System#nanoTime}; 0 while it owes none. */
+  private volatile long owing;
+
+  private volatile boolean silent;
 
   /** What {@code pytorch.env} has set for this process. */
   public static Map<String, String> pytorchEnvironment() {
@@ -41,9 +51,12 @@ public final class Commanded implements AutoCloseable {
   /**
    * @param environment beside the one of this process, of which it has all but what {@code
    *     pytorch.env} sets
+   * @param limit for one answer
    */
-  public Commanded(String name, List<String> command, Map<String, String> environment) {
+  public Commanded(
+      String name, List<String> command, Map<String, String> environment, Duration limit) {
     this.name = name;
+    this.limit = limit;
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().keySet().removeAll(OURS);
@@ -55,7 +68,22 @@ public final class Commanded implements AutoCloseable {
     answers = process.inputReader();
     commands = process.outputWriter();
     listener = Thread.ofVirtual().start(this::listen);
+    Thread.ofVirtual().start(this::watch);
     ready = answer();
+  }
+
+  private void watch() {
+    try {
+      while (!process.waitFor(Duration.ofMillis(limit.toMillis() / WATCHES))) {
+        long since = owing;
+        if (since != 0 && System.nanoTime() - since > limit.toNanos()) {
+          silent = true;
+          end();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void listen() {
@@ -92,14 +120,18 @@ public final class Commanded implements AutoCloseable {
   }
 
   private String answer() {
+    owing = Math.max(1, System.nanoTime());
     try {
       String line = answers.readLine();
       if (line == null) {
-        throw new IllegalStateException(name + " ended early" + lastWords());
+        String end = silent ? " gave no answer for " + limit.toSeconds() + " s" : " ended early";
+        throw new IllegalStateException(name + end + lastWords());
       }
       return line;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot hear " + name, e);
+    } finally {
+      owing = 0;
     }
   }
 
@@ -125,9 +157,15 @@ public final class Commanded implements AutoCloseable {
     }
   }
 
-  /** Ends the process, at once. */
+  /** Ends the process and those that it has started, at once. */
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    end();
+    process.onExit().join();
+  }
+
+  private void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 }

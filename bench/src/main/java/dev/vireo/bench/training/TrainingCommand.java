@@ -5,6 +5,7 @@ import dev.vireo.bench.process.Root;
 import dev.vireo.bench.report.Machine;
 import dev.vireo.bench.report.MarkdownTable;
 import dev.vireo.bench.report.QuietCheck;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Option;
             + " Both sides are processes of the same environment: as users start them, and as"
             + " pytorch.env has it. They take turns.")
 public final class TrainingCommand implements Callable<Integer> {
+  /** PyTorch may compile before its first step. */
+  private static final Duration ANSWER_LIMIT = Duration.ofMinutes(30);
+
   @Option(
       names = "--python",
       defaultValue = "/usr/bin/python3",
@@ -104,9 +108,10 @@ public final class TrainingCommand implements Callable<Integer> {
     String script = Root.resolve("bench/peers/torch/train.py").toString();
     List<Commanded> sides = new ArrayList<>();
     try {
-      sides.add(new Commanded("Vireo", VireoSide.command(), variables));
+      sides.add(new Commanded("Vireo", VireoSide.command(), variables, ANSWER_LIMIT));
       for (String format : formats) {
-        sides.add(new Commanded("PyTorch, " + format, List.of(python, script), variables));
+        String side = "PyTorch, " + format;
+        sides.add(new Commanded(side, List.of(python, script), variables, ANSWER_LIMIT));
       }
       race.run(sides, formats, rounds);
     } finally {

@@ -9,10 +9,13 @@ import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.ModelFormat;
 import dev.vireo.inference.engine.Platform;
+import dev.vireo.inference.file.ContentKey;
 import dev.vireo.inference.model.ModelMetadata;
 import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.inference.model.PreprocessingJson;
 import dev.vireo.training.djl.PyTorch;
+import dev.vireo.training.engine.IntegerModel;
+import dev.vireo.training.engine.IntegerNetwork;
 import dev.vireo.training.engine.TorchModel;
 import dev.vireo.training.engine.WeightsSource;
 import dev.vireo.training.network.Architecture;
@@ -25,9 +28,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX files of 'vireo export' in floating point on PyTorch: what they are of, they say; their
- * weights, folded as they are, are read back from the graph. The first time on a machine, what
- * comes of it is compared with ONNX Runtime's answers.
+ * ONNX files of 'vireo export' on PyTorch: what they are of, they say; their weights, folded as
+ * they are, are read back from the graph, in int8 with what their levels stand for. The first time
+ * on a machine, what comes of it is compared with ONNX Runtime's answers.
  */
 public final class OnnxOnTorch implements ModelFormat {
   private static final Platform PLATFORM = new Platform("PyTorch", "pytorch_onnx");
@@ -62,7 +65,8 @@ public final class OnnxOnTorch implements ModelFormat {
           weights, "it does not say what network it is, as files of 'vireo export' do", null);
     }
     if (read.quantized()) {
-      throw refused(weights, "it is quantized to int8", null);
+      return proved(
+          weights, integers(weights, read, json, options), options, OnnxAgreement.INTEGERS);
     }
     Architecture architecture = ArchitectureJson.read(json, weights.toString());
     Preprocessing emitted = PreprocessingJson.read(preprocess, weights.toString());
@@ -77,8 +81,34 @@ public final class OnnxOnTorch implements ModelFormat {
             read.metadata(),
             PLATFORM,
             options);
+    return proved(weights, model, options, OnnxAgreement.tolerance(model.precision()));
+  }
+
+  private static Model integers(
+      Path file, Initializers read, String architecture, EngineOptions options) {
+    if (!read.pixels()) {
+      throw refused(file, "it takes floats, and in int8 pixels are wanted", null);
+    }
+    IntegerNetwork network;
     try {
-      OnnxAgreement.require(weights, model, options);
+      network = IntegerReader.read(file);
+    } catch (VireoException e) {
+      throw refused(file, e.getMessage(), e);
+    }
+    return IntegerModel.of(
+        file,
+        ContentKey.of(file),
+        network,
+        ArchitectureJson.read(architecture, file.toString()).imageSize(),
+        read.metadata(),
+        PLATFORM,
+        options);
+  }
+
+  /** The same, if it says what the file says on ONNX Runtime. */
+  private static Model proved(Path file, Model model, EngineOptions options, double tolerance) {
+    try {
+      OnnxAgreement.require(file, model, options, tolerance);
       return model;
     } catch (RuntimeException e) {
       model.close();

@@ -20,6 +20,7 @@ import dev.vireo.inference.engine.Model;
 import dev.vireo.inference.engine.OutputChoice;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.kernel.IntegerDotProducts;
 import dev.vireo.training.network.Architecture;
 import dev.vireo.training.weights.Checkpoint;
 import dev.vireo.training.weights.CheckpointFile;
@@ -113,15 +114,39 @@ class OnnxOnTorchTest {
         "name and kind are for ONNX files on ONNX Runtime: leave them out");
   }
 
-  @Test
-  void refusesQuantizedFiles() throws Exception {
-    Path run = Runs.write(folder.resolve("run"), Runs.resnet(), 8);
+  private Path quantized(Architecture architecture) throws Exception {
+    Path run = Runs.write(folder.resolve("run"), architecture, 8);
     Runs.noise(folder.resolve("calibration"), 8, 24, 9);
     Path file = folder.resolve("int8.onnx");
     Exporter.export(
         ExportRequest.of(run, file)
             .withPrecision(new ExportPrecision.Int8(folder.resolve("calibration"))));
-    assertRefused(file, PYTORCH, "it is quantized to int8; leave it to ONNX Runtime");
+    return file;
+  }
+
+  @Test
+  void runsIntegersWhereTheProcessorSumsThem() throws Exception {
+    Path file = quantized(Runs.resnet());
+    Optional<String> missing = IntegerDotProducts.missing().or(TorchDevice::avoidsOneDnn);
+    if (missing.isPresent()) {
+      assertRefused(file, PYTORCH, missing.get() + "; leave it to ONNX Runtime");
+      return;
+    }
+    Path photo = photo();
+    assertThat(probability(file, PYTORCH, photo))
+        .isCloseTo(probability(file, EngineOptions.DEFAULTS, photo), within(0.02f));
+    try (Model onPyTorch = Model.open(file, PYTORCH);
+        Model usual = Model.open(file, EngineOptions.DEFAULTS)) {
+      assertThat(onPyTorch.numbers()).isEqualTo(usual.numbers()).isEqualTo("int8");
+      assertThat(onPyTorch.platform().id()).isEqualTo("pytorch_onnx");
+      assertThat(onPyTorch.facts().labels()).isEqualTo(Runs.LABELS);
+    }
+    assertRefused(file, BF16, "computes in int8: leave out --precision bf16");
+  }
+
+  @Test
+  void refusesIntegersThatItDoesNotCompute() throws Exception {
+    assertRefused(quantized(Runs.vit()), PYTORCH, "of int8 it computes ResNets and CNNs");
   }
 
   @Test

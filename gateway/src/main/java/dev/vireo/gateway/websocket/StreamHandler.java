@@ -99,7 +99,8 @@ public final class StreamHandler implements Handler<HttpServerRequest> {
       refuse(request, refusal.get());
       return;
     }
-    WholeMessages messages = new WholeMessages(largest(config), farewell(config));
+    WholeMessages messages =
+        new WholeMessages(largest(config), farewell(config), inFlight.uploads());
     if (!connections.insert(request, new Utf8FrameValidator(false), messages)) {
       request.connection().close();
       return;

@@ -1,5 +1,6 @@
 package dev.vireo.gateway.websocket;
 
+import dev.vireo.inference.batch.WaitingMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -22,14 +23,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts fragments together, so that Vert.x sees whole messages alone, and ends a socket that breaks
  * the rules with the close code that says so (RFC 6455, sections 5.4 and 7). The decoder and the
- * check of UTF-8 before it throw what they find.
+ * check of UTF-8 before it throw what they find. Fragments that wait for their last are counted, a
+ * message of one frame is not: it is whole as soon as it is here.
  */
 final class WholeMessages extends ChannelDuplexHandler {
   private final int largest;
   private final int farewellSeconds;
+  private final WaitingMemory memory;
   private final Queue<WebSocketFrame> early = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf begun;
+  private long held;
   private boolean text;
   private boolean started;
   private boolean closeSent;
@@ -38,10 +42,12 @@ final class WholeMessages extends ChannelDuplexHandler {
   /**
    * @param largest bytes of a message
    * @param farewellSeconds that a client which is told to go has until it is cut off
+   * @param memory for all bodies and messages that are not whole yet
    */
-  WholeMessages(int largest, int farewellSeconds) {
+  WholeMessages(int largest, int farewellSeconds, WaitingMemory memory) {
     this.largest = largest;
     this.farewellSeconds = farewellSeconds;
+    this.memory = memory;
   }
 
   @Override
@@ -101,15 +107,26 @@ final class WholeMessages extends ChannelDuplexHandler {
   }
 
   private void append(ChannelHandlerContext reading, WebSocketFrame frame) {
+    int more = frame.content().readableBytes();
+    if (!memory.take(more)) {
+      frame.release();
+      end(
+          reading,
+          WebSocketCloseStatus.TRY_AGAIN_LATER,
+          "messages that are read hold " + memory + " already");
+      return;
+    }
+    held += more;
     if (begun == null) {
       text = frame instanceof TextWebSocketFrame;
-      begun = Unpooled.buffer(frame.content().readableBytes());
+      begun = Unpooled.buffer(more);
     }
     begun.writeBytes(frame.content());
     frame.release();
     if (frame.isFinalFragment()) {
       ByteBuf whole = begun;
       begun = null;
+      forget();
       reading.fireChannelRead(
           text ? new TextWebSocketFrame(whole) : new BinaryWebSocketFrame(whole));
     }
@@ -176,6 +193,8 @@ final class WholeMessages extends ChannelDuplexHandler {
   }
 
   private void forget() {
+    memory.release(held);
+    held = 0;
     if (begun != null) {
       begun.release();
       begun = null;

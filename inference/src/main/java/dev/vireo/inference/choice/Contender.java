@@ -113,7 +113,11 @@ final class Contender implements AutoCloseable {
     List<Double> sorted = new ArrayList<>(secondsPerImage);
     Collections.sort(sorted);
     return new Tried(
-        kind, model.precision(), sorted.get(sorted.size() / 2), agreement(usual, origin));
+        kind,
+        model.precision(),
+        model.numbers(),
+        sorted.get(sorted.size() / 2),
+        agreement(usual, origin));
   }
 
   private Agreement agreement(Contender usual, String origin) {

@@ -54,7 +54,7 @@ public record Trial(double decodeSeconds, List<Tried> ways, List<String> refused
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s: %s images/s, %s as fp32",
+                "%s: %s images/s, %s",
                 chosen.name(),
                 rate(chosen),
                 percent(chosen.agreement())));
@@ -64,7 +64,7 @@ public record Trial(double decodeSeconds, List<Tried> ways, List<String> refused
         line.append(before)
             .append(String.format(Locale.ROOT, "%s would be %s", way.name(), rate(way)));
         if (way.agreement().share() < 1) {
-          line.append(" (" + percent(way.agreement()) + " as fp32)");
+          line.append(" (" + percent(way.agreement()) + ")");
         }
         before = ", ";
       }
@@ -77,7 +77,7 @@ public record Trial(double decodeSeconds, List<Tried> ways, List<String> refused
     return String.format(Locale.ROOT, rate < 10 ? "%.1f" : "%.0f", rate);
   }
 
-  private static String percent(Agreement agreement) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * agreement.share());
+  private String percent(Agreement agreement) {
+    return String.format(Locale.ROOT, "%.1f %% as %s", 100 * agreement.share(), usual().numbers());
   }
 }

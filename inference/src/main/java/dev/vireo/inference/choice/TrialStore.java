@@ -79,6 +79,7 @@ public final class TrialStore {
       ways.addObject()
           .put("engine", way.engine().name())
           .put("precision", way.precision().name())
+          .put("numbers", way.numbers())
           .put("seconds", way.seconds())
           .put("images", agreement.images())
           .put("sameTop1", agreement.sameTop1())
@@ -103,6 +104,7 @@ public final class TrialStore {
           new Tried(
               EngineKind.valueOf(way.required("engine").asText()),
               Precision.valueOf(way.required("precision").asText()),
+              way.required("numbers").asText(),
               way.required("seconds").asDouble(),
               new Agreement(
                   way.required("images").asInt(),

@@ -2,6 +2,7 @@ package dev.vireo.inference.engine;
 
 import dev.vireo.inference.model.ModelFacts;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.apiguardian.api.API;
 
@@ -38,6 +39,14 @@ public interface Model extends AutoCloseable {
   /** In what it computes; that of a file with other numbers inside is what it is given for. */
   default Precision precision() {
     return Precision.FP32;
+  }
+
+  /**
+   * In what numbers it computes, as they are typed: those of {@link #precision}, or of its file,
+   * {@code int8}, {@code fp16}.
+   */
+  default String numbers() {
+    return precision().name().toLowerCase(Locale.ROOT);
   }
 
   /** Where it runs, for people: {@code CPU (1 thread)}, {@code CUDA:0}. */

@@ -2,6 +2,8 @@ package dev.vireo.inference.engine;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.OutputKind;
 import dev.vireo.inference.VireoException;
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A {@link Model} of an ONNX file, which ONNX Runtime runs. */
 public final class OnnxModel implements Model {
   private static final Platform PLATFORM = new Platform("ONNX Runtime", "onnxruntime_onnx");
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OnnxSessions.Opened opened;
   private final ModelSignature signature;
@@ -198,6 +201,17 @@ public final class OnnxModel implements Model {
   @Override
   public ModelFacts facts() {
     return facts;
+  }
+
+  /** As the file says that was proved; others are taken for float32. */
+  @Override
+  public String numbers() {
+    String proof = facts.metadata().getOrDefault(ModelMetadata.PARITY, "{}");
+    try {
+      return JSON.readTree(proof).path("precision").asText(Model.super.numbers());
+    } catch (JsonProcessingException e) {
+      return Model.super.numbers(); // whoever reads the proof itself says so
+    }
   }
 
   @Override

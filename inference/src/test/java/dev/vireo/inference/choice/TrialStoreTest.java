@@ -24,6 +24,7 @@ class TrialStoreTest {
               new Tried(
                   EngineKind.PYTORCH,
                   Precision.BF16,
+                  "bf16",
                   0.0125,
                   new Agreement(64, 63, 0.001, 0.25, "the run's held-out images"))),
           List.of("it is quantized"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.Precision;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class TrialTest {
@@ -14,7 +15,21 @@ class TrialTest {
 
   private static Tried way(EngineKind engine, Precision precision, double seconds, int same) {
     return new Tried(
-        engine, precision, seconds, new Agreement(250, same, 0.001, 0.013, "the run's first"));
+        engine,
+        precision,
+        precision.name().toLowerCase(Locale.ROOT),
+        seconds,
+        new Agreement(250, same, 0.001, 0.013, "the run's first"));
+  }
+
+  @Test
+  void waysToRunAnInt8FileSayWhatTheyAreComparedWith() {
+    Agreement all = new Agreement(250, 250, 0, 0, "the run's first");
+    Tried usual = new Tried(EngineKind.ONNX, Precision.FP32, "int8", 0.010, all);
+    Tried faster = new Tried(EngineKind.PYTORCH, Precision.FP32, "int8", 0.004, all);
+    assertThat(new Trial(0.002, List.of(usual, faster), List.of(), true).line(faster))
+        .startsWith("pytorch, int8: ")
+        .contains(" images/s, 100.0 % as int8; onnx, int8 would be ");
   }
 
   @Test

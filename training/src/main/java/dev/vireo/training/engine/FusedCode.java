@@ -44,9 +44,8 @@ import java.util.stream.Collectors;
 
 /**
  * The interpreter from a network and its weights to the text of a TorchScript function for CPUs
- * with oneDNN: {@code (pixels: Tensor, w: List[Tensor]) -> List[Tensor]}, from uint8 {@code [batch,
- * height, width, 3]}. Activations are channels-last; means over pixels or tokens and all that comes
- * after them, which is little, stay float32 in any precision.
+ * with oneDNN, a {@link ScriptFunction}. Activations are channels-last; means over pixels or tokens
+ * and all that comes after them, which is little, stay float32 in any precision.
  */
 final class FusedCode {
   private static final int MAX_PIXEL = 255;
@@ -74,14 +73,10 @@ final class FusedCode {
   }
 
   /**
-   * @param body of the function that gives the logits, and what the first classifier reads where
-   *     there is one; float32 {@code [batch, width]}
-   * @param everything the same that gives what each step does, in float32
-   * @param steps whose results these are; of those of which one token is enough, {@code [batch, 1,
-   *     width]}
+   * @param steps whose results {@link ScriptFunction#everything} gives; of those of which one token
+   *     is enough, {@code [batch, 1, width]}
    */
-  record Function(
-      String body, String everything, List<PackedTensor> weights, List<FusedStep> steps) {}
+  record Function(ScriptFunction script, List<FusedStep> steps) {}
 
   /**
    * @param tensors by the full names of the network's parameters
@@ -104,9 +99,11 @@ final class FusedCode {
         .ifPresent(node -> results.add(code.lines.widened(code.input(node, 0))));
     List<String> every = steps.stream().map(step -> code.value(step.result().name())).toList();
     return new Function(
-        code.lines.returning(results),
-        code.lines.returning(every.stream().map(FusedLines::float32).toList()),
-        code.lines.weights(),
+        new ScriptFunction(
+            code.lines.returning(results),
+            code.lines.returning(every.stream().map(FusedLines::float32).toList()),
+            steps.size(),
+            code.lines.weights()),
         steps);
   }
 

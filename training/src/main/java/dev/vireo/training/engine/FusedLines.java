@@ -16,6 +16,10 @@ final class FusedLines {
   /** PyTorch's numbers of its scalar types (c10/core/ScalarType.h). */
   static final int FLOAT32 = 6;
 
+  static final int UINT8 = 0;
+  static final int INT8 = 1;
+  static final int INT32 = 3;
+
   private static final int BFLOAT16 = 15;
 
   static final String LINEAR = "ops.mkldnn._linear_pointwise";

@@ -12,11 +12,9 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import dev.vireo.inference.engine.Precision;
-import dev.vireo.inference.model.Preprocessing;
 import dev.vireo.training.djl.KeptMemory;
 import dev.vireo.training.djl.PyTorch;
 import dev.vireo.training.djl.Script;
-import dev.vireo.training.network.Network;
 import dev.vireo.training.network.Operation.Convolution;
 import dev.vireo.training.weights.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -33,24 +31,19 @@ final class FusedNetwork implements AutoCloseable {
   private static final String SIGNATURE = "pixels: Tensor, w: List[Tensor]) -> List[Tensor]";
 
   private final NDManager manager;
-  private final FusedCode.Function function;
+  private final ScriptFunction function;
   private final PtSymbolBlock logits;
   private final IValue weights;
 
   /**
-   * @param tensors by the full names of the network's parameters
+   * @param precision of weights that lie {@link Packing.Plain} or in blocks of floats
    * @param batch images that will most often be computed together: weights lie as suits them
    */
-  FusedNetwork(
-      Network network,
-      Map<String, Tensor> tensors,
-      Preprocessing preprocessing,
-      Precision precision,
-      int batch) {
+  FusedNetwork(ScriptFunction function, Precision precision, int batch) {
+    this.function = function;
     KeptMemory.keep();
     manager = PyTorch.engine().newBaseManager(Device.cpu());
     try {
-      function = FusedCode.of(network, tensors, preprocessing, precision);
       logits = Script.load(manager, SIGNATURE, function.body());
       weights = IValue.listFrom(pack(precision, batch));
     } catch (RuntimeException e) {
@@ -109,12 +102,9 @@ final class FusedNetwork implements AutoCloseable {
                   input.width());
       case Packing.Matrix(int rows) ->
           "return ops.mkldnn._reorder_linear_weight(%s, %d)".formatted(narrow, batch * rows);
+      case Packing.IntegerKernel kernel -> IntegerCode.packing(kernel, batch);
+      case Packing.Integers _ -> "return torch.to(x, " + FusedLines.INT32 + ")";
     };
-  }
-
-  /** Whose results {@link #everything} gives. */
-  List<FusedStep> steps() {
-    return function.steps();
   }
 
   /**
@@ -132,7 +122,7 @@ final class FusedNetwork implements AutoCloseable {
   /** What each step gives, row by row as it lies. */
   List<float[]> everything(ByteBuffer pixels, int count, int size) {
     try (PtSymbolBlock every = Script.load(manager, SIGNATURE, function.everything())) {
-      return call(every, pixels, count, size, steps().size());
+      return call(every, pixels, count, size, function.steps());
     }
   }
 

@@ -56,12 +56,14 @@ final class FusedProof {
   /**
    * What is wrong, for people; empty where nothing is.
    *
+   * @param steps of the network as one function
    * @param batch images together
    * @throws dev.vireo.inference.VireoException INTERNAL when this machine computes wrongly even
    *     node by node
    */
   static Optional<String> fault(
       FusedNetwork fused,
+      List<FusedStep> steps,
       Network network,
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
@@ -75,12 +77,12 @@ final class FusedProof {
         NDManager scratch = reference.manager().newSubManager();
         Normalizer normalizer = new Normalizer(preprocessing, reference.manager())) {
       Set<String> names = new HashSet<>();
-      fused.steps().forEach(step -> names.add(step.result().name()));
+      steps.forEach(step -> names.add(step.result().name()));
       expected = reference.observe(normalizer.normalize(image, 1, size, scratch), names);
       List<float[]> actual = fused.everything(repeated(image, batch), batch, size);
       NeededTokens needed = NeededTokens.of(network);
       for (int i = 0; i < actual.size(); i++) {
-        Network.Node node = fused.steps().get(i).result();
+        Network.Node node = steps.get(i).result();
         float[] right = values(Lookup.required(expected, node.name()), needed.of(node));
         for (int j = 0; j < batch; j++) {
           Optional<String> wrong = wrong(actual.get(i), j, right, precision);
@@ -140,13 +142,13 @@ final class FusedProof {
                 worst / largest));
   }
 
-  private static ByteBuffer draw(int size) {
+  static ByteBuffer draw(int size) {
     byte[] pixels = new byte[size * size * 3];
     new SplittableRandom(1).nextBytes(pixels);
     return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
   }
 
-  private static ByteBuffer repeated(ByteBuffer image, int count) {
+  static ByteBuffer repeated(ByteBuffer image, int count) {
     ByteBuffer all = ByteBuffer.allocateDirect(image.capacity() * count);
     for (int i = 0; i < count; i++) {
       all.put(image.duplicate());

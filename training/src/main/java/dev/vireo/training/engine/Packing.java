@@ -24,4 +24,16 @@ sealed interface Packing {
    * @param rows of an image that are multiplied
    */
   record Matrix(int rows) implements Packing {}
+
+  /**
+   * int8 levels, in blocks as oneDNN's convolution of integers takes them.
+   *
+   * @param from the input's levels
+   * @param input of one image
+   */
+  record IntegerKernel(IntegerNetwork.Levels from, int stride, int padding, FeatureMap input)
+      implements Packing {}
+
+  /** Row by row, in 32-bit integers. */
+  record Integers() implements Packing {}
 }

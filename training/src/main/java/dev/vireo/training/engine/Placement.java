@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,9 +49,11 @@ final class Placement {
     if (withoutOneDnn().isPresent()) {
       return interpreted(network, tensors, device, precision, Optional.empty());
     }
-    FusedNetwork fused = new FusedNetwork(network, tensors, preprocessing, precision, batch);
+    FusedCode.Function function = FusedCode.of(network, tensors, preprocessing, precision);
+    FusedNetwork fused = new FusedNetwork(function.script(), precision, batch);
     try {
-      Optional<String> fault = fault(fused, network, tensors, preprocessing, precision, batch);
+      Optional<String> fault =
+          fault(fused, function.steps(), network, tensors, preprocessing, precision, batch);
       if (fault.isEmpty()) {
         return new NetworkOnTorch.Fused(network, fused);
       }
@@ -82,7 +85,7 @@ final class Placement {
         network, new TorchNetwork(network, tensors, device), device, precision, reason);
   }
 
-  private static Optional<String> withoutOneDnn() {
+  static Optional<String> withoutOneDnn() {
     return TorchDevice.avoidsOneDnn()
         .or(() ->
             OneDnn.inUse()
@@ -98,6 +101,7 @@ final class Placement {
 
   private static Optional<String> fault(
       FusedNetwork fused,
+      List<FusedStep> steps,
       Network network,
       Map<String, Tensor> tensors,
       Preprocessing preprocessing,
@@ -118,7 +122,7 @@ final class Placement {
         .orElseGet(() -> {
           Verdict verdict =
               new Verdict(
-                  FusedProof.fault(fused, network, tensors, preprocessing, precision, batch)
+                  FusedProof.fault(fused, steps, network, tensors, preprocessing, precision, batch)
                       .or(Placement::withoutOneDnn));
           store.keep(question, verdict);
           return verdict;

@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class TorchModel implements Model {
   private static final Platform PLATFORM = new Platform("PyTorch", "pytorch_safetensors");
 
-  private static final String LOGITS = "logits";
+  static final String LOGITS = "logits";
 
   private final ModelFacts facts;
   private final Network graph;
@@ -94,20 +94,20 @@ public final class TorchModel implements Model {
     ModelFacts facts =
         FactsResolver.resolve(
             file, metadata, options.labels(), options.preprocessing(), options.change());
-    check(file, architecture, facts, options);
+    check(file, architecture.classes(), architecture.imageSize(), facts, options);
     return new TorchModel(facts, architecture.network(), tensors, source, platform, options);
   }
 
-  private static void check(
-      Path file, Architecture architecture, ModelFacts facts, EngineOptions options) {
-    int classes = architecture.classes();
+  /**
+   * @param size that the network takes
+   */
+  static void check(Path file, int classes, int size, ModelFacts facts, EngineOptions options) {
     if (facts.labels().size() != classes) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL,
           "%s has %d outputs and %d labels; give it the labels that it was trained with"
               .formatted(file, classes, facts.labels().size()));
     }
-    int size = architecture.imageSize();
     if (facts.preprocessing().size() != size) {
       throw new VireoException(
           ErrorCode.INVALID_MODEL,

@@ -1,8 +1,6 @@
 package dev.vireo.training.kernel;
 
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Whether this processor multiplies bfloat16, by CPUID and what the environment allows oneDNN. */
 public final class Bfloat16 {
@@ -14,19 +12,6 @@ public final class Bfloat16 {
   /** Leaf 7, EDX. */
   private static final int AMX_BF16 = 1 << 22;
 
-  /** Values of {@code ONEDNN_MAX_CPU_ISA} with such products (oneDNN, CPU dispatcher control). */
-  private static final Set<String> ENOUGH =
-      Set.of(
-          "all",
-          "default",
-          "avx512_core_bf16",
-          "avx512_core_fp16",
-          "avx512_core_amx",
-          "avx512_core_amx_fp16",
-          "avx10_1_512",
-          "avx10_1_512_amx",
-          "avx10_1_512_amx_fp16");
-
   private Bfloat16() {}
 
   /** Why it does not, for people; empty where it does. */
@@ -35,7 +20,7 @@ public final class Bfloat16 {
       return Optional.of("it is offered on Linux on x86-64 alone");
     }
     try (NativeCpuid cpuid = NativeCpuid.open()) {
-      return missing(cpuid).or(Bfloat16::capped);
+      return missing(cpuid).or(() -> OneDnnCap.below(OneDnnCap.BFLOAT16));
     }
   }
 
@@ -47,14 +32,5 @@ public final class Bfloat16 {
         ? Optional.empty()
         : Optional.of(
             "this processor has neither AMX nor AVX512-BF16: PyTorch would emulate it, many times slower");
-  }
-
-  private static Optional<String> capped() {
-    String cap =
-        Optional.ofNullable(System.getenv("ONEDNN_MAX_CPU_ISA"))
-            .orElse(System.getenv().getOrDefault("DNNL_MAX_CPU_ISA", "all"));
-    return ENOUGH.contains(cap.toLowerCase(Locale.ROOT))
-        ? Optional.empty()
-        : Optional.of("ONEDNN_MAX_CPU_ISA=" + cap + " keeps oneDNN from it");
   }
 }

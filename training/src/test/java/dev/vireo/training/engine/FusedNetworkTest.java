@@ -41,13 +41,14 @@ class FusedNetworkTest {
     return logits;
   }
 
+  private static FusedCode.Function code(
+      Network network, Map<String, Tensor> weights, Precision precision) {
+    return FusedCode.of(network, weights, Preprocessing.centerCrop(network.imageSize()), precision);
+  }
+
   private static FusedNetwork fused(Network network, Precision precision) {
     return new FusedNetwork(
-        network,
-        Golden.weights(network),
-        Preprocessing.centerCrop(network.imageSize()),
-        precision,
-        IMAGES);
+        code(network, Golden.weights(network), precision).script(), precision, IMAGES);
   }
 
   @ParameterizedTest
@@ -115,9 +116,11 @@ class FusedNetworkTest {
     Network network = SampleOperations.network(operation);
     Map<String, Tensor> weights = Golden.weights(network);
     Preprocessing preprocessing = Preprocessing.centerCrop(network.imageSize());
-    try (FusedNetwork fused =
-        new FusedNetwork(network, weights, preprocessing, Precision.FP32, 2)) {
-      assertThat(FusedProof.fault(fused, network, weights, preprocessing, Precision.FP32, 2))
+    FusedCode.Function code = code(network, weights, Precision.FP32);
+    try (FusedNetwork fused = new FusedNetwork(code.script(), Precision.FP32, 2)) {
+      assertThat(
+              FusedProof.fault(
+                  fused, code.steps(), network, weights, preprocessing, Precision.FP32, 2))
           .isEmpty();
     }
   }
@@ -130,7 +133,14 @@ class FusedNetworkTest {
     other.computeIfPresent("layer1.0.conv2.weight", (_, tensor) -> changed(tensor));
     try (FusedNetwork fused = fused(network, Precision.FP32)) {
       Optional<String> fault =
-          FusedProof.fault(fused, network, other, preprocessing, Precision.FP32, 2);
+          FusedProof.fault(
+              fused,
+              code(network, other, Precision.FP32).steps(),
+              network,
+              other,
+              preprocessing,
+              Precision.FP32,
+              2);
       assertThat(fault.orElseThrow()).startsWith("layer1.0.").contains("is off by");
     }
   }

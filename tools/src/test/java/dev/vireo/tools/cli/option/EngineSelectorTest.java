@@ -12,6 +12,7 @@ import dev.vireo.inference.engine.Precision;
 import dev.vireo.tools.SampleRun;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,11 @@ class EngineSelectorTest {
 
   private static Tried way(EngineKind engine, Precision precision, double seconds, int same) {
     return new Tried(
-        engine, precision, seconds, new Agreement(250, same, 0.001, 0.01, "the first of the run"));
+        engine,
+        precision,
+        precision.name().toLowerCase(Locale.ROOT),
+        seconds,
+        new Agreement(250, same, 0.001, 0.01, "the first of the run"));
   }
 
   private static Trial trial(Tried... ways) {

@@ -8,6 +8,7 @@ import ai.djl.modality.cv.transform.Normalize;
 import ai.djl.modality.cv.transform.ResizeShort;
 import ai.djl.modality.cv.transform.ToTensor;
 import ai.djl.modality.cv.translator.ImageClassificationTranslator;
+import ai.djl.modality.cv.util.NDImageUtils;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.repository.zoo.Criteria;
@@ -31,7 +32,9 @@ final class Predictors {
     ImageClassificationTranslator.Builder translator =
         ImageClassificationTranslator.builder()
             .addTransform(new ResizeShort(model.resize()))
-            .addTransform(new CenterCrop(model.size(), model.size()));
+            .addTransform(new CenterCrop(model.size(), model.size()))
+            // which leaves an edge that is one pixel too long as it is
+            .addTransform(array -> NDImageUtils.crop(array, 0, 0, model.size(), model.size()));
     if (model.floats()) {
       translator
           .addTransform(new ToTensor())

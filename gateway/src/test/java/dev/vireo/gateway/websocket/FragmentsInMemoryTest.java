@@ -1,0 +1,75 @@
+package dev.vireo.gateway.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.inference.batch.WaitingMemory;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import org.junit.jupiter.api.Test;
+
+/** What unfinished messages hold is bounded over all connections. */
+class FragmentsInMemoryTest {
+  private static final int LARGEST = 10_000;
+  private static final int TRY_AGAIN_LATER = 1013;
+
+  private final WaitingMemory memory = new WaitingMemory(1000);
+
+  private EmbeddedChannel connect() {
+    WholeMessages messages = new WholeMessages(LARGEST, 1, memory);
+    EmbeddedChannel channel = new EmbeddedChannel(messages);
+    messages.start();
+    return channel;
+  }
+
+  private static void begin(EmbeddedChannel channel, int bytes) {
+    channel.writeInbound(
+        new BinaryWebSocketFrame(false, 0, Unpooled.wrappedBuffer(new byte[bytes])));
+  }
+
+  private static void goOn(EmbeddedChannel channel, int bytes, boolean last) {
+    channel.writeInbound(
+        new ContinuationWebSocketFrame(last, 0, Unpooled.wrappedBuffer(new byte[bytes])));
+  }
+
+  @Test
+  void aMessageThatIsWholeHoldsNothing() {
+    EmbeddedChannel channel = connect();
+    begin(channel, 400);
+    assertThat(memory.held()).isEqualTo(400);
+    goOn(channel, 300, true);
+    assertThat(memory.held()).isZero();
+    WebSocketFrame whole = channel.readInbound();
+    assertThat(whole.content().readableBytes()).isEqualTo(700);
+    whole.release();
+  }
+
+  @Test
+  void theConnectionThatAsksForTooMuchIsClosedAndTheOthersGoOn() {
+    EmbeddedChannel first = connect();
+    EmbeddedChannel second = connect();
+    begin(first, 800);
+    begin(second, 300);
+    CloseWebSocketFrame farewell = second.readOutbound();
+    assertThat(farewell.statusCode()).isEqualTo(TRY_AGAIN_LATER);
+    assertThat(farewell.reasonText())
+        .isEqualTo("messages that are read hold 800 of 1,000 bytes already");
+    farewell.release();
+    goOn(first, 100, true);
+    WebSocketFrame whole = first.readInbound();
+    assertThat(whole.content().readableBytes()).isEqualTo(900);
+    whole.release();
+    assertThat(memory.held()).isZero();
+  }
+
+  @Test
+  void whatAClientThatLeavesHadBegunIsGivenBack() {
+    EmbeddedChannel channel = connect();
+    begin(channel, 400);
+    channel.finishAndReleaseAll();
+    assertThat(memory.held()).isZero();
+  }
+}
