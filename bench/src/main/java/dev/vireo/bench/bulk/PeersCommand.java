@@ -15,6 +15,7 @@ import dev.vireo.inference.engine.EngineChoice;
 import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Precision;
+import dev.vireo.training.kernel.IntegerDotProducts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,12 @@ public final class PeersCommand implements Callable<Integer> {
       EngineOptions.DEFAULTS
           .withDevice(new Device.Cpu())
           .withEngine(EngineChoice.of(EngineKind.PYTORCH, Precision.BF16));
+
+  /** Of a file in integers, which PyTorch runs. */
+  private static final String TORCH_INT8 = "int8, PyTorch";
+
+  private static final EngineOptions TORCH =
+      NARROW.withEngine(new EngineChoice(Optional.of(EngineKind.PYTORCH), Optional.empty()));
 
   /** What is classified. */
   enum PhotoSizes {
@@ -136,6 +143,10 @@ public final class PeersCommand implements Callable<Integer> {
           parts.put(BF16, new PartsAlone(checkpoint, photos, cores, 0, NARROW));
         }
         parts.put("int8", new PartsAlone(integers, photos, cores, batch));
+        if (model.startsWith("resnet") && IntegerDotProducts.missing().isEmpty()) {
+          sides.add(new Side("Vireo", TORCH_INT8, new VireoBulk(integers, images, 0, TORCH)));
+          parts.put(TORCH_INT8, new PartsAlone(integers, photos, cores, 0, TORCH));
+        }
         if (python != null) {
           openPython(bytes, integers, checkpoint);
         }

@@ -3,6 +3,7 @@ package dev.vireo.export.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vireo.export.ExportPrecision;
 import dev.vireo.export.ExportRequest;
 import dev.vireo.export.Exporter;
 import dev.vireo.export.Runs;
@@ -18,6 +19,7 @@ import dev.vireo.inference.engine.EngineKind;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.Precision;
 import dev.vireo.training.djl.TorchDevice;
+import dev.vireo.training.kernel.IntegerDotProducts;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,21 @@ class EngineTrialTest {
       assertThat(way.seconds()).isPositive();
     }
     assertThat(trial.decodeSeconds()).isPositive();
+  }
+
+  @Test
+  void anInt8FileIsTriedInItsOwnNumbers() throws Exception {
+    Runs.noise(folder.resolve("calibration"), 8, 24, 9);
+    Path int8 = folder.resolve("int8.onnx");
+    Exporter.export(
+        ExportRequest.of(run, int8)
+            .withPrecision(new ExportPrecision.Int8(folder.resolve("calibration"))));
+    Trial trial = EngineTrial.run(int8, EngineOptions.DEFAULTS, sample);
+    boolean both = IntegerDotProducts.missing().or(TorchDevice::avoidsOneDnn).isEmpty();
+    assertThat(trial.ways().stream().map(Tried::name).toList())
+        .containsExactlyElementsOf(
+            both ? List.of("onnx, int8", "pytorch, int8") : List.of("onnx, int8"));
+    assertThat(trial.refused()).hasSize(both ? 1 : 2);
   }
 
   @Test

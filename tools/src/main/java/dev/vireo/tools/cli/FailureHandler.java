@@ -2,6 +2,7 @@ package dev.vireo.tools.cli;
 
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
+import java.io.File;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -40,19 +41,25 @@ final class FailureHandler implements IExecutionExceptionHandler {
         : ExitCode.SOFTWARE;
   }
 
-  /** A model is named with an option everywhere, and easily without it. */
-  private static String modelHint(ParameterException exception, CommandLine command) {
-    boolean named =
-        exception instanceof UnmatchedArgumentException unmatched
-            && unmatched.getUnmatched().getFirst().endsWith(".onnx")
-            && command.getCommandSpec().findOption("-m") != null;
-    return named ? ": a model is named with -m" : "";
+  /** A model is named with an option everywhere, images with one by some commands. */
+  private static String hint(ParameterException exception, CommandLine command) {
+    if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    if (word.endsWith(".onnx") && command.getCommandSpec().findOption("-m") != null) {
+      return ": a model is named with -m";
+    }
+    boolean images = command.getCommandSpec().findOption("--images") != null;
+    return images && !word.startsWith("-") && new File(word).exists()
+        ? ": images are named with --images"
+        : "";
   }
 
   static int wrongUsage(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("vireo: " + exception.getMessage() + modelHint(exception, command));
+    err.println("vireo: " + exception.getMessage() + hint(exception, command));
     UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     err.flush();

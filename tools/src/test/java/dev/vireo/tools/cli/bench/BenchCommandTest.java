@@ -259,13 +259,14 @@ class BenchCommandTest {
         "--decode",
         "draft");
     assertUsage(
-        "nothing to measure: small.int8.onnx on pytorch",
+        "nothing to measure: small.int8.onnx on pytorch-bf16",
         "-m",
         int8,
         "--images",
         photos,
         "--engines",
-        "pytorch");
+        "pytorch-bf16");
+    assertUsage("'" + photos + "': images are named with --images", photos);
   }
 
   private static void assertUsage(String message, Object... arguments) {
