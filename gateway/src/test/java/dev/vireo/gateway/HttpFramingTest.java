@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.gateway.config.GatewayConfig;
 import dev.vireo.gateway.model.ModelRepository;
+import dev.vireo.gateway.security.SecuritySettings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -125,6 +130,47 @@ class HttpFramingTest {
       })
   void aRequestForNobodyAndAnUnknownVersionAreRefused(String request) throws Exception {
     assertRefused(request.substring(4).replace("|", "\r\n") + HIDDEN, request.substring(0, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000",
+        "\u0000\u0000\u0000",
+        "\u0016\u0003\u0001||GET /health/live HTTP/1.1|Host: 127.0.0.1||",
+        "\u007f|",
+      })
+  void whatIsNoRequestIsRefusedOnce(String bytes) throws Exception {
+    try (RawSocket socket = new RawSocket(gateway.port())) {
+      socket.write(bytes.replace("|", "\r\n"));
+
+      String heard = socket.awaitEnd();
+      assertThat(heard).matches("(?s)HTTP/1[.][01] 400 .*");
+      assertThat(heard.lastIndexOf("HTTP/1.")).as(heard).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Host: 127.0.0.1|"})
+  void aVersionThatKnowsNoHostNeedNotNameOne(String host, @TempDir Path folder) throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys"), "camera infer camera-key-012345\n");
+    SecuritySettings byKey = SecuritySettings.NONE.withApiKeys(keys); // and by any name
+    GatewayConfig config = GatewayConfig.defaults().withPort(0).withSecurity(byKey);
+    try (Gateway reachable = Gateway.start(config, models);
+        RawSocket socket = new RawSocket(reachable.port())) {
+      socket.write("GET /health/live HTTP/1.0\r\n" + host.replace("|", "\r\n") + "\r\n");
+
+      assertThat(socket.awaitEnd()).matches("(?s)HTTP/1[.][01] 200 .*");
+    }
+  }
+
+  @Test
+  void aVersionThatKnowsNoHostIsNotReadUnderANameOfThisMachine() throws Exception {
+    try (RawSocket socket = new RawSocket(gateway.port())) {
+      socket.write("GET /health/live HTTP/1.0\r\n\r\n");
+
+      assertThat(socket.awaitEnd()).matches("(?s)HTTP/1[.][01] 421 .*");
+    }
   }
 
   @ParameterizedTest

@@ -61,6 +61,9 @@ final class Framing {
 
   private static void checkHost(HttpRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+      return; // it knows no Host, and load balancers still ask for health with it
+    }
     if (hosts.size() != 1) {
       throw new BadRequest("a request has one Host");
     }

@@ -15,8 +15,10 @@ import io.vertx.core.http.HttpServerOptions;
  * Stands between the network, or TLS, and HTTP. It puts the {@link StrictRequestDecoder} in the
  * place of Vert.x' own, which Vert.x makes when it knows a connection's protocol: from its first
  * bytes, or by TLS. What is written before a connection closes is sent, as the answer to a
- * malformed chunk. And a connection of HTTP/2 that ends with an error ends there: Netty would go on
- * to decode what has come already, and tell each open stream of each further error.
+ * malformed chunk. And a connection that ends with an error ends there: after a first byte that
+ * Vert.x' decoder has refused, the next decoder would refuse the rest once more, and in HTTP/2
+ * Netty would go on to decode what has come already, and tell each open stream of each further
+ * error.
  */
 final class RequestGate extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";
@@ -28,6 +30,7 @@ final class RequestGate extends ChannelDuplexHandler {
 
   private final boolean behindTls;
   private boolean open;
+  private boolean answered;
   private boolean http2;
   private boolean failed;
 
@@ -52,7 +55,7 @@ final class RequestGate extends ChannelDuplexHandler {
       }
     }
     watchHttp2(context.pipeline());
-    if (http2) {
+    if (http2 || failed) {
       handOn(context, (ByteBuf) message);
     } else {
       context.fireChannelRead(message);
@@ -93,6 +96,13 @@ final class RequestGate extends ChannelDuplexHandler {
       context.fireChannelRead(bytes.readRetainedSlice(1));
       open = decided(context.pipeline());
     }
+    failed = answered && context.pipeline().get(Http2ConnectionHandler.class) == null;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    answered = true;
+    var _ = context.write(message, promise);
   }
 
   private static boolean decided(ChannelPipeline pipeline) {

@@ -73,7 +73,9 @@ public final class HostNames {
     if (!names.contains(normal(host))) {
       throw new VireoException(
           ErrorCode.PERMISSION_DENIED,
-          "the service does not answer to the name \"" + host + "\"; --host-names lets it");
+          host.isEmpty()
+              ? "the request names no host, and the service answers to its own names (--host-names)"
+              : "the service does not answer to the name \"" + host + "\"; --host-names lets it");
     }
   }
 

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -23,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts fragments together, so that Vert.x sees whole messages alone, and ends a socket that breaks
  * the rules with the close code that says so (RFC 6455, sections 5.4 and 7). The decoder and the
- * check of UTF-8 before it throw what they find. Fragments that wait for their last are counted, a
- * message of one frame is not: it is whole as soon as it is here.
+ * check of UTF-8 before it throw what they find. What waits for the rest of its message is counted:
+ * fragments here, a part of a frame before its decoder.
  */
 final class WholeMessages extends ChannelDuplexHandler {
   private final int largest;
   private final int farewellSeconds;
   private final WaitingMemory memory;
+  private final ArrivingFrame arriving;
   private final Queue<WebSocketFrame> early = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf begun;
@@ -48,6 +50,7 @@ final class WholeMessages extends ChannelDuplexHandler {
     this.largest = largest;
     this.farewellSeconds = farewellSeconds;
     this.memory = memory;
+    this.arriving = new ArrivingFrame(memory, this::refuse);
   }
 
   @Override
@@ -66,6 +69,9 @@ final class WholeMessages extends ChannelDuplexHandler {
   void start() {
     started = true;
     ChannelHandlerContext reading = context;
+    if (reading != null) {
+      arriving.standBefore(WebSocketFrameDecoder.class, reading.pipeline());
+    }
     while (reading != null && !early.isEmpty()) {
       read(reading, early.remove());
     }
@@ -73,10 +79,14 @@ final class WholeMessages extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext reading, Object message) {
+    if (message instanceof WebSocketFrame) {
+      arriving.arrived();
+    }
     switch (message) {
       case WebSocketFrame frame when ended -> frame.release();
       case WebSocketFrame frame when !started -> early.add(frame);
       case WebSocketFrame frame -> read(reading, frame);
+      case ByteBuf undecoded when ended -> undecoded.release();
       default -> reading.fireChannelRead(message);
     }
   }
@@ -110,10 +120,7 @@ final class WholeMessages extends ChannelDuplexHandler {
     int more = frame.content().readableBytes();
     if (!memory.take(more)) {
       frame.release();
-      end(
-          reading,
-          WebSocketCloseStatus.TRY_AGAIN_LATER,
-          "messages that are read hold " + memory + " already");
+      refuse();
       return;
     }
     held += more;
@@ -129,6 +136,16 @@ final class WholeMessages extends ChannelDuplexHandler {
       forget();
       reading.fireChannelRead(
           text ? new TextWebSocketFrame(whole) : new BinaryWebSocketFrame(whole));
+    }
+  }
+
+  /** There is no room for more of a message that has begun. */
+  private void refuse() {
+    if (context != null && !ended) {
+      end(
+          context,
+          WebSocketCloseStatus.TRY_AGAIN_LATER,
+          "messages that are read hold " + memory + " already");
     }
   }
 

@@ -3,11 +3,13 @@ package dev.vireo.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.inference.batch.WaitingMemory;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,58 @@ class FragmentsInMemoryTest {
     WebSocketFrame whole = first.readInbound();
     assertThat(whole.content().readableBytes()).isEqualTo(900);
     whole.release();
+    assertThat(memory.held()).isZero();
+  }
+
+  private static EmbeddedChannel decoding(WaitingMemory memory) {
+    WholeMessages messages = new WholeMessages(LARGEST, 1, memory);
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, LARGEST), messages);
+    messages.start();
+    return channel;
+  }
+
+  /** Up to {@code to} of a frame of 900 bytes, which is 908 long. */
+  private static ByteBuf part(int from, int to) {
+    byte[] frame = new byte[908];
+    frame[0] = (byte) 0x82;
+    frame[1] = (byte) 0xfe; // masked, with all zeros
+    frame[2] = 900 >> 8;
+    frame[3] = (byte) 900;
+    return Unpooled.wrappedBuffer(frame, from, to - from);
+  }
+
+  @Test
+  void aFrameThatIsUnderWayIsCountedUntilItIsWhole() {
+    EmbeddedChannel channel = decoding(memory);
+    channel.writeInbound(part(0, 700));
+    assertThat(memory.held()).isEqualTo(700);
+    channel.writeInbound(part(700, 850));
+    assertThat(memory.held()).isEqualTo(850);
+    channel.writeInbound(part(850, 908));
+    assertThat(memory.held()).isZero();
+    WebSocketFrame whole = channel.readInbound();
+    assertThat(whole.content().readableBytes()).isEqualTo(900);
+    whole.release();
+  }
+
+  @Test
+  void theConnectionWhoseFrameAsksForTooMuchIsClosedAndKeepsNothing() {
+    EmbeddedChannel first = decoding(memory);
+    EmbeddedChannel second = decoding(memory);
+    first.writeInbound(part(0, 600));
+    second.writeInbound(part(0, 300));
+    ByteBuf more = part(300, 500);
+    second.writeInbound(more);
+    CloseWebSocketFrame farewell = second.readOutbound();
+    assertThat(farewell.statusCode()).isEqualTo(TRY_AGAIN_LATER);
+    assertThat(farewell.reasonText())
+        .isEqualTo("messages that are read hold 600 of 1,000 bytes already");
+    farewell.release();
+    assertThat(more.refCnt()).isZero();
+    assertThat(second.pipeline().get(WebSocket13FrameDecoder.class)).isNull();
+    assertThat(second.inboundMessages()).isEmpty();
+    first.finishAndReleaseAll();
     assertThat(memory.held()).isZero();
   }
 

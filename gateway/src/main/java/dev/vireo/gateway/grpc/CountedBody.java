@@ -1,0 +1,112 @@
+package dev.vireo.gateway.grpc;
+
+import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.gateway.metrics.Protocol;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
+import dev.vireo.inference.batch.WaitingMemory;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.core.internal.http.HttpServerRequestWrapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call's body, of which the part of a message that waits for its rest is counted. A message comes
+ * as a byte, its length in four, and so many bytes (gRPC over HTTP/2, Length-Prefixed-Message).
+ * Where there is no room, the call ends with UNAVAILABLE and what follows is dropped. The first
+ * bytes of a message that come with the last of the one before are not counted.
+ */
+final class CountedBody extends HttpServerRequestWrapper {
+  private static final int PREFIX_BYTES = 5;
+
+  private final WaitingMemory memory;
+  private final GatewayMetrics metrics;
+  private int prefixRead;
+  private long left;
+  private long held;
+  private boolean refused;
+
+  private CountedBody(
+      HttpServerRequestInternal request, WaitingMemory memory, GatewayMetrics metrics) {
+    super(request);
+    this.memory = memory;
+    this.metrics = metrics;
+  }
+
+  /**
+   * @param memory for all bodies and messages that are not whole yet
+   */
+  static HttpServerRequest of(
+      HttpServerRequest request, WaitingMemory memory, GatewayMetrics metrics) {
+    CountedBody body = new CountedBody((HttpServerRequestInternal) request, memory, metrics);
+    request.end().onComplete(ended -> body.release());
+    return body;
+  }
+
+  @Override
+  public HttpServerRequest handler(@Nullable Handler<Buffer> next) {
+    return super.handler(next == null ? null : chunk -> read(chunk, next));
+  }
+
+  private void read(Buffer chunk, Handler<Buffer> next) {
+    if (refused) {
+      return;
+    }
+    if (!memory.take(chunk.length())) {
+      refuse();
+      return;
+    }
+    held += chunk.length();
+    if (endsMessage(chunk)) {
+      release();
+    }
+    next.handle(chunk);
+  }
+
+  private boolean endsMessage(Buffer chunk) {
+    boolean ends = false;
+    int at = 0;
+    while (at < chunk.length()) {
+      if (prefixRead < PREFIX_BYTES) {
+        left = prefixRead == 0 ? 0 : left << Byte.SIZE | chunk.getUnsignedByte(at);
+        prefixRead++;
+        at++;
+      } else {
+        int more = (int) Math.min(left, chunk.length() - at);
+        left -= more;
+        at += more;
+      }
+      if (prefixRead == PREFIX_BYTES && left == 0) {
+        prefixRead = 0;
+        ends = true;
+      }
+    }
+    return ends;
+  }
+
+  private void refuse() {
+    refused = true;
+    release();
+    VireoException failure =
+        new VireoException(
+            ErrorCode.OVERLOADED,
+            "messages that are read hold " + memory + " already; try again later");
+    metrics.failed(Protocol.GRPC, failure.code());
+    HttpServerResponse response = response();
+    if (response.headWritten()) {
+      response.reset(Http2Error.ENHANCE_YOUR_CALM.code());
+    } else {
+      GrpcService.refuse(this, failure, 0);
+      response.reset(Http2Error.NO_ERROR.code()); // the rest need not come (RFC 9113, section 8.1)
+    }
+  }
+
+  private void release() {
+    memory.release(held);
+    held = 0;
+  }
+}
