@@ -35,8 +35,8 @@ final class Call<A extends Message> {
 
   /** Hands over the message; a {@link VireoException} becomes the call's status. */
   void start(Consumer<GrpcMessage> handler) {
-    request.errorHandler(error -> leave());
-    request.exceptionHandler(broken -> leave());
+    request.errorHandler(error -> leave(ErrorCode.CANCELLED));
+    request.exceptionHandler(broken -> leave(code(broken)));
     request.invalidMessageHandler(this::refuse);
     request.endHandler(end -> {
       if (!started) {
@@ -78,10 +78,15 @@ final class Call<A extends Message> {
     withdrawal = newWithdrawal;
   }
 
-  private void leave() {
+  /** Of a call that is over before its answer: the client's doing, unless it was refused. */
+  private static ErrorCode code(Throwable broken) {
+    return broken instanceof VireoException refusal ? refusal.code() : ErrorCode.CANCELLED;
+  }
+
+  private void leave(ErrorCode why) {
     if (!ended) {
       ended = true;
-      metrics.failed(Protocol.GRPC, ErrorCode.CANCELLED);
+      metrics.failed(Protocol.GRPC, why);
       withdrawal.run();
     }
   }

@@ -1,7 +1,5 @@
 package dev.vireo.gateway.grpc;
 
-import dev.vireo.gateway.metrics.GatewayMetrics;
-import dev.vireo.gateway.metrics.Protocol;
 import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.WaitingMemory;
@@ -24,25 +22,24 @@ final class CountedBody extends HttpServerRequestWrapper {
   private static final int PREFIX_BYTES = 5;
 
   private final WaitingMemory memory;
-  private final GatewayMetrics metrics;
+  private @Nullable Handler<Throwable> broken;
   private int prefixRead;
   private long left;
   private long held;
   private boolean refused;
 
-  private CountedBody(
-      HttpServerRequestInternal request, WaitingMemory memory, GatewayMetrics metrics) {
+  private CountedBody(HttpServerRequestInternal request, WaitingMemory memory) {
     super(request);
     this.memory = memory;
-    this.metrics = metrics;
   }
 
   /**
    * @param memory for all bodies and messages that are not whole yet
+   * @return the request; its exception handler is told of a {@link VireoException} where there is
+   *     no room, after the client
    */
-  static HttpServerRequest of(
-      HttpServerRequest request, WaitingMemory memory, GatewayMetrics metrics) {
-    CountedBody body = new CountedBody((HttpServerRequestInternal) request, memory, metrics);
+  static HttpServerRequest of(HttpServerRequest request, WaitingMemory memory) {
+    CountedBody body = new CountedBody((HttpServerRequestInternal) request, memory);
     request.end().onComplete(ended -> body.release());
     return body;
   }
@@ -50,6 +47,12 @@ final class CountedBody extends HttpServerRequestWrapper {
   @Override
   public HttpServerRequest handler(@Nullable Handler<Buffer> next) {
     return super.handler(next == null ? null : chunk -> read(chunk, next));
+  }
+
+  @Override
+  public HttpServerRequest exceptionHandler(@Nullable Handler<Throwable> handler) {
+    broken = handler;
+    return super.exceptionHandler(handler);
   }
 
   private void read(Buffer chunk, Handler<Buffer> next) {
@@ -95,7 +98,6 @@ final class CountedBody extends HttpServerRequestWrapper {
         new VireoException(
             ErrorCode.OVERLOADED,
             "messages that are read hold " + memory + " already; try again later");
-    metrics.failed(Protocol.GRPC, failure.code());
     HttpServerResponse response = response();
     if (response.headWritten()) {
       response.reset(Http2Error.ENHANCE_YOUR_CALM.code());
@@ -103,6 +105,17 @@ final class CountedBody extends HttpServerRequestWrapper {
       GrpcService.refuse(this, failure, 0);
       response.reset(Http2Error.NO_ERROR.code()); // the rest need not come (RFC 9113, section 8.1)
     }
+    if (broken != null) {
+      broken.handle(failure);
+    }
+    letGo();
+  }
+
+  /** The connection may keep the request for a while, but not what was read of it. */
+  private void letGo() {
+    super.handler(null);
+    super.endHandler(null);
+    exceptionHandler(null);
   }
 
   private void release() {

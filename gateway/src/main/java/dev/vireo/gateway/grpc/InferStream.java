@@ -46,7 +46,7 @@ final class InferStream {
 
   void start() {
     request.errorHandler(error -> leave());
-    request.exceptionHandler(broken -> leave());
+    request.exceptionHandler(this::breakOff);
     request.invalidMessageHandler(this::refuse);
     request.messageHandler(this::infer);
     request.endHandler(end -> {
@@ -114,6 +114,13 @@ final class InferStream {
           .statusMessage("a message is malformed, or larger than it may be")
           .end();
     }
+  }
+
+  private void breakOff(Throwable cause) {
+    if (!ended && cause instanceof VireoException refusal) {
+      metrics.failed(Protocol.GRPC, refusal.code());
+    }
+    leave();
   }
 
   private void leave() {

@@ -3,7 +3,8 @@ package dev.vireo.gateway.grpc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vireo.gateway.metrics.GatewayMetrics;
+import dev.vireo.inference.ErrorCode;
+import dev.vireo.inference.VireoException;
 import dev.vireo.inference.batch.WaitingMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,6 +34,8 @@ class CountedBodyTest {
   /** What was held as each chunk was handed on. */
   private final BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
 
+  private final BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
+
   private Vertx vertx;
   private HttpServer server;
   private HttpClientAgent client;
@@ -40,11 +43,10 @@ class CountedBodyTest {
   @BeforeEach
   void start() {
     vertx = Vertx.vertx();
-    GatewayMetrics metrics = new GatewayMetrics();
     server =
         vertx
             .createHttpServer()
-            .requestHandler(request -> answer(CountedBody.of(request, memory, metrics)))
+            .requestHandler(request -> answer(CountedBody.of(request, memory)))
             .listen(0, "127.0.0.1")
             .await();
     client =
@@ -61,6 +63,7 @@ class CountedBodyTest {
 
   private void answer(HttpServerRequest request) {
     request.handler(chunk -> seen.add(memory.held()));
+    request.exceptionHandler(causes::add);
     request.endHandler(ended -> request.response().end());
   }
 
@@ -108,6 +111,10 @@ class CountedBodyTest {
     assertThat(response.getHeader("grpc-status")).isEqualTo("14");
     assertThat(URLDecoder.decode(response.getHeader("grpc-message"), UTF_8))
         .isEqualTo("messages that are read hold 600 of 1,000 bytes already; try again later");
+    assertThat(causes.poll(10, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            VireoException.class,
+            told -> assertThat(told.code()).isEqualTo(ErrorCode.OVERLOADED));
     assertThat(heldAfter(first, zeros(305))).isZero();
     Future<HttpClientResponse> answer = first.response();
     first.end().await();
