@@ -10,36 +10,43 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.internal.http.HttpServerRequestWrapper;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call's body, of which the part of a message that waits for its rest is counted. A message comes
- * as a byte, its length in four, and so many bytes (gRPC over HTTP/2, Length-Prefixed-Message).
- * Where there is no room, the call ends with UNAVAILABLE and what follows is dropped. The first
- * bytes of a message that come with the last of the one before are not counted.
+ * A call's body, message by message: what there is of one waits here for its rest, and is counted.
+ * A message comes as a byte, its length in four, and so many bytes (gRPC over HTTP/2,
+ * Length-Prefixed-Message). Where there is no room, the call ends with UNAVAILABLE and what follows
+ * is dropped. The first bytes of a message that come with the last of the one before are not
+ * counted.
  */
 final class CountedBody extends HttpServerRequestWrapper {
   private static final int PREFIX_BYTES = 5;
 
   private final WaitingMemory memory;
+  private final long largest;
+  private final List<Buffer> chunks = new ArrayList<>();
   private @Nullable Handler<Throwable> broken;
   private int prefixRead;
   private long left;
   private long held;
   private boolean refused;
 
-  private CountedBody(HttpServerRequestInternal request, WaitingMemory memory) {
+  private CountedBody(HttpServerRequestInternal request, WaitingMemory memory, long largest) {
     super(request);
     this.memory = memory;
+    this.largest = largest;
   }
 
   /**
    * @param memory for all bodies and messages that are not whole yet
+   * @param largest bytes of a message; the parts of one that states more are handed on as they come
    * @return the request; its exception handler is told of a {@link VireoException} where there is
    *     no room, after the client
    */
-  static HttpServerRequest of(HttpServerRequest request, WaitingMemory memory) {
-    CountedBody body = new CountedBody((HttpServerRequestInternal) request, memory);
+  static HttpServerRequest of(HttpServerRequest request, WaitingMemory memory, long largest) {
+    CountedBody body = new CountedBody((HttpServerRequestInternal) request, memory, largest);
     request.end().onComplete(ended -> body.release());
     return body;
   }
@@ -64,10 +71,18 @@ final class CountedBody extends HttpServerRequestWrapper {
       return;
     }
     held += chunk.length();
-    if (endsMessage(chunk)) {
+    chunks.add(chunk);
+    if (endsMessage(chunk) || left > largest) {
+      Buffer ready = chunks.size() == 1 ? chunk : joined();
       release();
+      next.handle(ready);
     }
-    next.handle(chunk);
+  }
+
+  private Buffer joined() {
+    Buffer whole = Buffer.buffer((int) held);
+    chunks.forEach(whole::appendBuffer);
+    return whole;
   }
 
   private boolean endsMessage(Buffer chunk) {
@@ -121,5 +136,6 @@ final class CountedBody extends HttpServerRequestWrapper {
   private void release() {
     memory.release(held);
     held = 0;
+    chunks.clear();
   }
 }

@@ -109,7 +109,8 @@ public final class GrpcService implements Handler<HttpServerRequest> {
       request.headers().set(ENCODING, "an encoding that is not named");
     }
     if (type.equals("application/grpc") || type.equals("application/grpc+proto")) {
-      server.handle(CountedBody.of(request, protocol.inFlight().uploads()));
+      long largest = protocol.config().limits().bodyBytes();
+      server.handle(CountedBody.of(request, protocol.inFlight().uploads(), largest));
     } else {
       request.response().setStatusCode(UNSUPPORTED_MEDIA_TYPE).end();
     }

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.Test;
 class CountedBodyTest {
   private static final Buffer PREFIX = Buffer.buffer(new byte[] {0, 0, 0, 3, (byte) 0x84}); // 900
 
+  private static final long LARGEST = 900;
+
   private final WaitingMemory memory = new WaitingMemory(1000);
 
-  /** What was held as each chunk was handed on. */
-  private final BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
-
+  private final BlockingQueue<Integer> messages = new LinkedBlockingQueue<>();
   private final BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
 
   private Vertx vertx;
@@ -46,7 +46,7 @@ class CountedBodyTest {
     server =
         vertx
             .createHttpServer()
-            .requestHandler(request -> answer(CountedBody.of(request, memory)))
+            .requestHandler(request -> answer(CountedBody.of(request, memory, LARGEST)))
             .listen(0, "127.0.0.1")
             .await();
     client =
@@ -62,7 +62,7 @@ class CountedBodyTest {
   }
 
   private void answer(HttpServerRequest request) {
-    request.handler(chunk -> seen.add(memory.held()));
+    request.handler(chunk -> messages.add(chunk.length()));
     request.exceptionHandler(causes::add);
     request.endHandler(ended -> request.response().end());
   }
@@ -74,11 +74,16 @@ class CountedBodyTest {
     return call;
   }
 
-  private long heldAfter(HttpClientRequest call, Buffer bytes) throws InterruptedException {
-    call.write(bytes).await();
-    Long held = seen.poll(10, TimeUnit.SECONDS);
-    assertThat(held).as("the chunk was handed on").isNotNull();
-    return held;
+  private void assertHeld(long expected) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (memory.held() != expected && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(memory.held()).isEqualTo(expected);
+  }
+
+  private void assertHandedOn(int bytes) throws InterruptedException {
+    assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo(bytes);
   }
 
   private static Buffer zeros(int length) {
@@ -88,13 +93,33 @@ class CountedBodyTest {
   @Test
   void aMessageIsCountedUntilItIsWhole() throws Exception {
     HttpClientRequest call = call();
-    assertThat(heldAfter(call, PREFIX.getBuffer(0, 4))).isEqualTo(4);
-    assertThat(heldAfter(call, PREFIX.getBuffer(4, 5))).isEqualTo(5);
-    assertThat(heldAfter(call, zeros(899))).isEqualTo(904);
-    assertThat(heldAfter(call, zeros(1))).isZero();
-    assertThat(heldAfter(call, PREFIX.copy().appendBuffer(zeros(500)))).isEqualTo(505);
-    assertThat(heldAfter(call, zeros(400).appendBuffer(PREFIX))).isZero();
-    assertThat(heldAfter(call, zeros(300))).isEqualTo(300);
+    call.write(PREFIX.getBuffer(0, 4)).await();
+    assertHeld(4);
+    call.write(PREFIX.getBuffer(4, 5)).await();
+    assertHeld(5);
+    call.write(zeros(899)).await();
+    assertHeld(904);
+    assertThat(messages).isEmpty();
+    call.write(zeros(1)).await();
+    assertHandedOn(905);
+    assertHeld(0);
+    call.write(PREFIX.copy().appendBuffer(zeros(500))).await();
+    assertHeld(505);
+    call.write(zeros(400).appendBuffer(PREFIX)).await();
+    assertHandedOn(910);
+    assertHeld(0);
+    call.write(zeros(300)).await();
+    assertHeld(300);
+  }
+
+  @Test
+  void aMessageThatStatesMoreThanItMayHaveIsHandedOnToBeRefused() throws Exception {
+    HttpClientRequest call = call();
+    call.write(Buffer.buffer(new byte[] {0, 0, 0, 3, (byte) 0x86, 7})).await(); // 902
+    assertHandedOn(6);
+    call.write(zeros(901)).await();
+    assertHandedOn(901);
+    assertHeld(0);
   }
 
   @Test
@@ -102,8 +127,10 @@ class CountedBodyTest {
     HttpClientRequest first = call();
     HttpClientRequest second = call();
     Future<HttpClientResponse> refusal = second.response();
-    assertThat(heldAfter(first, PREFIX.copy().appendBuffer(zeros(595)))).isEqualTo(600);
-    assertThat(heldAfter(second, PREFIX.copy().appendBuffer(zeros(295)))).isEqualTo(900);
+    first.write(PREFIX.copy().appendBuffer(zeros(595))).await();
+    assertHeld(600);
+    second.write(PREFIX.copy().appendBuffer(zeros(295))).await();
+    assertHeld(900);
 
     second.write(zeros(200)).await();
 
@@ -113,9 +140,10 @@ class CountedBodyTest {
         .isEqualTo("messages that are read hold 600 of 1,000 bytes already; try again later");
     assertThat(causes.poll(10, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
-            VireoException.class,
-            told -> assertThat(told.code()).isEqualTo(ErrorCode.OVERLOADED));
-    assertThat(heldAfter(first, zeros(305))).isZero();
+            VireoException.class, told -> assertThat(told.code()).isEqualTo(ErrorCode.OVERLOADED));
+    first.write(zeros(305)).await();
+    assertHandedOn(905);
+    assertHeld(0);
     Future<HttpClientResponse> answer = first.response();
     first.end().await();
     assertThat(answer.await().statusCode()).isEqualTo(200);
@@ -124,13 +152,9 @@ class CountedBodyTest {
   @Test
   void whatAClientThatLeavesHadBegunIsGivenBack() throws Exception {
     HttpClientRequest leaving = call();
-    assertThat(heldAfter(leaving, PREFIX.copy().appendBuffer(zeros(600)))).isEqualTo(605);
+    leaving.write(PREFIX.copy().appendBuffer(zeros(600))).await();
+    assertHeld(605);
     leaving.reset().await();
-
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (memory.held() > 0 && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertThat(memory.held()).isZero();
+    assertHeld(0);
   }
 }
