@@ -1,7 +1,9 @@
 package dev.vireo.bench.report;
 
+import dev.vireo.bench.process.Root;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.system.ProcFiles;
+import dev.vireo.inference.system.SourceState;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -14,7 +16,7 @@ public final class Machine {
     return "%s, %s: %d cores, %s, JDK %s, ONNX Runtime %s"
         .formatted(
             LocalDate.now(ZoneId.systemDefault()),
-            SourceState.describe(),
+            SourceState.describe(Root.resolve("")),
             Runtime.getRuntime().availableProcessors(),
             processor(),
             Runtime.version(),

@@ -3,6 +3,7 @@ package dev.vireo.tools.bundle;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
+import dev.vireo.inference.system.SourceState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -164,6 +165,7 @@ record Bundle(
     for (String file : List.of("jvm.options", "pytorch.env", "LICENSE")) {
       Files.copy(root.resolve(file), folder.resolve(file));
     }
+    Files.writeString(folder.resolve(SourceState.FILE), SourceState.describe(root) + "\n");
     for (String script : platform.scripts()) {
       Path copy = folder.resolve(script);
       Files.createDirectories(copy.getParent());
