@@ -31,13 +31,28 @@ final class TwoPassResizer implements Resizer {
   private byte[] lines = new byte[0];
   private byte[] out = new byte[0];
 
-  /** Vectors where the module is in the boot layer and registers are wide enough. */
+  /**
+   * Vectors where the module is in the boot layer, the JVM compiles them and registers are wide
+   * enough.
+   */
   static TwoPassResizer fastest(Filter filter) {
     ResampleKernel plain = new PlainKernel();
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return vectors && VectorKernel.supported()
+    return vectors
+            && compilesVectors(System.getProperty("java.vm.info", ""))
+            && VectorKernel.supported()
         ? new TwoPassResizer(filter, plain, new VectorKernel(), WEIGHTS_BEFORE_VECTORS)
         : new TwoPassResizer(filter, plain);
+  }
+
+  /**
+   * Not where the optimizing compiler is off, as IDEs start services ({@code
+   * -XX:TieredStopAtLevel=1}): each vector would be an object.
+   *
+   * @param vm what HotSpot says of how it runs code
+   */
+  static boolean compilesVectors(String vm) {
+    return !vm.contains("emulated-client") && !vm.contains("interpreted mode");
   }
 
   TwoPassResizer(Filter filter, ResampleKernel kernel) {

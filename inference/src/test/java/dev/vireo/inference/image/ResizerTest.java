@@ -163,4 +163,19 @@ class ResizerTest {
     resizer.resize(source, region, width, height, window, MemorySegment.ofArray(target));
     return target;
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mixed mode, sharing                  | true
+          mixed mode                           | true
+          compiled mode                        | true
+          mixed mode, emulated-client, sharing | false
+          interpreted mode, sharing            | false
+          """)
+  void vectorsAreForAJvmThatOptimizes(String vm, boolean vectors) {
+    assertThat(TwoPassResizer.compilesVectors(vm)).isEqualTo(vectors);
+  }
 }
