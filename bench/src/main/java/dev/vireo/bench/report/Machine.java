@@ -3,7 +3,6 @@ package dev.vireo.bench.report;
 import dev.vireo.bench.process.Root;
 import dev.vireo.inference.engine.OnnxEnvironment;
 import dev.vireo.inference.system.ProcFiles;
-import dev.vireo.inference.system.SourceState;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;

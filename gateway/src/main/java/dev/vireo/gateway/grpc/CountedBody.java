@@ -31,7 +31,6 @@ final class CountedBody extends HttpServerRequestWrapper {
   private int prefixRead;
   private long left;
   private long held;
-  private boolean refused;
 
   private CountedBody(HttpServerRequestInternal request, WaitingMemory memory, long largest) {
     super(request);
@@ -63,9 +62,6 @@ final class CountedBody extends HttpServerRequestWrapper {
   }
 
   private void read(Buffer chunk, Handler<Buffer> next) {
-    if (refused) {
-      return;
-    }
     if (!memory.take(chunk.length())) {
       refuse();
       return;
@@ -107,8 +103,8 @@ final class CountedBody extends HttpServerRequestWrapper {
   }
 
   private void refuse() {
-    refused = true;
-    release();
+    Handler<Throwable> told = broken;
+    letGo();
     VireoException failure =
         new VireoException(
             ErrorCode.OVERLOADED,
@@ -120,14 +116,14 @@ final class CountedBody extends HttpServerRequestWrapper {
       GrpcService.refuse(this, failure, 0);
       response.reset(Http2Error.NO_ERROR.code()); // the rest need not come (RFC 9113, section 8.1)
     }
-    if (broken != null) {
-      broken.handle(failure);
+    if (told != null) {
+      told.handle(failure);
     }
-    letGo();
   }
 
   /** The connection may keep the request for a while, but not what was read of it. */
   private void letGo() {
+    release();
     super.handler(null);
     super.endHandler(null);
     exceptionHandler(null);

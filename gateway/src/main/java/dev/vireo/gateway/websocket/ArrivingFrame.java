@@ -2,10 +2,10 @@ package dev.vireo.gateway.websocket;
 
 import dev.vireo.inference.batch.WaitingMemory;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 
 /**
  * Counts the bytes of a frame that is not whole yet, which its decoder keeps until it is. Where
@@ -15,7 +15,6 @@ import io.netty.channel.ChannelPipeline;
 final class ArrivingFrame extends ChannelInboundHandlerAdapter {
   private final WaitingMemory memory;
   private final Runnable noRoom;
-  private Class<? extends ChannelHandler> decoder = ChannelHandler.class;
   private long held;
 
   /**
@@ -28,10 +27,9 @@ final class ArrivingFrame extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes its place before the decoder, where there is one. */
-  void standBefore(Class<? extends ChannelHandler> frames, ChannelPipeline pipeline) {
-    ChannelHandlerContext place = pipeline.context(frames);
+  void standBeforeDecoder(ChannelPipeline pipeline) {
+    ChannelHandlerContext place = pipeline.context(WebSocketFrameDecoder.class);
     if (place != null) {
-      decoder = frames;
       pipeline.addBefore(place.name(), null, this);
     }
   }
@@ -50,8 +48,8 @@ final class ArrivingFrame extends ChannelInboundHandlerAdapter {
       bytes.release();
       arrived();
       noRoom.run();
-      if (context.pipeline().context(decoder) != null) {
-        context.pipeline().remove(decoder);
+      if (context.pipeline().get(WebSocketFrameDecoder.class) != null) {
+        context.pipeline().remove(WebSocketFrameDecoder.class);
       }
     }
   }

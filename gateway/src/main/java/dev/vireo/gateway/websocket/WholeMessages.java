@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -70,7 +69,7 @@ final class WholeMessages extends ChannelDuplexHandler {
     started = true;
     ChannelHandlerContext reading = context;
     if (reading != null) {
-      arriving.standBefore(WebSocketFrameDecoder.class, reading.pipeline());
+      arriving.standBeforeDecoder(reading.pipeline());
     }
     while (reading != null && !early.isEmpty()) {
       read(reading, early.remove());

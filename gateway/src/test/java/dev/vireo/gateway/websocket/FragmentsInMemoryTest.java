@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.inference.batch.WaitingMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -20,9 +21,10 @@ class FragmentsInMemoryTest {
 
   private final WaitingMemory memory = new WaitingMemory(1000);
 
-  private EmbeddedChannel connect() {
+  private EmbeddedChannel connect(ChannelHandler... before) {
     WholeMessages messages = new WholeMessages(LARGEST, 1, memory);
-    EmbeddedChannel channel = new EmbeddedChannel(messages);
+    EmbeddedChannel channel = new EmbeddedChannel(before);
+    channel.pipeline().addLast(messages);
     messages.start();
     return channel;
   }
@@ -67,12 +69,8 @@ class FragmentsInMemoryTest {
     assertThat(memory.held()).isZero();
   }
 
-  private static EmbeddedChannel decoding(WaitingMemory memory) {
-    WholeMessages messages = new WholeMessages(LARGEST, 1, memory);
-    EmbeddedChannel channel =
-        new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, LARGEST), messages);
-    messages.start();
-    return channel;
+  private EmbeddedChannel decoding() {
+    return connect(new WebSocket13FrameDecoder(true, false, LARGEST));
   }
 
   /** Up to {@code to} of a frame of 900 bytes, which is 908 long. */
@@ -87,7 +85,7 @@ class FragmentsInMemoryTest {
 
   @Test
   void aFrameThatIsUnderWayIsCountedUntilItIsWhole() {
-    EmbeddedChannel channel = decoding(memory);
+    EmbeddedChannel channel = decoding();
     channel.writeInbound(part(0, 700));
     assertThat(memory.held()).isEqualTo(700);
     channel.writeInbound(part(700, 850));
@@ -101,8 +99,8 @@ class FragmentsInMemoryTest {
 
   @Test
   void theConnectionWhoseFrameAsksForTooMuchIsClosedAndKeepsNothing() {
-    EmbeddedChannel first = decoding(memory);
-    EmbeddedChannel second = decoding(memory);
+    EmbeddedChannel first = decoding();
+    EmbeddedChannel second = decoding();
     first.writeInbound(part(0, 600));
     second.writeInbound(part(0, 300));
     ByteBuf more = part(300, 500);

@@ -39,20 +39,10 @@ final class TwoPassResizer implements Resizer {
     ResampleKernel plain = new PlainKernel();
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     return vectors
-            && compilesVectors(System.getProperty("java.vm.info", ""))
+            && VectorKernel.compiled(System.getProperty("java.vm.info", ""))
             && VectorKernel.supported()
         ? new TwoPassResizer(filter, plain, new VectorKernel(), WEIGHTS_BEFORE_VECTORS)
         : new TwoPassResizer(filter, plain);
-  }
-
-  /**
-   * Not where the optimizing compiler is off, as IDEs start services ({@code
-   * -XX:TieredStopAtLevel=1}): each vector would be an object.
-   *
-   * @param vm what HotSpot says of how it runs code
-   */
-  static boolean compilesVectors(String vm) {
-    return !vm.contains("emulated-client") && !vm.contains("interpreted mode");
   }
 
   TwoPassResizer(Filter filter, ResampleKernel kernel) {

@@ -45,6 +45,16 @@ final class VectorKernel implements ResampleKernel {
     return IntVector.SPECIES_PREFERRED.vectorBitSize() >= PAIR.vectorBitSize();
   }
 
+  /**
+   * Not where the optimizing compiler is off, as where IDEs start services ({@code
+   * -XX:TieredStopAtLevel=1}): each vector is an object there.
+   *
+   * @param vm what HotSpot says of how it runs code: {@code java.vm.info}
+   */
+  static boolean compiled(String vm) {
+    return !vm.contains("emulated-client") && !vm.contains("interpreted mode");
+  }
+
   /** Spreads the weights as a pair of pixels needs them: {@code w0 w0 w0 w1 w1 w1 0 0}. */
   @Override
   public void prepare(ResampleTable columns) {

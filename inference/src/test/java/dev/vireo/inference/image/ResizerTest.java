@@ -31,6 +31,21 @@ class ResizerTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mixed mode, sharing                  | true
+          mixed mode                           | true
+          compiled mode                        | true
+          mixed mode, emulated-client, sharing | false
+          interpreted mode, sharing            | false
+          """)
+  void vectorsAreForAJvmThatOptimizes(String vm, boolean vectors) {
+    assertThat(VectorKernel.compiled(vm)).isEqualTo(vectors);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "PLAIN, 37, 11", "PLAIN, 12, 29", "PLAIN, 16, 16", "PLAIN, 50, 41", "PLAIN, 3, 2",
     "PLAIN, 1, 1", "PLAIN, 36, 30", "PLAIN, 90, 7", "VECTOR, 37, 11", "VECTOR, 12, 29",
@@ -162,20 +177,5 @@ class ResizerTest {
     Region window = new Region(0, 0, width, height);
     resizer.resize(source, region, width, height, window, MemorySegment.ofArray(target));
     return target;
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          mixed mode, sharing                  | true
-          mixed mode                           | true
-          compiled mode                        | true
-          mixed mode, emulated-client, sharing | false
-          interpreted mode, sharing            | false
-          """)
-  void vectorsAreForAJvmThatOptimizes(String vm, boolean vectors) {
-    assertThat(TwoPassResizer.compilesVectors(vm)).isEqualTo(vectors);
   }
 }

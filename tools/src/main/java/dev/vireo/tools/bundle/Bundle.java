@@ -3,7 +3,6 @@ package dev.vireo.tools.bundle;
 import dev.vireo.inference.engine.Device;
 import dev.vireo.inference.engine.EngineOptions;
 import dev.vireo.inference.engine.OnnxModel;
-import dev.vireo.inference.system.SourceState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -165,7 +164,10 @@ record Bundle(
     for (String file : List.of("jvm.options", "pytorch.env", "LICENSE")) {
       Files.copy(root.resolve(file), folder.resolve(file));
     }
-    Files.writeString(folder.resolve(SourceState.FILE), SourceState.describe(root) + "\n");
+    Optional<String> commit = installation.commit();
+    if (commit.isPresent()) {
+      Files.writeString(folder.resolve("lib/commit"), commit.get() + "\n");
+    }
     for (String script : platform.scripts()) {
       Path copy = folder.resolve(script);
       Files.createDirectories(copy.getParent());

@@ -4,12 +4,15 @@ import dev.vireo.inference.ErrorCode;
 import dev.vireo.inference.VireoException;
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,25 @@ record Installation(Path root, List<Path> jars, Path jdk) {
     add(jars, root.resolve("bench/target/vireo-bench.jar"));
     addAll(jars, root.resolve("bench/target/bench.classpath"));
     return new Installation(root, new ArrayList<>(jars.values()), jdk);
+  }
+
+  /**
+   * Of which the sources are: {@code 9bf0255}, or {@code 9bf0255-dirty} where files that git knows
+   * differ; empty where there is no repository or no git.
+   */
+  Optional<String> commit() throws IOException {
+    try {
+      Process git =
+          new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude=*")
+              .directory(root.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String told = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return git.waitFor() == 0 ? Optional.of(told) : Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("git was not waited for");
+    }
   }
 
   private static void addAll(Map<String, Path> jars, Path list) {

@@ -9,6 +9,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,5 +54,31 @@ class InstallationTest {
         .isInstanceOfSatisfying(
             VireoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
         .hasMessageContaining("is a bundle already");
+  }
+
+  @Test
+  void saysOfWhichCommitItIs() throws Exception {
+    Path jar = file("tools/target/vireo-tools.jar", "");
+    file("bench/target/vireo-bench.jar", "");
+    file("tools/target/vireo.classpath", jar.toString());
+    file("bench/target/bench.classpath", jar.toString());
+    Installation installation = Installation.at(root, root);
+    assertThat(installation.commit()).isEmpty();
+
+    git("init", "-q");
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-q", "-m", "First");
+    assertThat(installation.commit()).hasValueSatisfying(it -> assertThat(it).matches("[0-9a-f]+"));
+
+    Files.writeString(jar, "changed");
+    assertThat(installation.commit())
+        .hasValueSatisfying(it -> assertThat(it).matches("[0-9a-f]+-dirty"));
+  }
+
+  private void git(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(words));
+    Process git = new ProcessBuilder(command).directory(root.toFile()).inheritIO().start();
+    assertThat(git.waitFor()).isZero();
   }
 }

@@ -1,4 +1,4 @@
-package dev.vireo.inference.system;
+package dev.vireo.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +14,9 @@ class SourceStateTest {
   @Test
   void aBundleIsOfTheCommitThatItWasToldOf() throws IOException {
     Files.createDirectories(root.resolve("lib"));
-    Files.writeString(root.resolve("lib/commit"), "commit 9bf0255 with changes\n");
+    Files.writeString(root.resolve("lib/commit"), "9bf0255-dirty\n");
 
-    assertThat(SourceState.describe(root)).isEqualTo("commit 9bf0255 with changes");
+    assertThat(SourceState.describe(root)).isEqualTo("commit 9bf0255-dirty");
   }
 
   @Test

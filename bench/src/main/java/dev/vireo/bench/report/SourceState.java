@@ -1,4 +1,4 @@
-package dev.vireo.inference.system;
+package dev.vireo.bench.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Of which sources a clone of Vireo, or a bundle made of one, is. */
-public final class SourceState {
+/** Which sources were measured. */
+final class SourceState {
   private static final List<String> COMMIT = List.of("git", "rev-parse", "--short", "HEAD");
   private static final List<String> CHANGES = List.of("git", "status", "--porcelain");
 
-  /** In a bundle, what {@link #describe} said of the clone. */
-  public static final String FILE = "lib/commit";
+  /** A bundle has no repository, but says of which commit it is. */
+  private static final String OF_BUNDLE = "lib/commit";
 
   private SourceState() {}
 
@@ -22,20 +22,24 @@ public final class SourceState {
    *
    * @param root of the clone or the bundle
    */
-  public static String describe(Path root) {
-    Path told = root.resolve(FILE);
+  static String describe(Path root) {
+    Path told = root.resolve(OF_BUNDLE);
     if (Files.exists(told)) {
-      try {
-        return Files.readString(told).strip();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return "commit " + read(told);
     }
     String commit = answer(root, COMMIT);
     if (commit.isEmpty()) {
       return "no known commit";
     }
     return "commit " + commit + (answer(root, CHANGES).isEmpty() ? "" : " with changes");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Empty where there is no repository or no git. */
